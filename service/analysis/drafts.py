@@ -1,0 +1,73 @@
+"""
+Drafts: what a model said, unproven until `ground` finds it in the article.
+
+The field order is the order in which a model writes its answer: evidence first, labels last. Lengths are hints in the
+schema that a model is shown; an answer that is a little longer is not refused for that.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from service.models import Category, FineRole, Model, Role, Tone
+
+
+def _hint(length: int) -> dict[str, int]:
+    """Limit a string in the schema a model is shown, without refusing an answer that is longer."""
+    return {"maxLength": length}
+
+
+class DraftSentence(Model):
+    """One sentence of a summary; evidence first, so that it is chosen before the sentence is written."""
+
+    evidence: list[int] = Field(max_length=4)
+    text: str = Field(json_schema_extra=_hint(320))
+
+
+class DraftSummary(Model):
+    """The answer to the summary prompt."""
+
+    sentences: list[DraftSentence] = Field(min_length=1, max_length=5)
+
+
+class DraftEvidence(Model):
+    """A phrase said to stand in a sentence, numbered from 1."""
+
+    sentence: int
+    phrase: str = Field(json_schema_extra=_hint(80))
+
+
+class DraftParty(Model):
+    """How one party is said to be cast; evidence first, labels last."""
+
+    name: str = Field(json_schema_extra=_hint(60))
+    aliases: list[Annotated[str, Field(json_schema_extra=_hint(40))]] = Field(max_length=4)
+    evidence: list[DraftEvidence] = Field(max_length=3)
+    framing: str = Field(json_schema_extra=_hint(160))
+    role: Role
+    fine_roles: list[FineRole] = Field(max_length=2)
+    tone: Tone
+
+
+class DraftFraming(Model):
+    """The answer to the framing prompt."""
+
+    parties: list[DraftParty] = Field(max_length=12)
+
+
+class DraftFlag(Model):
+    """A phrase said to be loaded. It is unproven until `ground` finds it."""
+
+    sentence: int
+    phrase: str = Field(json_schema_extra=_hint(60))
+    category: Category
+    reason: str = Field(json_schema_extra=_hint(100))
+    neutral: str = Field(json_schema_extra=_hint(60), description="Plainer wording; empty to leave the word out.")
+
+
+class DraftFlags(Model):
+    """The answer to the loaded-language prompt."""
+
+    flags: list[DraftFlag] = Field(max_length=12)

@@ -1,0 +1,185 @@
+"""
+Everything the service can refuse to do.
+
+EvenhandError                500
+├── InvalidRequest           422  the request asks for something that is not there
+│   └── InvalidArticle       422  nothing to analyse, too long, or not text
+├── NotFound                 404  no such analysis or prompt
+├── TooLarge                 413  the request body is over the limit
+├── Conflict                 409  the same request is still running
+├── SettingsError            500  a setting can't be used: fix the environment
+├── PromptError              500  a prompt file is wrong, missing or changed: fix the file
+├── LexiconError             500  a lexicon file is wrong: fix the file
+├── StoreError               503  the database could not be used
+├── ModelFileError           503  the embedded model's file can't be had or used
+└── ModelError               502  the model could not be asked
+    ├── ModelBusy            503  the endpoint asks to come back later
+    ├── ModelUnreachable     503  nothing answers at the endpoint
+    ├── ModelTimeout         504  no answer in time
+    └── BadReply             502  the answer can't be used
+        ├── TruncatedReply   502  it was cut off
+        ├── RefusedReply     502  the model declined
+        ├── EmptyReply       502  it has no text
+        ├── NotJson          502  it is not JSON
+        └── OffSchema        502  it is JSON of another shape
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from service.models import Usage
+
+
+class EvenhandError(Exception):
+    """What went wrong and what to do next, in words for the person who asked."""
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Evenhand could not do this"
+    exit_code: ClassVar[int] = 1
+
+    @classmethod
+    def slug(cls) -> str:
+        """Name the problem type: the class name in kebab case, as in `/problems/invalid-article`."""
+        name = cls.__name__
+        return "".join(f"-{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+class InvalidRequest(EvenhandError):
+    """The request asks for something that is not there."""
+
+    status = 422
+    title = "The request can't be carried out"
+    exit_code = 2
+
+
+class InvalidArticle(InvalidRequest):
+    """There is nothing to analyse, it is too long, or it is not text."""
+
+    title = "This article can't be analysed"
+    exit_code = 1
+
+
+class NotFound(EvenhandError):
+    """There is no such thing here."""
+
+    status = 404
+    title = "Not found"
+
+
+class TooLarge(EvenhandError):
+    """The request body is over the limit."""
+
+    status = 413
+    title = "The request is too large"
+
+
+class Conflict(EvenhandError):
+    """The same request is still running."""
+
+    status = 409
+    title = "This request is still running"
+
+
+class SettingsError(EvenhandError):
+    """A setting can't be used."""
+
+    title = "A setting can't be used"
+    exit_code = 2
+
+
+class PromptError(EvenhandError):
+    """A prompt file is wrong, missing, or not what was released."""
+
+    title = "A prompt file can't be used"
+    exit_code = 3
+
+
+class LexiconError(EvenhandError):
+    """A lexicon file is wrong."""
+
+    title = "A lexicon file can't be used"
+
+
+class StoreError(EvenhandError):
+    """The database could not be used."""
+
+    status = 503
+    title = "The database can't be used"
+
+
+class ModelFileError(EvenhandError):
+    """The embedded model's file can't be had or used."""
+
+    status = 503
+    title = "The embedded model is not available"
+
+
+class ModelError(EvenhandError):
+    """
+    The model could not be asked, or its answer could not be used.
+
+    *task* is filled in by the step that asked; *attempts* counts the HTTP requests that were made.
+    """
+
+    status = 502
+    title = "The model could not be asked"
+
+    def __init__(self, message: str, *, attempts: int = 1, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.task: str | None = None
+        self.attempts = attempts
+        self.retry_after = retry_after
+
+
+class ModelBusy(ModelError):
+    """The endpoint asks to come back later."""
+
+    status = 503
+    title = "The model is busy"
+
+
+class ModelUnreachable(ModelError):
+    """Nothing answers at the endpoint."""
+
+    status = 503
+    title = "The model can't be reached"
+
+
+class ModelTimeout(ModelError):
+    """No answer came in time."""
+
+    status = 504
+    title = "The model did not answer in time"
+
+
+class BadReply(ModelError):
+    """The answer can't be used. It keeps what was said and what it cost."""
+
+    title = "The model's answer can't be used"
+
+    def __init__(self, message: str, *, text: str = "", usage: Usage | None = None, attempts: int = 1) -> None:
+        super().__init__(message, attempts=attempts)
+        self.text = text
+        self.usage = usage
+
+
+class TruncatedReply(BadReply):
+    """The answer was cut off at the output limit."""
+
+
+class RefusedReply(BadReply):
+    """The model declined to answer."""
+
+
+class EmptyReply(BadReply):
+    """The answer has no text."""
+
+
+class NotJson(BadReply):
+    """The answer is not JSON."""
+
+
+class OffSchema(BadReply):
+    """The answer is JSON of another shape."""
