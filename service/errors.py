@@ -26,10 +26,8 @@ EvenhandError                500
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from service.models import Usage
+from collections.abc import Mapping
+from typing import ClassVar
 
 
 class EvenhandError(Exception):
@@ -120,7 +118,8 @@ class ModelError(EvenhandError):
     """
     The model could not be asked, or its answer could not be used.
 
-    *task* is filled in by the step that asked; *attempts* counts the HTTP requests that were made.
+    *task* is filled in by the step that asked; *attempts* counts the HTTP requests that were made; *transient*
+    says that the same question may well be answered later.
     """
 
     status = 502
@@ -131,6 +130,7 @@ class ModelError(EvenhandError):
         self.task: str | None = None
         self.attempts = attempts
         self.retry_after = retry_after
+        self.transient = False
 
 
 class ModelBusy(ModelError):
@@ -155,14 +155,16 @@ class ModelTimeout(ModelError):
 
 
 class BadReply(ModelError):
-    """The answer can't be used. It keeps what was said and what it cost."""
+    """The answer can't be used. It keeps what was said, and what it cost as the fields of a `Usage`."""
 
     title = "The model's answer can't be used"
 
-    def __init__(self, message: str, *, text: str = "", usage: Usage | None = None, attempts: int = 1) -> None:
+    def __init__(
+        self, message: str, *, text: str = "", usage: Mapping[str, int] | None = None, attempts: int = 1
+    ) -> None:
         super().__init__(message, attempts=attempts)
         self.text = text
-        self.usage = usage
+        self.usage = dict(usage or {})
 
 
 class TruncatedReply(BadReply):

@@ -36,7 +36,7 @@ class DraftEvidence(Model):
     """A phrase said to stand in a sentence, numbered from 1."""
 
     sentence: int
-    phrase: str = Field(json_schema_extra=_hint(80))
+    phrase: str = Field(json_schema_extra=_hint(60))
 
 
 class DraftParty(Model):
@@ -44,7 +44,7 @@ class DraftParty(Model):
 
     name: str = Field(json_schema_extra=_hint(60))
     aliases: list[Annotated[str, Field(json_schema_extra=_hint(40))]] = Field(max_length=4)
-    evidence: list[DraftEvidence] = Field(max_length=3)
+    evidence: list[DraftEvidence] = Field(max_length=2)
     framing: str = Field(json_schema_extra=_hint(160))
     role: Role
     fine_roles: list[FineRole] = Field(max_length=2)

@@ -1,0 +1,300 @@
+"""
+Ask a model one structured question: the only place that talks to one.
+
+LangChain speaks HTTP, tenacity retries, and nobody else does: `max_retries=0` everywhere below. `with_structured_output`
+is not used, since on a truncated or ill-shaped answer it loses the raw text and what the answer cost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import tenacity
+from pydantic import BaseModel, ValidationError
+
+from service.errors import (
+    EmptyReply,
+    ModelBusy,
+    ModelError,
+    ModelTimeout,
+    ModelUnreachable,
+    NotJson,
+    OffSchema,
+    RefusedReply,
+    TruncatedReply,
+)
+from service.llm.address import Address
+from service.models import Detector, Usage
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+    from langchain_openai import ChatOpenAI
+
+Shape = TypeVar("Shape", bound=BaseModel)
+Speaker = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, whole: what a recording is keyed by."""
+
+    name: str
+    schema: Mapping[str, Any]
+    messages: tuple[tuple[Speaker, str], ...]
+    temperature: float | None
+    max_output_tokens: int
+    seed: int | None
+
+    def then(self, answer: str, objection: str) -> Question:
+        """Ask again, after *answer*, with *objection*: the prefix stays what it was."""
+        return replace(self, messages=(*self.messages, ("assistant", answer), ("user", objection)))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a model said, and what it took."""
+
+    text: str
+    model: str | None
+    fingerprint: str | None
+    usage: Usage
+    attempts: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of a model and its endpoint. `window` counts tokens, times are in seconds."""
+
+    model: str
+    window: int = 32_000
+    concurrency: int = 8
+    detectors: tuple[Detector, ...] = ("rules", "llm")
+    timeout: float = 120.0
+    attempts: int = 4
+    patience: float = 300.0
+    plain_strings: bool = False
+    """The endpoint refuses `maxLength` in a strict schema, and wants `max_completion_tokens` (OpenAI does)."""
+
+
+class Client:
+    """One endpoint: how many questions it is asked at once, and the connections to it."""
+
+    def __init__(self, address: Callable[[], Awaitable[Address]], profile: Profile) -> None:
+        self.profile = profile
+        self._address = address
+        self._free = asyncio.Semaphore(profile.concurrency)
+        self._turn = asyncio.Semaphore(profile.concurrency)
+        self._llm: ChatOpenAI | None = None
+        self._known: Address | None = None
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """
+        Hold the endpoint for one article's questions where it takes one question at a time.
+
+        Its cache holds the last prefix only, so that two articles taking turns would pay for each article six times.
+        """
+        if self.profile.concurrency > 1:
+            yield
+            return
+        async with self._turn:
+            yield
+
+    async def ask(self, question: Question, shape: type[Shape]) -> tuple[Shape, Reply]:
+        """Ask; retry what may pass; return the answer in *shape*. Raise a `ModelError` that says why there is none."""
+        async with self._free:
+            reply = await self._patiently(question)
+        return _decode(reply, shape), reply
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._llm is not None:
+            await self._llm.http_async_client.aclose()
+            self._llm = None
+
+    async def _patiently(self, question: Question) -> Reply:
+        started = time.monotonic()
+        attempts = 0
+        retrying = tenacity.AsyncRetrying(
+            stop=tenacity.stop_after_attempt(self.profile.attempts) | tenacity.stop_before_delay(self.profile.patience),
+            wait=_wait,
+            retry=tenacity.retry_if_exception(lambda error: isinstance(error, ModelError) and _may_pass(error)),
+            reraise=True,
+        )
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    attempts = attempt.retry_state.attempt_number
+                    message = await self._once(question)
+        except ModelError as error:
+            error.attempts = attempts
+            raise
+        return _read(message, attempts, time.monotonic() - started)
+
+    async def _once(self, question: Question) -> AIMessage:
+        """Make one HTTP request; turn each failure into one of our errors."""
+        import openai
+
+        llm = await self._ready()
+        try:
+            async with asyncio.timeout(self.profile.timeout):
+                return await llm.ainvoke(list(question.messages), **self._options(question))
+        except (TimeoutError, openai.APITimeoutError) as error:
+            raise ModelTimeout(f"no answer within {self.profile.timeout:g} s") from error
+        except openai.APIStatusError as error:
+            raise _status_error(error, self._known) from error
+        except openai.APIConnectionError as error:
+            raise ModelUnreachable("the connection failed: check that the endpoint is up and its address right") from error
+        except (openai.OpenAIError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            # LangChain lets a body that is no chat completion fail wherever it first hurts.
+            raise NotJson("the endpoint answered 200 with something that is no chat completion") from error
+
+    def _options(self, question: Question) -> dict[str, Any]:
+        schema = _without_lengths(question.schema) if self.profile.plain_strings else question.schema
+        limit = "max_completion_tokens" if self.profile.plain_strings else "max_tokens"
+        json_schema = {"name": question.name, "strict": True, "schema": schema}
+        sampling = {"temperature": question.temperature, "seed": question.seed}
+        return {
+            **{key: value for key, value in sampling.items() if value is not None},
+            "extra_body": {
+                "response_format": {"type": "json_schema", "json_schema": json_schema},
+                limit: question.max_output_tokens,
+            },
+        }
+
+    async def _ready(self) -> ChatOpenAI:
+        """Reach the endpoint where it is now: the embedded model may have been restarted on another port."""
+        address = await self._address()
+        if self._llm is None or address != self._known:
+            await self.close()
+            self._known, self._llm = address, _chat(address, self.profile)
+        return self._llm
+
+
+def _chat(address: Address, profile: Profile) -> ChatOpenAI:
+    import httpx2
+    from langchain_openai import ChatOpenAI
+
+    async def key() -> str:  # a coroutine, so that LangChain builds no second, synchronous client
+        return address.api_key
+
+    http = httpx2.AsyncClient(
+        timeout=httpx2.Timeout(profile.timeout, connect=10.0),
+        limits=httpx2.Limits(max_connections=profile.concurrency + 2),
+        trust_env="://127.0.0.1" not in address.base_url,  # no proxy between us and our own child
+    )
+    return ChatOpenAI(
+        model=profile.model, base_url=address.base_url, api_key=key, max_retries=0, http_async_client=http, cache=False
+    )
+
+
+def _status_error(error: Any, address: Address | None) -> ModelError:  # noqa: ANN401 - openai is imported lazily
+    """Say what an HTTP status of the endpoint means for the caller."""
+    status, said = error.status_code, _said(error, address)
+    if status == 429 and error.code != "insufficient_quota":
+        return ModelBusy(f"the endpoint limits the rate (429){said}", retry_after=_retry_after(error.response.headers))
+    if status in (408, 409, 425) or status >= 500:
+        after = _retry_after(error.response.headers)
+        kind = ModelBusy if status == 503 else ModelError
+        problem = kind(f"the endpoint failed ({status}){said}", retry_after=after)
+        problem.transient = True
+        return problem
+    if status in (401, 403):
+        return ModelError(f"the endpoint refused the key ({status}): check OPENAI_API_KEY")
+    if status == 404:
+        return ModelError(f"the endpoint knows no such model or path (404): check EVENHAND_MODEL and OPENAI_BASE_URL{said}")
+    return ModelError(f"the endpoint refused the question ({status}){said}")
+
+
+def _said(error: Any, address: Address | None) -> str:  # noqa: ANN401
+    """Quote the endpoint's own message: short, on one line, and without anything that looks like a key."""
+    body = error.body if isinstance(error.body, dict) else {}
+    message = " ".join(str(body.get("message") or "").split())[:200]
+    if address is not None and address.api_key:
+        message = message.replace(address.api_key, "…")
+    message = re.sub(r"\b(sk|key|org|proj|req)[-_][\w*-]+", "…", message)
+    return f": {message}" if message else ""
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Read `Retry-After` in seconds; the form with a date and nonsense are left to the usual back-off."""
+    try:
+        return max(0.0, float(headers.get("retry-after", "")))
+    except ValueError:
+        return None
+
+
+def _may_pass(error: ModelError) -> bool:
+    return isinstance(error, (ModelBusy, ModelTimeout, ModelUnreachable)) or error.transient
+
+
+_back_off = tenacity.wait_exponential_jitter(initial=0.5, max=20.0)
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    """Wait as long as the endpoint asks, else exponentially longer each time."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, ModelError) else None
+    return _back_off(state) if asked is None else asked
+
+
+def _read(message: AIMessage, attempts: int, seconds: float) -> Reply:
+    """Take a reply apart, and refuse one that is cut off, declined or empty."""
+    used: Mapping[str, Any] = message.usage_metadata or {}
+    usage = Usage(
+        input_tokens=used.get("input_tokens", 0),
+        cached_tokens=used.get("input_token_details", {}).get("cache_read") or 0,
+        output_tokens=used.get("output_tokens", 0),
+    )
+    text = message.content if isinstance(message.content, str) else ""
+    kept: Any = {"text": text, "usage": usage.model_dump(), "attempts": attempts}
+    meta = message.response_metadata
+    if refusal := message.additional_kwargs.get("refusal"):
+        raise RefusedReply("the model declined to answer", **kept | {"text": str(refusal)})
+    if meta.get("finish_reason") == "content_filter":
+        raise RefusedReply("the endpoint's content filter held the answer back", **kept)
+    if meta.get("finish_reason") == "length":
+        raise TruncatedReply(f"the answer was cut off after {usage.output_tokens} tokens", **kept)
+    if not text.strip():
+        raise EmptyReply("the answer is empty", **kept)
+    return Reply(text, meta.get("model_name"), meta.get("system_fingerprint"), usage, attempts, seconds)
+
+
+def _decode(reply: Reply, shape: type[Shape]) -> Shape:
+    """Read the answer as *shape*; say what is wrong in words that a model can mend it by."""
+    kept: Any = {"text": reply.text, "usage": reply.usage.model_dump(), "attempts": reply.attempts}
+    try:
+        data = json.loads(reply.text)
+    except (ValueError, RecursionError) as error:
+        raise NotJson("the answer is not JSON", **kept) from error
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors()[:5]]
+        raise OffSchema(f"the answer does not fit the schema: {'; '.join(wrong)}", **kept) from error
+
+
+@functools.cache
+def strict_schema(shape: type[BaseModel]) -> Mapping[str, Any]:
+    """Return *shape* as a strict JSON schema: no titles, which cost tokens; every property is required already."""
+    return _clean(shape.model_json_schema(), "title")
+
+
+def _without_lengths(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _clean(schema, "maxLength")
+
+
+def _clean(node: Any, keyword: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Drop a schema keyword everywhere; a property that bears the keyword's name has a schema as its value and stays."""
+    if isinstance(node, Mapping):
+        return {k: _clean(v, keyword) for k, v in node.items() if k != keyword or isinstance(v, Mapping)}
+    return [_clean(item, keyword) for item in node] if isinstance(node, list) else node

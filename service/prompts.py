@@ -1,0 +1,270 @@
+"""
+Prompts as versioned files: load, check, render, diff, release.
+
+A prompt is `<folder>/<kind>/<version>.md`: front matter in YAML, then the body, a `string.Template` in which `$name`
+is a blank and `$$` a dollar sign. `aliases.yaml` says which version an alias such as `production` means; `lock.json`
+holds the SHA-256 of every released file. A released file never changes: a changed one is refused at load.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Literal, get_args
+
+import yaml
+from pydantic import Field, ValidationError
+
+from service.errors import InvalidRequest, NotFound, PromptError
+from service.models import Model
+
+Kind = Literal["preamble", "summary", "framing", "loaded_language", "repair"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+BLANKS: Mapping[Kind, frozenset[str]] = {
+    "preamble": frozenset({"article"}),
+    "summary": frozenset(),
+    "framing": frozenset({"parties"}),
+    "loaded_language": frozenset(),
+    "repair": frozenset({"problems"}),
+}
+"""What code fills in, by kind. `$examples` is filled from the file's own front matter."""
+
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+class Config(Model):
+    """How a prompt wants to be asked."""
+
+    temperature: float = Field(0.0, ge=0, le=2)
+    max_output_tokens: int = Field(800, ge=16, le=16_000)
+
+
+class Example(Model):
+    """A sentence and what to say of a phrase in it."""
+
+    sentence: str = Field(min_length=1)
+    phrase: str = Field(min_length=1)
+    answer: str = Field(min_length=1)
+
+
+class FrontMatter(Model):
+    """The head of a prompt file."""
+
+    task: Kind
+    version: str = Field(pattern=f"^{_VERSION.pattern}$")
+    purpose: str = Field(min_length=1)
+    preamble: str | None = None
+    system: str | None = None
+    inputs: tuple[str, ...] = ()
+    config: Config = Config()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One version of one prompt, as its file says it."""
+
+    head: FrontMatter
+    body: str
+    source: str
+    sha256: str
+    released: bool
+
+    @property
+    def name(self) -> str:
+        """Name the version as results and commands do: `summary@1.0.0`."""
+        return f"{self.head.task}@{self.head.version}"
+
+    def render(self, **blanks: str) -> str:
+        """Fill every blank of the body; a missing or needless one is an error that names it."""
+        wanted = set(self.head.inputs)
+        if wanted != set(blanks):
+            raise PromptError(f"{self.name} has the blanks {sorted(wanted)} and was given {sorted(blanks)}")
+        examples = "\n".join(f'"{e.sentence}" -> {e.answer}' for e in self.head.examples)
+        return Template(self.body).substitute(blanks, examples=examples)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Every version of every prompt, checked."""
+
+    prompts: Mapping[tuple[Kind, str], Prompt]
+    aliases: Mapping[str, Mapping[Kind, str]]
+
+    def get(self, kind: Kind, version: str = "production") -> Prompt:
+        """Find a prompt by version or alias."""
+        found = self.prompts.get((kind, self.aliases.get(version, {}).get(kind, version)))
+        if found is None:
+            known = ", ".join([*self.aliases, *self.versions(kind)])
+            raise InvalidRequest(f"there is no prompt {kind}@{version[:80]}; there are: {known}")
+        return found
+
+    def versions(self, kind: Kind) -> list[str]:
+        """List the versions of a kind, oldest first."""
+        return sorted((v for k, v in self.prompts if k == kind), key=_order)
+
+
+def parse_name(name: str) -> tuple[Kind, str]:
+    """Read `summary@1.0.0` or `summary@production`."""
+    kind, _, version = name.partition("@")
+    if kind not in KINDS or not version:
+        raise InvalidRequest(f"{name[:80]!r} names no prompt: write it as summary@1.0.0")
+    return kind, version
+
+
+def load(folder: Path) -> Registry:
+    """Read and check every prompt under *folder*; refuse the first file that is wrong, by file and line."""
+    lock = _read_lock(folder)
+    prompts = {}
+    for path in sorted(folder.glob("*/*.md")):
+        prompt = read(path, lock)
+        prompts[prompt.head.task, prompt.head.version] = prompt
+    if lost := sorted(set(lock) - {p.name for p in prompts.values()}):
+        raise PromptError(f"{folder}/lock.json: the released prompt {lost[0]} has no file; restore it from git")
+    registry = Registry(prompts, _read_aliases(folder / "aliases.yaml", prompts))
+    for prompt in prompts.values():
+        if prompt.head.preamble is not None and ("preamble", prompt.head.preamble) not in prompts:
+            raise PromptError(f"{prompt.source}: there is no preamble {prompt.head.preamble}")
+    return registry
+
+
+def read(path: Path, lock: Mapping[str, str]) -> Prompt:
+    """Read and check one prompt file against its name, its blanks and the lock."""
+    source = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
+    try:
+        content = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(f"{source}: can't be read: {error}") from error
+    head, body, offset = _split(content, source)
+    if (head.task, head.version) != (path.parent.name, path.stem):
+        raise PromptError(f"{source}:1: the file's place says {path.parent.name}@{path.stem}, its head {head.task}@{head.version}")
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    prompt = Prompt(head, body, source, sha256, f"{head.task}@{head.version}" in lock)
+    _check_head(prompt, content)
+    _check_blanks(prompt, offset)
+    if prompt.released and lock[prompt.name] != sha256:
+        raise PromptError(
+            f"{source}: changed after its release. Put the old text back (git checkout) and write the new one as a "
+            f"new version: copy it to {path.parent.name}/<next version>.md, then `evenhand prompts release`"
+        )
+    return prompt
+
+
+def diff(old: Prompt, new: Prompt) -> str:
+    """Show what changed from *old* to *new*, as a unified diff of head and body."""
+    return "".join(difflib.unified_diff(_lines(old), _lines(new), old.name, new.name))
+
+
+def release(folder: Path, kind: Kind, version: str) -> Prompt:
+    """Write the lock entry of a version, so that its file can never change again; twice is once."""
+    path = folder / kind / f"{version}.md"
+    if not path.is_file():
+        raise NotFound(f"there is no file {path}: write it, then release it")
+    lock = _read_lock(folder)
+    prompt = read(path, lock)
+    partial = folder / "lock.json.part"
+    partial.write_text(json.dumps(lock | {prompt.name: prompt.sha256}, indent=2, sort_keys=True) + "\n", "utf-8")
+    partial.replace(folder / "lock.json")
+    return prompt
+
+
+def _split(content: str, source: str) -> tuple[FrontMatter, str, int]:
+    """Part head and body; also the number of lines before the body."""
+    match = re.match(r"---\n(.*?)\n---\n", content, re.DOTALL)
+    if match is None:
+        raise PromptError(f"{source}:1: a prompt starts with front matter between two lines of ---")
+    try:
+        head = FrontMatter.model_validate(yaml.safe_load(match[1]))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise PromptError(f"{source}:{line}: {error.problem}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = [str(part) for part in first["loc"]]
+        raise PromptError(f"{source}:{_line_of(content, where)}: {'.'.join(where) or 'head'}: {first['msg']}") from error
+    return head, content[match.end() :].strip("\n") + "\n", match[0].count("\n")
+
+
+def _line_of(content: str, where: Iterable[str]) -> int:
+    """Find the line of a key in the head: the last part of *where* that a line starts with."""
+    found = 1
+    for key in where:
+        for number, line in enumerate(content.splitlines()[found - 1 :], found):
+            if line.lstrip(" -{").startswith(f"{key}:"):
+                found = number
+                break
+    return found
+
+
+def _check_head(prompt: Prompt, content: str) -> None:
+    """Hold a head to its kind, and each example to its own sentence."""
+    head = prompt.head
+    is_task = head.task not in ("preamble", "repair")
+    if is_task != (head.preamble is not None) or (head.task == "preamble") != (head.system is not None):
+        raise PromptError(f"{prompt.source}:1: a task names its preamble, a preamble has a system text, and no other does")
+    for example in head.examples:
+        if example.phrase.casefold() not in example.sentence.casefold():
+            line = next(n for n, text in enumerate(content.splitlines(), 1) if example.phrase in text)
+            raise PromptError(f"{prompt.source}:{line}: the phrase {example.phrase!r} is not in its own sentence")
+
+
+def _check_blanks(prompt: Prompt, offset: int) -> None:
+    """Hold the blanks of the body to those declared and to those that code fills."""
+    allowed = BLANKS[prompt.head.task] | ({"examples"} if prompt.head.examples else set())
+    found = set()
+    for number, line in enumerate(prompt.body.splitlines(), offset + 1):
+        template = Template(line)
+        if not template.is_valid():
+            raise PromptError(f"{prompt.source}:{number}: a lone $; write $$ for a dollar sign")
+        found |= set(template.get_identifiers())
+        if unknown := sorted(set(template.get_identifiers()) - allowed):
+            raise PromptError(f"{prompt.source}:{number}: nothing fills ${unknown[0]}; there is: {sorted(allowed)}")
+    if found - {"examples"} != set(prompt.head.inputs):
+        raise PromptError(f"{prompt.source}:1: inputs says {sorted(prompt.head.inputs)}, the body has {sorted(found)}")
+    if prompt.head.examples and "examples" not in found:
+        raise PromptError(f"{prompt.source}:1: there are examples, but the body has no $examples")
+
+
+def _read_lock(folder: Path) -> dict[str, str]:
+    path = folder / "lock.json"
+    try:
+        lock = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise PromptError(f"{path}: not JSON: {error}") from error
+    if not isinstance(lock, dict) or not all(isinstance(v, str) for v in lock.values()):
+        raise PromptError(f"{path}: this must map names such as summary@1.0.0 to SHA-256 sums")
+    return lock
+
+
+def _read_aliases(path: Path, prompts: Mapping[tuple[Kind, str], Prompt]) -> dict[str, dict[Kind, str]]:
+    """Read which versions an alias means; `production` must mean a released version of every task and repair."""
+    try:
+        aliases = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise PromptError(f"{path}: can't be read: {error}") from error
+    for alias, versions in aliases.items():
+        for kind, version in versions.items():
+            prompt = prompts.get((kind, version))
+            if prompt is None or (alias == "production" and not prompt.released):
+                raise PromptError(f"{path}: {alias} means {kind}@{version}, which {'is not released' if prompt else 'has no file'}")
+    if missing := sorted(set(KINDS) - {"preamble"} - set(aliases.get("production", {}))):
+        raise PromptError(f"{path}: production names no version of {missing[0]}")
+    return dict(aliases)
+
+
+def _lines(prompt: Prompt) -> list[str]:
+    head = yaml.safe_dump(prompt.head.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    return [*head.splitlines(keepends=True), "---\n", *prompt.body.splitlines(keepends=True)]
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
