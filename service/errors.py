@@ -27,7 +27,7 @@ EvenhandError                500
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class EvenhandError(Exception):
@@ -118,19 +118,29 @@ class ModelError(EvenhandError):
     """
     The model could not be asked, or its answer could not be used.
 
-    *task* is filled in by the step that asked; *attempts* counts the HTTP requests that were made; *transient*
-    says that the same question may well be answered later.
+    *attempts* counts the HTTP requests that were made; *transient* says that the same question may be answered later.
     """
 
     status = 502
     title = "The model could not be asked"
 
-    def __init__(self, message: str, *, attempts: int = 1, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, problem: str, *, attempts: int = 1, retry_after: float | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
         self.task: str | None = None
         self.attempts = attempts
         self.retry_after = retry_after
         self.transient = False
+
+    def about(self, task: str) -> Self:
+        """Say which task was asked."""
+        self.task = self.task or task
+        return self
+
+    def __str__(self) -> str:
+        """Name the task, the problem and what was tried."""
+        tried = f" (tried {self.attempts} times)" if self.attempts > 1 else ""
+        return f"{self.task}: {self.problem}{tried}" if self.task else f"{self.problem}{tried}"
 
 
 class ModelBusy(ModelError):
@@ -160,9 +170,9 @@ class BadReply(ModelError):
     title = "The model's answer can't be used"
 
     def __init__(
-        self, message: str, *, text: str = "", usage: Mapping[str, int] | None = None, attempts: int = 1
+        self, problem: str, *, text: str = "", usage: Mapping[str, int] | None = None, attempts: int = 1
     ) -> None:
-        super().__init__(message, attempts=attempts)
+        super().__init__(problem, attempts=attempts)
         self.text = text
         self.usage = dict(usage or {})
 

@@ -159,7 +159,14 @@ def read(path: Path, lock: Mapping[str, str]) -> Prompt:
 
 def diff(old: Prompt, new: Prompt) -> str:
     """Show what changed from *old* to *new*, as a unified diff of head and body."""
-    return "".join(difflib.unified_diff(_lines(old), _lines(new), old.name, new.name))
+    lines = (as_text(prompt).splitlines(keepends=True) for prompt in (old, new))
+    return "".join(difflib.unified_diff(*lines, old.name, new.name))
+
+
+def as_text(prompt: Prompt) -> str:
+    """Write a prompt out as its file does: head, then body."""
+    head = prompt.head.model_dump(mode="json", exclude_unset=True)
+    return f"---\n{yaml.safe_dump(head, sort_keys=False, allow_unicode=True)}---\n{prompt.body}"
 
 
 def release(folder: Path, kind: Kind, version: str) -> Prompt:
@@ -259,11 +266,6 @@ def _read_aliases(path: Path, prompts: Mapping[tuple[Kind, str], Prompt]) -> dic
     if missing := sorted(set(KINDS) - {"preamble"} - set(aliases.get("production", {}))):
         raise PromptError(f"{path}: production names no version of {missing[0]}")
     return dict(aliases)
-
-
-def _lines(prompt: Prompt) -> list[str]:
-    head = yaml.safe_dump(prompt.head.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-    return [*head.splitlines(keepends=True), "---\n", *prompt.body.splitlines(keepends=True)]
 
 
 def _order(version: str) -> tuple[int, ...]:

@@ -8,7 +8,6 @@ is not used, since on a truncated or ill-shaped answer it loses the raw text and
 from __future__ import annotations
 
 import asyncio
-import functools
 import json
 import re
 import time
@@ -32,7 +31,8 @@ from service.errors import (
     TruncatedReply,
 )
 from service.llm.address import Address
-from service.models import Detector, Usage
+from service.llm.schema import without_lengths
+from service.models import Usage
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -77,7 +77,6 @@ class Profile:
     model: str
     window: int = 32_000
     concurrency: int = 8
-    detectors: tuple[Detector, ...] = ("rules", "llm")
     timeout: float = 120.0
     attempts: int = 4
     patience: float = 300.0
@@ -159,7 +158,7 @@ class Client:
             raise NotJson("the endpoint answered 200 with something that is no chat completion") from error
 
     def _options(self, question: Question) -> dict[str, Any]:
-        schema = _without_lengths(question.schema) if self.profile.plain_strings else question.schema
+        schema = without_lengths(question.schema) if self.profile.plain_strings else question.schema
         limit = "max_completion_tokens" if self.profile.plain_strings else "max_tokens"
         json_schema = {"name": question.name, "strict": True, "schema": schema}
         sampling = {"temperature": question.temperature, "seed": question.seed}
@@ -281,20 +280,3 @@ def _decode(reply: Reply, shape: type[Shape]) -> Shape:
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors()[:5]]
         raise OffSchema(f"the answer does not fit the schema: {'; '.join(wrong)}", **kept) from error
-
-
-@functools.cache
-def strict_schema(shape: type[BaseModel]) -> Mapping[str, Any]:
-    """Return *shape* as a strict JSON schema: no titles, which cost tokens; every property is required already."""
-    return _clean(shape.model_json_schema(), "title")
-
-
-def _without_lengths(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    return _clean(schema, "maxLength")
-
-
-def _clean(node: Any, keyword: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Drop a schema keyword everywhere; a property that bears the keyword's name has a schema as its value and stays."""
-    if isinstance(node, Mapping):
-        return {k: _clean(v, keyword) for k, v in node.items() if k != keyword or isinstance(v, Mapping)}
-    return [_clean(item, keyword) for item in node] if isinstance(node, list) else node

@@ -1,0 +1,179 @@
+"""
+From an article to its analysis, in five steps: prepare, ask, ground, check, assemble.
+
+The steps do not know each other; this module puts them in order.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from service.analysis.assemble import Findings, Stamp, assemble
+from service.analysis.check import Detect, check
+from service.analysis.ground import ground_flags, ground_summary
+from service.analysis.parties import ground_parties
+from service.analysis.prepare import Limits, prepare
+from service.analysis.reading import Reading
+from service.errors import InvalidRequest
+from service.lexicon import Hit, Lexicon, scare_quotes
+from service.models import Analysis, AnalysisRequest, Article, Detector, RulesProvenance, Task
+from service.prompts import Registry
+
+if TYPE_CHECKING:
+    from service.analysis.ask import Answer, Plan
+    from service.llm.client import Client
+
+
+@dataclass(frozen=True)
+class Tools:
+    """
+    What an analysis works with.
+
+    `client` and `lexicon` are called when they are needed: an analysis by rules alone must not import a model client.
+    """
+
+    prompts: Registry
+    limits: Limits
+    lexicon: Callable[[], Lexicon]
+    client: Callable[[str | None], Client]
+    detectors: tuple[Detector, ...]
+    seed: int = 7
+
+
+async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
+    """Analyse one article; store nothing."""
+    began = time.monotonic()
+    article = prepare(request, tools.limits)
+    detectors = _detectors(request, tools, article)
+    tasks = _tasks_for_model(request, detectors)
+    plan = _plan(request, tools, tasks)
+    reading = Reading(article)
+    rules = "loaded_language" in request.tasks and "rules" in detectors
+    client = tools.client(request.model) if tasks else None
+    async with client.turn() if client else nullcontext():
+        answers = await _ask(article, plan, client)
+        findings = _ground(reading, answers, request, _hits(reading, tools.lexicon()) if rules else None)
+        findings = await _check(reading, findings, answers, _Mending(plan, client, _detector(article, tools)))
+    stamp = Stamp(f"an_{secrets.token_hex(12)}", datetime.now(UTC), round(time.monotonic() - began, 3))
+    provenance = {task: answer.provenance for task, answer in answers.items()}
+    return assemble(article, findings, provenance, _rules_provenance(tools.lexicon()) if rules else None, stamp)
+
+
+@dataclass(frozen=True)
+class _Mending:
+    """What the repair round needs."""
+
+    plan: Plan | None
+    client: Client | None
+    detect: Detect | None
+
+
+def _detectors(request: AnalysisRequest, tools: Tools, article: Article) -> tuple[Detector, ...]:
+    """Choose the detectors; the rules read one language, and saying nothing about another would look like a finding."""
+    speaks = article.language in (Lexicon.language, None)
+    if request.detectors is None:
+        return tools.detectors if speaks else ("llm",)
+    if "rules" in request.detectors and not speaks and "loaded_language" in request.tasks:
+        if request.detectors == ("rules",):
+            raise InvalidRequest(
+                f"the rules detector reads English, and this article is in another language ({article.language}): "
+                "ask for the llm detector"
+            )
+        return ("llm",)
+    return request.detectors
+
+
+def _tasks_for_model(request: AnalysisRequest, detectors: Sequence[Detector]) -> list[Task]:
+    return [
+        task
+        for task in ("summary", "framing", "loaded_language")
+        if task in request.tasks and (task != "loaded_language" or "llm" in detectors)
+    ]
+
+
+def _plan(request: AnalysisRequest, tools: Tools, tasks: Sequence[Task]) -> Plan | None:
+    """Pick the prompts; versions are looked up also for tasks that no model is asked, so that a wrong one is refused."""
+    chosen = {task: tools.prompts.get(task, version) for task, version in request.prompts.items()}
+    if not tasks:
+        return None
+    from service.analysis.ask import Plan
+
+    prompts = {task: chosen.get(task) or tools.prompts.get(task) for task in tasks}
+    preambles = {task: tools.prompts.get("preamble", str(prompt.head.preamble)) for task, prompt in prompts.items()}
+    return Plan(prompts, preambles, tools.prompts.get("repair"), request.parties, tools.seed)
+
+
+async def _ask(article: Article, plan: Plan | None, client: Client | None) -> dict[Task, Answer]:
+    if plan is None or client is None:
+        return {}
+    from service.analysis.ask import ask
+
+    return await ask(article, plan, client)
+
+
+def _ground(
+    reading: Reading, answers: dict[Task, Answer], request: AnalysisRequest, hits: Sequence[Hit] | None
+) -> Findings:
+    """Ground every answer; a task that nobody worked on stays None."""
+    findings = Findings()
+    lost = []
+    if summary := answers.get("summary"):
+        sentences, ungrounded = ground_summary(summary.drafts, reading)
+        lost += ungrounded
+        findings = replace(findings, sentences=sentences)
+    if framing := answers.get("framing"):
+        drafts = (party for draft in framing.drafts for party in draft.parties)
+        parties, ungrounded = ground_parties(drafts, request.parties, reading)
+        lost += ungrounded
+        findings = replace(findings, parties=parties)
+    told = answers.get("loaded_language")
+    if told or hits is not None:
+        flags, ungrounded = ground_flags((f for d in (told.drafts if told else ()) for f in d.flags), hits or (), reading)
+        lost += ungrounded
+        findings = replace(findings, flags=flags)
+    return replace(findings, ungrounded=lost)
+
+
+async def _check(reading: Reading, findings: Findings, answers: dict[Task, Answer], mending: _Mending) -> Findings:
+    """Check the summary; object once where there is something to object to, and keep the better of the two."""
+    if findings.sentences is None or mending.plan is None or mending.client is None:
+        return findings
+    flags = findings.flags or ()
+    violations = check(findings.sentences, reading, flags, mending.detect)
+    findings = replace(findings, violations=violations)
+    if not violations:
+        return findings
+    from service.analysis.ask import ask_again
+
+    problems = [f"sentence {v.sentence + 1} of the summary: {v.detail}" for v in violations]
+    mended = await ask_again("summary", answers["summary"], problems, mending.plan, mending.client)
+    answers["summary"] = mended
+    sentences, ungrounded = ground_summary(mended.drafts, reading)
+    remaining = check(sentences, reading, flags, mending.detect)
+    if not sentences or len(remaining) >= len(violations):
+        return findings
+    others = [u for u in findings.ungrounded if u.task != "summary"]
+    return replace(findings, sentences=sentences, violations=remaining, ungrounded=[*ungrounded, *others])
+
+
+def _hits(reading: Reading, lexicon: Lexicon) -> list[Hit]:
+    """Run the rules: the lexicon, and quotation marks that look like doubt; where both mark a place, the lexicon counts."""
+    text, sentences = reading.article.text, reading.article.sentences
+    hits = lexicon.find(text, sentences)
+    taken = sorted((h.start, h.end) for h in hits)
+    quotes = scare_quotes.find(text, sentences, reading.quotations)
+    return [*hits, *(q for q in quotes if not any(s < q.end and q.start < e for s, e in taken))]
+
+
+def _detector(article: Article, tools: Tools) -> Detect | None:
+    return tools.lexicon().find if article.language in (Lexicon.language, None) else None
+
+
+def _rules_provenance(lexicon: Lexicon) -> RulesProvenance:
+    return RulesProvenance(lexicon=lexicon.version, sha256=lexicon.sha256)

@@ -1,0 +1,187 @@
+"""
+Hold a summary against its article: what it says without ground, and where it takes over loaded words.
+
+The checks look for what can be looked for in words: numbers, dates, names, loaded words, lost attributions. They find
+no wrong connection of right words. Names, number words and attributions are checked in English only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+
+from service.analysis.fold import Folded, fold
+from service.analysis.names import SAME_NAMES
+from service.analysis.reading import Reading
+from service.lexicon import Hit
+from service.lexicon.voice import Quotation, quotations, reported
+from service.models import Flag, Sentence, SummarySentence, Violation, ViolationKind
+
+Detect = Callable[[str, Sequence[Sentence]], Iterable[Hit]]
+Found = Iterator[tuple[ViolationKind, str]]
+
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[.’'-][^\W\d_]+)*\.?")
+_DATES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
+    "october november december yesterday tomorrow".split()
+)
+_SMALL = dict(
+    zip(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        [*map(str, range(2, 21)), *map(str, range(30, 100, 10))],
+        strict=True,
+    )
+)
+_SAYING = re.compile(
+    r"\b(sa(y|ys|id|ying)|tell(s|ing)?|told|according to|report(s|ed|edly|ing)?|stat(e|es|ed|ing|ement)|claim(s|ed|ing)?"
+    r"|argu(e|es|ed|ing)|add(s|ed)|warn(s|ed|ing)?|announc(e|es|ed|ing)|accus(e|es|ed|ing)|assert(s|ed|ing)?"
+    r"|acknowledg(e|es|ed|ing)|confirm(s|ed|ing)?|den(y|ies|ied|ying)|declar(e|es|ed|ing)|describ(e|es|ed|ing)"
+    r"|call(s|ed|ing)?|urg(e|es|ed|ing)|express(es|ed|ing)?|emphasi[sz](e|es|ed|ing)|insist(s|ed|ing)?"
+    r"|believ(e|es|ed)|prais(e|es|ed|ing)|welcom(e|es|ed|ing)|criticis(e|es|ed|ing)|wr(ite|ites|ote|iting)|call(s|ed)? for"
+    r"|not(e|es|ed|ing)|suggest(s|ed|ing)?|estimat(e|es|ed|ing)|expect(s|ed|ing)?|commend(s|ed|ing)?|advis(e|es|ed|ing)"
+    r"|reject(s|ed|ing)?|demand(s|ed|ing)?|promis(e|es|ed|ing)|propos(e|es|ed|ing|al))\b",
+    re.IGNORECASE,
+)
+_FIRST_WORDS = frozenset(
+    "police parliament congress government workers people women men voters police protesters senate court hospital "
+    "management staff residents children army troops election it he she they this that there who what".split()
+)
+"""Words that open a sentence with a capital and are no names, though the article may not have them."""
+
+
+def check(
+    sentences: Sequence[SummarySentence], reading: Reading, flags: Sequence[Flag], detect: Detect | None
+) -> tuple[Violation, ...]:
+    """
+    List what the checks object to, sentence by sentence.
+
+    *flags* are the article's own loaded words; *detect* finds loaded words in a text, None where no lexicon speaks
+    the article's language.
+    """
+    facts = _Facts(reading)
+    phrases = {fold(flag.span.text) for flag in flags}
+    found = []
+    for index, sentence in enumerate(sentences):
+        objections = [*_unproven(sentence, facts), *_loaded(sentence.text, phrases, detect)]
+        if facts.english:
+            objections += [*_names(sentence.text, facts), *_attribution(sentence, reading)]
+        found += [Violation(kind=kind, sentence=index, detail=detail) for kind, detail in dict.fromkeys(objections)]
+    return tuple(found)
+
+
+class _Facts:
+    """What an article gives that a summary may use, folded."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.article = reading.article
+        self.english = reading.article.language in ("en", None)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number, also those in words, without separators."""
+        text = f"{self.article.title or ''}\n{self.article.text}"
+        return frozenset(map(_plain, _NUMBER.findall(text))) | {_SMALL[w] for w in self.words if w in _SMALL}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word, and what the names among them are also called."""
+        text = f"{self.article.title or ''}\n{self.article.text}"
+        words = {bare for word in _WORD.findall(text) for bare in _bare(word)}
+        others = [n for names in SAME_NAMES if any(_stands(n, text) for n in names) for n in names]
+        return frozenset(words | {bare for name in others for word in _WORD.findall(name) for bare in _bare(word)})
+
+
+def _unproven(sentence: SummarySentence, facts: _Facts) -> Found:
+    if not sentence.evidence:
+        yield "no_evidence", "it names no sentence of the article that it rests on"
+    for number in _NUMBER.findall(sentence.text):
+        if _plain(number) not in facts.numbers:
+            year = re.fullmatch(r"(19|20)\d\d", number)
+            yield "unsupported_date" if year else "unsupported_number", f"{number} is not in the article"
+    if not facts.english:
+        return
+    for word in _WORD.findall(sentence.text):
+        if word.lower() in _SMALL and _SMALL[word.lower()] not in facts.numbers:
+            yield "unsupported_number", f"{word} is not in the article"
+        if word[0].isupper() and word.lower() in _DATES and word.lower() not in facts.words:
+            yield "unsupported_date", f"{word} is not in the article"
+
+
+def _names(text: str, facts: _Facts) -> Found:
+    """Find words with a capital that the article does not have."""
+    words = list(_WORD.finditer(text))
+    for index, match in enumerate(words):
+        word = match[0]
+        known = any(bare in facts.words for bare in _bare(word)) or word.lower() in _DATES
+        if not word[0].isupper() or known:
+            continue
+        opens = index == 0 or re.search(r"[.!?:][\"”’]?\s*[\"“‘]?$", text[: match.start()])
+        followed = index + 1 < len(words) and words[index + 1][0][0].isupper()
+        if opens and not followed and not _reads_as_name(word, text[match.end() :]):
+            continue
+        yield "unsupported_name", f"{word} is not in the article"
+
+
+def _reads_as_name(word: str, rest: str) -> bool:
+    """Tell whether a sentence's first word is a name: it says or does something, and is no plural or common noun."""
+    acts = re.match(r"(?:[’']s\b|\s+(?:has|is|was|will)\b)", rest) or _SAYING.match(rest.lstrip())
+    return bool(acts) and not word.endswith(("s", "ing")) and word.lower() not in _FIRST_WORDS
+
+
+def _loaded(text: str, phrases: Iterable[str], detect: Detect | None) -> Found:
+    """Find loaded words in the summary's own voice: the lexicon's, and those flagged in the article."""
+    own = (Sentence(start=0, end=len(text)),)
+    quoted = quotations(text, own)
+    hits = list(detect(text, own)) if detect else []
+    for hit in hits:
+        if not _within(hit.start, hit.end, quoted):
+            plainer = f"; plainer: {hit.neutral}" if hit.neutral else "; leave it out"
+            yield "loaded_word", f"“{text[hit.start : hit.end]}” is loaded{plainer}"
+    folded = Folded(text)
+    for phrase in sorted(phrases):
+        for start, end in folded.find(phrase):
+            if not _within(start, end, quoted) and not any(h.start < end and start < h.end for h in hits):
+                yield "loaded_word", f"“{text[start:end]}” is flagged in the article; use a plainer word"
+
+
+def _attribution(sentence: SummarySentence, reading: Reading) -> Found:
+    """Object where every sentence it rests on reports what somebody says, and it asserts that itself."""
+    if not sentence.evidence or _SAYING.search(sentence.text) or quotations(sentence.text, ()):
+        return
+    sources = [_source(span.start, reading) for span in sentence.evidence]
+    if all(sources):
+        yield "lost_attribution", f"the article attributes this to {sources[0]}; say so"
+
+
+def _source(start: int, reading: Reading) -> str | None:
+    """Tell to whom the article attributes a whole sentence, in reported speech or in a quotation that fills most of it."""
+    home = reading.sentence_at(start)
+    if speaker := reported(reading.article.text, home):
+        return speaker
+    spoken = [q for q in reading.quotations if q.start < home.end and home.start < q.end and q.speaker]
+    covered = sum(min(q.end, home.end) - max(q.start, home.start) for q in spoken)
+    return spoken[0].speaker if 2 * covered > home.end - home.start else None
+
+
+def _within(start: int, end: int, quoted: Iterable[Quotation]) -> bool:
+    return any(q.start <= start and end <= q.end for q in quoted)
+
+
+def _plain(number: str) -> str:
+    """Write a number in one way: without thousands separators, and with a point before decimals."""
+    if re.fullmatch(r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+", number):
+        return re.sub(r"\D", "", number)
+    return re.sub(r"[,\u00a0\u202f]", ".", number).lstrip("0") or "0"
+
+
+def _stands(name: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+def _bare(word: str) -> set[str]:
+    """Give the forms under which a word counts as known: without possessive, plural, stops and the like."""
+    base = re.sub(r"['’]s?\.?$", "", fold(word))
+    return {base, base.rstrip("."), base.replace(".", ""), base.removesuffix("s"), *base.replace(".", "").split("-")}

@@ -1,0 +1,129 @@
+"""
+Find words in a text whatever their case, spacing and typography, and say exactly where they stand.
+
+A folded text is compared, the original is quoted: each folded character knows the original code point it came from.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from service.models import Span
+
+_SAME = {c: "'" for c in "'’‘‚‛`´ʼ′\"“”„‟«»″「」『』"} | {c: "-" for c in "-‐‑"} | {"‹": "<", "›": ">", "…": "..."}
+_INVISIBLE = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u2060\ufeff") | {
+    chr(c) for c in (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10))
+}
+_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+@lru_cache(maxsize=4096)
+def _fold_one(char: str) -> str:
+    """Fold one code point: canonical decomposition, no case, one style of marks; nothing for the invisible."""
+    if char in _INVISIBLE:
+        return ""
+    if char.isspace():
+        return " "
+    if char in _SAME:
+        return _SAME[char]
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", char).casefold())
+
+
+class Folded:
+    """A text folded once, for many look-ups."""
+
+    def __init__(self, text: str) -> None:
+        self.original = text
+        parts: list[str] = []
+        places: list[int] = []
+        last = " "
+        for index, char in enumerate(text):
+            folded = _fold_one(char)
+            if not folded or (folded == " " and last == " "):
+                continue
+            parts.append(folded)
+            places.extend([index] * len(folded))
+            last = folded
+        self.text = "".join(parts)
+        self._places = places
+
+    def find(self, phrase: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+        """
+        Yield where *phrase* stands as whole words in `original[start:end]`, as offsets into the original.
+
+        There is no fuzzy match: words and their order must be the same.
+        """
+        needle = fold(phrase)
+        if not needle:
+            return
+        at = self._index(start)
+        stop = len(self.text) if end is None else self._index(end)
+        while (at := self.text.find(needle, at, stop)) >= 0:
+            after = at + len(needle)
+            if self._whole(at, after):
+                yield self._places[at], self._end(after)
+                at = after
+            else:
+                at += 1
+
+    def _index(self, place: int) -> int:
+        """Find the first folded character that came from *place* or later."""
+        from bisect import bisect_left
+
+        return bisect_left(self._places, place)
+
+    def _end(self, after: int) -> int:
+        """Return the original offset behind the folded character before *after*, with the marks that belong to it."""
+        end = self._places[after - 1] + 1
+        while end < len(self.original) and (unicodedata.combining(self.original[end]) or self.original[end] in _VARIANTS):
+            end += 1
+        return end
+
+    def _whole(self, at: int, after: int) -> bool:
+        """Tell whether the match neither starts nor ends inside a word or a character."""
+        text = self.text
+        if at and self._places[at - 1] == self._places[at]:
+            return False
+        if after < len(text) and (self._places[after] == self._places[after - 1] or unicodedata.combining(text[after])):
+            return False
+        return not (_joined(text[at - 1 : at], text[at]) or _joined(text[after - 1], text[after : after + 1]))
+
+
+_VARIANTS = frozenset(chr(c) for c in range(0xFE00, 0xFE10))
+
+
+def fold(phrase: str) -> str:
+    """Fold a phrase as texts are folded, without white space at its ends."""
+    return re.sub(" +", " ", "".join(map(_fold_one, phrase))).strip()
+
+
+def _joined(left: str, right: str) -> bool:
+    """Tell whether two neighbours are parts of one word; scripts without spaces have no such border."""
+    return left.isalnum() and right.isalnum() and not (_SPACELESS.match(left) or _SPACELESS.match(right))
+
+
+def locate(phrase: str, text: str) -> Span | None:
+    """
+    Find where *text* says *phrase*.
+
+    Case, spacing and the style of quotation marks do not matter; words and their order do. There is no fuzzy
+    match: a quote that is nearly right is a quote the model made up.
+    """
+    found = next(Folded(text).find(phrase), None)
+    return found and Span.at(text, *found)
+
+
+def harmless(text: str) -> str:
+    """
+    Show text to a model on one line, unable to close its block or to speak the chat template's own language.
+
+    Angle brackets become look-alikes, control and direction characters spaces. Only the model sees this form.
+    """
+    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+    return " ".join(shown.translate(_BRACKETS).split())
+
+
+_BRACKETS = str.maketrans("<>", "‹›")

@@ -1,0 +1,84 @@
+"""Turn drafts into findings: what is found in the article gets its span, what is not is listed as ungrounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.analysis.drafts import DraftFlag, DraftSummary
+from service.analysis.reading import Reading
+from service.lexicon import Hit
+from service.models import Flag, Span, SummarySentence, Ungrounded, UngroundedReason
+
+_LONGEST_FLAG = 8
+"""Words. A longer phrase is a sentence that somebody dislikes, not a loaded word."""
+
+
+def ground_summary(
+    drafts: Iterable[DraftSummary], reading: Reading
+) -> tuple[tuple[SummarySentence, ...], list[Ungrounded]]:
+    """Give each sentence the article's sentences that it names; one that there is none of is ungrounded."""
+    sentences, ungrounded = [], []
+    for draft in (s for d in drafts for s in d.sentences):
+        evidence = []
+        for number in sorted(set(draft.evidence)):
+            if home := reading.sentence(number):
+                evidence.append(reading.span(home.start, home.end))
+            else:
+                ungrounded.append(Ungrounded(task="summary", quote=f"[{number}]", reason="no_such_sentence"))
+        if text := " ".join(draft.text.split()):
+            sentences.append(SummarySentence(text=text, evidence=tuple(evidence)))
+    return tuple(sentences), ungrounded
+
+
+def ground_flags(
+    drafts: Iterable[DraftFlag], hits: Iterable[Hit], reading: Reading
+) -> tuple[tuple[Flag, ...], list[Ungrounded]]:
+    """
+    Put the flags of both detectors together, in the order of the article.
+
+    Where they overlap, the words and the reason are those of the rules, which were reviewed by people.
+    """
+    flags = {(hit.start, hit.end): _by_rules(hit, reading) for hit in hits}
+    ungrounded = []
+    for draft in drafts:
+        span = reading.locate(draft.phrase, draft.sentence)
+        if reason := _objection(draft, span, reading):
+            ungrounded.append(Ungrounded(task="loaded_language", quote=draft.phrase, reason=reason))
+            continue
+        assert span is not None  # noqa: S101 - an unfound phrase has an objection
+        twin = next((k for k in flags if k[0] < span.end and span.start < k[1]), (span.start, span.end))
+        flag = flags.get(twin) or _by_model(draft, span, reading)
+        flags[twin] = flag.model_copy(update={"detectors": tuple(dict.fromkeys([*flag.detectors, "llm"]))})
+    return tuple(flags[place] for place in sorted(flags)), ungrounded
+
+
+def _objection(draft: DraftFlag, span: Span | None, reading: Reading) -> UngroundedReason | None:
+    if len(draft.phrase.split()) > _LONGEST_FLAG:
+        return "too_long"
+    if span is None:
+        return "not_in_article"
+    return "part_of_name" if _is_name(span, reading) else None
+
+
+def _is_name(span: Span, reading: Reading) -> bool:
+    """Tell whether every word has a capital (or is a number) though no sentence begins there."""
+    words = span.text.split()
+    begins = reading.sentence_at(span.start).start == span.start
+    return all(not word[:1].islower() for word in words) and not (begins and len(words) == 1)
+
+
+def _by_rules(hit: Hit, reading: Reading) -> Flag:
+    span = reading.span(hit.start, hit.end)
+    voice, speaker = reading.voice(span)
+    return Flag(
+        span=span, category=hit.category, reason=hit.reason, neutral=hit.neutral,
+        voice=voice, speaker=speaker, detectors=("rules",),
+    )  # fmt: skip
+
+
+def _by_model(draft: DraftFlag, span: Span, reading: Reading) -> Flag:
+    voice, speaker = reading.voice(span)
+    return Flag(
+        span=span, category=draft.category, reason=draft.reason, neutral=draft.neutral.strip() or None,
+        voice=voice, speaker=speaker, detectors=("llm",),
+    )  # fmt: skip

@@ -1,0 +1,12 @@
+"""Names that are the same by anybody's reckoning; the article's other names for a party come from the model."""
+
+SAME_NAMES: tuple[tuple[str, ...], ...] = (
+    ("United States", "U.S.", "US", "USA", "U.S.A.", "United States of America", "America"),
+    ("United Kingdom", "UK", "U.K.", "Britain", "Great Britain"),
+    ("European Union", "EU", "E.U."),
+    ("United Nations", "UN", "U.N."),
+    ("United Arab Emirates", "UAE", "U.A.E."),
+    ("Russia", "Russian Federation"),
+    ("Kyiv", "Kiev"),
+    ("Türkiye", "Turkey"),
+)

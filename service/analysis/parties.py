@@ -1,0 +1,203 @@
+"""Parties: who they are, where the article mentions them, what they say, and how a model's drafts of them add up."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.analysis.drafts import DraftParty
+from service.analysis.fold import fold, harmless
+from service.analysis.names import SAME_NAMES
+from service.analysis.reading import Reading
+from service.models import FINE_ROLES, Evidence, Party, Role, Shares, Span, Tone, Ungrounded
+
+_NO_NAMES = frozenset(
+    "he she it they we i you him her them us his its their our who this that these those the a an one both all".split()
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """What the drafts say of one party, over all windows."""
+
+    name: str
+    aliases: tuple[str, ...]
+    drafts: tuple[DraftParty, ...]
+
+
+def ground_parties(
+    drafts: Iterable[DraftParty], given: Sequence[str] | None, reading: Reading
+) -> tuple[tuple[Party, ...], list[Ungrounded]]:
+    """
+    Prove the parties: each is named in the article, or by the caller; its labels rest on words that are there.
+
+    Given parties keep their order; found ones are sorted by mentions.
+    """
+    casts = _given(given, drafts) if given is not None else _merged(drafts)
+    ungrounded: list[Ungrounded] = []
+    mentions = _mentions(casts, reading)
+    proven = [(c, spans) for c, spans in zip(casts, mentions, strict=True) if spans or given is not None]
+    for cast, spans in zip(casts, mentions, strict=True):
+        unfound = [] if spans or given is not None else [cast.name]
+        unfound += [a for a in cast.aliases if spans and not _occurs(a, reading)]
+        ungrounded += [_not_there(name) for name in unfound]
+    total = sum(len(spans) for _, spans in proven)
+    quoted = _quoted_words(reading)
+    parties = []
+    for cast, spans in proven:
+        evidence, lost = _evidence(cast, spans, reading)
+        ungrounded += lost
+        share = Shares(mentions=_ratio(len(spans), total), quoted_words=_spoken(cast, quoted))
+        parties.append(_party(cast, spans, evidence, share, reading))
+    if given is None:
+        parties.sort(key=lambda party: -len(party.mentions))
+    return tuple(parties), ungrounded
+
+
+def _party(cast: Cast, spans: list[Span], evidence: tuple[Evidence, ...], share: Shares, reading: Reading) -> Party:
+    """Label a party by its drafts; without words that show it there is no label."""
+    role, fine, tone = _labels(cast.drafts) if evidence else ("none", (), "neutral")
+    aliases = tuple(a for a in cast.aliases if _occurs(a, reading))
+    framing = cast.drafts[0].framing if cast.drafts and evidence else "The article does not show how it casts this party."
+    if not spans and not evidence:
+        framing = "The article does not mention this party."
+    return Party(
+        name=cast.name,
+        aliases=aliases,
+        mentions=tuple(spans),
+        role=role,
+        fine_roles=tuple(f for f in FINE_ROLES[role] if f in fine),
+        tone=tone,
+        framing=framing,
+        evidence=evidence,
+        share=share,
+    )
+
+
+def _labels(drafts: Sequence[DraftParty]) -> tuple[Role, tuple[str, ...], Tone]:
+    """Take the labels that most windows give; where they are even, those of the first."""
+    role = Counter(d.role for d in drafts).most_common(1)[0][0]
+    tone = Counter(d.tone for d in drafts).most_common(1)[0][0]
+    fine = dict.fromkeys(f for d in drafts if d.role == role for f in d.fine_roles)
+    return role, tuple(fine)[:2], tone
+
+
+def _given(names: Sequence[str], drafts: Iterable[DraftParty]) -> list[Cast]:
+    by_name: dict[str, list[DraftParty]] = {harmless(name): [] for name in names}
+    for draft in drafts:
+        by_name[draft.name].append(draft)
+    return [Cast(n, _aliases(n, by_name[harmless(n)]), _with_evidence_first(by_name[harmless(n)])) for n in names]
+
+
+def _merged(drafts: Iterable[DraftParty]) -> list[Cast]:
+    """Put together drafts of the same party from several windows: one is named like another, or like its alias."""
+    groups: list[list[DraftParty]] = []
+    for draft in drafts:
+        called = _keys(draft)
+        group = next((g for g in groups if any(fold(draft.name) in _keys(d) or fold(d.name) in called for d in g)), None)
+        if group is None:
+            groups.append([draft])
+        else:
+            group.append(draft)
+    return [Cast(g[0].name, _aliases(g[0].name, g), _with_evidence_first(g)) for g in groups]
+
+
+def _with_evidence_first(drafts: Iterable[DraftParty]) -> tuple[DraftParty, ...]:
+    return tuple(sorted(drafts, key=lambda draft: not draft.evidence))
+
+
+def _keys(draft: DraftParty) -> set[str]:
+    return {fold(name) for name in (draft.name, *draft.aliases, *_same(draft.name))}
+
+
+def _same(name: str) -> tuple[str, ...]:
+    return next((names for names in SAME_NAMES if fold(name) in map(fold, names)), ())
+
+
+def _aliases(name: str, drafts: Iterable[DraftParty]) -> tuple[str, ...]:
+    """List the other names, each once, without pronouns and articles."""
+    named = {fold(n): n for d in reversed(list(drafts)) for n in (*d.aliases, d.name)}
+    named = {key: n for key, n in named.items() if re.search(r"\w", key) and not set(key.split()) <= _NO_NAMES}
+    named.pop(fold(name), None)
+    return tuple(named.values())
+
+
+def _mentions(casts: Sequence[Cast], reading: Reading) -> list[list[Span]]:
+    """Find where each party is named. A longer name wins over one inside it, an earlier party over a later."""
+    found = [
+        (start, end, owner)
+        for owner, cast in enumerate(casts)
+        for name in {*cast.aliases, cast.name, *_same(cast.name)}
+        for start, end in _places(name, reading)
+    ]
+    found.sort(key=lambda place: (place[0] - place[1], place[2], place[0]))
+    taken: dict[int, int] = {}
+    kept = []
+    for start, end, owner in found:
+        if not any(at in taken for at in (start, end - 1)):
+            taken.update(dict.fromkeys(range(start, end), owner))
+            kept.append((start, end, owner))
+    return [[reading.span(s, e) for s, e, o in sorted(kept) if o == owner] for owner in range(len(casts))]
+
+
+def _places(name: str, reading: Reading) -> Iterable[tuple[int, int]]:
+    """Find a name; where it has capitals the article's words must begin with one too ("US" is not "us")."""
+    text = reading.article.text
+    for start, end in reading.folded.find(name):
+        shown = text[start:end]
+        if name.islower() or not name[0].isupper() or (shown.isupper() if name.isupper() else shown[0].isupper()):
+            yield start, end
+
+
+def _occurs(name: str, reading: Reading) -> bool:
+    return next(iter(_places(name, reading)), None) is not None
+
+
+def _evidence(cast: Cast, mentions: Sequence[Span], reading: Reading) -> tuple[tuple[Evidence, ...], list[Ungrounded]]:
+    """Find the words that show a casting; where they are made up, the sentence serves if it names the party."""
+    spans: dict[tuple[int, int], Span] = {}
+    lost = []
+    for draft in (d for drafted in cast.drafts for d in drafted.evidence):
+        span = reading.locate(draft.phrase, draft.sentence)
+        if span is None:
+            lost.append(_not_there(draft.phrase))
+            home = reading.sentence(draft.sentence)
+            if home and any(home.start <= m.start < home.end for m in mentions):
+                span = reading.span(home.start, home.end)
+        if span:
+            spans[span.start, span.end] = span
+    return tuple(_evidence_of(span, reading) for _, span in sorted(spans.items())), lost
+
+
+def _evidence_of(span: Span, reading: Reading) -> Evidence:
+    voice, speaker = reading.voice(span)
+    return Evidence(span=span, voice=voice, speaker=speaker)
+
+
+def _quoted_words(reading: Reading) -> Mapping[str | None, int]:
+    """Count the words between quotation marks by speaker."""
+    counts: Counter[str | None] = Counter()
+    for q in reading.quotations:
+        counts[q.speaker] += len(re.findall(r"\w+", reading.article.text[q.inner_start : q.inner_end]))
+    return counts
+
+
+def _spoken(cast: Cast, quoted: Mapping[str | None, int]) -> float | None:
+    """Return the share of quoted words whose speaker bears one of the party's names."""
+    names = [fold(name) for name in (cast.name, *cast.aliases, *_same(cast.name))]
+    spoken = sum(n for speaker, n in quoted.items() if speaker and _is_named(fold(speaker), names))
+    return _ratio(spoken, sum(quoted.values()))
+
+
+def _is_named(speaker: str, names: Iterable[str]) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", speaker) for name in names)
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _not_there(quote: str) -> Ungrounded:
+    return Ungrounded(task="framing", quote=quote, reason="not_in_article")

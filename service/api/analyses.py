@@ -1,0 +1,156 @@
+"""Analyses: make one, read it, list them, delete it; and its findings as web annotations."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Body, Header, Path, Query, Response
+
+from service import wiring
+from service.api import Wired, examples
+from service.api.annotations import AnnotationPage, JsonLd, annotate
+from service.api.bodies import JsonRoute
+from service.api.problems import problems
+from service.errors import (
+    Conflict,
+    InvalidArticle,
+    InvalidRequest,
+    ModelError,
+    ModelFileError,
+    ModelTimeout,
+    ModelUnreachable,
+    NotFound,
+    StoreError,
+    TooLarge,
+)
+from service.models import Analysis, AnalysisRequest
+from service.store import Claim, Page
+
+router = APIRouter(prefix="/v1/analyses", tags=["analyses"], route_class=JsonRoute)
+
+AnalysisId = Annotated[str, Path(pattern="^[!-~]{1,64}$", description="The `id` of an analysis.")]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        pattern="^[!-~]{1,255}$",
+        description="Of your own making. The same key and body again give the first answer, and nothing is run twice.",
+    ),
+]
+_CREATED: dict[int | str, dict[str, Any]] = {
+    201: {
+        "headers": {
+            "Location": {"description": "Where the analysis is kept.", "required": True, "schema": {"type": "string"}},
+            "Idempotency-Replayed": {
+                "description": "`true` where this is the first answer to the `Idempotency-Key`, again.",
+                "schema": {"const": "true"},
+            },
+        },
+        "content": {"application/json": {"example": examples.ANALYSIS.model_dump(mode="json")}},
+    }
+}
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    responses=_CREATED
+    | problems(
+        Conflict,
+        TooLarge,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        InvalidRequest,
+        InvalidArticle,
+        ModelError,
+        ModelUnreachable,
+        ModelFileError,
+        StoreError,
+        ModelTimeout,
+    ),
+)
+async def create_analysis(
+    request: Annotated[AnalysisRequest, Body(openapi_examples=examples.REQUESTS)],
+    response: Response,
+    wired: Wired,
+    idempotency_key: IdempotencyKey = None,
+) -> Analysis:
+    """
+    Analyse an article and keep the result.
+
+    The answer comes when the analysis is ready. If that fails, nothing is kept, and an `Idempotency-Key` is free again.
+    """
+    if idempotency_key is None:
+        analysis = await wired.analyze(request)
+        await wired.store.add(analysis)
+    else:
+        analysis, replayed = await _once(wired, Claim(idempotency_key, _fingerprint(request)), request)
+        if replayed:
+            response.headers["Idempotency-Replayed"] = "true"
+    response.headers["Location"] = f"/v1/analyses/{analysis.id}"
+    return analysis
+
+
+@router.get("", responses=problems(InvalidRequest, StoreError))
+async def list_analyses(
+    response: Response,
+    wired: Wired,
+    limit: Annotated[int, Query(ge=1, le=100, description="How many to list at most.")] = 20,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+) -> Page:
+    """List the analyses that are kept, newest first; the `Link` header has the address of the next page."""
+    page = await wired.store.page(limit, cursor)
+    if page.next is not None:
+        query = urlencode({"limit": limit, "cursor": page.next})
+        response.headers["Link"] = f'</v1/analyses?{query}>; rel="next"'
+    return page
+
+
+@router.get("/{analysis_id}", responses=problems(NotFound, InvalidRequest, StoreError))
+async def read_analysis(analysis_id: AnalysisId, wired: Wired) -> Analysis:
+    """Read one analysis."""
+    return await wired.store.analysis(analysis_id)
+
+
+@router.delete(
+    "/{analysis_id}",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=problems(NotFound, InvalidRequest, StoreError),
+)
+async def delete_analysis(analysis_id: AnalysisId, wired: Wired) -> None:
+    """Delete one analysis; its `Idempotency-Key` is free again."""
+    await wired.store.delete(analysis_id)
+
+
+@router.get(
+    "/{analysis_id}/annotations",
+    response_class=JsonLd,
+    response_model_exclude_none=True,
+    responses=problems(NotFound, InvalidRequest, StoreError),
+)
+async def read_annotations(analysis_id: AnalysisId, wired: Wired) -> AnnotationPage:
+    """Read the findings of one analysis as W3C Web Annotations, for a tool that shows them on the article."""
+    return annotate(await wired.store.analysis(analysis_id))
+
+
+async def _once(wired: wiring.Wired, claim: Claim, request: AnalysisRequest) -> tuple[Analysis, bool]:
+    """Run *request* unless its key has an answer; say which. A run that fails or is cancelled frees the key."""
+    try:
+        if first := await wired.store.begin(claim):
+            return first, True
+        analysis = await wired.analyze(request)
+        await wired.store.finish(claim, analysis)
+    except BaseException:
+        with suppress(StoreError):  # what went wrong first is the answer; the key frees itself after an hour
+            await asyncio.shield(wired.store.forget(claim))
+        raise
+    return analysis, False
+
+
+def _fingerprint(request: AnalysisRequest) -> str:
+    """Tell requests apart by what they ask, not by how their JSON is spaced or ordered."""
+    return hashlib.sha256(json.dumps(request.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()

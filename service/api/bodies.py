@@ -1,0 +1,62 @@
+"""JSON bodies, read strictly: what two parsers could read as two things is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from service.errors import InvalidRequest
+
+
+class JsonRequest(Request):
+    """A request whose body is strict JSON."""
+
+    async def json(self) -> object:
+        """Parse the body: UTF-8, no name twice in an object, no NaN or Infinity, no bottomless nesting."""
+        try:
+            return json.loads(
+                (await self.body()).decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant
+            )
+        except json.JSONDecodeError as error:
+            raise InvalidRequest(f"the body is not JSON: {error.msg} at character {error.pos}") from error
+        except UnicodeDecodeError as error:
+            raise InvalidRequest(f"the body is not UTF-8: see byte {error.start}") from error
+        except RecursionError as error:
+            raise InvalidRequest("the body is nested too deeply") from error
+        except ValueError as error:
+            raise InvalidRequest("the body has a number of too many digits") from error
+
+
+class JsonRoute(APIRoute):
+    """A route that takes JSON and nothing else."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap FastAPI's handler, which would let a body of another media type pass as bytes."""
+        handler = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if self.body_field is not None and media_type != "application/json":
+                raise HTTPException(
+                    HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send the body as JSON, with Content-Type: application/json"
+                )
+            return await handler(JsonRequest(request.scope, request.receive))
+
+        return strict
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise InvalidRequest("the body names something twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise InvalidRequest(f"the body has {name}, which is not JSON")

@@ -1,0 +1,78 @@
+"""What every request meets first and last: its id, the limit of its body, the headers of its answer."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api import problems
+from service.errors import TooLarge
+
+log = logging.getLogger(__name__)
+
+
+class Edge:
+    """Plain ASGI, so that answers stream through it and nothing is read that nobody asked for."""
+
+    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+        self._app = app
+        self._max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, whatever happens."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if re.fullmatch(r"[!-~]{1,128}", given) else uuid4().hex
+        # A fresh dict: the server shares the lifespan's state among all requests.
+        scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            await self._app(scope, _limited(scope, receive, self._max_body_bytes), send_with_headers)
+        except Exception as error:  # noqa: BLE001 -- the last resort
+            _log(request_id, scope, error)
+            if started:  # too late for a problem; without the error, whose text the server would log
+                raise RuntimeError("the answer broke off") from None
+            await problems.unexpected(Request(scope))(scope, receive, send_with_headers)
+
+
+def _limited(scope: Scope, receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
+    """Refuse a body over *limit* bytes: at once where it says its length, else as soon as it gets there."""
+    declared = Headers(scope=scope).get("content-length", "")
+    announced = declared.isdecimal() and int(declared[:20]) > limit
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = {} if announced else await receive()
+        seen += len(message.get("body", b""))
+        if announced or seen > limit:
+            raise TooLarge(f"the body is over {limit:,} bytes; send less text")
+        return message
+
+    return limited
+
+
+def _log(request_id: str, scope: Scope, error: Exception) -> None:
+    """Log where it happened, not what the error says: that may quote the article."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s %s %r: %s\n%s", request_id, scope["method"], scope["path"], type(error).__qualname__, where)

@@ -1,0 +1,56 @@
+"""Whether the service is alive, whether it can work, and where everything else is."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+
+from service import __version__
+from service.api import Wired
+from service.api.problems import problems, render
+from service.errors import EvenhandError, ModelFileError, ModelUnreachable, StoreError
+from service.models import Model
+
+router = APIRouter(tags=["health"])
+
+
+class Alive(Model):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Ready(Model):
+    """Analyses can be made and kept."""
+
+    status: Literal["ready"] = "ready"
+
+
+@router.get("/healthz")
+async def read_health() -> Alive:
+    """Say that the process answers."""
+    return Alive()
+
+
+@router.get("/readyz", response_model=Ready, responses=problems(StoreError, ModelUnreachable, ModelFileError))
+async def read_readiness(request: Request, wired: Wired) -> Ready | Response:
+    """Say whether the database and the model can be used; if not, why."""
+    try:
+        await wired.store.ping()
+        await wired.ready()
+    except EvenhandError as error:
+        return render(request, error, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return Ready()
+
+
+@router.get("/", include_in_schema=False)
+async def read_index() -> dict[str, str]:
+    """Say what this is and where things are."""
+    return {
+        "evenhand": __version__,
+        "openapi": "/openapi.json",
+        "analyses": "/v1/analyses",
+        "prompts": "/v1/prompts",
+    }

@@ -1,0 +1,162 @@
+"""
+How the API refuses: RFC 9457 problems, made of the error tree in one place.
+
+`type` is `/problems/<slug of the error class>`, which can be read at that address; it is `about:blank` where HTTP
+itself says all there is to say (no such address, no such method, no such media type).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field
+from starlette.exceptions import HTTPException
+
+from service.errors import EvenhandError, InvalidRequest, ModelError, NotFound
+from service.models import Model, Task
+
+MEDIA_TYPE = "application/problem+json"
+
+RETRY_AFTER = 10
+"""Seconds, for a 503 of which nobody said how long it lasts."""
+
+log = logging.getLogger(__name__)
+router = APIRouter(tags=["problems"])
+
+
+class FieldProblem(Model):
+    """What is wrong with one part of a request."""
+
+    loc: tuple[str | int, ...] = Field(
+        description="Where: `body`, `query`, `path` or `header`, and the way from there."
+    )
+    msg: str
+
+
+class Problem(Model):
+    """Why a request was refused (RFC 9457)."""
+
+    type: str = Field(description="`/problems/…`, which can be read; or `about:blank`.")
+    title: str
+    status: int
+    detail: str = Field(description="What went wrong with this request, and what to do next.")
+    instance: str = Field(description="The path that was asked for.")
+    request_id: str = Field(description="Also in the `X-Request-Id` header, and in the log of the service.")
+    errors: tuple[FieldProblem, ...] | None = Field(None, description="Where the request doesn't fit the schema.")
+    task: Task | None = Field(None, description="The task that the model failed at.")
+    attempts: int | None = Field(None, description="How many times the model was asked.")
+
+
+class ProblemType(Model):
+    """What a kind of problem means."""
+
+    type: str
+    title: str
+    status: int
+    description: str
+
+
+def problems(*errors: type[EvenhandError] | HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """Declare to OpenAPI which problems a route has."""
+    titles: dict[int, list[str]] = {}
+    for error in errors:
+        status, title = (error, error.phrase) if isinstance(error, HTTPStatus) else (error.status, error.title)
+        titles.setdefault(int(status), []).append(title)
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": "; ".join(said), "content": content} for status, said in titles.items()}
+
+
+def tree(root: type[EvenhandError] = EvenhandError) -> Iterator[type[EvenhandError]]:
+    """Walk through the error classes, parents first."""
+    yield root
+    for child in root.__subclasses__():
+        yield from tree(child)
+
+
+@router.get("/problems/{slug}", responses=problems(NotFound))
+async def read_problem_type(slug: str) -> ProblemType:
+    """Say what a `type` of a problem means."""
+    for error in tree():
+        if error.slug() == slug:
+            description = " ".join((error.__doc__ or error.title).split())
+            return ProblemType(type=_type(error), title=error.title, status=error.status, description=description)
+    raise NotFound("there is no such type of problem")
+
+
+def render(request: Request, error: EvenhandError, status: int | None = None) -> Response:
+    """Make the answer for an error; *status* replaces the error's own."""
+    status = status or error.status
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is None and status == HTTPStatus.SERVICE_UNAVAILABLE:
+        retry_after = RETRY_AFTER
+    headers = {} if retry_after is None else {"Retry-After": str(max(1, math.ceil(retry_after)))}
+    fields = {"type": _type(error), "title": error.title, "status": status, "detail": str(error)}
+    if isinstance(error, ModelError):
+        fields |= {"task": error.task, "attempts": error.attempts}
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # A ModelError may quote an answer, and with it the article: that is for the caller, not for the log.
+        said = "" if isinstance(error, ModelError) else f": {error}"
+        log.warning("%s %r: %s%s", request.state.request_id, request.url.path, type(error).__name__, said)
+    return _answer(request, fields, headers)
+
+
+def unexpected(request: Request) -> Response:
+    """Make the answer for an error that nobody foresaw; what it says stays inside."""
+    detail = "something went wrong that should not; the log of the service has it under this request_id"
+    kind = EvenhandError
+    return _answer(request, {"type": _type(kind), "title": kind.title, "status": kind.status, "detail": detail})
+
+
+async def _refused(request: Request, error: EvenhandError) -> Response:
+    return render(request, error)
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    if isinstance(error.__cause__, EvenhandError):  # FastAPI wraps what is raised while it reads the body
+        return render(request, error.__cause__)
+    title = HTTPStatus(error.status_code).phrase
+    detail = error.detail if error.detail != title else "/openapi.json lists what can be asked, and how"
+    fields = {"type": "about:blank", "title": title, "status": error.status_code, "detail": detail}
+    return _answer(request, fields, error.headers)
+
+
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
+    """Say what doesn't fit the schema and where, without the values: they may be a whole article."""
+    errors = [{"loc": _short(e["loc"]), "msg": e["msg"].removeprefix("Value error, ")} for e in error.errors()]
+    first = ".".join(str(part) for part in errors[0]["loc"]) + f": {errors[0]['msg']}"
+    detail = first if len(errors) == 1 else f"{first} (and {len(errors) - 1} more, see errors)"
+    kind = InvalidRequest
+    fields = {"type": _type(kind), "title": kind.title, "status": kind.status, "detail": detail, "errors": errors}
+    return _answer(request, fields)
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    EvenhandError: _refused,
+    RequestValidationError: _invalid,
+    HTTPException: _http,
+}
+"""What renders every refusal of an application as a problem."""
+
+
+def _answer(request: Request, fields: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
+    told = {name: value for name, value in fields.items() if value is not None}
+    about = {"instance": quote(request.url.path), "request_id": request.state.request_id}
+    # ASCII: a lone surrogate in the name of a field can be written that way and in no other.
+    return Response(json.dumps(told | about), int(str(fields["status"])), headers, MEDIA_TYPE)
+
+
+def _type(error: type[EvenhandError] | EvenhandError) -> str:
+    return f"/problems/{error.slug()}"
+
+
+def _short(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Cut names of fields that the caller made up."""
+    return tuple(part[:80] if isinstance(part, str) else part for part in loc)

@@ -1,0 +1,105 @@
+"""Prompts: which there are, what they say, and what changed between two versions. All of it is read-only."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+
+from service import prompts, wiring
+from service.api import Wired
+from service.api.problems import problems
+from service.errors import InvalidRequest, NotFound
+from service.models import Model
+from service.prompts import KINDS, Config, Example, Kind, Prompt
+
+router = APIRouter(prefix="/v1/prompts", tags=["prompts"])
+
+Task = Annotated[str, Path(description=f"One of {', '.join(KINDS)}.", examples=["summary"])]
+Version = Annotated[str, Path(description="A version such as 1.0.0, or an alias.", examples=["production"])]
+
+
+class Versions(Model):
+    """The versions of one prompt."""
+
+    task: Kind
+    versions: tuple[str, ...] = Field(description="Oldest first.")
+    aliases: dict[str, str] = Field(description="Which version an alias means.")
+
+
+class AllVersions(Model):
+    """Every prompt there is."""
+
+    items: tuple[Versions, ...]
+
+
+class PromptVersion(Model):
+    """One version of one prompt: the head of its file, and its body."""
+
+    task: Kind
+    version: str
+    released: bool = Field(description="A released version never changes.")
+    sha256: str = Field(description="Of the file; results name it in their provenance.")
+    purpose: str
+    preamble: str | None
+    system: str | None
+    inputs: tuple[str, ...]
+    config: Config
+    examples: tuple[Example, ...]
+    body: str
+
+
+class Diff(Model):
+    """What changed between two versions, as a unified diff; empty where nothing did."""
+
+    old: str = Field(alias="from")
+    new: str = Field(alias="to")
+    diff: str
+
+
+@router.get("")
+async def list_prompts(wired: Wired) -> AllVersions:
+    """List every prompt with its versions."""
+    return AllVersions(items=tuple(_versions(wired, kind) for kind in KINDS))
+
+
+@router.get("/{task}", responses=problems(NotFound, InvalidRequest))
+async def list_versions(task: Task, wired: Wired) -> Versions:
+    """List the versions of one prompt."""
+    return _versions(wired, _kind(task))
+
+
+@router.get("/{task}/{version}", responses=problems(NotFound, InvalidRequest))
+async def read_prompt(task: Task, version: Version, wired: Wired) -> PromptVersion:
+    """Read one version of one prompt."""
+    prompt = _find(wired, task, version)
+    return PromptVersion(**prompt.head.model_dump(), released=prompt.released, sha256=prompt.sha256, body=prompt.body)
+
+
+@router.get("/{task}/{version}/diff", responses=problems(NotFound, InvalidRequest))
+async def read_diff(
+    task: Task, version: Version, to: Annotated[str, Query(description="Another version or alias.")], wired: Wired
+) -> Diff:
+    """Show what changed from one version to another."""
+    old, new = _find(wired, task, version), _find(wired, task, to)
+    return Diff(**{"from": old.name, "to": new.name, "diff": prompts.diff(old, new)})
+
+
+def _kind(task: str) -> Kind:
+    for kind in KINDS:
+        if kind == task:
+            return kind
+    raise NotFound(f"there is no prompt {task[:80]!r}; there are: {', '.join(KINDS)}")
+
+
+def _find(wired: wiring.Wired, task: str, version: str) -> Prompt:
+    try:
+        return wired.prompts.get(_kind(task), version)
+    except InvalidRequest as error:
+        raise NotFound(str(error)) from error
+
+
+def _versions(wired: wiring.Wired, kind: Kind) -> Versions:
+    aliases = {alias: means[kind] for alias, means in wired.prompts.aliases.items() if kind in means}
+    return Versions(task=kind, versions=tuple(wired.prompts.versions(kind)), aliases=aliases)

@@ -1,0 +1,69 @@
+"""The service as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+
+from service import __version__
+from service.api import analyses, health, problems, prompts
+from service.api.edge import Edge
+from service.errors import EvenhandError
+from service.wiring import Wired
+
+DESCRIPTION = """
+Read a news article; get a neutral summary, a framing breakdown per party, and loaded-language flags, each tied to the
+words it rests on.
+
+Offsets count Unicode code points and are half-open: `text[start:end]`. `null` means "not asked for" or "can't be told";
+an empty list means that nothing was found.
+
+What is refused is refused as a problem (RFC 9457, `application/problem+json`); its `type` is an address that says what
+kind of problem it is. A 503 says in `Retry-After` when to ask again. Every answer has an `X-Request-Id`: yours, where
+you sent one of 1 to 128 visible ASCII characters.
+"""
+
+
+class Application(FastAPI):
+    """FastAPI, and a schema that knows our problems."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the API; `Problem` is added because no route returns one."""
+        if self.openapi_schema is None:
+            schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
+            problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= {**problem.pop("$defs", {}), "Problem": problem}
+        return super().openapi()
+
+
+def create_app(wired: Wired) -> FastAPI:
+    """Make the application; it opens the store when it starts, and closes what it was given when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(wired.store.close)
+            stack.push_async_callback(wired.close)
+            await wired.store.open()
+            yield
+
+    app = Application(
+        title="Evenhand",
+        version=__version__,
+        description=DESCRIPTION,
+        license_info={"name": "MIT"},
+        lifespan=lifespan,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers=problems.HANDLERS,
+        responses=problems.problems(EvenhandError),
+    )
+    app.state.wired = wired
+    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes)
+    for module in (analyses, prompts, problems, health):
+        app.include_router(module.router)
+    return app

@@ -1,0 +1,322 @@
+"""
+The command line: parse, call, print.
+
+Results go to stdout, progress and messages to stderr. Exit codes: 0 fine; 1 error; 2 usage; 3 a prompt is missing or
+tampered with. Heavy imports happen in the command that needs them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from service import __version__
+from service.errors import EvenhandError, InvalidArticle, InvalidRequest
+
+if TYPE_CHECKING:
+    from service.models import Analysis, AnalysisRequest
+    from service.prompts import Kind, Registry
+    from service.settings import Settings
+
+TASKS = ("summary", "framing", "loaded_language")
+DETECTORS = ("rules", "llm")
+
+
+class Several(click.ParamType):
+    """One or more of a few words, separated by commas; the option may also be repeated."""
+
+    def __init__(self, choices: tuple[str, ...]) -> None:
+        self.name = ",".join(choices)
+        self.choices = choices
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:  # noqa: ANN401
+        """Split at commas; refuse what is none of the words."""
+        words = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        for word in words:
+            if word not in self.choices:
+                self.fail(f"{word!r} is none of {', '.join(self.choices)}", param, ctx)
+        return tuple(words)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="evenhand")
+def cli() -> None:
+    """Read a news article: a neutral summary, how each party is framed, and the loaded words."""
+
+
+@cli.command()
+@click.argument("file", default="-", metavar="[FILE|-]")
+@click.option("--html/--text", "is_html", default=None, help="What FILE is; by default its name or its start tells.")
+@click.option("--title", help="The article's title.")
+@click.option("--tasks", multiple=True, type=Several(TASKS), help="What to do; everything by default.")
+@click.option("--party", "parties", multiple=True, metavar="NAME", help="Break down exactly these parties (repeatable).")
+@click.option("--detectors", multiple=True, type=Several(DETECTORS), help="Who looks for loaded words.")
+@click.option("--prompt", "prompts", multiple=True, metavar="TASK@VERSION", help="Another prompt version (repeatable).")
+@click.option("--model", help="The model to ask.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file, not to stdout.")
+def analyze(file: str, form: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401
+    """Analyse the article in FILE, or on standard input. Nothing is stored."""
+    settings = _settings(options["model"])
+    request = _request(file, settings, options)
+    _write(_shown(asyncio.run(_analysis(request, settings)), form, output), output)
+
+
+@cli.command()
+@click.option("--host", help="The address to listen on.  [default: EVENHAND_HOST, else 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: EVENHAND_PORT, else 8000]")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the REST API."""
+    import uvicorn
+
+    from service.app import create_app
+    from service.wiring import wire
+
+    settings = _settings()
+    host, port = host or settings.host, settings.port if port is None else port
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        _say(f"listening on {host}: whoever reaches this address can use the model; put a proxy that asks who they are before it")
+    uvicorn.run(create_app(wire(settings)), host=host, port=port, log_level="info", server_header=False)
+
+
+@cli.group()
+def prompts() -> None:
+    """List, show, compare and release prompt versions."""
+
+
+@prompts.command("list")
+def list_prompts() -> None:
+    """List every version, and what the aliases mean."""
+    from service.prompts import KINDS
+
+    registry = _registry()
+    for kind in KINDS:
+        for version in registry.versions(kind):
+            prompt = registry.get(kind, version)
+            aliases = [alias for alias, means in registry.aliases.items() if means.get(kind) == version]
+            state = ", ".join(["released" if prompt.released else "not released", *aliases])
+            click.echo(f"{prompt.name:<24} {prompt.sha256[:12]}  {state:<22} {prompt.head.purpose}")
+
+
+@prompts.command("show")
+@click.argument("name", metavar="TASK@VERSION")
+def show_prompt(name: str) -> None:
+    """Print one version: its head, then its text."""
+    from service.prompts import as_text
+
+    click.echo(as_text(_prompt(name)), nl=False)
+
+
+@prompts.command("diff")
+@click.argument("old", metavar="TASK@OLD")
+@click.argument("new", metavar="TASK@NEW")
+def diff_prompts(old: str, new: str) -> None:
+    """Show what changed from one version to another."""
+    from service.prompts import diff
+
+    click.echo(diff(_prompt(old), _prompt(new)), nl=False)
+
+
+@prompts.command("release")
+@click.argument("name", metavar="TASK@VERSION")
+def release_prompt(name: str) -> None:
+    """Write a version into the lock, so that its file can never change again."""
+    from service.prompts import parse_name, release
+
+    prompt = release(_prompts_folder(), *parse_name(name))
+    click.echo(f"released {prompt.name} ({prompt.sha256[:12]})")
+
+
+@cli.group()
+def model() -> None:
+    """The embedded model."""
+
+
+@model.command("fetch")
+def fetch_model() -> None:
+    """Fetch the embedded model's file (1.1 GB), or go on fetching it, and verify it."""
+    from service.wiring import Engine
+
+    with _progress() as progress:
+        click.echo(str(Engine(_settings(), progress, _say).model_file()))
+
+
+def main() -> NoReturn:
+    """Run a command; no traceback reaches the user."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except EvenhandError as error:
+        _say(f"error: {error}")
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt, asyncio.CancelledError):
+        _say("interrupted")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - the last resort of a program
+        _say(f"error: this is a defect in Evenhand, please report it: {type(error).__name__} in {_place(error)}")
+        sys.exit(1)
+    sys.exit(0)
+
+
+# ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _settings(model_name: str | None = None) -> Settings:
+    from service.settings import read
+
+    settings = read()
+    return settings.model_copy(update={"model": model_name}) if model_name else settings
+
+
+def _request(file: str, settings: Settings, options: dict[str, Any]) -> AnalysisRequest:
+    """Build the request that the REST endpoint would get."""
+    from pydantic import ValidationError
+
+    from service.models import AnalysisRequest
+    from service.prompts import parse_name
+
+    content = _read(file, settings.max_characters)
+    is_html = options.pop("is_html")
+    if is_html is None:
+        is_html = file.lower().endswith((".html", ".htm")) or content.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
+    given = {
+        "html" if is_html else "text": content,
+        "title": options["title"],
+        "tasks": sum(options["tasks"], ()) or TASKS,
+        "parties": options["parties"] or None,
+        "detectors": sum(options["detectors"], ()) or None,
+        "prompts": dict(parse_name(name) for name in options["prompts"]),
+        "model": options["model"],
+    }
+    try:
+        return AnalysisRequest.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InvalidRequest(f"{where}: {first['msg']}" if where else first["msg"].removeprefix("Value error, ")) from error
+
+
+def _read(file: str, limit: int) -> str:
+    """Read a text as UTF-8, without its byte-order mark; line ends stay as they are."""
+    try:
+        with contextlib.ExitStack() as stack:
+            stream = sys.stdin.buffer if file == "-" else stack.enter_context(Path(file).open("rb"))
+            data = stream.read(max(20 * limit, 4_000_000) + 1)
+        return data.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise InvalidRequest(f"there is no file {file}") from error
+    except OSError as error:
+        raise InvalidRequest(f"{file} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidArticle(
+            f"{file} is not UTF-8 text (byte {error.start} is {data[error.start]:#04x}): if it is text in another encoding, "
+            "convert it, for example with iconv -f WINDOWS-1252 -t UTF-8"
+        ) from error
+
+
+async def _analysis(request: AnalysisRequest, settings: Settings) -> Analysis:
+    from service.wiring import Engine
+
+    with _progress() as progress:
+        engine = Engine(settings, progress, _say)
+        try:
+            return await engine.analyze(request)
+        finally:
+            await engine.close()
+
+
+def _shown(analysis: Analysis, form: str, output: Path | None) -> str:
+    if form == "json":
+        return analysis.model_dump_json(indent=2) + "\n"
+    if form == "html":
+        from service.web.report import report_page
+
+        return report_page(analysis)
+    from service.web.terminal import printed
+
+    return printed(analysis, to_file=output is not None)
+
+
+def _write(shown: str, output: Path | None) -> None:
+    """Write to stdout, or to a file that is never half-written."""
+    if output is None:
+        click.echo(shown, nl=False)
+        return
+    partial = output.with_name(f"{output.name}.part")
+    try:
+        partial.write_text(shown, "utf-8")
+        partial.replace(output)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise InvalidRequest(f"{output} can't be written: {error.strerror}") from error
+
+
+def _registry() -> Registry:
+    from service.prompts import load
+
+    return load(_prompts_folder())
+
+
+def _prompts_folder() -> Path:
+    from service.wiring import shipped_prompts
+
+    return _settings().prompts_dir or shipped_prompts()
+
+
+def _prompt(name: str) -> Any:  # noqa: ANN401
+    from service.prompts import parse_name
+
+    kind, version = parse_name(name)
+    return _registry().get(kind, version)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Any]:
+    """Give a callback that draws a bar on stderr once it is called, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+    bar = Progress(BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+    rows: list[Any] = []
+
+    def show(done: int, total: int) -> None:
+        if not rows:
+            bar.start()
+            rows.append(bar.add_task("model", total=total))
+        bar.update(rows[0], completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+def _say(message: str) -> None:
+    click.echo(f"evenhand: {message}", err=True)
+
+
+def _place(error: BaseException) -> str:
+    """Say where an error was raised, in a form that a report can quote."""
+    last = error.__traceback__
+    while last and last.tb_next:
+        last = last.tb_next
+    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else "an unknown place"

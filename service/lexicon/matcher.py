@@ -1,0 +1,143 @@
+"""
+Find the entries of the lexicon in a text.
+
+One pass: each word is looked up among the first words of all forms, and only there are the following words, the
+borders, the capitals and the company compared. The longest form wins, and hits never overlap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from service.lexicon.entries import Context, Entry
+from service.lexicon.inflect import Form, inflect
+from service.lexicon.names import Case, case_of, is_name
+from service.lexicon.words import Word, joined, stands_alone, words
+from service.models import Category, Sentence
+
+COMPANY = 2
+"""How many words before or after count as company; *near* is the whole sentence."""
+
+_DETERMINERS = frozenset("a an the his her its their our my your every each another no two three twin".split())
+_AUXILIARIES = frozenset("have has had having be been being is are was were am get gets got getting".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Loaded words at `text[start:end]`; *entry* names the rule that found them."""
+
+    start: int
+    end: int
+    category: Category
+    reason: str
+    neutral: str | None
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One form of an entry. Words that the entry itself capitalises (*MAGA cult*) are no sign of a name."""
+
+    keys: tuple[str, ...]
+    entry: Entry
+    form: Form
+    is_cased: bool
+
+
+Index = dict[str, tuple[Pattern, ...]]
+"""Patterns by their first word, the longest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What counts as loaded. *sha256* is that of the files it was read from."""
+
+    version: str
+    sha256: str
+    language: str
+    entries: tuple[Entry, ...]
+    index: Index = field(repr=False)
+
+    def find(self, text: str, sentences: Sequence[Sentence]) -> list[Hit]:
+        """
+        Find the loaded words in *sentences* of *text*, in order.
+
+        Case, line breaks and the style of apostrophes and hyphens don't matter. Words in a name, an address or a
+        longer word are not found.
+        """
+        return [hit for sentence in sentences for hit in _Line(text, sentence).hits(self.index)]
+
+
+class _Line:
+    """One sentence as it is searched; remembers what is the same for all its words."""
+
+    def __init__(self, text: str, sentence: Sentence) -> None:
+        self.text = text
+        self.words = words(text, sentence.start, sentence.end)
+        self._case: Case | None = None
+        self._vocabulary: frozenset[str] | None = None
+        self._near: dict[Context, bool] = {}
+
+    def hits(self, index: Index) -> list[Hit]:
+        """Find what *index* has, from left to right."""
+        found, free = [], 0
+        for at, word in enumerate(self.words):
+            if at >= free and word.key in index:
+                pattern = next((p for p in index[word.key] if self._matches(p, at)), None)
+                if pattern:
+                    free = at + len(pattern.keys)
+                    found.append(self._hit(pattern, at))
+        return found
+
+    def _matches(self, pattern: Pattern, at: int) -> bool:
+        end = at + len(pattern.keys)
+        line = self.words[at:end]
+        return (
+            tuple(word.key for word in line) == pattern.keys
+            and all(joined(self.text, left, right) for left, right in zip(line, line[1:], strict=False))
+            and stands_alone(self.text, line[0].start, line[-1].end)
+            and (pattern.is_cased or not is_name(self.text, self.words, at, self.case))
+            and not self._is_noun(pattern, at)
+            and all(self._has(context, at, end) is context.wanted for context in pattern.entry.contexts)
+        )
+
+    def _hit(self, pattern: Pattern, at: int) -> Hit:
+        entry, form = pattern.entry, pattern.form
+        if form == "past" and not _AUXILIARIES.isdisjoint(self._before(at)):
+            form = "participle"
+        return Hit(
+            start=self.words[at].start,
+            end=self.words[at + len(pattern.keys) - 1].end,
+            category=entry.category,
+            reason=entry.reason,
+            neutral=entry.neutral and inflect(entry.neutral, entry.pos, form),
+            entry=entry.name,
+        )
+
+    @property
+    def case(self) -> Case:
+        """How the sentence is capitalised."""
+        if self._case is None:
+            self._case = case_of(self.text, self.words)
+        return self._case
+
+    def _before(self, at: int) -> list[str]:
+        return [word.key for word in self.words[max(0, at - COMPANY) : at]]
+
+    def _is_noun(self, pattern: Pattern, at: int) -> bool:
+        """Tell *the slam* and *his attacks* from the verbs: no verb follows a determiner."""
+        if pattern.entry.pos != "verb" or pattern.form not in ("base", "third") or at == 0:
+            return False
+        return self.words[at - 1].key in _DETERMINERS
+
+    def _has(self, context: Context, at: int, end: int) -> bool:
+        if context.side == "before":
+            return context.among([word.key for word in self.words[end : end + COMPANY]])
+        if context.side == "after":
+            return context.among(self._before(at))
+        if self._vocabulary is None:
+            self._vocabulary = frozenset(word.key for word in self.words)
+        if context not in self._near:
+            self._near[context] = context.among(self._vocabulary)
+        return self._near[context]

@@ -1,0 +1,1 @@
+"""Ask a model: the embedded one, or any behind an OpenAI-compatible address."""

@@ -1,0 +1,19 @@
+"""The history of the database's tables; it ships in the wheel and is run by `Store.open`."""
+# ruff: noqa: TID251 -- SQL lives here and in service/store.py
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the database to the newest tables, inside the transaction that *connection* is in."""
+    config = Config()
+    # Config reads % as the start of an interpolation.
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

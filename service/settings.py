@@ -1,0 +1,106 @@
+"""
+The only reader of the environment.
+
+Variables are named `EVENHAND_<FIELD>`, but for the two that every tool of this kind knows, `OPENAI_API_KEY` and
+`OPENAI_BASE_URL`. A file `.env` in the working folder counts where the environment says nothing. Nothing is read at
+import. `.env.example` lists every setting; a test holds it to this file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from service.errors import SettingsError
+from service.models import Detector, Model
+
+PREFIX = "EVENHAND_"
+_STANDARD = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
+
+
+def _split(value: Any) -> Any:  # noqa: ANN401 - whatever the caller gave
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+Listed = BeforeValidator(_split)
+
+
+class Settings(Model):
+    """What can be set. Times are in seconds, lists are separated by commas."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    openai_api_key: SecretStr | None = Field(None, description="Key of the model endpoint.")
+    openai_base_url: str | None = Field(
+        None, description="Address of the model endpoint, /v1 included; with neither, the embedded model runs."
+    )
+    model: str | None = Field(None, description="The model to ask; gpt-4.1-mini at OpenAI, else to be named.")
+    allowed_models: Annotated[tuple[str, ...], Listed] = Field(
+        (), description="Other models that a REST request may name."
+    )
+    model_window: int | None = Field(
+        None, ge=2048, description="The model's window in tokens; 32000, embedded 8192. Longer articles are split."
+    )
+    model_concurrency: int | None = Field(None, ge=1, description="Questions at once; 8, embedded always 1.")
+    model_timeout: float | None = Field(None, gt=0, description="Limit of one question; 120, embedded 600.")
+    model_attempts: int = Field(4, ge=1, le=20, description="How often a question is asked while errors may pass.")
+    model_patience: float = Field(300, ge=0, description="Limit of one question with all its attempts and waits.")
+    model_path: Path | None = Field(None, description="An own GGUF file for the embedded model.")
+    model_threads: int | None = Field(None, ge=1, description="Threads of the embedded model; all processors.")
+    detectors: Annotated[tuple[Detector, ...] | None, Listed] = Field(
+        None, description="Detectors of loaded language: rules, llm, or both; both, embedded rules."
+    )
+    seed: int = Field(7, ge=0, description="Seed of every question.")
+    max_characters: int = Field(200_000, ge=1, description="The longest article, in code points.")
+    max_body_bytes: int = Field(4_000_000, ge=1024, description="The largest request body.")
+    database_url: str | None = Field(None, description="SQLAlchemy URL; SQLite in the user's data folder.")
+    cache_dir: Path | None = Field(None, description="Where the embedded model's file is kept; the user's cache folder.")
+    prompts_dir: Path | None = Field(None, description="A folder of own prompts in place of those that come along.")
+    host: str = Field("127.0.0.1", description="The address that `evenhand serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port that `evenhand serve` listens on.")
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _is_http(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("http://", "https://")):
+            raise ValueError("this must start with http:// or https://")
+        return url
+
+
+def read(environment: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
+    """Read the settings from the environment and `.env`; what is wrong is said by the variable's name, never its value."""
+    if environment is None:
+        environment = {**_dotenv(dotenv or Path(".env")), **os.environ}  # noqa: TID251 - the only reader
+    values = {}
+    for name, value in environment.items():
+        field = _STANDARD.get(name) or (name.removeprefix(PREFIX).lower() if name.startswith(PREFIX) else None)
+        if field is None or not value.strip():
+            continue
+        if field not in Settings.model_fields or variable(field) != name:
+            known = [variable(f) for f in Settings.model_fields]
+            near = difflib.get_close_matches(name, known, 1)
+            raise SettingsError(f"{name} is no setting{f'; did you mean {near[0]}?' if near else ' (see .env.example)'}")
+        values[field] = value.strip()
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsError(f"{variable(str(first['loc'][0]))}: {first['msg']}") from error
+
+
+def variable(field: str) -> str:
+    """Name the environment variable of a field."""
+    return field.upper() if field.upper() in _STANDARD else f"{PREFIX}{field.upper()}"
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {name: value for name, value in dotenv_values(path).items() if value}

@@ -1,0 +1,62 @@
+"""An analysis as one HTML file that needs nothing else: no script, no request, no font."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from service.models import Analysis, Span
+from service.web import words
+from service.web.segments import cited, paragraphs, pieces, sentences_of
+
+TITLE_LENGTH = 120
+
+
+def report_page(analysis: Analysis) -> str:
+    """
+    Write the analysis as an HTML page.
+
+    The article is hostile text: all of it is escaped, and the page's own policy refuses scripts and requests.
+    """
+    article = analysis.article
+
+    def numbers(*spans: Span) -> list[int]:
+        return [index + 1 for index in sentences_of(article, spans)]
+
+    return _template().render(
+        analysis=analysis,
+        article=article,
+        title=_title(analysis),
+        paragraphs=[
+            [(index, list(group)) for index, group in groupby(paragraph, key=attrgetter("sentence"))]
+            for paragraph in paragraphs(analysis)
+        ],
+        marked={piece.flag for piece in pieces(analysis)},
+        cited=cited(analysis),
+        numbers=numbers,
+        sentence=lambda number: article.sentences[number - 1].of(article.text),
+    )
+
+
+def _title(analysis: Analysis) -> str:
+    """Use the title, or how the article begins."""
+    article = analysis.article
+    start = article.sentences[0].of(article.text) if article.sentences else article.text
+    title = " ".join((article.title or start).split())
+    return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1].rstrip()}…"
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True,
+        loader=PackageLoader("service.web"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["words"] = words
+    return environment.get_template("report.html")

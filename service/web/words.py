@@ -1,0 +1,52 @@
+"""How the models' closed lists read to a person. A test holds these tables to the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.models import Detector, Role, Task, Tone, UngroundedReason, ViolationKind, Voice
+
+NOT_ASKED: Final = "not asked for"
+NOTHING: Final = "nothing found"
+
+TASK_NAMES: Final[Mapping[Task, str]] = {
+    "summary": "Summary",
+    "framing": "Parties",
+    "loaded_language": "Loaded words",
+}
+VOICES: Final[Mapping[Voice, str]] = {"narrator": "the article's own words", "quoted": "in a quotation"}
+ROLES: Final[Mapping[Role, str]] = {
+    "protagonist": "protagonist",
+    "antagonist": "antagonist",
+    "innocent": "innocent",
+    "none": "no marked role",
+}
+TONES: Final[Mapping[Tone, str]] = {t: t for t in ("favourable", "neutral", "unfavourable")}
+DETECTORS: Final[Mapping[Detector, str]] = {"rules": "the rules", "llm": "the model"}
+VIOLATIONS: Final[Mapping[ViolationKind, str]] = {
+    "no_evidence": "rests on no sentence of the article",
+    "unsupported_number": "has a number that the article does not have",
+    "unsupported_date": "has a date that the article does not have",
+    "unsupported_name": "has a name that the article does not have",
+    "loaded_word": "uses a loaded word in its own voice",
+    "lost_attribution": "asserts what the article attributes",
+}
+UNGROUNDED: Final[Mapping[UngroundedReason, str]] = {
+    "not_in_article": "not in the article",
+    "no_such_sentence": "given for a sentence that the article does not have",
+    "too_long": "too long to be a word or a phrase",
+    "part_of_name": "part of a name",
+}
+
+
+def percent(share: float | None) -> str:
+    """Write a share as a percentage; a dash where there is nothing to share. Little is not shown as none."""
+    if share is None:
+        return "–"
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def whose(voice: Voice, speaker: str | None) -> str:
+    """Say whose words something is in."""
+    return f"{VOICES[voice]} of {speaker}" if speaker and voice == "quoted" else VOICES[voice]

@@ -1,0 +1,209 @@
+"""
+The one place that picks concrete classes from settings.
+
+What is heavy to import or to start (model client, embedded model, database) is made when it is first needed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service import prompts
+from service.analysis import Tools, analyze
+from service.analysis.prepare import Limits
+from service.errors import InvalidRequest, ModelFileError, SettingsError
+from service.lexicon import Lexicon, load
+from service.models import Analysis, AnalysisRequest
+from service.prompts import Registry
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.llm.address import Address
+    from service.llm.client import Client, Profile
+    from service.llm.embedded import Embedded
+    from service.store import Store
+
+EMBEDDED = "qwen2.5-coder-1.5b-instruct"
+Progress = Callable[[int, int], None]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wired:
+    """The running service: what settings decide, picked once."""
+
+    prompts: Registry
+    store: Store
+    analyze: Callable[[AnalysisRequest], Awaitable[Analysis]]
+    ready: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
+    max_body_bytes: int = 4_000_000
+
+
+def wire(settings: Settings) -> Wired:
+    """Put the service together."""
+    from service.store import Store
+
+    engine = Engine(settings)
+    return Wired(
+        prompts=engine.tools.prompts,
+        store=Store(settings.database_url or default_database()),
+        analyze=engine.analyze,
+        ready=engine.ready,
+        close=engine.close,
+        max_body_bytes=settings.max_body_bytes,
+    )
+
+
+@dataclass
+class Engine:
+    """What analyses: the tools, and the model connections that were opened for them."""
+
+    settings: Settings
+    progress: Progress = field(default=lambda done, total: None)
+    say: Say = field(default=lambda message: None)
+    _clients: dict[str, Client] = field(default_factory=dict, init=False)
+    _starting: asyncio.Task[Address] | None = field(default=None, init=False)
+
+    @functools.cached_property
+    def tools(self) -> Tools:
+        """Load the prompts, and say how to get the rest."""
+        settings = self.settings
+        return Tools(
+            prompts=prompts.load(settings.prompts_dir or shipped_prompts()),
+            limits=Limits(characters=settings.max_characters),
+            lexicon=lexicon,
+            client=self.client,
+            detectors=settings.detectors or (("rules",) if is_embedded(settings) else ("rules", "llm")),
+            seed=settings.seed,
+        )
+
+    async def analyze(self, request: AnalysisRequest) -> Analysis:
+        """Analyse one article."""
+        return await analyze(request, self.tools)
+
+    def client(self, model: str | None) -> Client:
+        """Return the client of a model, the usual one if none is named; others must be allowed."""
+        from service.llm.client import Client
+
+        profile = _profile(self.settings, self._allowed(model))
+        if profile.model not in self._clients:
+            self._clients[profile.model] = Client(self._address, profile)
+        return self._clients[profile.model]
+
+    async def ready(self) -> None:
+        """Start what takes time to start, and raise as long as it is not there."""
+        if not is_embedded(self.settings):
+            return
+        if self._starting is None or (self._starting.done() and self._starting.exception()):
+            failed = self._starting.exception() if self._starting else None
+            self._starting = asyncio.create_task(self._embedded.address())
+            if failed:
+                raise failed
+        if not self._starting.done():
+            raise ModelFileError("the embedded model is being fetched or started: try again in a minute")
+
+    async def close(self) -> None:
+        """Close every connection and stop the embedded model."""
+        if self._starting and not self._starting.done():
+            self._starting.cancel()
+        for client in self._clients.values():
+            await client.close()
+        if "_embedded" in self.__dict__:
+            await self._embedded.close()
+
+    def _allowed(self, model: str | None) -> str | None:
+        if model is None or model in (self.settings.model, *self.settings.allowed_models):
+            return model
+        if is_embedded(self.settings) and model == EMBEDDED:
+            return None
+        raise InvalidRequest(
+            f"the model {model[:80]!r} may not be asked here; leave it out, or have EVENHAND_ALLOWED_MODELS name it"
+        )
+
+    @functools.cached_property
+    def _embedded(self) -> Embedded:
+        from service.llm.embedded import Embedded
+
+        window = self.settings.model_window or 8192
+        return Embedded(self.model_file, window=window, threads=self.settings.model_threads)
+
+    def model_file(self) -> Path:
+        """Return the embedded model's file; fetch it if it isn't there."""
+        from service.llm import fetch
+
+        if self.settings.model_path is not None:
+            return fetch.own(self.settings.model_path)
+        return fetch.fetch(self.settings.cache_dir or default_cache(), self.progress, self.say)
+
+    async def _address(self) -> Address:
+        from service.llm.address import Address
+
+        if is_embedded(self.settings):
+            return await self._embedded.address()
+        key = self.settings.openai_api_key
+        return Address(
+            self.settings.openai_base_url or "https://api.openai.com/v1", key.get_secret_value() if key else "none"
+        )
+
+
+def is_embedded(settings: Settings) -> bool:
+    """Tell whether the embedded model answers: no key and no other address is set."""
+    return settings.openai_api_key is None and settings.openai_base_url is None
+
+
+def _profile(settings: Settings, model: str | None) -> Profile:
+    from service.llm.client import Profile
+
+    limits = {"attempts": settings.model_attempts, "patience": settings.model_patience}
+    if is_embedded(settings):
+        return Profile(
+            EMBEDDED,
+            window=settings.model_window or 8192,
+            concurrency=1,
+            timeout=settings.model_timeout or 600,
+            **limits,
+        )
+    official = settings.openai_base_url is None or "api.openai.com" in settings.openai_base_url
+    name = model or settings.model or ("gpt-4.1-mini" if official else None)
+    if name is None:
+        raise SettingsError("EVENHAND_MODEL: name the model to ask at OPENAI_BASE_URL")
+    return Profile(
+        name,
+        window=settings.model_window or 32_000,
+        concurrency=settings.model_concurrency or 8,
+        timeout=settings.model_timeout or 120,
+        plain_strings=official or ".azure.com" in (settings.openai_base_url or ""),
+        **limits,
+    )
+
+
+@functools.cache
+def lexicon() -> Lexicon:
+    """Load the lexicon once."""
+    return load()
+
+
+def shipped_prompts() -> Path:
+    """Return the prompts that come along: inside the wheel, or beside the sources."""
+    inside = Path(__file__).parent / "_prompts"
+    return inside if inside.is_dir() else Path(__file__).parents[1] / "prompts"
+
+
+def default_cache() -> Path:
+    """Return the user's cache folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("evenhand"))
+
+
+def default_database() -> str:
+    """Return the URL of the SQLite file in the user's data folder."""
+    import platformdirs
+
+    return f"sqlite+aiosqlite:///{Path(platformdirs.user_data_dir('evenhand')) / 'evenhand.db'}"

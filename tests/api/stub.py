@@ -1,0 +1,105 @@
+"""A running service without a model: what the tests of the API, and the contract run, put in the place of analysis."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from service.app import create_app
+from service.models import Analysis, AnalysisRequest
+from service.prompts import Example, FrontMatter, Kind, Prompt, Registry
+from service.store import Store
+from service.wiring import Wired
+from tests import factories
+
+BODY = {"text": "The council slammed the toll."}
+
+
+def analysis(number: int = 0, **changes: Any) -> Analysis:  # noqa: ANN401 -- any field of any type
+    """Make an analysis with an id of its own, the newer the higher its number."""
+    own = {
+        "id": f"an_{number:016x}",
+        "created_at": datetime(2026, 11, 2, tzinfo=UTC) + timedelta(seconds=number),
+        "article": factories.article(title="The plan"),
+        "flags": (factories.flag(), factories.flag("regime", neutral=None)),
+        "parties": (factories.party(),),
+        "summary": factories.summary(),
+    }
+    return factories.analysis(**(own | changes))
+
+
+class Analyze:
+    """Stands for the five steps: counts its calls, waits while `go` is unset, and raises `error` where there is one."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.error: Exception | None = None
+        self.started = asyncio.Event()
+        self.go = asyncio.Event()
+        self.go.set()
+
+    async def __call__(self, _request: AnalysisRequest) -> Analysis:
+        """Answer every request with the same findings."""
+        self.calls += 1
+        self.started.set()
+        await self.go.wait()
+        if self.error is not None:
+            raise self.error
+        return analysis(self.calls, id=f"an_{uuid4().hex}")
+
+
+def prompt(kind: Kind, version: str, body: str, **head: Any) -> Prompt:  # noqa: ANN401 -- any field of any type
+    """Make a released prompt as if its file had been read."""
+    made = FrontMatter(task=kind, version=version, purpose="To be tested.", **head)
+    return Prompt(made, body, f"prompts/{kind}/{version}.md", "5e" * 32, released=True)
+
+
+def registry() -> Registry:
+    """Make a registry with two versions of the summary."""
+    example = Example(sentence="He slammed it.", phrase="slammed", answer="emotive")
+    prompts = (
+        prompt("preamble", "1.0.0", "$article\n", system="You read news.", inputs=("article",)),
+        prompt("summary", "1.0.0", "Sum it up.\n", preamble="1.0.0"),
+        prompt("summary", "1.1.0", "Sum it up in 3 sentences.\n", preamble="1.0.0"),
+        prompt("loaded_language", "1.0.0", "List them: $examples\n", preamble="1.0.0", examples=(example,)),
+        prompt("repair", "1.0.0", "Mend: $problems\n", inputs=("problems",)),
+    )
+    production: dict[Kind, str] = {"summary": "1.0.0", "loaded_language": "1.0.0", "repair": "1.0.0"}
+    return Registry({(p.head.task, p.head.version): p for p in prompts}, {"production": production})
+
+
+async def _nothing() -> None:
+    return
+
+
+def wired(
+    folder: Path,
+    analyze: Callable[[AnalysisRequest], Awaitable[Analysis]] | None = None,
+    **changes: Any,  # noqa: ANN401 -- any field of any type
+) -> Wired:
+    """Wire a service with a database of its own in *folder*."""
+    parts = {"ready": _nothing, "close": _nothing, **changes}
+    return Wired(
+        prompts=registry(),
+        store=Store(f"sqlite:///{folder}/store/evenhand.db"),
+        analyze=analyze or Analyze(),
+        **parts,
+    )
+
+
+@asynccontextmanager
+async def serving(service: Wired) -> AsyncIterator[httpx2.AsyncClient]:
+    """Start the application and yield a client of it."""
+    app = create_app(service)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://service") as client,
+    ):
+        yield client
