@@ -8,27 +8,25 @@ tampered with. Heavy imports happen in the command that needs them.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from service import __version__
-from service.errors import EvenhandError, InvalidArticle, InvalidRequest
+from service import __version__, console
+from service.errors import EvenhandError, InvalidRequest
 
 if TYPE_CHECKING:
     from service.models import Analysis, AnalysisRequest
-    from service.prompts import Kind, Registry
+    from service.prompts import Registry
     from service.settings import Settings
 
 TASKS = ("summary", "framing", "loaded_language")
 DETECTORS = ("rules", "llm")
 
 
-class Several(click.ParamType):
+class Several(click.ParamType[tuple[str, ...]]):
     """One or more of a few words, separated by commas; the option may also be repeated."""
 
     def __init__(self, choices: tuple[str, ...]) -> None:
@@ -55,7 +53,9 @@ def cli() -> None:
 @click.option("--html/--text", "is_html", default=None, help="What FILE is; by default its name or its start tells.")
 @click.option("--title", help="The article's title.")
 @click.option("--tasks", multiple=True, type=Several(TASKS), help="What to do; everything by default.")
-@click.option("--party", "parties", multiple=True, metavar="NAME", help="Break down exactly these parties (repeatable).")
+@click.option(
+    "--party", "parties", multiple=True, metavar="NAME", help="Break down exactly these parties (repeatable)."
+)
 @click.option("--detectors", multiple=True, type=Several(DETECTORS), help="Who looks for loaded words.")
 @click.option("--prompt", "prompts", multiple=True, metavar="TASK@VERSION", help="Another prompt version (repeatable).")
 @click.option("--model", help="The model to ask.")
@@ -65,7 +65,7 @@ def analyze(file: str, form: str, output: Path | None, **options: Any) -> None: 
     """Analyse the article in FILE, or on standard input. Nothing is stored."""
     settings = _settings(options["model"])
     request = _request(file, settings, options)
-    _write(_shown(asyncio.run(_analysis(request, settings)), form, output), output)
+    console.write(_shown(asyncio.run(_analysis(request, settings)), form, output), output)
 
 
 @cli.command()
@@ -81,7 +81,7 @@ def serve(host: str | None, port: int | None) -> None:
     settings = _settings()
     host, port = host or settings.host, settings.port if port is None else port
     if host not in ("127.0.0.1", "localhost", "::1"):
-        _say(f"listening on {host}: whoever reaches this address can use the model; put a proxy that asks who they are before it")
+        console.say(f"listening on {host}: whoever reaches this address can use the model, so put a login before it")
     uvicorn.run(create_app(wire(settings)), host=host, port=port, log_level="info", server_header=False)
 
 
@@ -143,8 +143,8 @@ def fetch_model() -> None:
     """Fetch the embedded model's file (1.1 GB), or go on fetching it, and verify it."""
     from service.wiring import Engine
 
-    with _progress() as progress:
-        click.echo(str(Engine(_settings(), progress, _say).model_file()))
+    with console.progress() as progress:
+        click.echo(str(Engine(_settings(), progress, console.say).model_file()))
 
 
 def main() -> NoReturn:
@@ -160,16 +160,18 @@ def main() -> NoReturn:
         error.show()
         sys.exit(error.exit_code)
     except EvenhandError as error:
-        _say(f"error: {error}")
+        console.say(f"error: {error}")
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt, asyncio.CancelledError):
-        _say("interrupted")
+        console.say("interrupted")
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - the last resort of a program
-        _say(f"error: this is a defect in Evenhand, please report it: {type(error).__name__} in {_place(error)}")
+        console.say(
+            f"error: this is a defect in Evenhand, please report it: {type(error).__name__} in {console.place(error)}"
+        )
         sys.exit(1)
     sys.exit(0)
 
@@ -191,10 +193,12 @@ def _request(file: str, settings: Settings, options: dict[str, Any]) -> Analysis
     from service.models import AnalysisRequest
     from service.prompts import parse_name
 
-    content = _read(file, settings.max_characters)
+    content = console.read(file, settings.max_characters)
     is_html = options.pop("is_html")
     if is_html is None:
-        is_html = file.lower().endswith((".html", ".htm")) or content.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
+        is_html = file.lower().endswith((".html", ".htm")) or content.lstrip()[:15].lower().startswith(
+            ("<!doctype html", "<html")
+        )
     given = {
         "html" if is_html else "text": content,
         "title": options["title"],
@@ -209,32 +213,16 @@ def _request(file: str, settings: Settings, options: dict[str, Any]) -> Analysis
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise InvalidRequest(f"{where}: {first['msg']}" if where else first["msg"].removeprefix("Value error, ")) from error
-
-
-def _read(file: str, limit: int) -> str:
-    """Read a text as UTF-8, without its byte-order mark; line ends stay as they are."""
-    try:
-        with contextlib.ExitStack() as stack:
-            stream = sys.stdin.buffer if file == "-" else stack.enter_context(Path(file).open("rb"))
-            data = stream.read(max(20 * limit, 4_000_000) + 1)
-        return data.decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise InvalidRequest(f"there is no file {file}") from error
-    except OSError as error:
-        raise InvalidRequest(f"{file} can't be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InvalidArticle(
-            f"{file} is not UTF-8 text (byte {error.start} is {data[error.start]:#04x}): if it is text in another encoding, "
-            "convert it, for example with iconv -f WINDOWS-1252 -t UTF-8"
+        raise InvalidRequest(
+            f"{where}: {first['msg']}" if where else first["msg"].removeprefix("Value error, ")
         ) from error
 
 
 async def _analysis(request: AnalysisRequest, settings: Settings) -> Analysis:
     from service.wiring import Engine
 
-    with _progress() as progress:
-        engine = Engine(settings, progress, _say)
+    with console.progress() as progress:
+        engine = Engine(settings, progress, console.say)
         try:
             return await engine.analyze(request)
         finally:
@@ -251,20 +239,6 @@ def _shown(analysis: Analysis, form: str, output: Path | None) -> str:
     from service.web.terminal import printed
 
     return printed(analysis, to_file=output is not None)
-
-
-def _write(shown: str, output: Path | None) -> None:
-    """Write to stdout, or to a file that is never half-written."""
-    if output is None:
-        click.echo(shown, nl=False)
-        return
-    partial = output.with_name(f"{output.name}.part")
-    try:
-        partial.write_text(shown, "utf-8")
-        partial.replace(output)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise InvalidRequest(f"{output} can't be written: {error.strerror}") from error
 
 
 def _registry() -> Registry:
@@ -284,39 +258,3 @@ def _prompt(name: str) -> Any:  # noqa: ANN401
 
     kind, version = parse_name(name)
     return _registry().get(kind, version)
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Any]:
-    """Give a callback that draws a bar on stderr once it is called, where stderr is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
-
-    bar = Progress(BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=Console(stderr=True))
-    rows: list[Any] = []
-
-    def show(done: int, total: int) -> None:
-        if not rows:
-            bar.start()
-            rows.append(bar.add_task("model", total=total))
-        bar.update(rows[0], completed=done, total=total)
-
-    try:
-        yield show
-    finally:
-        bar.stop()
-
-
-def _say(message: str) -> None:
-    click.echo(f"evenhand: {message}", err=True)
-
-
-def _place(error: BaseException) -> str:
-    """Say where an error was raised, in a form that a report can quote."""
-    last = error.__traceback__
-    while last and last.tb_next:
-        last = last.tb_next
-    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else "an unknown place"

@@ -144,7 +144,9 @@ def read(path: Path, lock: Mapping[str, str]) -> Prompt:
         raise PromptError(f"{source}: can't be read: {error}") from error
     head, body, offset = _split(content, source)
     if (head.task, head.version) != (path.parent.name, path.stem):
-        raise PromptError(f"{source}:1: the file's place says {path.parent.name}@{path.stem}, its head {head.task}@{head.version}")
+        raise PromptError(
+            f"{source}:1: the file's place says {path.parent.name}@{path.stem}, its head {head.task}@{head.version}"
+        )
     sha256 = hashlib.sha256(content.encode()).hexdigest()
     prompt = Prompt(head, body, source, sha256, f"{head.task}@{head.version}" in lock)
     _check_head(prompt, content)
@@ -159,8 +161,8 @@ def read(path: Path, lock: Mapping[str, str]) -> Prompt:
 
 def diff(old: Prompt, new: Prompt) -> str:
     """Show what changed from *old* to *new*, as a unified diff of head and body."""
-    lines = (as_text(prompt).splitlines(keepends=True) for prompt in (old, new))
-    return "".join(difflib.unified_diff(*lines, old.name, new.name))
+    before, after = (as_text(prompt).splitlines(keepends=True) for prompt in (old, new))
+    return "".join(difflib.unified_diff(before, after, old.name, new.name))
 
 
 def as_text(prompt: Prompt) -> str:
@@ -193,9 +195,13 @@ def _split(content: str, source: str) -> tuple[FrontMatter, str, int]:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise PromptError(f"{source}:{line}: {error.problem}") from error
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(
+            error.errors(), key=lambda e: e["type"] != "extra_forbidden"
+        )  # a misspelt key is also a missing one
         where = [str(part) for part in first["loc"]]
-        raise PromptError(f"{source}:{_line_of(content, where)}: {'.'.join(where) or 'head'}: {first['msg']}") from error
+        raise PromptError(
+            f"{source}:{_line_of(content, where)}: {'.'.join(where) or 'head'}: {first['msg']}"
+        ) from error
     return head, content[match.end() :].strip("\n") + "\n", match[0].count("\n")
 
 
@@ -215,7 +221,9 @@ def _check_head(prompt: Prompt, content: str) -> None:
     head = prompt.head
     is_task = head.task not in ("preamble", "repair")
     if is_task != (head.preamble is not None) or (head.task == "preamble") != (head.system is not None):
-        raise PromptError(f"{prompt.source}:1: a task names its preamble, a preamble has a system text, and no other does")
+        raise PromptError(
+            f"{prompt.source}:1: a task names its preamble, a preamble has a system text, and no other does"
+        )
     for example in head.examples:
         if example.phrase.casefold() not in example.sentence.casefold():
             line = next(n for n, text in enumerate(content.splitlines(), 1) if example.phrase in text)
@@ -262,7 +270,9 @@ def _read_aliases(path: Path, prompts: Mapping[tuple[Kind, str], Prompt]) -> dic
         for kind, version in versions.items():
             prompt = prompts.get((kind, version))
             if prompt is None or (alias == "production" and not prompt.released):
-                raise PromptError(f"{path}: {alias} means {kind}@{version}, which {'is not released' if prompt else 'has no file'}")
+                raise PromptError(
+                    f"{path}: {alias} means {kind}@{version}, which {'is not released' if prompt else 'has no file'}"
+                )
     if missing := sorted(set(KINDS) - {"preamble"} - set(aliases.get("production", {}))):
         raise PromptError(f"{path}: production names no version of {missing[0]}")
     return dict(aliases)

@@ -59,7 +59,9 @@ class Settings(Model):
     max_characters: int = Field(200_000, ge=1, description="The longest article, in code points.")
     max_body_bytes: int = Field(4_000_000, ge=1024, description="The largest request body.")
     database_url: str | None = Field(None, description="SQLAlchemy URL; SQLite in the user's data folder.")
-    cache_dir: Path | None = Field(None, description="Where the embedded model's file is kept; the user's cache folder.")
+    cache_dir: Path | None = Field(
+        None, description="Where the embedded model's file is kept; the user's cache folder."
+    )
     prompts_dir: Path | None = Field(None, description="A folder of own prompts in place of those that come along.")
     host: str = Field("127.0.0.1", description="The address that `evenhand serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port that `evenhand serve` listens on.")
@@ -73,7 +75,7 @@ class Settings(Model):
 
 
 def read(environment: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
-    """Read the settings from the environment and `.env`; what is wrong is said by the variable's name, never its value."""
+    """Read the settings; what is wrong is said by the variable's name, never by its value."""
     if environment is None:
         environment = {**_dotenv(dotenv or Path(".env")), **os.environ}  # noqa: TID251 - the only reader
     values = {}
@@ -84,7 +86,9 @@ def read(environment: Mapping[str, str] | None = None, dotenv: Path | None = Non
         if field not in Settings.model_fields or variable(field) != name:
             known = [variable(f) for f in Settings.model_fields]
             near = difflib.get_close_matches(name, known, 1)
-            raise SettingsError(f"{name} is no setting{f'; did you mean {near[0]}?' if near else ' (see .env.example)'}")
+            raise SettingsError(
+                f"{name} is no setting{f'; did you mean {near[0]}?' if near else ' (see .env.example)'}"
+            )
         values[field] = value.strip()
     try:
         return Settings.model_validate(values)

@@ -5,14 +5,13 @@ SQLite by default, PostgreSQL by URL: types and statements are those that both k
 zone, because SQLite has no zones. Nothing of SQLAlchemy leaves this file: what goes wrong is a `StoreError`, which
 never repeats a statement or its parameters, since those hold the article.
 """
-# ruff: noqa: TID251 -- SQL lives here and in service/migrations
 
 from __future__ import annotations
 
 import base64
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,6 +60,7 @@ keys = sa.Table(
     sa.Column("analysis_id", sa.String(64), sa.ForeignKey("analyses.id", ondelete="CASCADE")),
     sa.Index("idempotency_keys_analysis", "analysis_id"),
 )
+_LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(7270311)"}
 _LISTED = [analyses.c[name] for name in ("id", "created_at", "article_sha256", "title", "language", "opening")]
 
 
@@ -102,10 +102,10 @@ class Store:
         try:
             _make_folder(self._engine.url)
             async with self._engine.begin() as connection:
-                if connection.dialect.name == "sqlite":
-                    # One migrates, the others wait; and a migration that breaks off leaves nothing behind.
-                    await connection.exec_driver_sql("BEGIN IMMEDIATE")
+                # One migrates, the others wait; and a migration that breaks off leaves nothing behind.
+                await connection.exec_driver_sql(_LOCK[connection.dialect.name])
                 await connection.run_sync(migrations.upgrade)
+            await self._read_while_writing()
         except CommandError as error:
             raise StoreError(
                 f"the database {_place(self._engine.url)} was made by a newer Evenhand: run that version, or name "
@@ -116,6 +116,13 @@ class Store:
                 f"the database {_place(self._engine.url)} can't be used: {_reason(error)}. Make its folder writable, "
                 "or name another database in EVENHAND_DATABASE_URL"
             ) from error
+
+    async def _read_while_writing(self) -> None:
+        """Put an SQLite file into WAL mode, where it stays; if it is in use just now, the next who opens it does so."""
+        if self._engine.dialect.name == "sqlite":
+            with suppress(SQLAlchemyError):
+                async with self._engine.connect() as connection:
+                    await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -230,10 +237,10 @@ def _engine(url: str) -> AsyncEngine:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    """Wait for other writers, read while another writes, and hold rows to their foreign keys."""
+    """Wait for other writers, and hold rows to their foreign keys."""
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout = {BUSY_SECONDS * 1000:.0f}", "journal_mode = WAL", "foreign_keys = ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+    cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
 

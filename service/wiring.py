@@ -65,8 +65,8 @@ class Engine:
     """What analyses: the tools, and the model connections that were opened for them."""
 
     settings: Settings
-    progress: Progress = field(default=lambda done, total: None)
-    say: Say = field(default=lambda message: None)
+    progress: Progress = field(default=lambda _done, _total: None)
+    say: Say = field(default=lambda _message: None)
     _clients: dict[str, Client] = field(default_factory=dict, init=False)
     _starting: asyncio.Task[Address] | None = field(default=None, init=False)
 
@@ -160,14 +160,14 @@ def is_embedded(settings: Settings) -> bool:
 def _profile(settings: Settings, model: str | None) -> Profile:
     from service.llm.client import Profile
 
-    limits = {"attempts": settings.model_attempts, "patience": settings.model_patience}
     if is_embedded(settings):
         return Profile(
             EMBEDDED,
             window=settings.model_window or 8192,
             concurrency=1,
             timeout=settings.model_timeout or 600,
-            **limits,
+            attempts=settings.model_attempts,
+            patience=settings.model_patience,
         )
     official = settings.openai_base_url is None or "api.openai.com" in settings.openai_base_url
     name = model or settings.model or ("gpt-4.1-mini" if official else None)
@@ -179,7 +179,8 @@ def _profile(settings: Settings, model: str | None) -> Profile:
         concurrency=settings.model_concurrency or 8,
         timeout=settings.model_timeout or 120,
         plain_strings=official or ".azure.com" in (settings.openai_base_url or ""),
-        **limits,
+        attempts=settings.model_attempts,
+        patience=settings.model_patience,
     )
 
 

@@ -76,7 +76,7 @@ class _Mending:
 
 def _detectors(request: AnalysisRequest, tools: Tools, article: Article) -> tuple[Detector, ...]:
     """Choose the detectors; the rules read one language, and saying nothing about another would look like a finding."""
-    speaks = article.language in (Lexicon.language, None)
+    speaks = _speaks(tools, article)
     if request.detectors is None:
         return tools.detectors if speaks else ("llm",)
     if "rules" in request.detectors and not speaks and "loaded_language" in request.tasks:
@@ -98,7 +98,7 @@ def _tasks_for_model(request: AnalysisRequest, detectors: Sequence[Detector]) ->
 
 
 def _plan(request: AnalysisRequest, tools: Tools, tasks: Sequence[Task]) -> Plan | None:
-    """Pick the prompts; versions are looked up also for tasks that no model is asked, so that a wrong one is refused."""
+    """Pick the prompts; a wrong version is refused also where no model is asked."""
     chosen = {task: tools.prompts.get(task, version) for task, version in request.prompts.items()}
     if not tasks:
         return None
@@ -134,7 +134,9 @@ def _ground(
         findings = replace(findings, parties=parties)
     told = answers.get("loaded_language")
     if told or hits is not None:
-        flags, ungrounded = ground_flags((f for d in (told.drafts if told else ()) for f in d.flags), hits or (), reading)
+        flags, ungrounded = ground_flags(
+            (f for d in (told.drafts if told else ()) for f in d.flags), hits or (), reading
+        )
         lost += ungrounded
         findings = replace(findings, flags=flags)
     return replace(findings, ungrounded=lost)
@@ -163,7 +165,7 @@ async def _check(reading: Reading, findings: Findings, answers: dict[Task, Answe
 
 
 def _hits(reading: Reading, lexicon: Lexicon) -> list[Hit]:
-    """Run the rules: the lexicon, and quotation marks that look like doubt; where both mark a place, the lexicon counts."""
+    """Run the rules: the lexicon, and quotation marks that look like doubt where the lexicon has nothing."""
     text, sentences = reading.article.text, reading.article.sentences
     hits = lexicon.find(text, sentences)
     taken = sorted((h.start, h.end) for h in hits)
@@ -172,7 +174,12 @@ def _hits(reading: Reading, lexicon: Lexicon) -> list[Hit]:
 
 
 def _detector(article: Article, tools: Tools) -> Detect | None:
-    return tools.lexicon().find if article.language in (Lexicon.language, None) else None
+    return tools.lexicon().find if _speaks(tools, article) else None
+
+
+def _speaks(tools: Tools, article: Article) -> bool:
+    """Tell whether the lexicon reads the article's language; where that can't be told, the words decide."""
+    return article.language in (tools.lexicon().language, None)
 
 
 def _rules_provenance(lexicon: Lexicon) -> RulesProvenance:

@@ -59,10 +59,10 @@ async def ask(article: Article, plan: Plan, client: Client) -> dict[Task, Answer
         for number, window in enumerate(cut)
         for task in plan.prompts
     }
-    told = dict(zip(questions, await _together([_told(t, q, plan, client) for (t, _), q in questions.items()]), strict=True))
-    answers = {
-        task: _join([told[task, number] for number in range(len(cut))]) for task in plan.prompts
-    }
+    told = dict(
+        zip(questions, await _together([_told(t, q, plan, client) for (t, _), q in questions.items()]), strict=True)
+    )
+    answers = {task: _join([told[task, number] for number in range(len(cut))]) for task in plan.prompts}
     if "summary" in answers and len(cut) > 1:
         answers["summary"] = await _condense(article, answers["summary"], plan, client)
     return answers

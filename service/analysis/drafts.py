@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from service.models import Category, FineRole, Model, Role, Tone
 
 
-def _hint(length: int) -> dict[str, int]:
+def _hint(length: int) -> JsonDict:
     """Limit a string in the schema a model is shown, without refusing an answer that is longer."""
     return {"maxLength": length}
 

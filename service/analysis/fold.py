@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from service.models import Span
 
-_SAME = {c: "'" for c in "'’‘‚‛`´ʼ′\"“”„‟«»″「」『』"} | {c: "-" for c in "-‐‑"} | {"‹": "<", "›": ">", "…": "..."}
+_SAME = dict.fromkeys("'’‘‚‛`´ʼ′\"“”„‟«»″「」『』", "'") | dict.fromkeys("-‐‑", "-") | {"‹": "<", "›": ">", "…": "..."}
 _INVISIBLE = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u2060\ufeff") | {
     chr(c) for c in (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10))
 }
@@ -78,7 +78,9 @@ class Folded:
     def _end(self, after: int) -> int:
         """Return the original offset behind the folded character before *after*, with the marks that belong to it."""
         end = self._places[after - 1] + 1
-        while end < len(self.original) and (unicodedata.combining(self.original[end]) or self.original[end] in _VARIANTS):
+        while end < len(self.original) and (
+            unicodedata.combining(self.original[end]) or self.original[end] in _VARIANTS
+        ):
             end += 1
         return end
 

@@ -60,7 +60,9 @@ def _party(cast: Cast, spans: list[Span], evidence: tuple[Evidence, ...], share:
     """Label a party by its drafts; without words that show it there is no label."""
     role, fine, tone = _labels(cast.drafts) if evidence else ("none", (), "neutral")
     aliases = tuple(a for a in cast.aliases if _occurs(a, reading))
-    framing = cast.drafts[0].framing if cast.drafts and evidence else "The article does not show how it casts this party."
+    framing = (
+        cast.drafts[0].framing if cast.drafts and evidence else "The article does not show how it casts this party."
+    )
     if not spans and not evidence:
         framing = "The article does not mention this party."
     return Party(
@@ -96,7 +98,9 @@ def _merged(drafts: Iterable[DraftParty]) -> list[Cast]:
     groups: list[list[DraftParty]] = []
     for draft in drafts:
         called = _keys(draft)
-        group = next((g for g in groups if any(fold(draft.name) in _keys(d) or fold(d.name) in called for d in g)), None)
+        group = next(
+            (g for g in groups if any(fold(draft.name) in _keys(d) or fold(d.name) in called for d in g)), None
+        )
         if group is None:
             groups.append([draft])
         else:

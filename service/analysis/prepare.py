@@ -21,12 +21,14 @@ TITLE_LENGTH = 500
 _TAGS = 60_000
 _SAMPLE = 2_000
 _LETTERS = 24
+_WEIGHT = 3  # of a Chinese, Japanese or Korean letter, which says more than a Latin one
 _CONFIDENCE = 0.85
+_ENGLISH = 0.2
 _LANGUAGES = (
     "ARABIC BOKMAL BULGARIAN CHINESE CROATIAN CZECH DANISH DUTCH ENGLISH FINNISH FRENCH GERMAN GREEK HEBREW HINDI "
     "HUNGARIAN INDONESIAN ITALIAN JAPANESE KOREAN PERSIAN POLISH PORTUGUESE ROMANIAN RUSSIAN SPANISH SWEDISH THAI "
     "TURKISH UKRAINIAN URDU VIETNAMESE"
-).split()
+)
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")
@@ -72,9 +74,7 @@ def _extract(html: str, limits: Limits) -> tuple[str, str | None]:
             "send the article's text instead."
         )
     if (tags := html.count("<")) > _TAGS:  # the extractor would take many seconds
-        raise InvalidArticle(
-            f"The page has {tags:,} tags and the limit is {_TAGS:,}: send the article's text instead."
-        )
+        raise InvalidArticle(f"The page has {tags:,} tags and the limit is {_TAGS:,}: send the article's text instead.")
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
@@ -89,9 +89,7 @@ def _refuse_unfit(text: str, limit: int) -> None:
     if not text or text.isspace():
         raise InvalidArticle("The article is empty: send its text.")
     if len(text) > limit:
-        raise InvalidArticle(
-            f"The article has {len(text):,} characters and the limit is {limit:,}: send a part of it."
-        )
+        raise InvalidArticle(f"The article has {len(text):,} characters and the limit is {limit:,}: send a part of it.")
     _refuse_unreadable(text)
     if not _LETTER_OR_DIGIT.search(text):
         raise InvalidArticle("The article has no letters and no digits, only signs: send its words.")
@@ -116,14 +114,19 @@ def _language(text: str) -> str | None:
     """
     Detect the language by how a text begins.
 
-    None where there are too few letters, or no language is far ahead: "Slammed" alone would be Danish.
+    None where there are too few letters ("Slammed" alone would be Danish) or no language is far ahead. The names in an
+    English headline pull it towards other languages, so English need not be ahead, only in the running.
     """
     sample = text[:_SAMPLE]
-    letters = sum((3 if character >= "\u2e80" else 1) for character in sample if character.isalpha())
+    letters = sum((_WEIGHT if character >= "\u2e80" else 1) for character in sample if character.isalpha())
     if letters < _LETTERS:
         return None
     ranking = _detector().compute_language_confidence_values(sample)
-    return ranking[0].language.iso_code_639_1.name.lower() if ranking[0].value >= _CONFIDENCE else None
+    confidence = {entry.language.iso_code_639_1.name.lower(): entry.value for entry in ranking}
+    first = next(iter(confidence))
+    if confidence[first] >= _CONFIDENCE:
+        return first
+    return "en" if confidence["en"] >= _ENGLISH else None
 
 
 @cache
@@ -131,5 +134,5 @@ def _detector() -> LanguageDetector:
     """Load the language detector once, when first needed: it takes a fifth of a second."""
     from lingua import Language, LanguageDetectorBuilder
 
-    languages = [getattr(Language, name) for name in _LANGUAGES]
+    languages = [getattr(Language, name) for name in _LANGUAGES.split()]
     return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()

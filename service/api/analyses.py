@@ -38,6 +38,7 @@ AnalysisId = Annotated[str, Path(pattern="^[!-~]{1,64}$", description="The `id` 
 IdempotencyKey = Annotated[
     str | None,
     Header(
+        alias="Idempotency-Key",
         pattern="^[!-~]{1,255}$",
         description="Of your own making. The same key and body again give the first answer, and nothing is run twice.",
     ),
@@ -52,6 +53,14 @@ _CREATED: dict[int | str, dict[str, Any]] = {
             },
         },
         "content": {"application/json": {"example": examples.ANALYSIS.model_dump(mode="json")}},
+    }
+}
+
+_LISTED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "headers": {
+            "Link": {"description": 'The next page, as `rel="next"`; not on the last.', "schema": {"type": "string"}}
+        }
     }
 }
 
@@ -95,7 +104,7 @@ async def create_analysis(
     return analysis
 
 
-@router.get("", responses=problems(InvalidRequest, StoreError))
+@router.get("", responses=_LISTED | problems(InvalidRequest, StoreError))
 async def list_analyses(
     response: Response,
     wired: Wired,

@@ -12,13 +12,14 @@ import logging
 import math
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from service.errors import EvenhandError, InvalidRequest, ModelError, NotFound
 from service.models import Model, Task
@@ -27,6 +28,8 @@ MEDIA_TYPE = "application/problem+json"
 
 RETRY_AFTER = 10
 """Seconds, for a 503 of which nobody said how long it lasts."""
+
+_AGAIN = {"Retry-After": {"description": "In seconds.", "required": True, "schema": {"type": "integer"}}}
 
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["problems"])
@@ -71,7 +74,8 @@ def problems(*errors: type[EvenhandError] | HTTPStatus) -> dict[int | str, dict[
         status, title = (error, error.phrase) if isinstance(error, HTTPStatus) else (error.status, error.title)
         titles.setdefault(int(status), []).append(title)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": "; ".join(said), "content": content} for status, said in titles.items()}
+    found = {status: {"description": "; ".join(said), "content": content} for status, said in titles.items()}
+    return {status: said | ({"headers": _AGAIN} if status == 503 else {}) for status, said in found.items()}
 
 
 def tree(root: type[EvenhandError] = EvenhandError) -> Iterator[type[EvenhandError]]:
@@ -81,8 +85,10 @@ def tree(root: type[EvenhandError] = EvenhandError) -> Iterator[type[EvenhandErr
         yield from tree(child)
 
 
-@router.get("/problems/{slug}", responses=problems(NotFound))
-async def read_problem_type(slug: str) -> ProblemType:
+@router.get("/problems/{slug}", responses=problems(NotFound, InvalidRequest))
+async def read_problem_type(
+    slug: Annotated[str, Path(description="The last part of a `type`.", examples=["not-found"])],
+) -> ProblemType:
     """Say what a `type` of a problem means."""
     for error in tree():
         if error.slug() == slug:
@@ -104,7 +110,7 @@ def render(request: Request, error: EvenhandError, status: int | None = None) ->
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # A ModelError may quote an answer, and with it the article: that is for the caller, not for the log.
         said = "" if isinstance(error, ModelError) else f": {error}"
-        log.warning("%s %r: %s%s", request.state.request_id, request.url.path, type(error).__name__, said)
+        log.warning("%s %r: %s%s", request.state.request_id, request.scope["path"], type(error).__name__, said)
     return _answer(request, fields, headers)
 
 
@@ -125,7 +131,10 @@ async def _http(request: Request, error: HTTPException) -> Response:
     title = HTTPStatus(error.status_code).phrase
     detail = error.detail if error.detail != title else "/openapi.json lists what can be asked, and how"
     fields = {"type": "about:blank", "title": title, "status": error.status_code, "detail": detail}
-    return _answer(request, fields, error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = _methods(request) or headers["Allow"]
+    return _answer(request, fields, headers)
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> Response:
@@ -148,9 +157,16 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, An
 
 def _answer(request: Request, fields: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
     told = {name: value for name, value in fields.items() if value is not None}
-    about = {"instance": quote(request.url.path), "request_id": request.state.request_id}
+    about = {"instance": quote(request.scope["path"]), "request_id": request.state.request_id}
     # ASCII: a lone surrogate in the name of a field can be written that way and in no other.
     return Response(json.dumps(told | about), int(str(fields["status"])), headers, MEDIA_TYPE)
+
+
+def _methods(request: Request) -> str:
+    """List the methods of an address; a route that another method finds knows only its own."""
+    paths = request.app.openapi()["paths"].items()
+    found = {m.upper() for path, item in paths if compile_path(path)[0].match(request.scope["path"]) for m in item}
+    return ", ".join(sorted(found))
 
 
 def _type(error: type[EvenhandError] | EvenhandError) -> str:

@@ -79,7 +79,10 @@ async def read_prompt(task: Task, version: Version, wired: Wired) -> PromptVersi
 
 @router.get("/{task}/{version}/diff", responses=problems(NotFound, InvalidRequest))
 async def read_diff(
-    task: Task, version: Version, to: Annotated[str, Query(description="Another version or alias.")], wired: Wired
+    task: Task,
+    version: Version,
+    to: Annotated[str, Query(description="Another version or alias.", examples=["1.0.0"])],
+    wired: Wired,
 ) -> Diff:
     """Show what changed from one version to another."""
     old, new = _find(wired, task, version), _find(wired, task, to)

@@ -1,8 +1,8 @@
 """
 Ask a model one structured question: the only place that talks to one.
 
-LangChain speaks HTTP, tenacity retries, and nobody else does: `max_retries=0` everywhere below. `with_structured_output`
-is not used, since on a truncated or ill-shaped answer it loses the raw text and what the answer cost.
+LangChain speaks HTTP, tenacity retries, and nobody else does: `max_retries=0` everywhere below.
+`with_structured_output` is not used: on a truncated or ill-shaped answer it loses the raw text and what it cost.
 """
 
 from __future__ import annotations
@@ -87,9 +87,15 @@ class Profile:
 class Client:
     """One endpoint: how many questions it is asked at once, and the connections to it."""
 
-    def __init__(self, address: Callable[[], Awaitable[Address]], profile: Profile) -> None:
+    def __init__(
+        self,
+        address: Callable[[], Awaitable[Address]],
+        profile: Profile,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self.profile = profile
         self._address = address
+        self._sleep = sleep
         self._free = asyncio.Semaphore(profile.concurrency)
         self._turn = asyncio.Semaphore(profile.concurrency)
         self._llm: ChatOpenAI | None = None
@@ -117,7 +123,8 @@ class Client:
     async def close(self) -> None:
         """Close the connections."""
         if self._llm is not None:
-            await self._llm.http_async_client.aclose()
+            if self._llm.http_async_client is not None:
+                await self._llm.http_async_client.aclose()
             self._llm = None
 
     async def _patiently(self, question: Question) -> Reply:
@@ -126,6 +133,7 @@ class Client:
         retrying = tenacity.AsyncRetrying(
             stop=tenacity.stop_after_attempt(self.profile.attempts) | tenacity.stop_before_delay(self.profile.patience),
             wait=_wait,
+            sleep=self._sleep,
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, ModelError) and _may_pass(error)),
             reraise=True,
         )
@@ -152,7 +160,9 @@ class Client:
         except openai.APIStatusError as error:
             raise _status_error(error, self._known) from error
         except openai.APIConnectionError as error:
-            raise ModelUnreachable("the connection failed: check that the endpoint is up and its address right") from error
+            raise ModelUnreachable(
+                "the connection failed: check that the endpoint is up and its address right"
+            ) from error
         except (openai.OpenAIError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             # LangChain lets a body that is no chat completion fail wherever it first hurts.
             raise NotJson("the endpoint answered 200 with something that is no chat completion") from error
@@ -210,7 +220,9 @@ def _status_error(error: Any, address: Address | None) -> ModelError:  # noqa: A
     if status in (401, 403):
         return ModelError(f"the endpoint refused the key ({status}): check OPENAI_API_KEY")
     if status == 404:
-        return ModelError(f"the endpoint knows no such model or path (404): check EVENHAND_MODEL and OPENAI_BASE_URL{said}")
+        return ModelError(
+            f"the endpoint knows no such model or path (404): check EVENHAND_MODEL and OPENAI_BASE_URL{said}"
+        )
     return ModelError(f"the endpoint refused the question ({status}){said}")
 
 
@@ -236,7 +248,7 @@ def _may_pass(error: ModelError) -> bool:
     return isinstance(error, (ModelBusy, ModelTimeout, ModelUnreachable)) or error.transient
 
 
-_back_off = tenacity.wait_exponential_jitter(initial=0.5, max=20.0)
+_back_off = tenacity.wait_exponential_jitter(multiplier=0.5, max=20.0)
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

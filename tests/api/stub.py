@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ BODY = {"text": "The council slammed the toll."}
 
 def analysis(number: int = 0, **changes: Any) -> Analysis:  # noqa: ANN401 -- any field of any type
     """Make an analysis with an id of its own, the newer the higher its number."""
-    own = {
+    own: dict[str, Any] = {
         "id": f"an_{number:016x}",
         "created_at": datetime(2026, 11, 2, tzinfo=UTC) + timedelta(seconds=number),
         "article": factories.article(title="The plan"),
@@ -92,6 +93,12 @@ def wired(
         analyze=analyze or Analyze(),
         **parts,
     )
+
+
+def spoil(folder: Path) -> None:
+    """Take the tables away under a running service."""
+    with closing(sqlite3.connect(folder / "store" / "evenhand.db")) as other, other:
+        other.execute("DROP TABLE analyses")
 
 
 @asynccontextmanager

@@ -189,10 +189,10 @@ def test_several_processes_fetch_once(sources: Sources) -> None:
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as first:
         assert first.stdout
-        assert "Fetching" in first.stdout.readline()
+        assert "fetching" in first.stdout.readline()
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as second:
             assert second.stdout
-            assert "Another process" in second.stdout.readline()
+            assert "another process" in second.stdout.readline()
             sources.home.go.set()
 
     assert (first.returncode, second.returncode) == (0, 0)
@@ -205,7 +205,7 @@ def test_no_room_on_the_disk(sources: Sources) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
     try:
-        with pytest.raises(ModelFileError, match=r"could not be stored.*Make room"):
+        with pytest.raises(ModelFileError, match=r"can't be stored.*make room"):
             sources.fetch()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

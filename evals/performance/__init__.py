@@ -1,0 +1,1 @@
+"""What Evenhand costs in time, measured side by side with plain ways to do the same."""

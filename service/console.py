@@ -1,0 +1,83 @@
+"""What the command line has to do with the user: read their text, write their file, talk on stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from service.errors import InvalidArticle, InvalidRequest
+
+
+def read(file: str, limit: int) -> str:
+    """Read a text as UTF-8, without its byte-order mark; line ends stay as they are."""
+    try:
+        with contextlib.ExitStack() as stack:
+            stream = sys.stdin.buffer if file == "-" else stack.enter_context(Path(file).open("rb"))
+            data = stream.read(max(20 * limit, 4_000_000) + 1)
+        return data.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise InvalidRequest(f"there is no file {file}") from error
+    except OSError as error:
+        raise InvalidRequest(f"{file} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidArticle(
+            f"{file} is not UTF-8 text (byte {error.start} is {data[error.start]:#04x}): "
+            "if it is text in another encoding, convert it, for example with iconv -f WINDOWS-1252 -t UTF-8"
+        ) from error
+
+
+def write(shown: str, output: Path | None) -> None:
+    """Write to stdout, or to a file that is never half-written."""
+    if output is None:
+        click.echo(shown, nl=False)
+        return
+    partial = output.with_name(f"{output.name}.part")
+    try:
+        partial.write_text(shown, "utf-8")
+        partial.replace(output)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise InvalidRequest(f"{output} can't be written: {error.strerror}") from error
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """Give a callback that draws a bar on stderr once it is called, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TimeRemainingColumn, TransferSpeedColumn
+
+    bar = Progress(
+        BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=Console(stderr=True)
+    )
+    rows: list[TaskID] = []
+
+    def show(done: int, total: int) -> None:
+        if not rows:
+            bar.start()
+            rows.append(bar.add_task("model", total=total))
+        bar.update(rows[0], completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+def say(message: str) -> None:
+    """Tell the user something that is no result."""
+    click.echo(f"evenhand: {message}", err=True)
+
+
+def place(error: BaseException) -> str:
+    """Say where an error was raised, in a form that a report can quote."""
+    last = error.__traceback__
+    while last and last.tb_next:
+        last = last.tb_next
+    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else "an unknown place"

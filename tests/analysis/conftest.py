@@ -1,0 +1,85 @@
+"""Tools of the service with a fake model at the end of the wire."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from service import prompts
+from service.analysis import Tools
+from service.analysis.prepare import Limits
+from service.llm.address import Address
+from service.llm.client import Client, Profile
+from service.wiring import lexicon, shipped_prompts
+from tests.fake_model import KEY, FakeModel, fake_model
+
+
+@pytest.fixture
+def model() -> Iterator[FakeModel]:
+    """Run a fake model that answers every task about a two-sentence article."""
+    with fake_model() as server:
+        server.answers |= ANSWERS
+        yield server
+
+
+@pytest.fixture
+async def tools(model: FakeModel) -> AsyncIterator[Callable[..., Tools]]:
+    """Give tools that ask the fake model; keywords change its profile."""
+    clients: list[Client] = []
+
+    async def address() -> Address:
+        return Address(model.url, KEY)
+
+    async def sleep(_: float) -> None:
+        """Wait for nothing."""
+
+    def make(**profile: Any) -> Tools:
+        clients.append(Client(address, Profile("fake-model", **profile), sleep))
+        return Tools(prompts.load(shipped_prompts()), Limits(), lexicon, lambda _: clients[-1], ("rules", "llm"))
+
+    yield make
+    for client in clients:
+        await client.close()
+
+
+TEXT = (
+    "The Harbour Council slammed Northline on Monday over 40 cancelled ferries. "
+    "“We did what we could,” said Anna Berg, who speaks for Northline."
+)
+ANSWERS: dict[str, object] = {
+    "summary": {
+        "sentences": [
+            {"evidence": [1], "text": "The Harbour Council criticised Northline on Monday over 40 cancelled ferries."},
+            {"evidence": [2], "text": "Anna Berg of Northline said that the company did what it could."},
+        ]
+    },
+    "framing": {
+        "parties": [
+            {
+                "name": "Northline",
+                "aliases": ["Anna Berg"],
+                "evidence": [{"sentence": 1, "phrase": "slammed Northline"}],
+                "framing": "Blamed for cancelled ferries.",
+                "role": "antagonist",
+                "fine_roles": ["incompetent"],
+                "tone": "unfavourable",
+            },
+            {
+                "name": "Harbour Council",
+                "aliases": [],
+                "evidence": [{"sentence": 1, "phrase": "The Harbour Council slammed"}],
+                "framing": "The critic.",
+                "role": "none",
+                "fine_roles": [],
+                "tone": "neutral",
+            },
+        ]
+    },
+    "loaded_language": {
+        "flags": [
+            {"sentence": 1, "phrase": "slammed", "category": "emotive", "reason": "Violent.", "neutral": "criticised"}
+        ]
+    },
+}

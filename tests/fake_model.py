@@ -1,0 +1,149 @@
+"""
+A model that is not one: an HTTP server on loopback that answers as it is told to.
+
+The only thing faked in the tests. It speaks the chat-completions protocol; each request takes the next of `acts`, or,
+where none is left, gets the answer that `answers` has for the task named in its JSON schema.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Act = Callable[["Handler"], None]
+KEY = "sk-test-0123456789abcdef"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serve one connection."""
+
+    protocol_version = "HTTP/1.1"
+    server: FakeModel
+
+    def do_POST(self) -> None:
+        """Log the question, then act."""
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        with self.server.lock:
+            self.server.requests.append(body)
+            self.server.headers.append(dict(self.headers))
+            act = self.server.acts.popleft() if self.server.acts else None
+            self.server.at_once += 1
+            self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
+        try:
+            (act or reply(self.server.answers.get(_task(body), {})))(self)
+        finally:
+            with self.server.lock:
+                self.server.at_once -= 1
+
+    def send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        """Write a whole response."""
+        self.send_response(status)
+        for name, value in {"content-type": "application/json", **headers, "content-length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Keep quiet."""
+
+
+class FakeModel(ThreadingHTTPServer):
+    """What was asked, and what will be answered."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.lock = threading.Lock()
+        self.released = threading.Event()
+        self.requests: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.acts: deque[Act] = deque()
+        self.answers: dict[str, object] = {}
+        self.at_once = self.most_at_once = 0
+
+    @property
+    def url(self) -> str:
+        """Return the base address, `/v1` included."""
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of connections that the client gave up."""
+
+    @property
+    def tasks(self) -> list[str]:
+        """List the tasks asked so far, in order."""
+        return [_task(body) for body in self.requests]
+
+
+@contextmanager
+def fake_model() -> Iterator[FakeModel]:
+    """Run a fake model in a thread."""
+    server = FakeModel()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def reply(answer: object, *, finish: str = "stop", refusal: str | None = None, cached: int = 0) -> Act:
+    """Answer with a chat completion whose text is *answer*: a text, or a value as JSON."""
+    text = answer if isinstance(answer, str) or answer is None else json.dumps(answer)
+    completion = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "fake-model-1",
+        "system_fingerprint": "fp_1",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": finish,
+                "message": {"role": "assistant", "content": text, "refusal": refusal},
+            }
+        ],
+        "usage": {
+            "prompt_tokens": 100,
+            "completion_tokens": 10,
+            "total_tokens": 110,
+            "prompt_tokens_details": {"cached_tokens": cached},
+        },
+    }
+    return raw(json.dumps(completion).encode())
+
+
+def raw(body: bytes, status: int = 200, **headers: str) -> Act:
+    """Answer with any bytes."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda handler: handler.send(status, body, named)
+
+
+def failure(status: int, message: str = "no", code: str | None = None, **headers: str) -> Act:
+    """Answer with an error as OpenAI words it."""
+    return raw(json.dumps({"error": {"message": message, "type": "t", "code": code}}).encode(), status, **headers)
+
+
+def drop(handler: Handler) -> None:
+    """Close the connection without a word."""
+    handler.close_connection = True
+    handler.connection.close()
+
+
+def hang(handler: Handler) -> None:
+    """Say nothing until the test is over."""
+    handler.server.released.wait(30)
+    handler.close_connection = True
+
+
+def _task(body: Mapping[str, Any]) -> str:
+    return str(body.get("response_format", {}).get("json_schema", {}).get("name"))

@@ -1,0 +1,231 @@
+"""The seam to the model: what comes back, what is retried, and what each failure is called."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from service.analysis.drafts import DraftSummary
+from service.errors import (
+    BadReply,
+    EmptyReply,
+    ModelBusy,
+    ModelError,
+    ModelTimeout,
+    ModelUnreachable,
+    NotJson,
+    OffSchema,
+    RefusedReply,
+    TruncatedReply,
+)
+from service.llm.address import Address
+from service.llm.client import Client, Profile, Question
+from service.llm.schema import strict_schema
+from service.models import Usage
+from tests.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply
+
+GOOD = {"sentences": [{"evidence": [1], "text": "A thing happened."}]}
+QUESTION = Question("summary", strict_schema(DraftSummary), (("system", "s"), ("user", "u")), 0.0, 100, 7)
+
+
+@pytest.fixture
+def model() -> Iterator[FakeModel]:
+    """Run a fake model."""
+    with fake_model() as server:
+        yield server
+
+
+@pytest.fixture
+def waits() -> list[float]:
+    """Collect the seconds that a client would have waited."""
+    return []
+
+
+@pytest.fixture
+async def connect(model: FakeModel, waits: list[float]) -> AsyncIterator[Callable[..., Client]]:
+    """Give clients of the fake model that note their waits and don't wait."""
+    made: list[Client] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    async def address() -> Address:
+        return Address(model.url, KEY)
+
+    def client(**profile: Any) -> Client:
+        made.append(Client(address, Profile("fake-model", **profile), sleep))
+        return made[-1]
+
+    yield client
+    for each in made:
+        await each.close()
+
+
+async def test_answer_comes_with_what_it_cost(model: FakeModel, connect: Callable[..., Client]) -> None:
+    """An answer has its shape, the model that gave it, its fingerprint, and its tokens with the cached ones."""
+    model.acts.append(reply(GOOD, cached=90))
+
+    draft, answer = await connect().ask(QUESTION, DraftSummary)
+
+    assert draft == DraftSummary.model_validate(GOOD)
+    assert (answer.model, answer.fingerprint, answer.attempts) == ("fake-model-1", "fp_1", 1)
+    assert answer.usage == Usage(input_tokens=100, cached_tokens=90, output_tokens=10)
+
+
+async def test_question_is_sent_whole(model: FakeModel, connect: Callable[..., Client]) -> None:
+    """Schema, seed, temperature and limit reach the endpoint, and the key does as a bearer token."""
+    model.acts.append(reply(GOOD))
+
+    await connect().ask(QUESTION, DraftSummary)
+
+    sent = model.requests[0]
+    assert sent["response_format"]["json_schema"]["strict"] is True
+    assert (sent["seed"], sent["temperature"], sent["max_tokens"], sent["model"]) == (7, 0.0, 100, "fake-model")
+    assert [m["content"] for m in sent["messages"]] == ["s", "u"]
+    assert {k.lower(): v for k, v in model.headers[0].items()}["authorization"] == f"Bearer {KEY}"
+
+
+async def test_openai_gets_no_lengths(model: FakeModel, connect: Callable[..., Client]) -> None:
+    """An endpoint that refuses `maxLength` is not sent it, and its limit goes by the newer name."""
+    model.acts.append(reply(GOOD))
+
+    await connect(plain_strings=True).ask(QUESTION, DraftSummary)
+
+    assert "maxLength" not in str(model.requests[0])
+    assert model.requests[0]["max_completion_tokens"] == 100
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(drop, id="dropped connection"),
+        pytest.param(failure(500), id="500"),
+        pytest.param(failure(503), id="503"),
+        pytest.param(failure(409), id="409"),
+        pytest.param(failure(429), id="429"),
+    ],
+)
+async def test_what_may_pass_is_asked_again(model: FakeModel, connect: Callable[..., Client], act: Act) -> None:
+    """A transient failure is followed by the same question, and the answer counts both attempts."""
+    model.acts.extend([act, reply(GOOD)])
+
+    _, answer = await connect().ask(QUESTION, DraftSummary)
+
+    assert answer.attempts == 2
+    assert model.requests[0] == model.requests[1]
+
+
+@pytest.mark.parametrize(
+    ("act", "error", "says"),
+    [
+        pytest.param(
+            failure(401, "Incorrect API key provided: sk-test-01234"), ModelError, "OPENAI_API_KEY", id="wrong key"
+        ),
+        pytest.param(failure(404, "no model fake-model"), ModelError, "EVENHAND_MODEL", id="unknown model"),
+        pytest.param(failure(400, "too many tokens"), ModelError, "too many tokens", id="bad request"),
+        pytest.param(failure(429, code="insufficient_quota"), ModelError, "429", id="no money left"),
+        pytest.param(
+            raw(b"<html>hello</html>", content_type="text/html"), NotJson, "no chat completion", id="a web page"
+        ),
+        pytest.param(raw(b'{"choices": null}'), NotJson, "no chat completion", id="null choices"),
+        pytest.param(raw(b'{"choices": []}'), NotJson, "no chat completion", id="no choices"),
+        pytest.param(raw(b'{"choi'), NotJson, "no chat completion", id="half a body"),
+    ],
+)
+async def test_what_will_not_pass_is_asked_once(
+    model: FakeModel, connect: Callable[..., Client], act: Act, error: type[ModelError], says: str
+) -> None:
+    """A failure that would come again is not retried, and says what to do without showing a key."""
+    model.acts.append(act)
+
+    with pytest.raises(error, match=says) as caught:
+        await connect().ask(QUESTION, DraftSummary)
+
+    assert len(model.requests) == 1
+    assert "sk-test" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("act", "error"),
+    [
+        pytest.param(reply('{"sentences": [{"evi', finish="length"), TruncatedReply, id="cut off"),
+        pytest.param(reply(None, refusal="I can't help with that."), RefusedReply, id="refused"),
+        pytest.param(reply("", finish="content_filter"), RefusedReply, id="filtered"),
+        pytest.param(reply("  "), EmptyReply, id="empty"),
+        pytest.param(reply("Here is a summary: it happened."), NotJson, id="prose"),
+        pytest.param(reply("[" * 100_000), NotJson, id="deep nesting"),
+        pytest.param(reply({"summary": "It happened."}), OffSchema, id="another schema"),
+    ],
+)
+async def test_unusable_reply_keeps_text_and_usage(
+    model: FakeModel, connect: Callable[..., Client], act: Act, error: type[BadReply]
+) -> None:
+    """A reply that can't be used has a name of its own, and keeps what was said and what it cost."""
+    model.acts.append(act)
+
+    with pytest.raises(error) as caught:
+        await connect().ask(QUESTION, DraftSummary)
+
+    assert caught.value.usage == {"input_tokens": 100, "cached_tokens": 0, "output_tokens": 10}
+    assert bool(caught.value.text.strip()) != (error is EmptyReply or not caught.value.text)
+    assert len(model.requests) == 1
+
+
+async def test_retry_after_is_honoured(model: FakeModel, connect: Callable[..., Client], waits: list[float]) -> None:
+    """The wait is the one that the endpoint asked for."""
+    model.acts.extend([failure(429, retry_after="17"), failure(503, retry_after="3"), reply(GOOD)])
+
+    await connect().ask(QUESTION, DraftSummary)
+
+    assert waits == [17, 3]
+
+
+async def test_waits_are_bounded_in_time(model: FakeModel, connect: Callable[..., Client], waits: list[float]) -> None:
+    """A wait that ends after the patience is not begun; the caller learns when to come back."""
+    model.acts.append(failure(429, retry_after="3600"))
+
+    with pytest.raises(ModelBusy) as caught:
+        await connect(patience=60).ask(QUESTION, DraftSummary)
+
+    assert (waits, caught.value.retry_after, len(model.requests)) == ([], 3600, 1)
+
+
+async def test_attempts_are_bounded(model: FakeModel, connect: Callable[..., Client]) -> None:
+    """After the set number of attempts the last failure is the answer, with their count."""
+    model.acts.extend([failure(500)] * 9)
+
+    with pytest.raises(ModelError) as caught:
+        await connect(attempts=3).ask(QUESTION, DraftSummary)
+
+    assert (caught.value.attempts, len(model.requests)) == (3, 3)
+
+
+async def test_silence_is_a_timeout(model: FakeModel, connect: Callable[..., Client]) -> None:
+    """An endpoint that never answers is given up after the timeout."""
+    model.acts.append(hang)
+
+    with pytest.raises(ModelTimeout, match=r"within 0\.05 s"):
+        await connect(timeout=0.05, attempts=1).ask(QUESTION, DraftSummary)
+
+
+async def test_nobody_there(connect: Callable[..., Client], model: FakeModel) -> None:
+    """An address where nothing listens is unreachable, not an empty answer."""
+    model.shutdown()
+    model.server_close()
+
+    with pytest.raises(ModelUnreachable, match="check that the endpoint is up"):
+        await connect(attempts=2).ask(QUESTION, DraftSummary)
+
+
+async def test_questions_at_once_are_limited(model: FakeModel, connect: Callable[..., Client]) -> None:
+    """No more questions are under way than the profile allows, and none is lost."""
+    model.answers["summary"] = GOOD
+    client = connect(concurrency=2)
+
+    answers = await asyncio.gather(*(client.ask(QUESTION, DraftSummary) for _ in range(8)))
+
+    assert len(answers) == len(model.requests) == 8
+    assert model.most_at_once <= 2
