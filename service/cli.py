@@ -236,9 +236,16 @@ def _shown(analysis: Analysis, form: str, output: Path | None) -> str:
         from service.web.report import report_page
 
         return report_page(analysis)
-    from service.web.terminal import printed
+    import io
 
-    return printed(analysis, to_file=output is not None)
+    from rich.console import Console
+
+    from service.web.terminal import print_analysis
+
+    on_screen = output is None and sys.stdout.isatty()
+    terminal = Console(file=io.StringIO(), force_terminal=on_screen, width=None if on_screen else 100)
+    print_analysis(analysis, terminal)
+    return terminal.file.getvalue()
 
 
 def _registry() -> Registry:

@@ -99,8 +99,9 @@ class Store:
 
     async def open(self) -> None:
         """Connect, and bring the tables up to date; safe when several processes do it at once."""
+        place = self._engine.url.render_as_string(hide_password=True)
         try:
-            _make_folder(self._engine.url)
+            _make_file(self._engine.url)
             async with self._engine.begin() as connection:
                 # One migrates, the others wait; and a migration that breaks off leaves nothing behind.
                 await connection.exec_driver_sql(_LOCK[connection.dialect.name])
@@ -108,12 +109,12 @@ class Store:
             await self._read_while_writing()
         except CommandError as error:
             raise StoreError(
-                f"the database {_place(self._engine.url)} was made by a newer Evenhand: run that version, or name "
+                f"the database {place} was made by a newer Evenhand: run that version, or name "
                 f"another database in EVENHAND_DATABASE_URL ({error})"
             ) from error
         except (SQLAlchemyError, OSError) as error:
             raise StoreError(
-                f"the database {_place(self._engine.url)} can't be used: {_reason(error)}. Make its folder writable, "
+                f"the database {place} can't be used: {_reason(error)}. Make its folder writable, "
                 "or name another database in EVENHAND_DATABASE_URL"
             ) from error
 
@@ -225,6 +226,8 @@ def _engine(url: str) -> AsyncEngine:
         parsed = sa.make_url(url)
         if parsed.drivername == "sqlite":
             parsed = parsed.set(drivername="sqlite+aiosqlite")
+        if parsed.get_backend_name() not in _LOCK:
+            raise ArgumentError("neither SQLite nor PostgreSQL")  # noqa: TRY301 -- told like a bad URL
         engine = create_async_engine(parsed, hide_parameters=True)
     except (ArgumentError, ImportError, ValueError) as error:
         # The URL may hold a password, so that it is not repeated here.
@@ -244,13 +247,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     cursor.close()
 
 
-def _make_folder(url: sa.URL) -> None:
+def _make_file(url: sa.URL) -> None:
+    """Make an SQLite file and its folder here: where aiosqlite fails to, it leaves a thread that outlives the loop."""
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _place(url: sa.URL) -> str:
-    return url.render_as_string(hide_password=True)
+        Path(url.database).open("ab").close()
 
 
 def _reason(error: Exception) -> str:

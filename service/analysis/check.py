@@ -38,9 +38,9 @@ _SMALL = dict(
 _SAYING = re.compile(
     r"\b(?:say|said|saying|tell|told|wrote|deny|denied|according to|reportedly|statement|proposal|(?:"
     + "|".join(
-        "report state claim argue add warn announce accuse assert acknowledge confirm declare describe call urge express "
-        "emphasise emphasize insist believe praise welcome criticise criticize write note suggest estimate expect commend "
-        "advise reject demand promise propose ask plan".replace("e ", "e? ").split()
+        "report state claim argue add warn announce accuse assert acknowledge confirm declare describe call urge "
+        "express emphasise emphasize insist believe praise welcome criticise criticize write note suggest estimate "
+        "expect commend advise reject demand promise propose ask plan".replace("e ", "e? ").split()
     )
     + r")(?:s|d|ed|es|ing)?)\b",
     re.IGNORECASE,
@@ -104,10 +104,11 @@ def _unproven(sentence: SummarySentence, facts: _Facts) -> Found:
     if not facts.english:
         return
     for word in _WORD.findall(sentence.text):
-        if word.lower() in _SMALL and _SMALL[word.lower()] not in facts.numbers:
+        low = word.lower().rstrip(".")
+        if low in _SMALL and _SMALL[low] not in facts.numbers:
             yield "unsupported_number", f"{word} is not in the article"
-        if word[0].isupper() and word.lower() in _DATES and word.lower() not in facts.words:
-            yield "unsupported_date", f"{word} is not in the article"
+        if word[0].isupper() and low in _DATES and low not in facts.words:
+            yield "unsupported_date", f"{word.rstrip('.')} is not in the article"
 
 
 def _names(text: str, facts: _Facts) -> Found:
@@ -115,14 +116,14 @@ def _names(text: str, facts: _Facts) -> Found:
     words = list(_WORD.finditer(text))
     for index, match in enumerate(words):
         word = match[0]
-        known = any(bare in facts.words for bare in _bare(word)) or word.lower() in _DATES
+        known = any(bare in facts.words for bare in _bare(word)) or word.lower().rstrip(".") in _DATES
         if not word[0].isupper() or known:
             continue
         opens = index == 0 or re.search(r"[.!?:][\"”’]?\s*[\"“‘]?$", text[: match.start()])
         followed = index + 1 < len(words) and words[index + 1][0][0].isupper()
         if opens and not followed and not _reads_as_name(word, text[match.end() :]):
             continue
-        yield "unsupported_name", f"{word} is not in the article"
+        yield "unsupported_name", f"{word.rstrip('.')} is not in the article"
 
 
 def _reads_as_name(word: str, rest: str) -> bool:

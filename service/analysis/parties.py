@@ -20,11 +20,12 @@ _NO_NAMES = frozenset(
 
 @dataclass(frozen=True)
 class Cast:
-    """What the drafts say of one party, over all windows."""
+    """What the drafts say of one party, over all windows. `aliases` are the other names that the article uses."""
 
     name: str
     aliases: tuple[str, ...]
     drafts: tuple[DraftParty, ...]
+    unfound: tuple[str, ...]
 
 
 def ground_parties(
@@ -35,14 +36,14 @@ def ground_parties(
 
     Given parties keep their order; found ones are sorted by mentions.
     """
-    casts = _given(given, drafts) if given is not None else _merged(drafts)
+    named = _given(given, drafts) if given is not None else _merged(drafts)
+    casts = [_cast(name, group, reading) for name, group in named]
     ungrounded: list[Ungrounded] = []
     mentions = _mentions(casts, reading)
     proven = [(c, spans) for c, spans in zip(casts, mentions, strict=True) if spans or given is not None]
     for cast, spans in zip(casts, mentions, strict=True):
-        unfound = [] if spans or given is not None else [cast.name]
-        unfound += [a for a in cast.aliases if spans and not _occurs(a, reading)]
-        ungrounded += [_not_there(name) for name in unfound]
+        is_party = spans or given is not None
+        ungrounded += [_not_there(name) for name in (cast.unfound if is_party else [cast.name])]
     total = sum(len(spans) for _, spans in proven)
     quoted = _quoted_words(reading)
     parties = []
@@ -59,7 +60,6 @@ def ground_parties(
 def _party(cast: Cast, spans: list[Span], evidence: tuple[Evidence, ...], share: Shares, reading: Reading) -> Party:
     """Label a party by its drafts; without words that show it there is no label."""
     role, fine, tone = _labels(cast.drafts) if evidence else ("none", (), "neutral")
-    aliases = tuple(a for a in cast.aliases if _occurs(a, reading))
     framing = (
         cast.drafts[0].framing if cast.drafts and evidence else "The article does not show how it casts this party."
     )
@@ -67,7 +67,7 @@ def _party(cast: Cast, spans: list[Span], evidence: tuple[Evidence, ...], share:
         framing = "The article does not mention this party."
     return Party(
         name=cast.name,
-        aliases=aliases,
+        aliases=cast.aliases,
         mentions=tuple(spans),
         role=role,
         fine_roles=tuple(f for f in FINE_ROLES[role] if f in fine),
@@ -86,14 +86,14 @@ def _labels(drafts: Sequence[DraftParty]) -> tuple[Role, tuple[str, ...], Tone]:
     return role, tuple(fine)[:2], tone
 
 
-def _given(names: Sequence[str], drafts: Iterable[DraftParty]) -> list[Cast]:
+def _given(names: Sequence[str], drafts: Iterable[DraftParty]) -> list[tuple[str, list[DraftParty]]]:
     by_name: dict[str, list[DraftParty]] = {harmless(name): [] for name in names}
     for draft in drafts:
         by_name[draft.name].append(draft)
-    return [Cast(n, _aliases(n, by_name[harmless(n)]), _with_evidence_first(by_name[harmless(n)])) for n in names]
+    return [(name, by_name[harmless(name)]) for name in names]
 
 
-def _merged(drafts: Iterable[DraftParty]) -> list[Cast]:
+def _merged(drafts: Iterable[DraftParty]) -> list[tuple[str, list[DraftParty]]]:
     """Put together drafts of the same party from several windows: one is named like another, or like its alias."""
     groups: list[list[DraftParty]] = []
     for draft in drafts:
@@ -105,11 +105,7 @@ def _merged(drafts: Iterable[DraftParty]) -> list[Cast]:
             groups.append([draft])
         else:
             group.append(draft)
-    return [Cast(g[0].name, _aliases(g[0].name, g), _with_evidence_first(g)) for g in groups]
-
-
-def _with_evidence_first(drafts: Iterable[DraftParty]) -> tuple[DraftParty, ...]:
-    return tuple(sorted(drafts, key=lambda draft: not draft.evidence))
+    return [(group[0].name, group) for group in groups]
 
 
 def _keys(draft: DraftParty) -> set[str]:
@@ -120,12 +116,20 @@ def _same(name: str) -> tuple[str, ...]:
     return next((names for names in SAME_NAMES if fold(name) in map(fold, names)), ())
 
 
-def _aliases(name: str, drafts: Iterable[DraftParty]) -> tuple[str, ...]:
-    """List the other names, each once, without pronouns and articles."""
-    named = {fold(n): n for d in reversed(list(drafts)) for n in (*d.aliases, d.name)}
-    named = {key: n for key, n in named.items() if re.search(r"\w", key) and not set(key.split()) <= _NO_NAMES}
-    named.pop(fold(name), None)
-    return tuple(named.values())
+def _cast(name: str, drafts: Sequence[DraftParty], reading: Reading) -> Cast:
+    """Find which of its names the article uses; a name also stands for what it is the same as."""
+    said = {fold(n): n for d in drafts for n in (d.name, *d.aliases)}
+    said = {key: n for key, n in said.items() if re.search(r"\w", key) and not set(key.split()) <= _NO_NAMES}
+    used = {fold(form): form for form in _same(name) if _occurs(form, reading)}
+    unfound = []
+    for key, other in said.items():
+        forms = [form for form in (other, *_same(other)) if _occurs(form, reading)]
+        used |= {fold(form): form for form in forms}
+        if not forms and key not in map(fold, (name, *_same(name))):
+            unfound.append(other)
+    used.pop(fold(name), None)
+    first = tuple(sorted(drafts, key=lambda draft: not draft.evidence))
+    return Cast(name, tuple(used.values()), first, tuple(unfound))
 
 
 def _mentions(casts: Sequence[Cast], reading: Reading) -> list[list[Span]]:
@@ -133,7 +137,7 @@ def _mentions(casts: Sequence[Cast], reading: Reading) -> list[list[Span]]:
     found = [
         (start, end, owner)
         for owner, cast in enumerate(casts)
-        for name in {*cast.aliases, cast.name, *_same(cast.name)}
+        for name in (cast.name, *cast.aliases)
         for start, end in _places(name, reading)
     ]
     found.sort(key=lambda place: (place[0] - place[1], place[2], place[0]))
@@ -190,7 +194,7 @@ def _quoted_words(reading: Reading) -> Mapping[str | None, int]:
 
 def _spoken(cast: Cast, quoted: Mapping[str | None, int]) -> float | None:
     """Return the share of quoted words whose speaker bears one of the party's names."""
-    names = [fold(name) for name in (cast.name, *cast.aliases, *_same(cast.name))]
+    names = [fold(name) for name in (cast.name, *cast.aliases)]
     spoken = sum(n for speaker, n in quoted.items() if speaker and _is_named(fold(speaker), names))
     return _ratio(spoken, sum(quoted.values()))
 

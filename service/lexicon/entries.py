@@ -7,6 +7,7 @@ is text: *no* and *on* in a list of words are words. `data/README.md` documents 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ _CONTEXTS: dict[str, tuple[bool, Side]] = {
     "not_near": (False, "near"),
 }
 _KEYS = frozenset({"lemma", "phrase", "pos", "forms", "reason", "neutral", *_CONTEXTS})
+_COMPANION = re.compile(r"[^\W_A-Z]+\*?")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -131,7 +133,7 @@ def _context(key: str, node: yaml.Node) -> Context:
     whole, beginnings = set(), set()
     for item in _items(node):
         word = _text(item)
-        if len(keys(word)) != 1 or keys(word)[0] != word.removesuffix("*"):
+        if not _COMPANION.fullmatch(word):
             raise _Wrong(item, f"{key} lists single words in lower case, with * for any ending; this is {word!r}")
         (beginnings if word.endswith("*") else whole).add(word.removesuffix("*"))
     wanted, side = _CONTEXTS[key]

@@ -18,9 +18,11 @@ _IRREGULAR: dict[str, tuple[str, str]] = {
     for base, past, participle in (
         line.split()
         for line in """
+        be was been
         beat beat beaten
         become became become
         begin began begun
+        bend bent bent
         break broke broken
         breed bred bred
         bring brought brought
@@ -30,6 +32,7 @@ _IRREGULAR: dict[str, tuple[str, str]] = {
         choose chose chosen
         come came come
         cut cut cut
+        draw drew drawn
         drive drove driven
         eat ate eaten
         fall fell fallen
@@ -41,6 +44,7 @@ _IRREGULAR: dict[str, tuple[str, str]] = {
         give gave given
         go went gone
         grow grew grown
+        hang hung hung
         have had had
         hide hid hidden
         hit hit hit
@@ -84,6 +88,7 @@ _IRREGULAR: dict[str, tuple[str, str]] = {
         strike struck struck
         sweep swept swept
         take took taken
+        teach taught taught
         tear tore torn
         tell told told
         think thought thought
@@ -96,7 +101,7 @@ _IRREGULAR: dict[str, tuple[str, str]] = {
         """.strip().splitlines()
     )
 }
-_IRREGULAR_THIRD = {"have": "has"}
+_IRREGULAR_THIRD = {"be": "is", "have": "has"}
 _STRESSED_AT_THE_END = frozenset(
     "abet abhor admit allot commit compel confer control defer deter dispel equip excel expel forget impel incur"
     " infer occur omit outwit patrol permit prefer propel rebel rebut recur refer regret repel submit transfer".split()
@@ -105,6 +110,7 @@ _PLURALS = {
     "child": "children",
     "foot": "feet",
     "half": "halves",
+    "leaf": "leaves",
     "life": "lives",
     "man": "men",
     "person": "people",
@@ -113,7 +119,10 @@ _PLURALS = {
     "woman": "women",
     "crisis": "crises",
     "fiasco": "fiascos",
+    "psycho": "psychos",
 }
+_NOT_MEN = frozenset("german human norman ottoman roman shaman talisman".split())
+_IS_PLURAL = re.compile(r"[^siu]s$")
 _PREPOSITIONS = frozenset("about against at between by for from in into of on over to under with without who".split())
 _VOWELS = "aeiou"
 _AMERICAN = (
@@ -145,12 +154,21 @@ def forms(lemma: str, pos: Pos | None) -> dict[str, Form]:
 def inflect(phrase: str, pos: Pos | None, form: Form) -> str:
     """Put a word or phrase into *form*, as `forms` would; adjectives and adverbs stay as they are."""
     words = phrase.split(" ")
+    if pos == "verb" and words[0] == "not":
+        return _negated(" ".join(words[1:]), form)
     if pos == "verb" and form != "base":
         words[0] = next(surface for surface, wanted in _verb_forms(words[0]) if wanted == form)
     elif pos == "noun" and form == "plural":
         head = next((i for i, word in enumerate(words) if i and word in _PREPOSITIONS), len(words)) - 1
         words[head] = _plural(words[head])
     return " ".join(words)
+
+
+def _negated(phrase: str, form: Form) -> str:
+    """Put *not do* into *form*: *does not do*, *did not do*, *not done*, *not doing*."""
+    if form in ("third", "past"):
+        return f"{'does' if form == 'third' else 'did'} not {phrase}"
+    return "not " + inflect(phrase, "verb", form)
 
 
 def form_of(surface: str, pos: Pos | None) -> Form:
@@ -199,7 +217,7 @@ def _gerunds(verb: str) -> list[str]:
     """Form the words in -ing."""
     if verb.endswith("ie"):
         return [verb[:-2] + "ying"]
-    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")) and verb != "be":
         return [verb[:-1] + "ing"]
     return [root + "ing" for root in _doubled(verb)]
 
@@ -217,9 +235,13 @@ def _doubled(verb: str) -> list[str]:
 
 
 def _plural(noun: str) -> str:
-    """Form the plural, of a hyphenated noun that of its last part."""
+    """Form the plural, of a hyphenated noun that of its last part; what looks like a plural stays as it is."""
     stem, hyphen, last = noun.rpartition("-")
-    return stem + hyphen + (_PLURALS.get(last) or _with_s(last))
+    if last in _PLURALS:
+        return stem + hyphen + _PLURALS[last]
+    if last.endswith("man") and last not in _NOT_MEN:
+        return noun[:-2] + "en"
+    return noun if _IS_PLURAL.search(last) else stem + hyphen + _with_s(last)
 
 
 def _with_s(word: str) -> str:

@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 from service.lexicon.words import Word
 
-_SMALL = frozenset(
+SMALL = frozenset(
     "a an and are as at be but by for from has he her his if in into is it its nor not of off on or our out over s she t"
     " than that the their they this to up was we were who will with you".split()
 )
@@ -39,7 +39,7 @@ def case_of(text: str, line: Sequence[Word]) -> Case:
 
     A line of Title Case that ends with a full stop is a sentence full of names.
     """
-    telling = [text[word.start : word.end] for word in line if word.key not in _SMALL and word.key.isalpha()]
+    telling = [text[word.start : word.end] for word in line if word.key not in SMALL and word.key.isalpha()]
     if len(telling) < _FEWEST:
         return Case.SENTENCE
     if sum(word.isupper() for word in telling) >= _MOST * len(telling):

@@ -1,5 +1,4 @@
 """The history of the database's tables; it ships in the wheel and is run by `Store.open`."""
-# ruff: noqa: TID251 -- SQL lives here and in service/store.py
 
 from __future__ import annotations
 

@@ -64,11 +64,6 @@ def paragraphs(analysis: Analysis) -> list[list[Piece]]:
     return found
 
 
-def sentence_of(article: Article, span: Span) -> int | None:
-    """Say in which sentence, counted from 0, a span begins."""
-    return _covering(span.start, _ranges(article))
-
-
 def sentences_of(article: Article, spans: Sequence[Span]) -> list[int]:
     """Say in which sentences spans begin, each once and in order."""
     ranges = _ranges(article)
@@ -77,7 +72,9 @@ def sentences_of(article: Article, spans: Sequence[Span]) -> list[int]:
 
 def cited(analysis: Analysis) -> set[int]:
     """Collect the sentences that the summary or a party rests on: a reader will look for them."""
-    spans = [span for sentence in (analysis.summary.sentences if analysis.summary else ()) for span in sentence.evidence]
+    spans = [
+        span for sentence in (analysis.summary.sentences if analysis.summary else ()) for span in sentence.evidence
+    ]
     spans += [evidence.span for party in analysis.parties or () for evidence in party.evidence]
     return set(sentences_of(analysis.article, spans))
 

@@ -49,4 +49,4 @@ def percent(share: float | None) -> str:
 
 def whose(voice: Voice, speaker: str | None) -> str:
     """Say whose words something is in."""
-    return f"{VOICES[voice]} of {speaker}" if speaker and voice == "quoted" else VOICES[voice]
+    return f"{VOICES[voice]} from {speaker}" if speaker and voice == "quoted" else VOICES[voice]

@@ -13,7 +13,7 @@ TEXT = (
 )
 HOSTILE = st.text(
     st.one_of(
-        st.characters(exclude_categories=["Cs"]),
+        st.characters(exclude_categories=["Cs", "Cc"]),
         st.sampled_from("aAß İı\u0301\u200d\ufe0f\u202e’'\"“”« \u00a0\n👩🏽全-"),
     )
 )

@@ -23,7 +23,7 @@ from tests import factories
 BODY = {"text": "The council slammed the toll."}
 
 
-def analysis(number: int = 0, **changes: Any) -> Analysis:  # noqa: ANN401 -- any field of any type
+def analysis(number: int = 0, **changes: Any) -> Analysis:
     """Make an analysis with an id of its own, the newer the higher its number."""
     own: dict[str, Any] = {
         "id": f"an_{number:016x}",
@@ -56,7 +56,7 @@ class Analyze:
         return analysis(self.calls, id=f"an_{uuid4().hex}")
 
 
-def prompt(kind: Kind, version: str, body: str, **head: Any) -> Prompt:  # noqa: ANN401 -- any field of any type
+def prompt(kind: Kind, version: str, body: str, **head: Any) -> Prompt:
     """Make a released prompt as if its file had been read."""
     made = FrontMatter(task=kind, version=version, purpose="To be tested.", **head)
     return Prompt(made, body, f"prompts/{kind}/{version}.md", "5e" * 32, released=True)
@@ -83,7 +83,7 @@ async def _nothing() -> None:
 def wired(
     folder: Path,
     analyze: Callable[[AnalysisRequest], Awaitable[Analysis]] | None = None,
-    **changes: Any,  # noqa: ANN401 -- any field of any type
+    **changes: Any,
 ) -> Wired:
     """Wire a service with a database of its own in *folder*."""
     parts = {"ready": _nothing, "close": _nothing, **changes}
@@ -93,6 +93,15 @@ def wired(
         analyze=analyze or Analyze(),
         **parts,
     )
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[Store]:
+    """Open a store, and close it again."""
+    store = Store(f"sqlite:///{path}")
+    await store.open()
+    yield store
+    await store.close()
 
 
 def spoil(folder: Path) -> None:

@@ -1,5 +1,4 @@
 """Analyses, and the idempotency keys that stand for them."""
-# ruff: noqa: TID251 -- SQL lives here and in service/store.py
 
 import sqlalchemy as sa
 from alembic import op

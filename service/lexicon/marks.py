@@ -1,0 +1,202 @@
+"""
+Which quotation marks belong together.
+
+Marks pair up within a paragraph. Each kind of mark has a stack of its own, so that an unmatched mark of one kind never
+swallows a pair of another; of pairs inside one another the outer one is kept. Some marks open in one language and close
+in another: there, the characters on both sides decide.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from service.models import Sentence
+
+LONGEST = 3_000
+"""Code points of the longest quotation: marks farther apart than this have nothing to do with each other."""
+
+Stretch = tuple[int, int]
+
+
+class Marked(NamedTuple):
+    """What stands in quotation marks in one paragraph; *follows_on* if the quotation before ran on into it."""
+
+    start: int
+    end: int
+    inner_end: int
+    paragraph: int
+    follows_on: bool
+
+
+class _Kind(NamedTuple):
+    """What a mark closes always, and what only where its neighbours say so; a *family* of marks shares a stack."""
+
+    family: str
+    closes: str = ""
+    may_close: str = ""
+
+
+_KINDS = {
+    "“": _Kind("curly", may_close="„“"),
+    "”": _Kind("curly", closes="“„", may_close="”"),
+    "„": _Kind("curly"),
+    "«": _Kind("angled", may_close="»"),
+    "»": _Kind("angled", closes="«", may_close="»"),
+    '"': _Kind("straight", may_close='"'),
+    "「": _Kind("corner"),
+    "」": _Kind("corner", closes="「"),
+    "『": _Kind("white corner"),
+    "』": _Kind("white corner", closes="『"),
+}
+_OPEN_ANYWHERE = "„「『"
+_OPEN_IF_NOT_CLOSING = "“«"
+_OPEN_BEFORE_A_WORD = '”»"'
+_RUN_ON = "“„«"
+
+_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_MARK = re.compile(rf"[{''.join(_KINDS)}]")
+_SINGLE = re.compile(r"['‘’]")
+_FEET = re.compile(r"\d['’′]\s?\d{1,2}\Z")
+_ELISION = re.compile(r".(?:\d\ds?|em|til|tis|twas|cause|cos|bout|round|n)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(?<=[sS]).\s(?=[^\W\d_])")
+_OPENING_SIGNS = "([{“„«‘"
+
+
+def paragraphs(text: str, sentences: Sequence[Sentence]) -> list[Stretch]:
+    """List the paragraphs that are not blank: a line break ends one, unless a sentence runs across it."""
+    ends, number = [0], 0
+    for found in _LINE_BREAK.finditer(text):
+        while number < len(sentences) and sentences[number].end <= found.start():
+            number += 1
+        if number == len(sentences) or found.start() < sentences[number].start:
+            ends.append(found.end())
+    return [
+        (start, end) for start, end in pairwise([*ends, len(text)]) if not text[start:end].isspace() and end > start
+    ]
+
+
+def marked(text: str, blocks: Sequence[Stretch]) -> list[Marked]:
+    """
+    Find what stands in quotation marks, in order, without what is quoted inside a quotation.
+
+    A mark that nothing closes counts only if the next paragraph begins with a mark too: then the quotation goes on
+    there, as is usual in print.
+    """
+    found: list[Marked] = []
+    runs_on = False
+    for number, (start, end) in enumerate(blocks):
+        pairs, unclosed = _doubles(text, (start, end))
+        last = start + len(text[start:end].rstrip())
+        follows = text[slice(*blocks[number + 1])].lstrip()[:1] if number + 1 < len(blocks) else ""
+        if unclosed is not None and follows and follows in _RUN_ON and last - unclosed <= LONGEST:
+            pairs.append((unclosed, last))
+        else:
+            unclosed = None
+        for begin, stop in _outermost([*pairs, *_singles(text, (start, end), pairs)]):
+            inner_end = stop if begin == unclosed else stop - 1
+            opens = runs_on and not text[start:begin].strip()
+            found.append(Marked(begin, stop, inner_end, number, opens))
+        runs_on = unclosed is not None
+    return [quote for quote in found if text[quote.start + 1 : quote.inner_end].strip()]
+
+
+def _doubles(text: str, block: Stretch) -> tuple[list[Stretch], int | None]:
+    """Pair the double marks of one paragraph; also return the last mark that nothing closes."""
+    stacks: defaultdict[str, list[int]] = defaultdict(list)
+    pairs = []
+    for found in _MARK.finditer(text, *block):
+        at, kind = found.start(), _KINDS[found[0]]
+        stack = stacks[kind.family]
+        opener = text[stack[-1]] if stack else None
+        if opener and (opener in kind.closes or (opener in kind.may_close and _looks_closing(text, at))):
+            pairs.append((stack.pop(), at + 1))
+        elif _opens(text, at):
+            stack.append(at)
+    unclosed = max((stack[-1] for stack in stacks.values() if stack and text[stack[-1]] in _RUN_ON), default=None)
+    return [pair for pair in pairs if pair[1] - pair[0] <= LONGEST], unclosed
+
+
+def _opens(text: str, at: int) -> bool:
+    """Tell whether a mark that closes nothing opens something."""
+    mark = text[at]
+    if mark in _OPEN_IF_NOT_CLOSING:
+        return not _looks_closing(text, at)
+    return mark in _OPEN_ANYWHERE or (mark in _OPEN_BEFORE_A_WORD and _looks_opening(text, at))
+
+
+def _looks_opening(text: str, at: int) -> bool:
+    """Tell whether something follows directly, and no word stands directly before."""
+    return at + 1 < len(text) and not text[at + 1].isspace() and not (at and _is_spaced(text[at - 1]))
+
+
+def _looks_closing(text: str, at: int) -> bool:
+    """Tell whether no word follows directly, and something stands directly before a mark; a straight one may stray."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if (after and _is_spaced(after)) or not before or before in _OPENING_SIGNS or _is_inches(text, at):
+        return False
+    return text[at] == '"' or not before.isspace()
+
+
+def _is_inches(text: str, at: int) -> bool:
+    return text[at] == '"' and _FEET.search(text, max(0, at - 5), at) is not None
+
+
+def _is_spaced(character: str) -> bool:
+    """Tell a letter or digit of a script that puts spaces between words."""
+    return character.isalnum() and character < "\u2e80"
+
+
+def _singles(text: str, block: Stretch, doubles: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Pair the single marks of one paragraph that are no apostrophes and don't cross a pair of double ones."""
+    outer = _outermost(doubles)
+    starts = [start for start, _ in outer]
+
+    def home(at: int) -> int | None:
+        number = bisect_right(starts, at) - 1
+        return number if number >= 0 and at < outer[number][1] else None
+
+    for opener, closer in ("‘’", "''"):
+        for start, end in _single_pairs(text, block, opener, closer):
+            if end - start <= LONGEST and home(start) == home(end - 1):
+                yield start, end
+
+
+def _single_pairs(text: str, block: Stretch, opener: str, closer: str) -> Iterator[Stretch]:
+    """Pair one kind of single marks. A mark that reads as a possessive (workers’ rights) closes if no other does."""
+    begun = weak = None
+    for found in _SINGLE.finditer(text, *block):
+        at = found.start()
+        if found[0] == opener and _opens_single(text, at):
+            if begun is not None and weak is not None:
+                yield begun, weak
+            begun, weak = at, None
+        elif found[0] == closer and begun is not None and at > begun + 1 and _looks_closing(text, at):
+            follows = _POSSESSIVE.match(text, at)
+            if follows and text[follows.end() : follows.end() + 1].islower():
+                weak = weak or at + 1
+            else:
+                yield begun, at + 1
+                begun = weak = None
+    if begun is not None and weak is not None:
+        yield begun, weak
+
+
+def _opens_single(text: str, at: int) -> bool:
+    """Tell whether a single mark begins a word that has lost no letters: not ’90s, ’em, rock ’n’ roll."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    begins = not before or before.isspace() or before in _OPENING_SIGNS or before in '—–-/"'
+    return begins and bool(after) and (after.isalnum() or after in '“"«') and not _ELISION.match(text, at)
+
+
+def _outermost(pairs: Iterable[Stretch]) -> list[Stretch]:
+    """Keep the pairs that lie in no other, in order."""
+    kept: list[Stretch] = []
+    for pair in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
+        if not kept or pair[0] >= kept[-1][1]:
+            kept.append(pair)
+    return kept

@@ -1,0 +1,107 @@
+"""
+Find scare quotes: a word or three in quotation marks, in the middle of a sentence.
+
+Such a fragment either holds a word at arm's length or quotes too little to judge by. Not meant: whole utterances
+(“Yes.”), titles and nicknames in capitals, figures, and words that the sentence talks about (the term “x”).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Protocol
+
+from service.lexicon.matcher import Hit
+from service.lexicon.names import SMALL
+from service.lexicon.words import Word, words
+from service.models import Sentence
+
+MOST_WORDS = 3
+_MOST_CHARACTERS = 80  # three long words; keeps long quotations cheap
+_TALK_BEFORE = 2
+_TALK_AFTER = 1
+
+_TALK_OF_WORDS = frozenset(
+    "word words term terms phrase phrases expression slogan slogans motto hashtag nickname nicknamed name named names"
+    " title titled entitled called call calls dubbed known code codename codenamed label labelled labeled labels tag"
+    " tagged marked stamped sign signs banner banners placard placards reading reads read spelled spelt chant chants"
+    " chanted chanting shouted shouting meaning means mean refers translates translated defined definition rated rating"
+    " ratings recommendation button category".split()
+)
+_UTTERANCES = frozenset("yes no not never aye nay hello goodbye sorry thanks guilty ok okay stop help".split())
+_ENDS_OF_UTTERANCE = ("?", "!", "…", "...", "?,", "!,")
+_INTRODUCTION = (":", ",")
+_REASON = "Quotation marks that may signal doubt: say whose words they are, or leave the marks out."
+_REASON_WITH_SPEAKER = "A fragment in quotation marks: quote the sentence, or report it in plain words."
+
+
+class QuotedWords(Protocol):
+    """What is needed of a quotation: where it stands with and without its marks, and who speaks."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def inner_start(self) -> int: ...
+    @property
+    def inner_end(self) -> int: ...
+    @property
+    def speaker(self) -> str | None: ...
+
+
+def find(text: str, sentences: Sequence[Sentence], quotations: Sequence[QuotedWords]) -> list[Hit]:
+    """
+    Find the scare quotes among *quotations*, in order.
+
+    A hit covers the words without their marks; its plainer wording is the same words, with the speaker where known.
+    """
+    starts = [sentence.start for sentence in sentences]
+    hits = []
+    for quotation in sorted(quotations, key=lambda quotation: quotation.start):
+        at = bisect_right(starts, quotation.start) - 1
+        if at >= 0 and quotation.end <= sentences[at].end and (hit := _judge(text, sentences[at], quotation)):
+            hits.append(hit)
+    return hits
+
+
+def _judge(text: str, sentence: Sentence, quotation: QuotedWords) -> Hit | None:
+    """Return the hit where *quotation* is a scare quote of *sentence*."""
+    if quotation.inner_end - quotation.inner_start > _MOST_CHARACTERS:
+        return None
+    inner = words(text, quotation.inner_start, quotation.inner_end)
+    if not inner or _is_utterance(text, quotation, inner) or not _is_fragment(text, inner):
+        return None
+    before = words(text, max(sentence.start, quotation.start - _MOST_CHARACTERS), quotation.start)
+    after = words(text, quotation.end, min(sentence.end, quotation.end + _MOST_CHARACTERS))
+    nearby = {word.key for word in before[-_TALK_BEFORE:] + after[:_TALK_AFTER]}
+    if not before or not _TALK_OF_WORDS.isdisjoint(nearby):
+        return None
+    plain = text[inner[0].start : inner[-1].end]
+    return Hit(
+        start=inner[0].start,
+        end=inner[-1].end,
+        category="doubt",
+        reason=_REASON_WITH_SPEAKER if quotation.speaker else _REASON,
+        neutral=f"{plain}, as {quotation.speaker} put it" if quotation.speaker else plain,
+        entry="scare quotes",
+    )
+
+
+def _is_utterance(text: str, quotation: QuotedWords, inner: Sequence[Word]) -> bool:
+    """Tell something said as a whole: *Never!*, or what a colon or a comma introduces."""
+    said = text[quotation.inner_start : quotation.inner_end].rstrip()
+    introduction = text[max(0, quotation.start - 2) : quotation.start].rstrip()
+    return (
+        said.endswith(_ENDS_OF_UTTERANCE)
+        or introduction.endswith(_INTRODUCTION)
+        or all(word.key in _UTTERANCES for word in inner)
+    )
+
+
+def _is_fragment(text: str, inner: Sequence[Word]) -> bool:
+    """Tell up to three plain words from titles, nicknames, letters and figures."""
+    if len(text[inner[0].start : inner[-1].end].split()) > MOST_WORDS:
+        return False
+    surfaces = [text[word.start : word.end] for word in inner if word.key not in SMALL]
+    return any(surface.isalpha() and len(surface) > 1 and not surface[0].isupper() for surface in surfaces)

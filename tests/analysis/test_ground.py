@@ -1,0 +1,197 @@
+"""Grounding: what is proven gets a span, what is not is listed, and code counts what models can't."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.analysis import Tools, analyze
+from service.analysis.drafts import DraftEvidence, DraftFlag, DraftParty
+from service.analysis.ground import ground_flags
+from service.analysis.parties import ground_parties
+from service.analysis.prepare import Limits, prepare
+from service.analysis.reading import Reading
+from service.lexicon import Hit
+from service.models import Analysis, AnalysisRequest, Span
+from tests.analysis.conftest import TEXT
+from tests.analysis.test_fold import HOSTILE
+from tests.fake_model import FakeModel
+
+Make = Callable[..., Tools]
+
+
+def read(text: str) -> Reading:
+    """Prepare an article for look-ups."""
+    return Reading(prepare(AnalysisRequest(text=text), Limits()))
+
+
+def flag(phrase: str, sentence: int = 1) -> DraftFlag:
+    """Draft a flag."""
+    return DraftFlag(sentence=sentence, phrase=phrase, category="emotive", reason="r", neutral="")
+
+
+def party(name: str, *aliases: str, phrase: str = "", sentence: int = 1) -> DraftParty:
+    """Draft a party that is cast as the villain, with one phrase to show it."""
+    evidence = [DraftEvidence(sentence=sentence, phrase=phrase)] if phrase else []
+    return DraftParty(
+        name=name, aliases=list(aliases), evidence=evidence, framing="Cast as the villain.",
+        role="antagonist", fine_roles=["tyrant", "victim"], tone="unfavourable",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phrase", "found", "reason"),
+    [
+        pytest.param("Slammed", "slammed", None, id="word"),
+        pytest.param("“what we could,”", "what we could", None, id="marks and comma around it"),
+        pytest.param("lambasted", None, "not_in_article", id="invented"),
+        pytest.param("Harbour Council", None, "part_of_name", id="name"),
+        pytest.param("The Harbour Council slammed Northline on Monday over 40", None, "too_long", id="sentence"),
+    ],
+)
+def test_flags_are_proven_or_listed(phrase: str, found: str | None, reason: str | None) -> None:
+    """A model's phrase becomes a flag where the article has it, else it is listed with the reason."""
+    flags, ungrounded = ground_flags([flag(phrase)], [], read(TEXT))
+
+    assert [f.span.text for f in flags] == ([found] if found else [])
+    assert [(u.quote, u.reason) for u in ungrounded] == ([(phrase, reason)] if reason else [])
+
+
+def test_detectors_agree_on_a_place() -> None:
+    """Where both detectors mark the same place there is one flag, worded by the rules."""
+    at = TEXT.index("slammed")
+    hit = Hit(start=at, end=at + 7, category="emotive", reason="rules say", neutral="criticised", entry="slam")
+
+    flags, _ = ground_flags([flag("slammed Northline")], [hit], read(TEXT))
+
+    assert [(f.span.text, f.reason, f.detectors) for f in flags] == [("slammed", "rules say", ("rules", "llm"))]
+
+
+def test_invented_party_is_listed() -> None:
+    """A party that the article does not name is no party, and an alias it does not use is no alias."""
+    parties, ungrounded = ground_parties(
+        [party("Northline", "NL Ferries", phrase="slammed Northline"), party("Southline")], None, read(TEXT)
+    )
+
+    assert [(p.name, p.aliases, [m.text for m in p.mentions]) for p in parties] == [
+        ("Northline", (), ["Northline", "Northline"])
+    ]
+    assert {u.quote for u in ungrounded} == {"NL Ferries", "Southline"}
+
+
+def test_label_needs_words() -> None:
+    """A casting that no words of the article show is not shown, and the made-up words are listed."""
+    parties, ungrounded = ground_parties([party("Berg", phrase="cruel Northline", sentence=1)], None, read(TEXT))
+
+    assert (parties[0].role, parties[0].fine_roles, parties[0].tone) == ("none", (), "neutral")
+    assert [u.quote for u in ungrounded] == ["cruel Northline"]
+
+
+def test_fine_roles_fit_the_role() -> None:
+    """A fine role of another role is left out."""
+    parties, _ = ground_parties([party("Northline", phrase="slammed Northline")], None, read(TEXT))
+
+    assert (parties[0].role, parties[0].fine_roles) == ("antagonist", ("tyrant",))
+
+
+def test_given_parties_stay() -> None:
+    """Given parties keep their order, also one the article never mentions, which is said to be so."""
+    parties, _ = ground_parties([party("Northline", phrase="slammed Northline")], ("Navy", "Northline"), read(TEXT))
+
+    assert [(p.name, len(p.mentions), p.role) for p in parties] == [("Navy", 0, "none"), ("Northline", 2, "antagonist")]
+    assert parties[0].framing == "The article does not mention this party."
+
+
+def test_shares_are_counted() -> None:
+    """Shares are of all parties' mentions and of all quoted words; a speaker counts for the party it belongs to."""
+    parties, _ = ground_parties(
+        [party("Northline", "Anna Berg", phrase="slammed Northline"), party("Harbour Council")], None, read(TEXT)
+    )
+
+    assert {p.name: (p.share.mentions, p.share.quoted_words) for p in parties} == {
+        "Northline": (0.75, 1.0),
+        "Harbour Council": (0.25, 0.0),
+    }
+
+
+def test_nothing_quoted_is_no_share() -> None:
+    """Where nobody is quoted there is no share of quoted words, not a share of zero."""
+    parties, _ = ground_parties([party("Oslo", phrase="Oslo")], None, read("Oslo voted. Bergen did not."))
+
+    assert parties[0].share.quoted_words is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        pytest.param("US", "The US asked us to trust USAID.", ["US"], id="acronym is no pronoun"),
+        pytest.param(
+            "United States", "The U.S. and America agree.", ["U.S.", "America"], id="same by anybody's reckoning"
+        ),
+        pytest.param("Labour", "Labour wants labour laws.", ["Labour"], id="capital tells"),
+        pytest.param("Ann", "Ann met Anna and ANN.", ["Ann", "ANN"], id="whole words"),
+    ],
+)
+def test_mentions(name: str, text: str, found: list[str]) -> None:
+    """A mention is the name itself, as a name."""
+    parties, _ = ground_parties([party(name)], (name,), read(text))
+
+    assert [m.text for m in parties[0].mentions] == found
+
+
+def test_longer_name_wins() -> None:
+    """A name inside another party's longer name is no mention of its own."""
+    parties, _ = ground_parties([], ("Korea", "North Korea"), read("North Korea warned. Korea waited."))
+
+    assert [[m.text for m in p.mentions] for p in parties] == [["Korea"], ["North Korea"]]
+
+
+def spans(found: Analysis) -> list[Span]:
+    """Collect every span of an analysis."""
+    collected = [span for s in (found.summary.sentences if found.summary else ()) for span in s.evidence]
+    for p in found.parties or ():
+        collected += [*p.mentions, *(e.span for e in p.evidence)]
+    return collected + [f.span for f in found.flags or ()]
+
+
+async def test_analysis_is_whole(model: FakeModel, tools: Make) -> None:
+    """A whole analysis has its parts, and every span of it reads the article's own words."""
+    found = await analyze(AnalysisRequest(text=TEXT), tools())
+
+    assert found.summary is not None
+    assert not found.summary.violations
+    assert [p.name for p in found.parties or ()] == ["Northline", "Harbour Council"]
+    assert [(f.span.text, f.voice, f.detectors) for f in found.flags or ()] == [
+        ("slammed", "narrator", ("rules", "llm"))
+    ]
+    assert all(s.of(found.article.text) == s.text for s in spans(found))
+    assert len(model.requests) == 3
+
+
+@settings(max_examples=50)
+@given(text=HOSTILE.filter(lambda t: any(map(str.isalnum, t))), phrase=HOSTILE, name=HOSTILE)
+def test_every_span_reads_the_article(text: str, phrase: str, name: str) -> None:
+    """Whatever the article and the model say, `article.text[start:end] == text` for every span."""
+    article = read(f"{text} {phrase}\n{name}.")
+    flags, _ = ground_flags([flag(phrase), flag(text[:5])], [], article)
+    parties, _ = ground_parties([party(name, text[:3], phrase=phrase), party(text[2:9])], None, article)
+
+    found = [f.span for f in flags] + [s for p in parties for s in (*p.mentions, *(e.span for e in p.evidence))]
+
+    assert all(article.article.text[s.start : s.end] == s.text for s in found)
+
+
+def test_alias_is_what_the_article_says() -> None:
+    """An alias is shown as the article writes it, and counts as a mention, though the model wrote it another way."""
+    parties, ungrounded = ground_parties(
+        [party("Ukraine", "Kyiv"), party("United States", "USA")], None, read("Kiev said Ukraine and the U.S. agreed.")
+    )
+
+    assert [(p.name, p.aliases, len(p.mentions)) for p in parties] == [
+        ("Ukraine", ("Kiev",), 2),
+        ("United States", ("U.S.",), 1),
+    ]
+    assert ungrounded == []
