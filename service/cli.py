@@ -243,9 +243,9 @@ def _shown(analysis: Analysis, form: str, output: Path | None) -> str:
     from service.web.terminal import print_analysis
 
     on_screen = output is None and sys.stdout.isatty()
-    terminal = Console(file=io.StringIO(), force_terminal=on_screen, width=None if on_screen else 100)
-    print_analysis(analysis, terminal)
-    return terminal.file.getvalue()
+    written = io.StringIO()
+    print_analysis(analysis, Console(file=written, force_terminal=on_screen, width=None if on_screen else 100))
+    return written.getvalue()
 
 
 def _registry() -> Registry:

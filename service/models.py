@@ -248,9 +248,18 @@ PartyName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
 class AnalysisRequest(Model):
     """Exactly one of `text` and `html`, and what to do with it."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["text"], "properties": {"text": {"type": "string"}, "html": {"type": "null"}}},
+                {"required": ["html"], "properties": {"html": {"type": "string"}, "text": {"type": "null"}}},
+            ]
+        }
+    )
+
     text: str | None = Field(None, description="The article. It is never changed; offsets count its code points.")
     html: str | None = Field(None, description="A page; its main text is extracted and becomes `article.text`.")
-    title: str | None = Field(None, max_length=500)
+    title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$")
     tasks: tuple[Task, ...] = Field(TASKS, min_length=1, max_length=3)
     parties: tuple[PartyName, ...] | None = Field(
         None, min_length=1, max_length=12, description="Break down exactly these; left out, the model finds them."

@@ -293,10 +293,8 @@ def _cursor(last: Listed) -> str:
 
 def _after(cursor: str) -> tuple[datetime, str]:
     """Read a cursor: the time and id of the last row of the page before."""
-    try:
+    with suppress(ValueError):
         found = re.fullmatch(r"([\dT:.-]{19,26}) ([!-~]+)", base64.urlsafe_b64decode(cursor).decode("ascii"))
         if found is not None:
             return datetime.fromisoformat(found[1]), found[2]
-    except ValueError:
-        pass
     raise InvalidRequest("this cursor is not one of ours: take it from `next` of the page before")

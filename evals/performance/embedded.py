@@ -87,14 +87,14 @@ PLAIN: tuple[tuple[type[BaseModel], str, int], ...] = (
     (
         PlainSummary,
         "Summarise this news article neutrally in 2 to 5 sentences. Quote the words each one rests on.",
-        600,
+        800,
     ),
     (
         PlainFraming,
         "Say for each main party of this news article how it is framed. Quote the words that show it.",
         1200,
     ),
-    (PlainFlags, "List the loaded words and phrases of this news article, with a plainer wording for each.", 700),
+    (PlainFlags, "List the loaded words and phrases of this news article, with a plainer wording for each.", 1000),
 )
 
 
@@ -109,7 +109,8 @@ class Run:
 async def evenhand(text: str, tools: Tools) -> Run:
     """Analyse with all three tasks asked of the model."""
     started = time.perf_counter()
-    done = await analyze(AnalysisRequest(text=text, detectors=("rules", "llm")), tools)
+    request = AnalysisRequest(text=text, detectors=("rules", "llm"))
+    done = await analyze(request, tools)
     seconds = time.perf_counter() - started
     return Run(
         seconds, tuple((t.input_tokens, t.cached_tokens, t.output_tokens) for t in done.provenance.tasks.values())
@@ -159,9 +160,10 @@ async def compare(files: list[Path], threads: int | None) -> None:
     totals = [0.0, 0.0]
     for number, file in enumerate(files):
         text = file.read_text("utf-8")
-        ways = [evenhand(text, tools), plain(text, address)]
-        runs = [await way for way in (ways if number % 2 == 0 else reversed(ways))]
-        ours, theirs = runs if number % 2 == 0 else reversed(runs)
+        if number % 2 == 0:  # in turns, so that neither always finds the machine as the other left it
+            ours, theirs = await evenhand(text, tools), await plain(text, address)
+        else:
+            theirs, ours = await plain(text, address), await evenhand(text, tools)
         totals = [totals[0] + ours.seconds, totals[1] + theirs.seconds]
         cached = " / ".join(f"{c / i:.0%}" for i, c, _ in ours.tokens)
         times = f"{ours.seconds:.1f} | {theirs.seconds:.1f} | {ours.seconds / theirs.seconds:.2f}"

@@ -28,6 +28,9 @@ SHAPES: Mapping[Task, type[BaseModel]] = {
     "framing": DraftFraming,
     "loaded_language": DraftFlags,
 }
+MOST_FOUND = 6
+"""How many parties a model may find in a window; a caller may name more."""
+
 _FIND_PARTIES = "Take the 2 to 5 main parties."
 
 
@@ -118,12 +121,18 @@ def _room(plan: Plan, window: int) -> int:
     room = min(
         window
         - tokens((plan.preambles[task].head.system or "") + plan.preambles[task].body + prompt.body)
-        - 2 * prompt.head.config.max_output_tokens
+        - 2 * _longest(task, plan)
         - 20 * len(plan.parties or ())
         - 300
         for task, prompt in plan.prompts.items()
     )
     return max(room, 200)
+
+
+def _longest(task: Task, plan: Plan) -> int:
+    """Return the output limit: the prompt's own, or more where many parties were given."""
+    limit = plan.prompts[task].head.config.max_output_tokens
+    return max(limit, limit * len(plan.parties) // MOST_FOUND) if task == "framing" and plan.parties else limit
 
 
 def _worded(task: Task, numbered: str, plan: Plan) -> Question:
@@ -137,7 +146,7 @@ def _worded(task: Task, numbered: str, plan: Plan) -> Question:
             ("user", f"{preamble.render(article=numbered)}\n{prompt.render(**blanks)}"),
         ),
         temperature=prompt.head.config.temperature,
-        max_output_tokens=prompt.head.config.max_output_tokens,
+        max_output_tokens=_longest(task, plan),
         seed=plan.seed,
     )
 
@@ -151,8 +160,10 @@ def _party_line(parties: Sequence[str] | None) -> str:
 def _schema(task: Task, parties: Sequence[str] | None) -> Mapping[str, Any]:
     """Take the task's schema; parties that were given are the only names it allows, each once."""
     schema = strict_schema(SHAPES[task])
-    if task != "framing" or parties is None:
+    if task != "framing":
         return schema
+    if parties is None:
+        return {**schema, "properties": {"parties": {**schema["properties"]["parties"], "maxItems": MOST_FOUND}}}
     definitions = schema["$defs"]
     party = definitions["DraftParty"]
     named = {**party, "properties": {**party["properties"], "name": {"enum": [harmless(p) for p in parties]}}}

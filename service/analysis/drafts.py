@@ -1,6 +1,8 @@
 """
 Drafts: what a model said, unproven until `ground` finds it in the article.
 
+Lists and texts are short, so that the longest answer a schema allows fits the output limit of its prompt.
+
 The field order is the order in which a model writes its answer: evidence first, labels last. Lengths are hints in the
 schema that a model is shown; an answer that is a little longer is not refused for that.
 """
@@ -24,7 +26,7 @@ class DraftSentence(Model):
     """One sentence of a summary; evidence first, so that it is chosen before the sentence is written."""
 
     evidence: list[int] = Field(max_length=4)
-    text: str = Field(json_schema_extra=_hint(320))
+    text: str = Field(json_schema_extra=_hint(400))
 
 
 class DraftSummary(Model):
@@ -62,13 +64,13 @@ class DraftFlag(Model):
     """A phrase said to be loaded. It is unproven until `ground` finds it."""
 
     sentence: int
-    phrase: str = Field(json_schema_extra=_hint(60))
+    phrase: str = Field(json_schema_extra=_hint(40))
     category: Category
-    reason: str = Field(json_schema_extra=_hint(100))
-    neutral: str = Field(json_schema_extra=_hint(60), description="Plainer wording; empty to leave the word out.")
+    reason: str = Field(json_schema_extra=_hint(60))
+    neutral: str = Field(json_schema_extra=_hint(40), description="Plainer wording; empty to leave the word out.")
 
 
 class DraftFlags(Model):
     """The answer to the loaded-language prompt."""
 
-    flags: list[DraftFlag] = Field(max_length=12)
+    flags: list[DraftFlag] = Field(max_length=10)

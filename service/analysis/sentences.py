@@ -32,7 +32,7 @@ _LIST_MARKER = re.compile(r"\W*(?:\d{1,3}|[A-Za-z])[.)]\W*\Z")
 _TRAILING_OPENER = re.compile(r"(?<=\s)[“„«‘(\[]+\s*\Z")
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[.!?…][\"”’]?[)\]]\s+(?=[^\W\d_])")
 _TIME = re.compile(r"\d\s?[ap]\.m\.\s*\Z")
-_ZONE = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T)\b")
+_AFTER_TIME = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
 _ASKED = re.compile(r"と|って|[他她它][们們]?[说說问問道]")
 _ABBREVIATIONS = {
     "de": r"\b(?:der|die|das|dem|den|des|am|im|zum|beim|vom|ein) \d{1,2}\.",
@@ -151,7 +151,7 @@ def _goes_on(plain: str, around: Stretch, at: int, language: str) -> bool:
         or _LIST_MARKER.match(plain, begin, at)
         or (_starts_small(plain, at, following) and not _starts_small(plain, begin, at))
         or (shortened and shortened.search(before))
-        or (_TIME.search(before) and _ZONE.match(plain, at))
+        or (_TIME.search(before) and _AFTER_TIME.match(plain, at))
         or _ASKED.match(plain, at)
     )
 

@@ -72,7 +72,7 @@ def source_later(line: Tokens) -> str | None:
         if _after_comma(line, verb) and (inverted := _inverted(line, verb)):
             return inverted.words
         subject = direct_subject(line, verb)
-        if subject and _ends(line, verb) and (subject.first == 0 or _after_comma(line, subject.first)):
+        if subject and _ends(line, verb) and _after_comma(line, subject.first):
             return subject.words
     return _according(line)
 

@@ -77,10 +77,8 @@ def read_entries(path: Path, raw: bytes) -> list[Entry]:
     try:
         fields = _fields(root, {"category", "entries"})
         category = _one_of(_needed(root, fields, "category"), get_args(Category))
-        entries = _needed(root, fields, "entries")
-        if not isinstance(entries, yaml.SequenceNode) or not entries.value:
-            raise _Wrong(entries, "entries must be a list with at least one entry")
-        return [_entry(node, cast("Category", category), path) for node in entries.value]
+        entries = _items(_needed(root, fields, "entries"))
+        return [_entry(node, cast("Category", category), path) for node in entries]
     except _Wrong as error:
         raise LexiconError(f"{path}:{error.line}: {error}") from None
 
@@ -130,7 +128,8 @@ def _entry(node: yaml.Node, category: Category, path: Path) -> Entry:
 
 
 def _context(key: str, node: yaml.Node) -> Context:
-    whole, beginnings = set(), set()
+    whole: set[str] = set()
+    beginnings: set[str] = set()
     for item in _items(node):
         word = _text(item)
         if not _COMPANION.fullmatch(word):
@@ -163,7 +162,7 @@ def _needed(parent: yaml.Node, fields: dict[str, yaml.Node], name: str) -> yaml.
 
 def _items(node: yaml.Node) -> list[yaml.Node]:
     if not isinstance(node, yaml.SequenceNode) or not node.value:
-        raise _Wrong(node, "must be a list of words; leave the key out where there are none")
+        raise _Wrong(node, "must be a list that is not empty; leave it out where there is nothing to list")
     return list(node.value)
 
 
@@ -176,7 +175,7 @@ def _text(node: yaml.Node) -> str:
 def _text_or_null(node: yaml.Node) -> str | None:
     """Read text; a bare `null` is none. An empty value is refused, since it may be forgotten."""
     text = _text(node)
-    return None if text == "null" and not node.style else text
+    return None if text == "null" and isinstance(node, yaml.ScalarNode) and not node.style else text
 
 
 def _searchable(node: yaml.Node) -> str:

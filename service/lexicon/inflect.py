@@ -140,7 +140,7 @@ def forms(lemma: str, pos: Pos | None) -> dict[str, Form]:
     """
     british: dict[str, Form] = {lemma: "base"}
     if pos == "verb":
-        for surface, form in _verb_forms(first := lemma.split(" ")[0]):
+        for surface, form in _verb_forms(first := lemma.partition(" ")[0]):
             british.setdefault(surface + lemma[len(first) :], form)
     elif pos == "noun":
         british.setdefault(inflect(lemma, "noun", "plural"), "plural")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from service.lexicon.entries import Context, Entry
 from service.lexicon.inflect import Form, inflect
 from service.lexicon.names import Case, case_of, is_name
-from service.lexicon.words import Word, joined, stands_alone, words
+from service.lexicon.words import joined, stands_alone, words
 from service.models import Category, Sentence
 
 COMPANY = 2
@@ -95,7 +96,7 @@ class _Line:
         line = self.words[at:end]
         return (
             tuple(word.key for word in line) == pattern.keys
-            and all(joined(self.text, left, right) for left, right in zip(line, line[1:], strict=False))
+            and all(joined(self.text, left, right) for left, right in pairwise(line))
             and stands_alone(self.text, line[0].start, line[-1].end)
             and (pattern.is_cased or not is_name(self.text, self.words, at, self.case))
             and not self._is_noun(pattern, at)

@@ -15,8 +15,8 @@ from enum import Enum, auto
 from service.lexicon.words import Word
 
 SMALL = frozenset(
-    "a an and are as at be but by for from has he her his if in into is it its nor not of off on or our out over s she t"
-    " than that the their they this to up was we were who will with you".split()
+    "a an and are as at be but by for from has he her his if in into is it its nor not of off on or our out over s she"
+    " t than that the their they this to up was we were who will with you".split()
 )
 _OPENING = re.compile(r"[:;—–|•*·(\[“\"«„‘\n]|\s['-]")
 _CLOSING = re.compile(r"[”\"»’']")

@@ -65,6 +65,11 @@ def is_name(token: Token) -> bool:
     return token.text[0].isupper() and token.key not in NOT_NAMES
 
 
+def _is_proper(token: Token) -> bool:
+    """Tell a name from a common noun that opens a sentence: "Officials in Kyiv"."""
+    return is_name(token) and token.key not in SOURCES
+
+
 def is_possessive(token: Token) -> bool:
     """Tell whether something follows that belongs to the token."""
     return _POSSESSIVE.search(token.text) is not None
@@ -87,7 +92,7 @@ def ending(line: Tokens, at: int) -> Phrase | None:
     while found and found.first > 0 and line[found.first - 1].key in {*_JOINS, "and"}:
         joint = line[found.first - 1].key
         wider = _ending(line, found.first - 2)
-        if wider is None or (joint != "and" and is_name(line[wider.last - 1])):
+        if wider is None or (joint != "and" and _is_proper(line[wider.last - 1])):
             break
         found = Phrase(wider.first, found.last, f"{wider.words} {_words(line, wider.last, found.last)}")
     return found
@@ -175,7 +180,7 @@ def _goes_on(line: Tokens, at: int, last: int) -> bool:
     if last == at or before.key in ARTICLES or is_possessive(before):
         return True
     if is_name(before) and line[at].key not in ARTICLES:
-        return word.key in SOURCES
+        return word.key in SOURCES or _ROLE.fullmatch(word.key) is not None
     return not word.key.endswith(("ed", "ing", "ly"))
 
 
@@ -207,7 +212,7 @@ def _is_link(line: Tokens, at: int) -> bool:
 def _without_office(line: Tokens, first: int, last: int) -> str:
     """Leave out offices before a full name: "UK Prime Minister Boris Johnson" is Boris Johnson."""
     for at in range(last - 1, first - 1, -1):
-        if line[at].key.rpartition("-")[2] in OFFICES:
+        if line[at].key in OFFICES or line[at].key.rpartition("-")[2] in OFFICES:
             name = at + 1
             while name < last and line[name].key in {"of", "the"}:
                 name += 2 if line[name].key == "of" and line[name + 1].key != "the" else 1

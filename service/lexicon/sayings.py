@@ -102,6 +102,7 @@ MODIFIERS = _words(
 OFFICES = _words(
     "president premier minister secretary chancellor senator sen rep gov governor mayor gen ambassador chairman"
     " chairwoman chief leader speaker spokesman spokeswoman ceo director commissioner congressman congresswoman"
+    " secretary-general"
 )
 HEARERS = _words("reporters journalists parliament lawmakers senators me us them him her it")
 CONTENTS = _words(

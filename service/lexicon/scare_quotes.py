@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Protocol
 
 from service.lexicon.matcher import Hit
 from service.lexicon.names import SMALL
-from service.lexicon.words import Word, words
+from service.lexicon.voice import Quotation
+from service.lexicon.words import Word, fold, words
 from service.models import Sentence
 
 MOST_WORDS = 3
@@ -35,22 +35,7 @@ _REASON = "Quotation marks that may signal doubt: say whose words they are, or l
 _REASON_WITH_SPEAKER = "A fragment in quotation marks: quote the sentence, or report it in plain words."
 
 
-class QuotedWords(Protocol):
-    """What is needed of a quotation: where it stands with and without its marks, and who speaks."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def inner_start(self) -> int: ...
-    @property
-    def inner_end(self) -> int: ...
-    @property
-    def speaker(self) -> str | None: ...
-
-
-def find(text: str, sentences: Sequence[Sentence], quotations: Sequence[QuotedWords]) -> list[Hit]:
+def find(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[Hit]:
     """
     Find the scare quotes among *quotations*, in order.
 
@@ -65,7 +50,7 @@ def find(text: str, sentences: Sequence[Sentence], quotations: Sequence[QuotedWo
     return hits
 
 
-def _judge(text: str, sentence: Sentence, quotation: QuotedWords) -> Hit | None:
+def _judge(text: str, sentence: Sentence, quotation: Quotation) -> Hit | None:
     """Return the hit where *quotation* is a scare quote of *sentence*."""
     if quotation.inner_end - quotation.inner_start > _MOST_CHARACTERS:
         return None
@@ -83,12 +68,12 @@ def _judge(text: str, sentence: Sentence, quotation: QuotedWords) -> Hit | None:
         end=inner[-1].end,
         category="doubt",
         reason=_REASON_WITH_SPEAKER if quotation.speaker else _REASON,
-        neutral=f"{plain}, as {quotation.speaker} put it" if quotation.speaker else plain,
+        neutral=f"{plain}, as {_inside(quotation.speaker)} put it" if quotation.speaker else plain,
         entry="scare quotes",
     )
 
 
-def _is_utterance(text: str, quotation: QuotedWords, inner: Sequence[Word]) -> bool:
+def _is_utterance(text: str, quotation: Quotation, inner: Sequence[Word]) -> bool:
     """Tell something said as a whole: *Never!*, or what a colon or a comma introduces."""
     said = text[quotation.inner_start : quotation.inner_end].rstrip()
     introduction = text[max(0, quotation.start - 2) : quotation.start].rstrip()
@@ -105,3 +90,8 @@ def _is_fragment(text: str, inner: Sequence[Word]) -> bool:
         return False
     surfaces = [text[word.start : word.end] for word in inner if word.key not in SMALL]
     return any(surface.isalpha() and len(surface) > 1 and not surface[0].isupper() for surface in surfaces)
+
+
+def _inside(speaker: str) -> str:
+    """Write a speaker as in mid-sentence: *He* and *The minister* lose their capital, names don't."""
+    return speaker[0].lower() + speaker[1:] if fold(speaker.partition(" ")[0]) in SMALL else speaker

@@ -105,9 +105,11 @@ def is_passive(line: Tokens, verb: int) -> bool:
 
 def _is_plural(line: Tokens, phrase: Phrase) -> bool:
     """Tell whether the subject goes with a verb without -s, as "critics call" does and "the phone call" does not."""
-    head = line[phrase.last - 1]
-    joined = any(token.key == "and" for token in line[phrase.first : phrase.last])
-    return joined or head.key in {"they", "police", "people"} or (head.key.endswith("s") and not head.text.isupper())
+    words = line[phrase.first : phrase.last]
+    return any(
+        word.key in {"and", "they", "police", "people"} or (word.key.endswith("s") and not word.text.isupper())
+        for word in words
+    )
 
 
 def _before_comma(line: Tokens, comma: int) -> Phrase | None:

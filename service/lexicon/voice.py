@@ -60,7 +60,7 @@ def reported(text: str, sentence: Sentence) -> str | None:
     Tell to whom a sentence attributes what it says in its own words: "X said that …", "according to X, …", "…, X said".
 
     The words are the article's, be it a name, a generic source ("officials") or a pronoun. None where the sentence is
-    not attributed as a whole, where it names no source ("reportedly"), and where only its quotation marks attribute.
+    not attributed as a whole, and where it names no source ("reportedly").
     """
     line: list[Token] = []
     start = sentence.start

@@ -43,7 +43,7 @@ def words(text: str, start: int, end: int) -> list[Word]:
 
     An apostrophe parts words (*don*, *t*), as do hyphen and underscore; accents and invisible characters don't.
     """
-    found = []
+    found: list[Word] = []
     for match in _WORD.finditer(text, start, end):
         first, last = match.span()
         key = fold(match.group())

@@ -55,7 +55,7 @@ def test_version_and_digest(tmp_path: Path) -> None:
         pytest.param("- a\n", 1, "mapping", id="not a mapping"),
         pytest.param("category: rude\nentries: [a]\n", 1, "'rude' is none of", id="unknown category"),
         pytest.param("category: fear\nentires: []\n", 2, "unknown key 'entires'", id="unknown key of a file"),
-        pytest.param("category: fear\nentries: []\n", 2, "at least one", id="no entries"),
+        pytest.param("category: fear\nentries: []\n", 2, "list that is not empty", id="no entries"),
         pytest.param("category: fear\ncategory: fear\n", 2, "given twice", id="key given twice"),
         pytest.param(ENTRY + "{lemma: a, neutral: b}", 3, "reason is missing", id="no reason"),
         pytest.param(ENTRY + "{lemma: a, reason: b}", 3, "neutral is missing", id="no plainer wording"),
@@ -69,9 +69,13 @@ def test_version_and_digest(tmp_path: Path) -> None:
         pytest.param(ENTRY + "{phrase: a  b, reason: b, neutral: c}", 3, "single spaces", id="two spaces"),
         pytest.param(ENTRY + "{lemma: a, pos: verbe, reason: b, neutral: c}", 3, "'verbe' is none of", id="pos"),
         pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c, note: d}", 3, "unknown key 'note'", id="unknown key"),
-        pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c, forms: d}", 3, "list of words", id="forms no list"),
+        pytest.param(
+            ENTRY + "{lemma: a, reason: b, neutral: c, forms: d}", 3, "list that is not empty", id="forms no list"
+        ),
         pytest.param(ENTRY + "{lemma: a, reason: [b], neutral: c}", 3, "must be text", id="reason no text"),
-        pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c,\n not_near: []}", 4, "list of words", id="no company"),
+        pytest.param(
+            ENTRY + "{lemma: a, reason: b, neutral: c,\n not_near: []}", 4, "list that is not empty", id="no company"
+        ),
         pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c,\n not_near: [d e]}", 4, "single words", id="two words"),
         pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c,\n not_near: [D]}", 4, "lower case", id="capital"),
         pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c,\n not_near: ['*']}", 4, "single words", id="star only"),

@@ -59,7 +59,7 @@ def shown(**changes: Any) -> str:
 
 @given(analyses(overlapping=True))
 def test_article_survives(given: Analysis) -> None:
-    """Whatever an article says, the page shows it word for word, and has no script, handler, request or open element."""
+    """Whatever an article says, the page shows it word for word, and has no script, handler or request."""
     page = Page(report_page(given))
 
     assert "".join(page.article) == given.article.text
@@ -142,10 +142,10 @@ def test_party() -> None:
 def test_flags() -> None:
     """A flag is marked by voice, described by its entry, and its entry has reason, plainer wording and who found it."""
     quoted = flag("disgrace", voice="quoted", speaker="Ada Poe", neutral=None, detectors=("rules", "llm"))
-    given = {"flags": (flag(), quoted)}
-    text = shown(**given)
+    flags = (flag(), quoted)
+    text = shown(flags=flags)
 
-    marks = [attrs["class"] for tag, attrs in Page(report_page(analysis(**given))).elements if tag == "mark"]
+    marks = [attrs["class"] for tag, attrs in Page(report_page(analysis(flags=flags))).elements if tag == "mark"]
     assert marks == ["narrator", "quoted"] * 2
     assert "slammed emotive ↩ A blow where words were meant. Plainer: criticised" in text
     assert "Plainer: leave it out in a quotation from Ada Poe · found by the rules and the model" in text

@@ -24,7 +24,8 @@ def printed(shown: Analysis, *, encoding: str = "utf-8", **options: Any) -> str:
     """Print to a terminal of that encoding, which like a real one refuses what it can't encode."""
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding=encoding, errors="strict", newline="")
-    print_analysis(shown, Console(file=file, **({"width": 100, "_environ": {}} | options)))
+    values: dict[str, Any] = {"width": 100, "_environ": {}, **options}
+    print_analysis(shown, Console(file=file, **values))
     file.flush()
     return raw.getvalue().decode(encoding)
 
