@@ -6,6 +6,7 @@ The steps do not know each other; this module puts them in order.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +22,8 @@ from service.analysis.parties import ground_parties
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
 from service.errors import InvalidRequest
-from service.lexicon import Hit, Lexicon, scare_quotes
+from service.lexicon import Hit, Lexicon
+from service.lexicon.scare_quotes import find as find_scare_quotes
 from service.models import Analysis, AnalysisRequest, Article, Detector, RulesProvenance, Task
 from service.prompts import Registry
 
@@ -49,7 +51,7 @@ class Tools:
 async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
     """Analyse one article; store nothing."""
     began = time.monotonic()
-    article = prepare(request, tools.limits)
+    article = await asyncio.to_thread(prepare, request, tools.limits)  # HTML can take seconds; others must not wait
     detectors = _detectors(request, tools, article)
     tasks = _tasks_for_model(request, detectors)
     plan = _plan(request, tools, tasks)
@@ -169,7 +171,7 @@ def _hits(reading: Reading, lexicon: Lexicon) -> list[Hit]:
     text, sentences = reading.article.text, reading.article.sentences
     hits = lexicon.find(text, sentences)
     taken = sorted((h.start, h.end) for h in hits)
-    quotes = scare_quotes.find(text, sentences, reading.quotations)
+    quotes = find_scare_quotes(text, sentences, reading.quotations)
     return [*hits, *(q for q in quotes if not any(s < q.end and q.start < e for s, e in taken))]
 
 

@@ -51,13 +51,13 @@ def ground_parties(
         evidence, lost = _evidence(cast, spans, reading)
         ungrounded += lost
         share = Shares(mentions=_ratio(len(spans), total), quoted_words=_spoken(cast, quoted))
-        parties.append(_party(cast, spans, evidence, share, reading))
+        parties.append(_party(cast, spans, evidence, share))
     if given is None:
         parties.sort(key=lambda party: -len(party.mentions))
     return tuple(parties), ungrounded
 
 
-def _party(cast: Cast, spans: list[Span], evidence: tuple[Evidence, ...], share: Shares, reading: Reading) -> Party:
+def _party(cast: Cast, spans: list[Span], evidence: tuple[Evidence, ...], share: Shares) -> Party:
     """Label a party by its drafts; without words that show it there is no label."""
     role, fine, tone = _labels(cast.drafts) if evidence else ("none", (), "neutral")
     framing = (

@@ -100,7 +100,7 @@ async def test_two_bad_answers_are_an_error(model: FakeModel, tools: Make) -> No
     """After one repair question the error stands, and names the task."""
     model.acts.extend([reply("No."), reply("No, really.")])
 
-    with pytest.raises(ModelError, match="^framing: the answer is not JSON"):
+    with pytest.raises(ModelError, match=r"^framing: the answer is not JSON"):
         await analyze(AnalysisRequest(text=TEXT, tasks=("framing",)), tools())
 
     assert len(model.requests) == 2

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from service.analysis import Tools, analyze
 from service.analysis.drafts import DraftEvidence, DraftFlag, DraftParty

@@ -47,7 +47,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
 
 
 @asynccontextmanager
-async def running(path: Callable[[], Path], **options: Any) -> AsyncIterator[Embedded]:  # noqa: ANN401 - of `Embedded`
+async def running(path: Callable[[], Path], **options: Any) -> AsyncIterator[Embedded]:
     """Close the model at the end."""
     embedded = Embedded(path, **options)
     try:
