@@ -8,7 +8,7 @@ no wrong connection of right words. Names, number words and attributions are che
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from service.analysis.fold import Folded, fold
@@ -62,7 +62,7 @@ def check(
     the article's language.
     """
     facts = _Facts(reading)
-    phrases = {fold(flag.span.text) for flag in flags}
+    phrases = {fold(flag.span.text): _advice(flag) for flag in flags}
     found = []
     for index, sentence in enumerate(sentences):
         objections = [*_unproven(sentence, facts), *_loaded(sentence.text, phrases, detect)]
@@ -132,7 +132,12 @@ def _reads_as_name(word: str, rest: str) -> bool:
     return bool(acts) and not word.endswith(("s", "ing")) and word.lower() not in _FIRST_WORDS
 
 
-def _loaded(text: str, phrases: Iterable[str], detect: Detect | None) -> Found:
+def _advice(flag: Flag) -> str:
+    """Say how to do without a flagged word."""
+    return "quote it and say whose word it is" if flag.voice == "quoted" else "use a plainer word"
+
+
+def _loaded(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Found:
     """Find loaded words in the summary's own voice: the lexicon's, and those flagged in the article."""
     own = (Sentence(start=0, end=len(text)),)
     quoted = quotations(text, own)
@@ -142,10 +147,10 @@ def _loaded(text: str, phrases: Iterable[str], detect: Detect | None) -> Found:
             plainer = f"; plainer: {hit.neutral}" if hit.neutral else "; leave it out"
             yield "loaded_word", f"“{text[hit.start : hit.end]}” is loaded{plainer}"
     folded = Folded(text)
-    for phrase in sorted(phrases):
+    for phrase, advice in sorted(phrases.items()):
         for start, end in folded.find(phrase):
             if not _within(start, end, quoted) and not any(h.start < end and start < h.end for h in hits):
-                yield "loaded_word", f"“{text[start:end]}” is flagged in the article; use a plainer word"
+                yield "loaded_word", f"“{text[start:end]}” is flagged in the article; {advice}"
 
 
 def _attribution(sentence: SummarySentence, reading: Reading) -> Found:
