@@ -99,7 +99,7 @@ def test_blanks_must_fit(folder: Path, blanks: dict[str, str]) -> None:
 def test_released_file_never_changes(folder: Path) -> None:
     """One changed word in a released file is refused, with the way out."""
     path = folder / "summary" / "1.0.0.md"
-    path.write_text(path.read_text("utf-8").replace("short", "brief"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("neutral", "plain"), "utf-8")
 
     with pytest.raises(PromptError, match=r"summary/1\.0\.0\.md: changed after its release.*new version"):
         prompts.load(folder)
@@ -156,13 +156,13 @@ def test_name_is_task_and_version(name: str) -> None:
 
 def test_diff_shows_what_changed(folder: Path) -> None:
     """A diff has the changed line of both versions, and nothing between equal ones."""
-    draft(folder, "summary", lambda s: s.replace("short, plain", "brief, plain"))
+    draft(folder, "summary", lambda s: s.replace("a neutral news", "a plain news"))
     registry = prompts.load(folder)
     old, new = registry.get("summary", "1.0.0"), registry.get("summary", "9.0.0")
 
     shown = prompts.diff(old, new)
 
     assert "--- summary@1.0.0\n+++ summary@9.0.0" in shown
-    assert "\n-Task: summarise the article in 2 to 5 short" in shown
-    assert "\n+Task: summarise the article in 2 to 5 brief" in shown
+    assert "\n-Task: write a neutral news" in shown
+    assert "\n+Task: write a plain news" in shown
     assert prompts.diff(old, old) == ""

@@ -65,7 +65,10 @@ def check(
     phrases = {fold(flag.span.text): _advice(flag) for flag in flags}
     found = []
     for index, sentence in enumerate(sentences):
-        objections = [*_unproven(sentence, facts), *_loaded(sentence.text, phrases, detect)]
+        objections = [
+            *_unproven(sentence, facts),
+            *_loaded(sentence.text, phrases, detect),
+        ]
         if facts.english:
             objections += [*_names(sentence.text, facts), *_attribution(sentence, reading)]
         found += [Violation(kind=kind, sentence=index, detail=detail) for kind, detail in dict.fromkeys(objections)]
@@ -117,7 +120,7 @@ def _names(text: str, facts: _Facts) -> Found:
     for index, match in enumerate(words):
         word = match[0]
         known = any(bare in facts.words for bare in _bare(word)) or word.lower().rstrip(".") in _DATES
-        if not word[0].isupper() or known:
+        if len(word.strip(".")) < 2 or not word[0].isupper() or known:
             continue
         opens = index == 0 or re.search(r"[.!?:][\"”’]?\s*[\"“‘]?$", text[: match.start()])
         followed = index + 1 < len(words) and words[index + 1][0][0].isupper()
@@ -144,8 +147,8 @@ def _loaded(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Fou
     hits = list(detect(text, own)) if detect else []
     for hit in hits:
         if not _within(hit.start, hit.end, quoted):
-            plainer = f"; plainer: {hit.neutral}" if hit.neutral else "; leave it out"
-            yield "loaded_word", f"“{text[hit.start : hit.end]}” is loaded{plainer}"
+            plainer = f"write “{hit.neutral}”" if hit.neutral else "leave it out"
+            yield "loaded_word", f"“{text[hit.start : hit.end]}” is loaded; {plainer}"
     folded = Folded(text)
     for phrase, advice in sorted(phrases.items()):
         for start, end in folded.find(phrase):
@@ -159,7 +162,7 @@ def _attribution(sentence: SummarySentence, reading: Reading) -> Found:
         return
     sources = [_source(span.start, reading) for span in sentence.evidence]
     if all(sources):
-        yield "lost_attribution", f"the article attributes this to {sources[0]}; say so"
+        yield "lost_attribution", f"the article has this from {sources[0]}; write “{sources[0]} said that …”"
 
 
 def _source(start: int, reading: Reading) -> str | None:

@@ -3,7 +3,7 @@ Drafts: what a model said, unproven until `ground` finds it in the article.
 
 Lists and texts are short, so that the longest answer a schema allows fits the output limit of its prompt.
 
-The field order is the order in which a model writes its answer: evidence first, labels last. Lengths are hints in the
+The field order is the order in which a model writes its answer. Lengths are hints in the
 schema that a model is shown; an answer that is a little longer is not refused for that.
 """
 
@@ -23,10 +23,14 @@ def _hint(length: int) -> JsonDict:
 
 
 class DraftSentence(Model):
-    """One sentence of a summary; evidence first, so that it is chosen before the sentence is written."""
+    """
+    One sentence of a summary and the numbers of those that it rests on.
 
-    evidence: list[int] = Field(max_length=4)
+    The numbers come last: a small model that gives them first deals out the article's numbers in order.
+    """
+
     text: str = Field(json_schema_extra=_hint(400))
+    evidence: list[int] = Field(max_length=4)
 
 
 class DraftSummary(Model):

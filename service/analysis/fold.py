@@ -102,6 +102,11 @@ def fold(phrase: str) -> str:
     return re.sub(" +", " ", "".join(map(_fold_one, phrase))).strip()
 
 
+def content(text: str) -> frozenset[str]:
+    """Take the numbers and the longer words of a text, folded and cut short, so that endings do not count."""
+    return frozenset(word[:6] for word in re.findall(r"\w+", fold(text)) if len(word) > 3 or word.isdigit())
+
+
 def _joined(left: str, right: str) -> bool:
     """Tell whether two neighbours are parts of one word; scripts without spaces have no such border."""
     return left.isalnum() and right.isalnum() and not (_SPACELESS.match(left) or _SPACELESS.match(right))

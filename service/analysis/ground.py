@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from service.analysis.drafts import DraftFlag, DraftSummary
+from service.analysis.fold import content
 from service.analysis.reading import Reading
 from service.lexicon import Hit
 from service.models import Flag, Span, SummarySentence, Ungrounded, UngroundedReason
+
+_FEW_WORDS, _SHARED, _PLAIN = 4, 0.3, 0.7
+"""Evidence is doubted from four content words on, where it has less than 30 % of them and another sentence 70 %."""
 
 _LONGEST_FLAG = 8
 """Words. A longer phrase is a sentence that somebody dislikes, not a loaded word."""
@@ -16,7 +21,12 @@ _LONGEST_FLAG = 8
 def ground_summary(
     drafts: Iterable[DraftSummary], reading: Reading
 ) -> tuple[tuple[SummarySentence, ...], list[Ungrounded]]:
-    """Give each sentence the article's sentences that it names; one that there is none of is ungrounded."""
+    """
+    Give each sentence the article's sentences that it names; a number that none has is ungrounded.
+
+    Where the words of a summary sentence are plainly those of another sentence, that one is its evidence: a small
+    model copies a sentence and miscounts its number.
+    """
     sentences, ungrounded = [], []
     for draft in (s for d in drafts for s in d.sentences):
         evidence = []
@@ -25,9 +35,28 @@ def ground_summary(
                 evidence.append(reading.span(home.start, home.end))
             else:
                 ungrounded.append(Ungrounded(task="summary", quote=f"[{number}]", reason="no_such_sentence"))
-        if text := " ".join(draft.text.split()):
-            sentences.append(SummarySentence(text=text, evidence=tuple(evidence)))
+        if text := _tidy(draft.text, reading):
+            sentences.append(SummarySentence(text=text, evidence=_recounted(text, tuple(evidence), reading)))
     return tuple(sentences), ungrounded
+
+
+def _recounted(text: str, evidence: tuple[Span, ...], reading: Reading) -> tuple[Span, ...]:
+    """Return the evidence, or the sentence that has the words of *text* where the evidence has few of them."""
+    words = content(text)
+    named = frozenset().union(*(content(span.text) for span in evidence))
+    if len(words) < _FEW_WORDS or len(words & named) >= _SHARED * len(words):
+        return evidence
+    best = max(reading.article.sentences, key=lambda sentence: len(words & reading.content[sentence.start]))
+    if len(words & reading.content[best.start]) < _PLAIN * len(words):
+        return evidence
+    return (reading.span(best.start, best.end),)
+
+
+def _tidy(said: str, reading: Reading) -> str:
+    """Put white space right, also in abbreviations that small models pull apart ("U. S." for the article's "U.S.")."""
+    text = " ".join(said.split())
+    joined = re.sub(r"\b([A-Z]\.) (?=[A-Z]\.)", r"\1", text)
+    return joined if all(a in reading.article.text for a in re.findall(r"\b(?:[A-Z]\.){2,}", joined)) else text
 
 
 def ground_flags(

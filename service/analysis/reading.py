@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 
-from service.analysis.fold import Folded
+from service.analysis.fold import Folded, content
 from service.lexicon.voice import Quotation, quotations, voice_of
 from service.models import Article, Sentence, Span, Voice
 
@@ -25,6 +25,11 @@ class Reading:
     def quotations(self) -> tuple[Quotation, ...]:
         """What stands between quotation marks, and who says it."""
         return quotations(self.article.text, self.article.sentences)
+
+    @cached_property
+    def content(self) -> dict[int, frozenset[str]]:
+        """The content words of each sentence, by its start."""
+        return {s.start: content(s.of(self.article.text)) for s in self.article.sentences}
 
     def span(self, start: int, end: int) -> Span:
         """Cut a span of the article's text."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from service.analysis import Tools, analyze
-from service.analysis.drafts import DraftEvidence, DraftFlag, DraftParty
-from service.analysis.ground import ground_flags
+from service.analysis.drafts import DraftEvidence, DraftFlag, DraftParty, DraftSentence, DraftSummary
+from service.analysis.ground import ground_flags, ground_summary
 from service.analysis.parties import ground_parties
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
@@ -39,6 +39,28 @@ def party(name: str, *aliases: str, phrase: str = "", sentence: int = 1) -> Draf
         name=name, aliases=list(aliases), evidence=evidence, framing="Cast as the villain.",
         role="antagonist", fine_roles=["tyrant", "victim"], tone="unfavourable",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers", "rests_on", "lost"),
+    [
+        pytest.param("The council criticised the company.", [1], [1], [], id="as it says"),
+        pytest.param("The council criticised the company.", [2, 1, 1], [1, 2], [], id="in order, each once"),
+        pytest.param("The council criticised the company.", [0, 1, 7], [1], ["[0]", "[7]"], id="no such sentence"),
+        pytest.param("Anna Berg speaks for Northline and did what could be done.", [1], [2], [], id="miscounted"),
+        pytest.param("Something else entirely was decided elsewhere.", [1], [1], [], id="words of its own"),
+        pytest.param("The council criticised the company.", [], [], [], id="nothing named"),
+    ],
+)
+def test_summary_rests_on_sentences(said: str, numbers: list[int], rests_on: list[int], lost: list[str]) -> None:
+    """Evidence is the article's sentences: those that are named, or the one whose words the summary plainly has."""
+    draft = DraftSummary(sentences=[DraftSentence(text=said, evidence=numbers)])
+
+    sentences, ungrounded = ground_summary([draft], read(TEXT))
+
+    article = read(TEXT).article
+    assert [span.text for span in sentences[0].evidence] == [article.sentences[n - 1].of(TEXT) for n in rests_on]
+    assert [u.quote for u in ungrounded] == lost
 
 
 @pytest.mark.parametrize(
