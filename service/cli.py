@@ -245,7 +245,7 @@ def _shown(analysis: Analysis, form: str, output: Path | None) -> str:
     on_screen = output is None and sys.stdout.isatty()
     written = io.StringIO()
     print_analysis(analysis, Console(file=written, force_terminal=on_screen, width=None if on_screen else 100))
-    return written.getvalue()
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
 
 
 def _registry() -> Registry:

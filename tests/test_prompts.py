@@ -48,7 +48,7 @@ def test_shipped_prompts_are_released() -> None:
             "summary", lambda s: s + "Mind $artcle.\n", r"\.md:\d+: nothing fills \$artcle", id="unknown blank"
         ),
         pytest.param("summary", lambda s: s + "It costs $ 5.\n", r"\.md:\d+: a lone \$", id="lone dollar"),
-        pytest.param("framing", lambda s: s.replace("$parties", ""), "inputs says", id="blank not in the body"),
+        pytest.param("framing", lambda s: s.replace("$parties", "them"), "inputs says", id="blank not in the body"),
         pytest.param(
             "summary", lambda s: s.replace("task: summary", "task: framing"), ":1: the file's place", id="wrong place"
         ),

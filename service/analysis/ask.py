@@ -31,7 +31,7 @@ SHAPES: Mapping[Task, type[BaseModel]] = {
 MOST_FOUND = 6
 """How many parties a model may find in a window; a caller may name more."""
 
-_FIND_PARTIES = "Take the 2 to 5 main parties."
+_FIND_PARTIES = "each main party (2 to 5 people, states, groups or organisations, no places or things)"
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _worded(task: Task, numbered: str, plan: Plan) -> Question:
 def _party_line(parties: Sequence[str] | None) -> str:
     if parties is None:
         return _FIND_PARTIES
-    return "Take exactly these parties, in this order: " + "; ".join(map(harmless, parties)) + "."
+    return "exactly these parties, in this order: " + "; ".join(map(harmless, parties))
 
 
 def _schema(task: Task, parties: Sequence[str] | None) -> Mapping[str, Any]:
