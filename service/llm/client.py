@@ -14,6 +14,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import tenacity
@@ -237,10 +239,13 @@ def _said(error: Any, address: Address | None) -> str:  # noqa: ANN401
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read `Retry-After` in seconds; the form with a date and nonsense are left to the usual back-off."""
+    """Read `Retry-After`, seconds or a date, as seconds from now; nonsense is left to the usual back-off."""
+    asked = headers.get("retry-after", "").strip()
+    if asked.isdigit():
+        return float(asked)
     try:
-        return max(0.0, float(headers.get("retry-after", "")))
-    except ValueError:
+        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
         return None
 
 

@@ -183,6 +183,26 @@ async def test_retry_after_is_honoured(model: FakeModel, connect: Callable[..., 
     assert waits == [17, 3]
 
 
+@pytest.mark.parametrize(
+    ("asked", "least", "most"),
+    [
+        pytest.param("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0, id="date gone by"),
+        pytest.param("Wed, 21 Oct 2099 07:28:00 GMT", 1e6, 1e10, id="date to come"),
+        pytest.param("soon", 0.01, 20, id="nonsense"),
+        pytest.param("-5", 0.01, 20, id="negative"),
+    ],
+)
+async def test_retry_after_may_be_a_date(
+    model: FakeModel, connect: Callable[..., Client], waits: list[float], asked: str, least: float, most: float
+) -> None:
+    """A date counts from now, and what can't be read is left to the usual back-off."""
+    model.acts.extend([failure(429, retry_after=asked), reply(GOOD)])
+
+    await connect(patience=1e11).ask(QUESTION, DraftSummary)
+
+    assert least <= waits[0] <= most
+
+
 async def test_waits_are_bounded_in_time(model: FakeModel, connect: Callable[..., Client], waits: list[float]) -> None:
     """A wait that ends after the patience is not begun; the caller learns when to come back."""
     model.acts.append(failure(429, retry_after="3600"))
