@@ -41,6 +41,7 @@ clean: ## Remove what was set up
 .venv/.run: .venv/.made requirements/run.txt pyproject.toml
 	$(BIN)/pip install --quiet --require-hashes -r requirements/run.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q service evals
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt

@@ -30,6 +30,11 @@ _LANGUAGES = (
     "TURKISH UKRAINIAN URDU VIETNAMESE"
 )
 
+_COMMONEST = frozenset(
+    "the of and to a in that is was for on with by said it as at has have be from his her their who were will not"
+    " but".split(" ")
+)
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
@@ -121,12 +126,24 @@ def _language(text: str) -> str | None:
     letters = sum((_WEIGHT if character >= "\u2e80" else 1) for character in sample if character.isalpha())
     if letters < _LETTERS:
         return None
+    if _plainly_english(sample):
+        return "en"
     ranking = _detector().compute_language_confidence_values(sample)
     confidence = {entry.language.iso_code_639_1.name.lower(): entry.value for entry in ranking}
     first = next(iter(confidence))
     if confidence[first] >= _CONFIDENCE:
         return first
     return "en" if confidence["en"] >= _ENGLISH else None
+
+
+def _plainly_english(sample: str) -> bool:
+    """
+    Tell English by its commonest words, without loading the detector.
+
+    They make up a quarter to a third of English news and a few per cent of a page in any other language.
+    """
+    words = re.findall(r"\w+", sample.lower())
+    return len(words) >= 20 and sum(word in _COMMONEST for word in words) >= 0.2 * len(words)
 
 
 @cache
