@@ -36,6 +36,8 @@ class Several(click.ParamType[tuple[str, ...]]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:  # noqa: ANN401
         """Split at commas; refuse what is none of the words."""
         words = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        if not words:
+            self.fail(f"name one or more of {', '.join(self.choices)}", param, ctx)
         for word in words:
             if word not in self.choices:
                 self.fail(f"{word!r} is none of {', '.join(self.choices)}", param, ctx)

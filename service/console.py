@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,17 +33,28 @@ def read(file: str, limit: int) -> str:
 
 
 def write(shown: str, output: Path | None) -> None:
-    """Write to stdout, or to a file that is never half-written."""
+    """Write to stdout, or to a file that is never half-written; a device or a pipe is written to as it is."""
     if output is None:
         click.echo(shown, nl=False)
         return
-    partial = output.with_name(f"{output.name}.part")
     try:
-        partial.write_text(shown, "utf-8")
-        partial.replace(output)
+        target = output.resolve()
+        if target.exists() and not target.is_file():
+            target.write_text(shown, "utf-8")
+            return
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as partial:
+            partial.write(shown)
+        Path(partial.name).chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+        Path(partial.name).replace(target)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise InvalidRequest(f"{output} can't be written: {error.strerror}") from error
+
+
+def _umask() -> int:
+    """Read what new files may not be; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 @contextlib.contextmanager

@@ -130,8 +130,14 @@ def load(folder: Path) -> Registry:
         raise PromptError(f"{folder}/lock.json: the released prompt {lost[0]} has no file; restore it from git")
     registry = Registry(prompts, _read_aliases(folder / "aliases.yaml", prompts))
     for prompt in prompts.values():
-        if prompt.head.preamble is not None and ("preamble", prompt.head.preamble) not in prompts:
-            raise PromptError(f"{prompt.source}: there is no preamble {prompt.head.preamble}")
+        if prompt.head.preamble is None:
+            continue
+        preamble = prompts.get(("preamble", prompt.head.preamble))
+        if preamble is None or (prompt.released and not preamble.released):
+            wrong = (
+                f"rests on {preamble.name}, which is not released" if preamble else "names a preamble that has no file"
+            )
+            raise PromptError(f"{prompt.source}: {wrong}: preamble {prompt.head.preamble}")
     return registry
 
 
@@ -178,6 +184,8 @@ def release(folder: Path, kind: Kind, version: str) -> Prompt:
         raise NotFound(f"there is no file {path}: write it, then release it")
     lock = _read_lock(folder)
     prompt = read(path, lock)
+    if prompt.head.preamble is not None and f"preamble@{prompt.head.preamble}" not in lock:
+        raise PromptError(f"{prompt.source}: release its preamble first: preamble@{prompt.head.preamble}")
     partial = folder / "lock.json.part"
     partial.write_text(json.dumps(lock | {prompt.name: prompt.sha256}, indent=2, sort_keys=True) + "\n", "utf-8")
     partial.replace(folder / "lock.json")
@@ -202,6 +210,8 @@ def _split(content: str, source: str) -> tuple[FrontMatter, str, int]:
         raise PromptError(
             f"{source}:{_line_of(content, where)}: {'.'.join(where) or 'head'}: {first['msg']}"
         ) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise PromptError(f"{source}:1: the head can't be read: {' '.join(str(error).split())}") from error
     return head, content[match.end() :].strip("\n") + "\n", match[0].count("\n")
 
 
@@ -226,7 +236,7 @@ def _check_head(prompt: Prompt, content: str) -> None:
         )
     for example in head.examples:
         if example.phrase.casefold() not in example.sentence.casefold():
-            line = next(n for n, text in enumerate(content.splitlines(), 1) if example.phrase in text)
+            line = next((n for n, text in enumerate(content.splitlines(), 1) if example.phrase in text), 1)
             raise PromptError(f"{prompt.source}:{line}: the phrase {example.phrase!r} is not in its own sentence")
 
 
@@ -243,6 +253,8 @@ def _check_blanks(prompt: Prompt, offset: int) -> None:
             raise PromptError(f"{prompt.source}:{number}: nothing fills ${unknown[0]}; there is: {sorted(allowed)}")
     if found - {"examples"} != set(prompt.head.inputs):
         raise PromptError(f"{prompt.source}:1: inputs says {sorted(prompt.head.inputs)}, the body has {sorted(found)}")
+    if prompt.head.task == "preamble" and "article" not in found:
+        raise PromptError(f"{prompt.source}:1: a preamble shows the article: its text has $article")
     if prompt.head.examples and "examples" not in found:
         raise PromptError(f"{prompt.source}:1: there are examples, but the body has no $examples")
 
@@ -264,8 +276,10 @@ def _read_aliases(path: Path, prompts: Mapping[tuple[Kind, str], Prompt]) -> dic
     """Read which versions an alias means; `production` must mean a released version of every task and repair."""
     try:
         aliases = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise PromptError(f"{path}: can't be read: {error}") from error
+    if not isinstance(aliases, dict) or not all(isinstance(means, dict) for means in aliases.values()):
+        raise PromptError(f"{path}: each alias maps tasks to versions, as in production: {{summary: 1.0.0}}")
     for alias, versions in aliases.items():
         for kind, version in versions.items():
             prompt = prompts.get((kind, version))

@@ -44,12 +44,12 @@ class Settings(Model):
         (), description="Other models that a REST request may name."
     )
     model_window: int | None = Field(
-        None, ge=2048, description="The model's window in tokens; 32000, embedded 8192. Longer articles are split."
+        None, ge=4096, description="The model's window in tokens; 32000, embedded 8192. Longer articles are split."
     )
     model_concurrency: int | None = Field(None, ge=1, description="Questions at once; 8, embedded always 1.")
     model_timeout: float | None = Field(None, gt=0, description="Limit of one question; 120, embedded 600.")
     model_attempts: int = Field(4, ge=1, le=20, description="How often a question is asked while errors may pass.")
-    model_patience: float = Field(300, ge=0, description="Limit of one question with all its attempts and waits.")
+    model_patience: float = Field(900, gt=0, description="Limit of one question with all its attempts and waits.")
     model_path: Path | None = Field(None, description="An own GGUF file for the embedded model.")
     model_threads: int | None = Field(None, ge=1, description="Threads of the embedded model; all processors.")
     detectors: Annotated[tuple[Detector, ...] | None, Listed] = Field(
@@ -66,6 +66,13 @@ class Settings(Model):
     host: str = Field("127.0.0.1", description="The address that `evenhand serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port that `evenhand serve` listens on.")
 
+    @field_validator("openai_api_key")
+    @classmethod
+    def _is_ascii(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not key.get_secret_value().isascii():
+            raise ValueError("a key has ASCII characters only")
+        return key
+
     @field_validator("openai_base_url")
     @classmethod
     def _is_http(cls, url: str | None) -> str | None:
@@ -77,7 +84,7 @@ class Settings(Model):
 def read(environment: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
     """Read the settings; what is wrong is said by the variable's name, never by its value."""
     if environment is None:
-        environment = {**_dotenv(dotenv or Path(".env")), **os.environ}  # noqa: TID251 - the only reader
+        environment = _with_dotenv(os.environ, dotenv or Path(".env"))  # noqa: TID251 - the only reader
     values = {}
     for name, value in environment.items():
         field = _STANDARD.get(name) or (name.removeprefix(PREFIX).lower() if name.startswith(PREFIX) else None)
@@ -102,9 +109,20 @@ def variable(field: str) -> str:
     return field.upper() if field.upper() in _STANDARD else f"{PREFIX}{field.upper()}"
 
 
-def _dotenv(path: Path) -> dict[str, str]:
+def _with_dotenv(environment: Mapping[str, str], path: Path) -> dict[str, str]:
+    """
+    Fill what the environment leaves out from *path*.
+
+    The endpoint's key and address come from one place: else a folder's file could send the user's key elsewhere.
+    """
     if not path.is_file():
-        return {}
+        return dict(environment)
     from dotenv import dotenv_values
 
-    return {name: value for name, value in dotenv_values(path).items() if value}
+    try:
+        found = {name: value for name, value in dotenv_values(path).items() if value}
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8 text") from error
+    if any(environment.get(name) for name in _STANDARD):
+        found = {name: value for name, value in found.items() if name not in _STANDARD}
+    return {**found, **environment}

@@ -118,10 +118,15 @@ class Engine:
             await self._embedded.close()
 
     def _allowed(self, model: str | None) -> str | None:
+        if is_embedded(self.settings):
+            if (model or self.settings.model or EMBEDDED) != EMBEDDED:
+                named = str(model or self.settings.model)[:80]
+                raise InvalidRequest(
+                    f"the embedded model answers here, not {named!r}: set OPENAI_API_KEY or OPENAI_BASE_URL for another"
+                )
+            return EMBEDDED
         if model is None or model in (self.settings.model, *self.settings.allowed_models):
             return model
-        if is_embedded(self.settings) and model == EMBEDDED:
-            return None
         raise InvalidRequest(
             f"the model {model[:80]!r} may not be asked here; leave it out, or have EVENHAND_ALLOWED_MODELS name it"
         )

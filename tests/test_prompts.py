@@ -53,13 +53,18 @@ def test_shipped_prompts_are_released() -> None:
             "summary", lambda s: s.replace("task: summary", "task: framing"), ":1: the file's place", id="wrong place"
         ),
         pytest.param(
-            "summary", lambda s: s.replace("preamble: 1.0.0", "preamble: 7.0.0"), "no preamble 7", id="no preamble"
+            "summary",
+            lambda s: s.replace("preamble: 1.0.0", "preamble: 7.0.0"),
+            "names a preamble that has no file",
+            id="no preamble",
         ),
         pytest.param(
             "summary", lambda s: s.replace("temperature: 0", "temperature: hot"), r":\d+: config", id="bad value"
         ),
         pytest.param("summary", lambda s: s.removeprefix("---"), ":1: a prompt starts", id="no head"),
         pytest.param("summary", lambda s: s.replace("task:", "task: ["), r"\.md:\d+: ", id="broken YAML"),
+        pytest.param("summary", lambda s: s.replace("purpose:", "purpose: \x07"), r"\.md:1: ", id="control character"),
+        pytest.param("summary", lambda s: s.replace("purpose: T", "purpose: 2020-13-45\n#"), r"\.md:1: ", id="no date"),
     ],
 )
 def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -> None:
@@ -138,6 +143,34 @@ def test_production_is_released(folder: Path) -> None:
     aliases.write_text(aliases.read_text("utf-8").replace("summary: 1.0.0", "summary: 9.0.0"), "utf-8")
 
     with pytest.raises(PromptError, match=r"production means summary@9\.0\.0, which is not released"):
+        prompts.load(folder)
+
+
+def test_released_prompt_rests_on_a_released_preamble(folder: Path) -> None:
+    """A released task whose preamble is not released is refused, and can't be released."""
+    lock = folder / "lock.json"
+    lock.write_text("".join(line for line in lock.read_text().splitlines(keepends=True) if "preamble" not in line))
+
+    with pytest.raises(PromptError, match=r"rests on preamble@1\.0\.0, which is not released"):
+        prompts.load(folder)
+    with pytest.raises(PromptError, match="release its preamble first"):
+        prompts.release(folder, "summary", "1.0.0")
+
+
+def test_preamble_shows_the_article(folder: Path) -> None:
+    """A preamble that leaves the article out is refused."""
+    draft(folder, "preamble", lambda s: s.replace("$article", "…").replace("inputs: [article]", "inputs: []"))
+
+    with pytest.raises(PromptError, match=r"has \$article"):
+        prompts.load(folder)
+
+
+@pytest.mark.parametrize("aliases", ["", "- a", "production:", "production: 1.0.0", "\x00", "a: ["], ids=repr)
+def test_wrong_aliases_are_refused(folder: Path, aliases: str) -> None:
+    """An alias file that maps nothing to versions is refused by its name."""
+    (folder / "aliases.yaml").write_text(aliases, "utf-8")
+
+    with pytest.raises(PromptError, match=r"aliases\.yaml: "):
         prompts.load(folder)
 
 

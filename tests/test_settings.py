@@ -39,6 +39,7 @@ def test_environment_is_read() -> None:
         pytest.param({"EVENHAND_OPENAI_API_KEY": "m"}, "is no setting", id="prefix where none belongs"),
         pytest.param({"EVENHAND_PORT": "many"}, "EVENHAND_PORT: ", id="no number"),
         pytest.param({"EVENHAND_DETECTORS": "magic"}, "EVENHAND_DETECTORS: ", id="unknown detector"),
+        pytest.param({"OPENAI_API_KEY": "ключ"}, "OPENAI_API_KEY: .*ASCII", id="no key"),
         pytest.param({"OPENAI_BASE_URL": "host/v1"}, "OPENAI_BASE_URL: .*http://", id="no address"),
     ],
 )
@@ -66,6 +67,23 @@ def test_dotenv_counts_below_the_environment(tmp_path: Path, monkeypatch: pytest
     settings = read(dotenv=tmp_path / ".env")
 
     assert (settings.model, settings.seed) == ("from-environment", 3)
+
+
+@pytest.mark.parametrize("known", [{"OPENAI_API_KEY": "sk-own"}, {"OPENAI_BASE_URL": "http://own/v1"}], ids=str)
+def test_key_and_address_come_from_one_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: dict[str, str]
+) -> None:
+    """A folder's `.env` can't send the key of the environment to its own address."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in known.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / ".env").write_text("OPENAI_BASE_URL=http://elsewhere/v1\nOPENAI_API_KEY=sk-other\n", "utf-8")
+
+    settings = read(dotenv=tmp_path / ".env")
+
+    assert settings.openai_base_url != "http://elsewhere/v1"
+    assert settings.openai_api_key is None or settings.openai_api_key.get_secret_value() == "sk-own"
 
 
 def test_env_example_lists_every_setting() -> None:

@@ -51,7 +51,7 @@ class Tools:
 async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
     """Analyse one article; store nothing."""
     began = time.monotonic()
-    article = await asyncio.to_thread(prepare, request, tools.limits)  # HTML can take seconds; others must not wait
+    article = await asyncio.to_thread(prepare, request, tools.limits)
     detectors = _detectors(request, tools, article)
     tasks = _tasks_for_model(request, detectors)
     plan = _plan(request, tools, tasks)
@@ -60,11 +60,12 @@ async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
     client = tools.client(request.model) if tasks else None
     async with client.turn() if client else nullcontext():
         answers = await _ask(article, plan, client)
-        findings = _ground(reading, answers, request, _hits(reading, tools.lexicon()) if rules else None)
+        lexicon = tools.lexicon() if rules else None
+        findings = await asyncio.to_thread(_ground, reading, answers, request, lexicon)
         findings = await _check(reading, findings, answers, _Mending(plan, client, _detector(article, tools)))
     stamp = Stamp(f"an_{secrets.token_hex(12)}", datetime.now(UTC), round(time.monotonic() - began, 3))
     provenance = {task: answer.provenance for task, answer in answers.items()}
-    return assemble(article, findings, provenance, _rules_provenance(tools.lexicon()) if rules else None, stamp)
+    return assemble(article, findings, provenance, _rules_provenance(lexicon) if lexicon else None, stamp)
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ async def _ask(article: Article, plan: Plan | None, client: Client | None) -> di
 
 
 def _ground(
-    reading: Reading, answers: dict[Task, Answer], request: AnalysisRequest, hits: Sequence[Hit] | None
+    reading: Reading, answers: dict[Task, Answer], request: AnalysisRequest, lexicon: Lexicon | None
 ) -> Findings:
     """Ground every answer; a task that nobody worked on stays None."""
     findings = Findings()
@@ -135,10 +136,9 @@ def _ground(
         lost += ungrounded
         findings = replace(findings, parties=parties)
     told = answers.get("loaded_language")
-    if told or hits is not None:
-        flags, ungrounded = ground_flags(
-            (f for d in (told.drafts if told else ()) for f in d.flags), hits or (), reading
-        )
+    hits = _hits(reading, lexicon) if lexicon else []
+    if told or lexicon:
+        flags, ungrounded = ground_flags((f for d in (told.drafts if told else ()) for f in d.flags), hits, reading)
         lost += ungrounded
         findings = replace(findings, flags=flags)
     return replace(findings, ungrounded=lost)
@@ -149,9 +149,9 @@ async def _check(reading: Reading, findings: Findings, answers: dict[Task, Answe
     if findings.sentences is None or mending.plan is None or mending.client is None:
         return findings
     flags = findings.flags or ()
-    violations = check(findings.sentences, reading, flags, mending.detect)
+    violations = await asyncio.to_thread(check, findings.sentences, reading, flags, mending.detect)
     findings = replace(findings, violations=violations)
-    if not violations:
+    if not violations or answers["summary"].last is None:
         return findings
     from service.analysis.ask import ask_again
 

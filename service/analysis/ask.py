@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from service.analysis.drafts import DraftFlags, DraftFraming, DraftSentence, DraftSummary
 from service.analysis.fold import harmless
+from service.analysis.windows import tokens, windows
 from service.errors import BadReply, ModelError, NotJson, OffSchema
 from service.llm.client import Client, Question, Reply
 from service.llm.schema import strict_schema
@@ -30,6 +31,9 @@ SHAPES: Mapping[Task, type[BaseModel]] = {
 }
 MOST_FOUND = 6
 """How many parties a model may find in a window; a caller may name more."""
+
+_LONGEST_PART = 400
+"""Code points of a partial summary's sentence that a summary of summaries is shown."""
 
 _FIND_PARTIES = "each main party (2 to 5 people, states, groups or organisations, no places or things)"
 
@@ -47,11 +51,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a model said on one task: a draft per window, and how it was made. `last` is what a repair goes on from."""
+    """What a model said on one task: a draft per window, and how it was made; a repair can go on from `last`."""
 
     drafts: tuple[Any, ...]
     provenance: TaskProvenance
-    last: tuple[Question, Reply]
+    last: tuple[Question, Reply] | None
 
 
 async def ask(article: Article, plan: Plan, client: Client) -> dict[Task, Answer]:
@@ -77,14 +81,16 @@ async def ask_again(task: Task, answer: Answer, problems: Sequence[str], plan: P
 
     Where the repair itself fails, the answer stays as it is: it is usable, and what is wrong with it will be shown.
     """
+    if answer.last is None:
+        return answer
     asked, reply = answer.last
     objection = plan.repair.render(problems="\n".join(f"- {problem}" for problem in problems))
     try:
         mended = await _once(task, asked.then(reply.text, objection), plan, client)
     except ModelError as error:
         return replace(answer, provenance=_add(_failed(answer.provenance, plan, error), answer.provenance))
-    spent = _join([answer, mended]).provenance
-    return Answer(mended.drafts, spent.model_copy(update={"repair": plan.repair.name}), mended.last)
+    spent = _add(answer.provenance, mended.provenance)
+    return Answer(mended.drafts, spent.model_copy(update={"repair": plan.repair.name}), None)
 
 
 def question(task: Task, article: Article, window: Sequence[Sentence], plan: Plan) -> Question:
@@ -92,28 +98,6 @@ def question(task: Task, article: Article, window: Sequence[Sentence], plan: Pla
     first = article.sentences.index(window[0]) + 1 if window else 1
     lines = (f"[{number}] {harmless(s.of(article.text))}" for number, s in enumerate(window, first))
     return _worded(task, "\n".join(lines), plan)
-
-
-def windows(article: Article, room: int) -> list[Sequence[Sentence]]:
-    """Cut the article at sentence borders into stretches of at most *room* tokens, by a careful estimate."""
-    cut: list[Sequence[Sentence]] = []
-    start = spent = 0
-    for index, sentence in enumerate(article.sentences):
-        cost = tokens(sentence.of(article.text)) + 5
-        if spent + cost > room and index > start:
-            cut.append(article.sentences[start:index])
-            start, spent = index, 0
-        spent += cost
-    cut.append(article.sentences[start:])
-    return cut
-
-
-def tokens(text: str) -> int:
-    """Estimate tokens from above: three letters, one digit or mark, or four thirds of a non-ASCII byte make one."""
-    letters = sum(c.isascii() and c.isalpha() for c in text)
-    marks = sum(c.isascii() and not c.isalpha() and c != " " for c in text)
-    foreign = len(text.encode()) - sum(map(str.isascii, text))
-    return letters // 3 + marks + foreign * 3 // 4 + 1
 
 
 def _room(plan: Plan, window: int) -> int:
@@ -179,7 +163,13 @@ async def _told(task: Task, asked: Question, plan: Plan, client: Client) -> Answ
         if not error.text:
             raise
         objection = plan.repair.render(problems=f"- {error.problem}")
-        mended = await _once(task, asked.then(error.text, objection), plan, client)
+        try:
+            mended = await _once(task, asked.then(error.text, objection), plan, client)
+        except ModelError as second:
+            second.attempts += error.attempts
+            if isinstance(second, BadReply):
+                second.usage = (Usage(**second.usage) + Usage(**error.usage)).model_dump()
+            raise
         return replace(mended, provenance=_add(_failed(mended.provenance, plan, error), mended.provenance))
 
 
@@ -227,22 +217,24 @@ def _hold_to_parties(draft: BaseModel, reply: Reply, parties: Sequence[str] | No
 
 async def _condense(article: Article, answer: Answer, plan: Plan, client: Client) -> Answer:
     """
-    Summarise the summaries of the windows, again in windows where there are many.
+    Summarise the summaries of the windows, again as long as they fill more than one window.
 
     Their sentences are numbered like an article's; the numbers that come back are then replaced by the article's own.
+    There is no repair of the outcome: a model that is shown summaries can't mend by the article.
     """
-    parts: list[DraftSentence] = [sentence for draft in answer.drafts for sentence in draft.sentences]
-    pseudo = _pseudo_article(article, [part.text for part in parts])
-    told = []
-    for window in windows(pseudo, _room(plan, client.profile.window)):
-        asked = question("summary", pseudo, window, plan)
-        told.append(await _told("summary", asked, plan, client))
-    joined = _join([answer, *told])
-    traced = tuple(_trace(draft, parts) for reply in told for draft in reply.drafts)
-    condensed = Answer(traced, joined.provenance, told[-1].last)
-    if len(traced) == 1:
-        return condensed
-    return await _condense(article, condensed, plan, client) if len(traced) < len(answer.drafts) else condensed
+    room = _room(plan, client.profile.window)
+    while len(answer.drafts) > 1:
+        parts: list[DraftSentence] = [sentence for draft in answer.drafts for sentence in draft.sentences]
+        pseudo = _pseudo_article(article, [part.text[:_LONGEST_PART] for part in parts])
+        cut = windows(pseudo, room)
+        if len(cut) >= len(answer.drafts):
+            raise ModelError("the summaries of its parts fill the model's window: raise EVENHAND_MODEL_WINDOW").about(
+                "summary"
+            )
+        told = [await _told("summary", question("summary", pseudo, window, plan), plan, client) for window in cut]
+        traced = tuple(_trace(draft, parts) for reply in told for draft in reply.drafts)
+        answer = Answer(traced, _join([answer, *told]).provenance, None)
+    return answer
 
 
 def _trace(draft: DraftSummary, parts: Sequence[DraftSentence]) -> DraftSummary:
@@ -267,7 +259,9 @@ def _join(answers: Sequence[Answer]) -> Answer:
     provenance = answers[0].provenance
     for answer in answers[1:]:
         provenance = _add(provenance, answer.provenance)
-    return Answer(tuple(d for a in answers for d in a.drafts), provenance, answers[-1].last)
+    return Answer(
+        tuple(d for a in answers for d in a.drafts), provenance, answers[0].last if len(answers) == 1 else None
+    )
 
 
 def _add(first: TaskProvenance, second: TaskProvenance) -> TaskProvenance:

@@ -36,11 +36,12 @@ _SMALL = dict(
     )
 )
 _SAYING = re.compile(
-    r"\b(?:say|said|saying|tell|told|wrote|deny|denied|according to|reportedly|statement|proposal|(?:"
+    r"\b(?:said|told|wrote|den(?:y|ied|ies)|held|according to|reportedly|statement|proposal|planned|(?:"
     + "|".join(
         "report state claim argue add warn announce accuse assert acknowledge confirm declare describe call urge "
         "express emphasise emphasize insist believe praise welcome criticise criticize write note suggest estimate "
-        "expect commend advise reject demand promise propose ask plan".replace("e ", "e? ").split()
+        "expect commend advise reject demand promise propose ask plan say tell deny admit concede hold maintain "
+        "contend allege vow pledge".replace("e ", "e? ").split()
     )
     + r")(?:s|d|ed|es|ing)?)\b",
     re.IGNORECASE,

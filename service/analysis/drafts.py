@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic.config import JsonDict
 
 from service.models import Category, FineRole, Model, Role, Tone
@@ -22,6 +22,12 @@ def _hint(length: int) -> JsonDict:
     return {"maxLength": length}
 
 
+def _has_words(text: str) -> str:
+    if not text.strip():
+        raise ValueError("a sentence has words")
+    return text
+
+
 class DraftSentence(Model):
     """
     One sentence of a summary and the numbers of those that it rests on.
@@ -29,7 +35,7 @@ class DraftSentence(Model):
     The numbers come last: a small model that gives them first deals out the article's numbers in order.
     """
 
-    text: str = Field(json_schema_extra=_hint(400))
+    text: Annotated[str, AfterValidator(_has_words)] = Field(json_schema_extra=_hint(400))
     evidence: list[int] = Field(max_length=4)
 
 
@@ -65,12 +71,11 @@ class DraftFraming(Model):
 
 
 class DraftFlag(Model):
-    """A phrase said to be loaded. It is unproven until `ground` finds it."""
+    """A phrase said to be loaded. It is unproven until `ground` finds it; its category is the reason."""
 
     sentence: int
     phrase: str = Field(json_schema_extra=_hint(40))
     category: Category
-    reason: str = Field(json_schema_extra=_hint(60))
     neutral: str = Field(json_schema_extra=_hint(40), description="Plainer wording; empty to leave the word out.")
 
 

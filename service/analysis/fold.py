@@ -127,10 +127,17 @@ def harmless(text: str) -> str:
     """
     Show text to a model on one line, unable to close its block or to speak the chat template's own language.
 
-    Angle brackets become look-alikes, control and direction characters spaces. Only the model sees this form.
+    Angle brackets become look-alikes, control characters spaces; what can't be seen is left out, as it is when words
+    are looked for. Only the model sees this form.
     """
-    shown = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+    shown = "".join(_shown(c) for c in text)
     return " ".join(shown.translate(_BRACKETS).split())
+
+
+def _shown(char: str) -> str:
+    if char in _INVISIBLE:
+        return ""
+    return " " if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") else char
 
 
 _BRACKETS = str.maketrans("<>", "‹›")

@@ -9,7 +9,19 @@ from service.analysis.drafts import DraftFlag, DraftSummary
 from service.analysis.fold import content
 from service.analysis.reading import Reading
 from service.lexicon import Hit
-from service.models import Flag, Span, SummarySentence, Ungrounded, UngroundedReason
+from service.models import Category, Flag, Span, SummarySentence, Ungrounded, UngroundedReason
+
+REASONS: dict[Category, str] = {
+    "emotive": "Stirs feeling where a plainer word informs.",
+    "judgement": "Praises or blames where a report would describe.",
+    "label": "A slanted name for people or things.",
+    "exaggeration": "Makes more or less of it than the facts given.",
+    "doubt": "Casts doubt on what somebody said.",
+    "presumption": "Takes for granted what may be in dispute.",
+    "euphemism": "Hides harm behind a milder word.",
+    "fear": "Makes it sound threatening.",
+}
+"""Why a word that a model found is flagged: a reason of the model's own costs more than it tells."""
 
 _FEW_WORDS, _SHARED, _PLAIN = 4, 0.3, 0.7
 """Evidence is doubted from four content words on, where it has less than 30 % of them and another sentence 70 %."""
@@ -108,6 +120,6 @@ def _by_rules(hit: Hit, reading: Reading) -> Flag:
 def _by_model(draft: DraftFlag, span: Span, reading: Reading) -> Flag:
     voice, speaker = reading.voice(span)
     return Flag(
-        span=span, category=draft.category, reason=draft.reason, neutral=draft.neutral.strip() or None,
+        span=span, category=draft.category, reason=REASONS[draft.category], neutral=draft.neutral.strip() or None,
         voice=voice, speaker=speaker, detectors=("llm",),
     )  # fmt: skip

@@ -81,7 +81,7 @@ class Profile:
     concurrency: int = 8
     timeout: float = 120.0
     attempts: int = 4
-    patience: float = 300.0
+    patience: float = 900.0
     plain_strings: bool = False
     """The endpoint refuses `maxLength` in a strict schema, and wants `max_completion_tokens` (OpenAI does)."""
 
@@ -143,22 +143,22 @@ class Client:
             async for attempt in retrying:
                 with attempt:
                     attempts = attempt.retry_state.attempt_number
-                    message = await self._once(question)
+                    message = await self._once(question, started + self.profile.patience)
         except ModelError as error:
             error.attempts = attempts
             raise
         return _read(message, attempts, time.monotonic() - started)
 
-    async def _once(self, question: Question) -> AIMessage:
-        """Make one HTTP request; turn each failure into one of our errors."""
+    async def _once(self, question: Question, until: float) -> AIMessage:
+        """Make one HTTP request, over before *until* (monotonic); turn each failure into one of our errors."""
         import openai
 
         llm = await self._ready()
         try:
-            async with asyncio.timeout(self.profile.timeout):
+            async with asyncio.timeout(min(self.profile.timeout, max(0.0, until - time.monotonic()))):
                 return await llm.ainvoke(list(question.messages), **self._options(question))
         except (TimeoutError, openai.APITimeoutError) as error:
-            raise ModelTimeout(f"no answer within {self.profile.timeout:g} s") from error
+            raise ModelTimeout(f"no answer within {min(self.profile.timeout, self.profile.patience):g} s") from error
         except openai.APIStatusError as error:
             raise _status_error(error, self._known) from error
         except openai.APIConnectionError as error:
@@ -167,7 +167,7 @@ class Client:
             ) from error
         except (openai.OpenAIError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             # LangChain lets a body that is no chat completion fail wherever it first hurts.
-            raise NotJson("the endpoint answered 200 with something that is no chat completion") from error
+            raise NotJson("the endpoint answered with something that is no chat completion") from error
 
     def _options(self, question: Question) -> dict[str, Any]:
         schema = without_lengths(question.schema) if self.profile.plain_strings else question.schema
@@ -231,17 +231,17 @@ def _status_error(error: Any, address: Address | None) -> ModelError:  # noqa: A
 def _said(error: Any, address: Address | None) -> str:  # noqa: ANN401
     """Quote the endpoint's own message: short, on one line, and without anything that looks like a key."""
     body = error.body if isinstance(error.body, dict) else {}
-    message = " ".join(str(body.get("message") or "").split())[:200]
+    message = " ".join(str(body.get("message") or "").split())
     if address is not None and address.api_key:
         message = message.replace(address.api_key, "…")
-    message = re.sub(r"\b(sk|key|org|proj|req)[-_][\w*-]+", "…", message)
+    message = re.sub(r"\b(sk|key|org|proj|req)[-_][\w*-]+", "…", message)[:200]
     return f": {message}" if message else ""
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Read `Retry-After`, seconds or a date, as seconds from now; nonsense is left to the usual back-off."""
     asked = headers.get("retry-after", "").strip()
-    if asked.isdigit():
+    if re.fullmatch(r"\d{1,9}", asked):
         return float(asked)
     try:
         return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
@@ -267,9 +267,9 @@ def _read(message: AIMessage, attempts: int, seconds: float) -> Reply:
     """Take a reply apart, and refuse one that is cut off, declined or empty."""
     used: Mapping[str, Any] = message.usage_metadata or {}
     usage = Usage(
-        input_tokens=used.get("input_tokens", 0),
-        cached_tokens=used.get("input_token_details", {}).get("cache_read") or 0,
-        output_tokens=used.get("output_tokens", 0),
+        input_tokens=_count(used.get("input_tokens")),
+        cached_tokens=_count(used.get("input_token_details", {}).get("cache_read")),
+        output_tokens=_count(used.get("output_tokens")),
     )
     text = message.content if isinstance(message.content, str) else ""
     kept: Any = {"text": text, "usage": usage.model_dump(), "attempts": attempts}
@@ -285,11 +285,16 @@ def _read(message: AIMessage, attempts: int, seconds: float) -> Reply:
     return Reply(text, meta.get("model_name"), meta.get("system_fingerprint"), usage, attempts, seconds)
 
 
+def _count(tokens: object) -> int:
+    return tokens if isinstance(tokens, int) else 0
+
+
 def _decode(reply: Reply, shape: type[Shape]) -> Shape:
     """Read the answer as *shape*; say what is wrong in words that a model can mend it by."""
     kept: Any = {"text": reply.text, "usage": reply.usage.model_dump(), "attempts": reply.attempts}
     try:
         data = json.loads(reply.text)
+        json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair, escaped, is no text
     except (ValueError, RecursionError) as error:
         raise NotJson("the answer is not JSON", **kept) from error
     try:

@@ -78,8 +78,6 @@ ANSWERS: dict[str, object] = {
         ]
     },
     "loaded_language": {
-        "flags": [
-            {"sentence": 1, "phrase": "slammed", "category": "emotive", "reason": "Violent.", "neutral": "criticised"}
-        ]
+        "flags": [{"sentence": 1, "phrase": "slammed", "category": "emotive", "neutral": "criticised"}]
     },
 }

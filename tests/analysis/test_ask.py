@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.analysis import Tools, analyze
-from service.analysis.ask import tokens, windows
 from service.analysis.prepare import Limits, prepare
-from service.errors import ModelError, OffSchema
+from service.analysis.windows import tokens, windows
+from service.errors import ModelError, NotJson, OffSchema
 from service.models import AnalysisRequest
 from tests.analysis.conftest import ANSWERS, TEXT
 from tests.fake_model import FakeModel, failure, hang, reply
@@ -100,10 +100,10 @@ async def test_two_bad_answers_are_an_error(model: FakeModel, tools: Make) -> No
     """After one repair question the error stands, and names the task."""
     model.acts.extend([reply("No."), reply("No, really.")])
 
-    with pytest.raises(ModelError, match=r"^framing: the answer is not JSON"):
+    with pytest.raises(NotJson, match=r"^framing: the answer is not JSON \(tried 2 times\)") as caught:
         await analyze(AnalysisRequest(text=TEXT, tasks=("framing",)), tools())
 
-    assert len(model.requests) == 2
+    assert (len(model.requests), caught.value.usage["input_tokens"]) == (2, 200)
 
 
 async def test_failed_task_ends_the_others(model: FakeModel, tools: Make) -> None:
@@ -154,6 +154,28 @@ async def test_long_article_is_merged(model: FakeModel, tools: Make) -> None:
     assert len(done.parties[0].mentions) == 300 if done.parties else False
     assert done.flags is not None
     assert len(done.flags) == 300
+
+
+async def test_summary_of_summaries_keeps_the_article_s_evidence(model: FakeModel, tools: Make) -> None:
+    """Numbers of partial summaries never pass for the article's, also where there is something to object to."""
+    text = "\n".join(f"On day {i} the Harbour Council met Northline about ferry number {i + 1000}." for i in range(300))
+    model.answers["summary"] = {"sentences": [{"text": "Somebody paid 999 for it all.", "evidence": [250]}]}
+
+    done = await analyze(AnalysisRequest(text=text, tasks=("summary",)), tools(window=4096))
+
+    assert done.summary is not None
+    assert [v.kind for v in done.summary.violations] == ["no_evidence", "unsupported_number"]
+    assert done.provenance.tasks["summary"].repair is None
+
+
+async def test_summaries_that_do_not_shrink_are_an_error(model: FakeModel, tools: Make) -> None:
+    """Partial summaries that fill as many windows as the article are an error that says what to set."""
+    text = "\n".join(f"On day {i} the Harbour Council met Northline." for i in range(300))
+    sentence = {"text": "1.2.3.4.5 " * 40, "evidence": [1]}
+    model.answers["summary"] = {"sentences": [sentence] * 5}
+
+    with pytest.raises(ModelError, match=r"summary: .*raise EVENHAND_MODEL_WINDOW"):
+        await analyze(AnalysisRequest(text=text, tasks=("summary",)), tools(window=2600))
 
 
 def framing(name: str) -> dict[str, Any]:

@@ -39,6 +39,8 @@ def sentence(text: str, *numbers: int) -> SummarySentence:
         pytest.param("The United States owner runs 16 plants.", [3, 4], [], id="another name, number for a word"),
         pytest.param("Brandt called the plan “reckless”.", [3], [], id="quoted word"),
         pytest.param("According to the owner, no plant will close.", [5], [], id="attribution kept"),
+        pytest.param("The owner says no plant will close.", [5], [], id="attribution in the present"),
+        pytest.param("The owner denies that a plant will close.", [5], [], id="denial"),
         pytest.param("Brandt met union leaders.", [], ["no_evidence"], id="no evidence"),
         pytest.param("The union said that 1,300 jobs will go.", [2], ["unsupported_number"], id="another number"),
         pytest.param("The union said that 35 percent will go.", [2], ["unsupported_number"], id="decimal point lost"),

@@ -62,6 +62,14 @@ def test_found_inside_the_stretch(text: str, start: int, length: int) -> None:
 
 
 @given(HOSTILE)
+def test_what_a_model_is_shown_can_be_found(text: str) -> None:
+    """A text as a model is shown it is found again in the original, so that a right quotation is never lost."""
+    shown = harmless(text)
+
+    assert not fold(shown) or fold(shown) == fold(text.replace("\u2028", " ").replace("\u2029", " "))
+
+
+@given(HOSTILE)
 def test_harmless_can_not_leave_its_line(text: str) -> None:
     """What a model is shown has no line break, no angle bracket, no control and no direction character."""
     shown = harmless(text)

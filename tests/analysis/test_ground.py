@@ -29,7 +29,7 @@ def read(text: str) -> Reading:
 
 def flag(phrase: str, sentence: int = 1) -> DraftFlag:
     """Draft a flag."""
-    return DraftFlag(sentence=sentence, phrase=phrase, category="emotive", reason="r", neutral="")
+    return DraftFlag(sentence=sentence, phrase=phrase, category="emotive", neutral="")
 
 
 def party(name: str, *aliases: str, phrase: str = "", sentence: int = 1) -> DraftParty:

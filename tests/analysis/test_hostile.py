@@ -56,7 +56,11 @@ def test_offsets_hold(parts: list[str]) -> None:
         pytest.param("The minister 👩🏽‍⚖️ slammed 🔥 it.", ["slammed"], id="emoji around it"),
         pytest.param("The minister slammed\u0301 it.", [], id="combining mark makes another word"),
         pytest.param("\u202eThe minister slammed it.\u202c", ["slammed"], id="direction characters"),
-        pytest.param("The minister (الوزير) slammed it, he told the paper (البيان) on Monday.", ["slammed"], id="right to left around it"),
+        pytest.param(
+            "The minister (الوزير) slammed it, he told the paper (البيان) on Monday.",
+            ["slammed"],
+            id="right to left around it",
+        ),
         pytest.param("The minister sla\u200bmmed it.", ["sla\u200bmmed"], id="zero-width space inside"),
         pytest.param("The minister slammed it.\r\n" * 3, ["slammed"] * 3, id="windows line ends"),
         pytest.param("He slammed it. " * 10_000, None, id="ten thousand identical sentences"),

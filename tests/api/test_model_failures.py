@@ -87,7 +87,7 @@ async def test_busy_model_says_when(client: httpx2.AsyncClient, model: FakeModel
 
 async def test_invented_quotes_are_ungrounded(client: httpx2.AsyncClient, model: FakeModel) -> None:
     """What the model made up is listed, and nothing of it is among the findings."""
-    flag = {"sentence": 1, "phrase": "lambasted", "category": "emotive", "reason": "r", "neutral": ""}
+    flag = {"sentence": 1, "phrase": "lambasted", "category": "emotive", "neutral": ""}
     model.answers["loaded_language"] = {"flags": [flag, flag | {"sentence": 99, "phrase": "savage"}]}
 
     body = (await client.post("/v1/analyses", json={"text": TEXT, "detectors": ["llm"]})).json()

@@ -126,6 +126,7 @@ async def test_what_may_pass_is_asked_again(model: FakeModel, connect: Callable[
         ),
         pytest.param(failure(404, "no model fake-model"), ModelError, "EVENHAND_MODEL", id="unknown model"),
         pytest.param(failure(400, "too many tokens"), ModelError, "too many tokens", id="bad request"),
+        pytest.param(failure(400, "x" * 190 + KEY), ModelError, "refused the question", id="key at the cut"),
         pytest.param(failure(429, code="insufficient_quota"), ModelError, "429", id="no money left"),
         pytest.param(
             raw(b"<html>hello</html>", content_type="text/html"), NotJson, "no chat completion", id="a web page"
@@ -157,6 +158,10 @@ async def test_what_will_not_pass_is_asked_once(
         pytest.param(reply("  "), EmptyReply, id="empty"),
         pytest.param(reply("Here is a summary: it happened."), NotJson, id="prose"),
         pytest.param(reply("[" * 100_000), NotJson, id="deep nesting"),
+        pytest.param(
+            reply('{"sentences": [{"evidence": [1], "text": "x \\ud800 y"}]}'), NotJson, id="half a character"
+        ),
+        pytest.param(reply({"sentences": [{"evidence": [1], "text": " "}]}), OffSchema, id="blank sentence"),
         pytest.param(reply({"summary": "It happened."}), OffSchema, id="another schema"),
     ],
 )
@@ -190,6 +195,8 @@ async def test_retry_after_is_honoured(model: FakeModel, connect: Callable[..., 
         pytest.param("Wed, 21 Oct 2099 07:28:00 GMT", 1e6, 1e10, id="date to come"),
         pytest.param("soon", 0.01, 20, id="nonsense"),
         pytest.param("-5", 0.01, 20, id="negative"),
+        pytest.param("inf", 0.01, 20, id="infinite"),
+        pytest.param("9" * 300, 0.01, 20, id="absurd"),
     ],
 )
 async def test_retry_after_may_be_a_date(

@@ -1,0 +1,29 @@
+"""How much of an article a model takes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.models import Article, Sentence
+
+
+def windows(article: Article, room: int) -> list[Sequence[Sentence]]:
+    """Cut the article at sentence borders into stretches of at most *room* tokens, by a careful estimate."""
+    cut: list[Sequence[Sentence]] = []
+    start = spent = 0
+    for index, sentence in enumerate(article.sentences):
+        cost = tokens(sentence.of(article.text)) + 5
+        if spent + cost > room and index > start:
+            cut.append(article.sentences[start:index])
+            start, spent = index, 0
+        spent += cost
+    cut.append(article.sentences[start:])
+    return cut
+
+
+def tokens(text: str) -> int:
+    """Estimate tokens from above: three letters, one digit or mark, or four thirds of a non-ASCII byte make one."""
+    letters = sum(c.isascii() and c.isalpha() for c in text)
+    marks = sum(c.isascii() and not c.isalpha() and c != " " for c in text)
+    foreign = len(text.encode()) - sum(map(str.isascii, text))
+    return letters // 3 + marks + foreign * 3 // 4 + 1
