@@ -57,7 +57,7 @@ async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
     plan = _plan(request, tools, tasks)
     reading = Reading(article)
     rules = "loaded_language" in request.tasks and "rules" in detectors
-    client = tools.client(request.model) if tasks else None
+    client = tools.client(request.model) if tasks or request.model else None  # a wrong model is refused
     async with client.turn() if client else nullcontext():
         answers = await _ask(article, plan, client)
         lexicon = tools.lexicon() if rules else None
