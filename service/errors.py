@@ -10,6 +10,7 @@ EvenhandError                500
 ├── SettingsError            500  a setting can't be used: fix the environment
 ├── PromptError              500  a prompt file is wrong, missing or changed: fix the file
 ├── LexiconError             500  a lexicon file is wrong: fix the file
+├── CaseError                500  an eval case file is wrong: fix the file
 ├── StoreError               503  the database could not be used
 ├── ModelFileError           503  the embedded model's file can't be had or used
 └── ModelError               502  the model could not be asked
@@ -98,6 +99,12 @@ class LexiconError(EvenhandError):
     """A lexicon file is wrong."""
 
     title = "A lexicon file can't be used"
+
+
+class CaseError(EvenhandError, ValueError):
+    """An eval case file is wrong. A `ValueError` too, so that a model's validators may raise it."""
+
+    title = "An eval case can't be used"
 
 
 class StoreError(EvenhandError):

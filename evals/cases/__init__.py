@@ -22,8 +22,8 @@ from evals.cases.gold import (
     exchange,
     has_words,
 )
-from evals.cases.lined import CaseError
 from evals.cases.reading import read
+from service.errors import CaseError
 
 __all__ = [
     "FOLDER", "Attribution", "Case", "CaseError", "Fact", "GoldFlag", "GoldParty", "Pair", "Phrase", "Side", "Variant",

@@ -8,18 +8,12 @@ from pathlib import Path
 
 import yaml
 
-from service.errors import EvenhandError
+from service.errors import CaseError
 
 At = tuple[Hashable, ...]
 """The keys and indexes that lead to a value."""
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-
-class CaseError(EvenhandError, ValueError):
-    """A case file is wrong."""
-
-    title = "A case file can't be used"
 
 
 class Wrong(Exception):
