@@ -14,8 +14,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import tenacity
@@ -33,6 +31,7 @@ from service.errors import (
     TruncatedReply,
 )
 from service.llm.address import Address
+from service.llm.retry import may_pass, retry_after, wait
 from service.llm.schema import without_lengths
 from service.models import Usage
 
@@ -134,9 +133,9 @@ class Client:
         attempts = 0
         retrying = tenacity.AsyncRetrying(
             stop=tenacity.stop_after_attempt(self.profile.attempts) | tenacity.stop_before_delay(self.profile.patience),
-            wait=_wait,
+            wait=wait,
             sleep=self._sleep,
-            retry=tenacity.retry_if_exception(lambda error: isinstance(error, ModelError) and _may_pass(error)),
+            retry=tenacity.retry_if_exception(lambda error: isinstance(error, ModelError) and may_pass(error)),
             reraise=True,
         )
         try:
@@ -212,9 +211,9 @@ def _status_error(error: Any, address: Address | None) -> ModelError:  # noqa: A
     """Say what an HTTP status of the endpoint means for the caller."""
     status, said = error.status_code, _said(error, address)
     if status == 429 and error.code != "insufficient_quota":
-        return ModelBusy(f"the endpoint limits the rate (429){said}", retry_after=_retry_after(error.response.headers))
+        return ModelBusy(f"the endpoint limits the rate (429){said}", retry_after=retry_after(error.response.headers))
     if status in (408, 409, 425) or status >= 500:
-        after = _retry_after(error.response.headers)
+        after = retry_after(error.response.headers)
         kind = ModelBusy if status == 503 else ModelError
         problem = kind(f"the endpoint failed ({status}){said}", retry_after=after)
         problem.transient = True
@@ -236,31 +235,6 @@ def _said(error: Any, address: Address | None) -> str:  # noqa: ANN401
         message = message.replace(address.api_key, "…")
     message = re.sub(r"\b(sk|key|org|proj|req)[-_][\w*-]+", "…", message)[:200]
     return f": {message}" if message else ""
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read `Retry-After`, seconds or a date, as seconds from now; nonsense is left to the usual back-off."""
-    asked = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,9}", asked):
-        return float(asked)
-    try:
-        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
-
-
-def _may_pass(error: ModelError) -> bool:
-    return isinstance(error, (ModelBusy, ModelTimeout, ModelUnreachable)) or error.transient
-
-
-_back_off = tenacity.wait_exponential_jitter(multiplier=0.5, max=20.0)
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    """Wait as long as the endpoint asks, else exponentially longer each time."""
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.retry_after if isinstance(error, ModelError) else None
-    return _back_off(state) if asked is None else asked
 
 
 def _read(message: AIMessage, attempts: int, seconds: float) -> Reply:
