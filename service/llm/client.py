@@ -107,7 +107,7 @@ class Client:
         """
         Hold the endpoint for one article's questions where it takes one question at a time.
 
-        Its cache holds the last prefix only, so that two articles taking turns would pay for each article six times.
+        Many such servers keep the last prefix only: two articles taking turns would be read anew for every task.
         """
         if self.profile.concurrency > 1:
             yield
