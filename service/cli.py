@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from service import __version__, console
+from service.cli_evals import evals
 from service.errors import EvenhandError, InvalidRequest
 
 if TYPE_CHECKING:
@@ -147,6 +148,9 @@ def fetch_model() -> None:
 
     with console.progress() as progress:
         click.echo(str(Engine(_settings(), progress, console.say).model_file()))
+
+
+cli.add_command(evals)
 
 
 def main() -> NoReturn:

@@ -83,6 +83,23 @@ def progress() -> Iterator[Callable[[int, int], None]]:
         bar.stop()
 
 
+@contextlib.contextmanager
+def steps(what: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Give a callback that shows on stderr how much is done, what is under way, and how long the rest takes."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    if not sys.stderr.isatty():
+        yield lambda done, total, now: say(f"{what}: {done} of {total}{f', now {now}' if now else ''}")
+        return
+    with Progress(
+        TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
+        console=Console(stderr=True),
+    ) as bar:  # fmt: skip
+        row = bar.add_task("", total=None)
+        yield lambda done, total, now: bar.update(row, completed=done, total=total, description=now)
+
+
 def say(message: str) -> None:
     """Tell the user something that is no result."""
     click.echo(f"evenhand: {message}", err=True)

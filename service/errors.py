@@ -11,6 +11,7 @@ EvenhandError                500
 ├── PromptError              500  a prompt file is wrong, missing or changed: fix the file
 ├── LexiconError             500  a lexicon file is wrong: fix the file
 ├── CaseError                500  an eval case file is wrong: fix the file
+├── RecordingError           500  a recording is missing, stale, unused, edited or holds a secret: record anew
 ├── StoreError               503  the database could not be used
 ├── ModelFileError           503  the embedded model's file can't be had or used
 └── ModelError               502  the model could not be asked
@@ -105,6 +106,13 @@ class CaseError(EvenhandError, ValueError):
     """An eval case file is wrong. A `ValueError` too, so that a model's validators may raise it."""
 
     title = "An eval case can't be used"
+
+
+class RecordingError(EvenhandError):
+    """A recorded answer is missing, stale, unused or edited, or holds a secret."""
+
+    title = "A recording can't be used"
+    exit_code = 3
 
 
 class StoreError(EvenhandError):

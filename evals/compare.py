@@ -1,0 +1,220 @@
+"""
+Compare two sides, paired by unit and sample: which is better, by how much, and is it noise?
+
+Every tested metric gets a paired bootstrap interval and an exact permutation test over units; the p values are
+corrected over all metrics by Holm's method, so that one difference in twenty comparisons of equals is not the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from evals import stats
+from evals.metrics import METRICS
+from evals.metrics.scores import Metric, Score, by_unit, passed_all
+from evals.runs import Side
+from evals.show import word_diff
+from service.errors import InvalidRequest, RecordingError
+from service.models import Model, Task
+
+Verdict = Literal["better", "worse", "no difference shown"]
+LEVEL = 0.05
+
+
+class Change(Model):
+    """One metric of both sides. *p* is corrected by Holm's method; B is *better* or *worse* where it is below 0.05."""
+
+    metric: str
+    about: str
+    better: Literal["higher", "lower"]
+    kind: Literal["share", "amount", "cost"]
+    a: float | None
+    b: float | None
+    difference: float | None
+    interval: tuple[float, float] | None
+    p_raw: float | None
+    p: float | None
+    verdict: Verdict | None = Field(description="Null where nothing was tested: a cost, or nothing to measure.")
+    could_show: float | None = Field(description="The smallest difference that would probably have been shown.")
+    units: int
+    differing: int
+    pass_a: float | None = Field(description="pass^N: units that pass in every sample.")
+    pass_b: float | None
+
+
+class Flip(Model):
+    """A unit and sample that one side passes and the other doesn't, with both outputs where it is a case."""
+
+    unit: str
+    sample: int
+    worse: tuple[str, ...]
+    better: tuple[str, ...]
+    wrong: tuple[str, ...]
+    a: str | None
+    b: str | None
+    diff: tuple[tuple[str, str], ...]
+
+
+class Comparison(Model):
+    """What two sides differ in."""
+
+    a: str
+    b: str
+    task: Task
+    model: str
+    cases: int
+    samples: int
+    changes: tuple[Change, ...]
+    flips: tuple[Flip, ...]
+    prompt_diff: str
+
+    def verdicts(self, verdict: Verdict) -> list[Change]:
+        """List the metrics with a verdict."""
+        return [change for change in self.changes if change.verdict == verdict]
+
+
+def compare(a: Side, b: Side, *, metrics: Sequence[str] = (), prompt_diff: str = "") -> Comparison:
+    """
+    Compare B with A. With *metrics*, only those, and the correction is over them alone.
+
+    Raises `RecordingError` where a case or a sample is on one side only.
+    """
+    if a.task != b.task:
+        raise InvalidRequest(f"{a.name} and {b.name} do different tasks, and can't be compared")
+    _hold_to_pairs(a, b)
+    chosen = _chosen(a.task, metrics)
+    of_a, of_b = by_unit(a.scores), by_unit(b.scores)
+    rough = [_change(metric, of_a.get(metric.name, {}), of_b.get(metric.name, {})) for metric in chosen]
+    return Comparison(
+        a=a.name,
+        b=b.name,
+        task=a.task,
+        model=b.model,
+        cases=len(a.cases),
+        samples=min(a.samples, b.samples),
+        changes=tuple(_corrected(rough)),
+        flips=tuple(_flips(a, b, chosen)),
+        prompt_diff=prompt_diff,
+    )
+
+
+def _chosen(task: Task, names: Sequence[str]) -> list[Metric]:
+    known = METRICS[task]
+    for name in names:
+        if name not in {metric.name for metric in known}:
+            raise InvalidRequest(
+                f"{task} has no metric {name[:80]!r}; it has: {', '.join(metric.name for metric in known)}"
+            )
+    return [metric for metric in known if not names or metric.name in names]
+
+
+def _hold_to_pairs(a: Side, b: Side) -> None:
+    pairs = [{(output.case, output.sample) for output in side.outputs} for side in (a, b)]
+    for side, lost in ((b, pairs[0] - pairs[1]), (a, pairs[1] - pairs[0])):
+        if lost:
+            case, sample = min(lost)
+            raise RecordingError(
+                f"{side.name} lacks {case}, sample {sample}, and {len(lost) - 1} more: a case is never left out; "
+                "record what is missing"
+            )
+
+
+def _change(metric: Metric, a: Mapping[str, Sequence[Score]], b: Mapping[str, Sequence[Score]]) -> Change:
+    """Measure one metric on both sides; the verdict waits for the correction."""
+    units = list(dict.fromkeys([*a, *b]))
+    sums_a, sums_b = _sums(a, units), _sums(b, units)
+    value_a, value_b = _value(sums_a), _value(sums_b)
+    known = value_a is not None and value_b is not None
+    tested = known and metric.kind != "cost"
+    return Change(
+        metric=metric.name,
+        about=metric.about,
+        better=metric.better,
+        kind=metric.kind,
+        a=value_a,
+        b=value_b,
+        difference=value_b - value_a if value_a is not None and value_b is not None else None,
+        interval=stats.difference_interval(sums_a, sums_b) if known else None,
+        p_raw=stats.permutation_test(sums_a, sums_b) if tested else None,
+        p=None,
+        verdict=None,
+        could_show=stats.standard_error(sums_a, sums_b) if tested else None,
+        units=len(units),
+        differing=int((sums_a != sums_b).any(axis=1).sum()) if units else 0,
+        pass_a=_pass(metric, a),
+        pass_b=_pass(metric, b),
+    )
+
+
+def _corrected(changes: Sequence[Change]) -> list[Change]:
+    """Correct the p values over all tested metrics, and say what they mean."""
+    tested = [change.p_raw for change in changes if change.p_raw is not None]
+    corrected = iter(stats.holm(tested))
+    told = []
+    for change in changes:
+        if change.p_raw is None:
+            told.append(change)
+            continue
+        p = next(corrected)
+        verdict = _verdict(change, p)
+        share = change.kind == "share"
+        least = stats.detectable(change.could_show or 0.0, change.units, len(tested), share=share)
+        open_ = verdict == "no difference shown"
+        told.append(change.model_copy(update={"p": p, "verdict": verdict, "could_show": least if open_ else None}))
+    return told
+
+
+def _verdict(change: Change, p: float) -> Verdict:
+    if p >= LEVEL or not change.difference:
+        return "no difference shown"
+    return "better" if (change.difference > 0) == (change.better == "higher") else "worse"
+
+
+def _flips(a: Side, b: Side, metrics: Sequence[Metric]) -> list[Flip]:
+    """List what passes on one side and fails on the other: what got worse first, then by unit."""
+    strict = {metric.name: metric for metric in metrics if metric.strict and metric.kind != "cost"}
+    ways = [{(s.unit, s.sample, s.metric): s for s in side.scores if s.metric in strict} for side in (a, b)]
+    outputs = [{(o.case, o.sample): o.text for o in side.outputs} for side in (a, b)]
+    flipped: dict[tuple[str, int], tuple[list[str], list[str], list[str]]] = {}
+    for place in sorted(ways[0].keys() & ways[1].keys()):
+        before, after = ways[0][place], ways[1][place]
+        passed = before.passes(strict[before.metric]), after.passes(strict[after.metric])
+        if passed[0] == passed[1]:
+            continue
+        worse, better, wrong = flipped.setdefault(place[:2], ([], [], []))
+        (worse if passed[0] else better).append(before.metric)
+        wrong.extend(f"{after.metric}: {text}" for text in (after.wrong if passed[0] else ()))
+    told = []
+    for (unit, sample), (worse, better, wrong) in flipped.items():
+        texts = [each.get((unit, sample or 1)) for each in outputs]
+        diff = word_diff(texts[0], texts[1]) if texts[0] is not None and texts[1] is not None else []
+        told.append(
+            Flip(
+                unit=unit, sample=sample, worse=tuple(worse), better=tuple(better), wrong=tuple(wrong),
+                a=texts[0], b=texts[1], diff=tuple(diff),
+            )  # fmt: skip
+        )
+    return sorted(told, key=lambda flip: (-len(flip.worse), flip.unit, flip.sample))
+
+
+def _sums(scores: Mapping[str, Sequence[Score]], units: Sequence[str]) -> stats.Array:
+    """Sum hits and n of each unit; a unit without scores has neither."""
+    rows = [
+        (sum(s.hits for s in scores.get(unit, ())), sum(s.n for s in scores.get(unit, ()))) for unit in units
+    ]
+    return np.array(rows, float).reshape(len(units), 2)
+
+
+def _value(sums: stats.Array) -> float | None:
+    hits, n = sums.sum(axis=0) if len(sums) else (0.0, 0.0)
+    return float(hits / n) if n else None
+
+
+def _pass(metric: Metric, units: Mapping[str, Sequence[Score]]) -> float | None:
+    if not metric.strict or not units:
+        return None
+    return sum(passed_all(scores, metric) for scores in units.values()) / len(units)

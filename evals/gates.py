@@ -1,0 +1,166 @@
+"""
+Gates: what must hold of a run, absolutely and beside the accepted one.
+
+`gates.yaml` says what. A floor holds over all cases; a case that passed in all samples of the accepted run must still
+do so, whatever the average says; and no metric may be worse than accepted by the test of a comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from evals.compare import Comparison, compare
+from evals.metrics import METRICS
+from evals.metrics.scores import Metric, Score, by_unit, passed_all, value
+from evals.runs import Run, Side
+from service.errors import InvalidRequest
+from service.models import Model, Task
+
+FILE = Path(__file__).parent / "gates.yaml"
+BASELINES = Path(__file__).parent / "baselines"
+
+
+class Bound(Model):
+    """What a metric may be: at least, at most."""
+
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+class Gates(Model):
+    """The gates of every task. *cases* lists the metrics by which a case that passed must go on passing."""
+
+    bounds: dict[Task, dict[str, Bound]]
+    cases: dict[Task, tuple[str, ...]]
+    not_worse: bool
+
+
+class Failure(Model):
+    """One gate that does not hold. Unit and sample are null where the whole is meant."""
+
+    side: str
+    metric: str
+    unit: str | None
+    sample: int | None
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        where = f" {self.unit}" if self.unit else ""
+        where += f", sample {self.sample}" if self.sample else ""
+        return f"{self.side} {self.metric}{where}: expected {self.expected}, got {self.got}"
+
+
+def load(path: Path | None = None) -> Gates:
+    """Read the gates; a metric that is not there is refused."""
+    path = path or FILE
+    try:
+        gates = Gates.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except OSError as error:
+        raise InvalidRequest(f"{path} can't be read: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InvalidRequest(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    except yaml.YAMLError as error:
+        raise InvalidRequest(f"{path} is not YAML: {' '.join(str(error).split())}") from error
+    for task, names in ((t, [*gates.bounds.get(t, {}), *gates.cases.get(t, ())]) for t in METRICS):
+        for name in names:
+            if name not in {metric.name for metric in METRICS[task]}:
+                raise InvalidRequest(f"{path}: {task} has no metric {name!r}")
+    return gates
+
+
+def check(run: Run, gates: Gates, accepted: Run | None) -> list[Failure]:
+    """
+    Hold the sides of a run to the gates, and to those of the accepted run.
+
+    A run is held to the accepted side of the same task: the version may be another. Cases that only one of them has
+    are no part of the comparison; a new case must pass nothing but the bounds.
+    """
+    failures = []
+    for side in run.sides:
+        failures += _out_of_bounds(side, gates)
+        before = next((s for s in accepted.sides if s.task == side.task), None) if accepted else None
+        if before:
+            failures += _no_longer_passing(side, before, gates)
+            failures += _worse(side, before) if gates.not_worse else []
+    return failures
+
+
+def against(side: Side, before: Side) -> Comparison | None:
+    """Compare a side with the accepted one over the cases that both have."""
+    both = set(side.cases) & set(before.cases)
+    samples = min(side.samples, before.samples)
+    if not both:
+        return None
+    return compare(_only(before, both, samples), _only(side, both, samples))
+
+
+def _out_of_bounds(side: Side, gates: Gates) -> Iterator[Failure]:
+    scores = by_unit(side.scores)
+    metrics = {metric.name: metric for metric in METRICS[side.task]}
+    for name, bound in gates.bounds.get(side.task, {}).items():
+        units = scores.get(name, {})
+        got = value(s for each in units.values() for s in each)
+        if got is None:
+            continue
+        low = bound.at_least is not None and got < bound.at_least - 1e-9
+        if low or (bound.at_most is not None and got > bound.at_most + 1e-9):
+            expected = f"at least {bound.at_least:g}" if low else f"at most {bound.at_most:g}"
+            yield Failure(
+                side=side.name, metric=name, unit=None, sample=None, expected=expected, got=f"{got:.3f}"
+            )
+            yield from _culprits(side, metrics[name], units)
+
+
+def _culprits(side: Side, metric: Metric, units: Mapping[str, Sequence[Score]]) -> Iterator[Failure]:
+    """Name the samples that pull a metric out of its bounds, the worst first."""
+    wrong = [s for each in units.values() for s in each if not s.passes(metric)]
+    for one in sorted(wrong, key=lambda s: (s.hits / s.n) * (1 if metric.better == "higher" else -1))[:10]:
+        got = "; ".join(one.wrong) or f"{one.hits:g} of {one.n:g}"
+        expected = "none" if metric.better == "lower" else "all"
+        yield Failure(side=side.name, metric=metric.name, unit=one.unit, sample=one.sample, expected=expected, got=got)
+
+
+def _no_longer_passing(side: Side, before: Side, gates: Gates) -> Iterator[Failure]:
+    then, now = by_unit(before.scores), by_unit(side.scores)
+    metrics = {metric.name: metric for metric in METRICS[side.task]}
+    for name in gates.cases.get(side.task, ()):
+        for unit, scores in now.get(name, {}).items():
+            accepted = then.get(name, {}).get(unit)
+            if not accepted or not passed_all(accepted, metrics[name]):
+                continue
+            for one in scores:
+                if not one.passes(metrics[name]):
+                    got = "; ".join(one.wrong) or f"{one.hits:g} of {one.n:g}"
+                    expected = f"a pass, as in all samples of {before.name} when it was accepted"
+                    yield Failure(
+                        side=side.name, metric=name, unit=unit, sample=one.sample, expected=expected, got=got
+                    )
+
+
+def _worse(side: Side, before: Side) -> Iterator[Failure]:
+    comparison = against(side, before)
+    for change in comparison.verdicts("worse") if comparison else ():
+        yield Failure(
+            side=side.name, metric=change.metric, unit=None, sample=None,
+            expected=f"no worse than the accepted {before.name}, {change.a:.3f}",
+            got=f"{change.b:.3f} (p {change.p:.3f}, corrected)",
+        )  # fmt: skip
+
+
+def _only(side: Side, cases: set[str], samples: int) -> Side:
+    """Take a part of a side. Scores over several cases stay."""
+    lost = set(side.cases) - cases
+    return side.model_copy(
+        update={
+            "cases": tuple(case for case in side.cases if case in cases),
+            "samples": samples,
+            "outputs": tuple(o for o in side.outputs if o.case in cases and o.sample <= samples),
+            "scores": tuple(s for s in side.scores if s.unit not in lost and s.sample <= samples),
+        }
+    )

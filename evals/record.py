@@ -1,0 +1,113 @@
+"""
+Record cases: ask a real model what has no valid recording, and keep the rest.
+
+A cassette is written when all its samples are made, so a kill loses what was in flight and nothing else; the next run
+goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from evals import cassettes
+from evals.cassettes import About, Key, Taken
+from evals.sampling import SAMPLES, Sample, Suite, ask, replay
+from service.errors import RecordingError
+from service.llm.client import Client
+
+Progress = Callable[[int, int, str], None]
+Which = Literal["missing", "stale", "all"]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to record: which keys, how many samples of each, and which of them anew."""
+
+    keys: Sequence[Key]
+    samples: int = SAMPLES
+    which: frozenset[Which] = frozenset({"missing", "stale"})
+
+
+async def record(
+    order: Order, suite: Suite, client: Client, endpoint: Literal["embedded", "openai-compatible"], progress: Progress
+) -> int:
+    """
+    Record what *order* asks for, and return how many cassettes were written.
+
+    Case by case, all tasks of one after another: an endpoint that keeps the last prefix reads each article once.
+    """
+    places = {name: place for place, name in enumerate(suite.cases)}
+    keys = sorted(order.keys, key=lambda key: places[key.case])
+    written = 0
+    for done, key in enumerate(keys):
+        progress(done, len(keys), str(key))
+        if await _is_wanted(key, order, suite):
+            await _record(key, order, suite, client, endpoint)
+            written += 1
+    progress(len(keys), len(keys), "")
+    return written
+
+
+async def _is_wanted(key: Key, order: Order, suite: Suite) -> bool:
+    """Tell whether a key is to be asked: it has no whole recording, or one that no longer holds."""
+    if "all" in order.which:
+        return True
+    if not key.path(suite.folder).is_file():
+        return "missing" in order.which
+    try:
+        await replay(key, suite, order.samples)
+    except RecordingError:
+        return "stale" in order.which
+    return False
+
+
+async def _record(
+    key: Key, order: Order, suite: Suite, client: Client, endpoint: Literal["embedded", "openai-compatible"]
+) -> None:
+    path = key.path(suite.folder)
+    now = suite.about(key)
+    before = _still_good(path, now, order)
+    if before is None:
+        path.unlink(missing_ok=True)
+    seeds = range(1, max(order.samples, len(before.samples) if before else 0) + 1)
+    with cassettes.opened(path, record=True) as cassette:
+        samples = await ask(suite.cases[key.case], key, suite, client, seeds)
+        about = now.model_copy(
+            update={
+                "model": client.profile.model,
+                "model_answered": next((_answered(s) for s in samples if s.analysis), None),
+                "endpoint": endpoint,
+                "window": client.profile.window,
+                "plain_strings": client.profile.plain_strings,
+                "date": datetime.now(UTC).date().isoformat(),
+                "samples": tuple(Taken(seed=s.number, seconds=_seconds(s, before)) for s in samples),
+            }
+        )
+        cassette._metadata = about.model_dump(mode="json")  # noqa: SLF001 - get_metadata keeps an old value
+        cassette.dirty = True
+
+
+def _still_good(path: Path, now: About, order: Order) -> About | None:
+    """Read what a cassette's answers were given to; None where they can't be kept."""
+    if "all" in order.which or not path.is_file():
+        return None
+    try:
+        about, _ = cassettes.read(path)
+    except RecordingError:
+        return None
+    return None if about.stale(now) else about
+
+
+def _answered(sample: Sample) -> str | None:
+    analysis = sample.analysis
+    return analysis.provenance.tasks[sample.key.task].model_answered if analysis else None
+
+
+def _seconds(sample: Sample, before: About | None) -> float:
+    """Take the time that the model took; where its answer was there already, the time it took then."""
+    known = {taken.seed: taken.seconds for taken in before.samples} if before else {}
+    return known.get(sample.number, round(sample.seconds, 1))

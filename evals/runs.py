@@ -1,0 +1,214 @@
+"""
+A run: every sample of some prompt versions, replayed and measured.
+
+A run is the same bytes whenever it is made from the same recordings, prompts, cases and code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import json
+import socket
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from evals import cassettes
+from evals.cassettes import Key
+from evals.metrics import measure
+from evals.metrics.scores import Score
+from evals.sampling import Sample, Suite, replay
+from evals.show import shown
+from service import __version__
+from service.errors import InvalidRequest, RecordingError
+from service.models import Detector, Model, Task
+
+Progress = Callable[[int, int, str], None]
+
+
+class Output(Model):
+    """What one sample of a case gave: its findings in words, or why there are none."""
+
+    case: str
+    sample: int
+    failure: str | None
+    text: str
+
+
+class Side(Model):
+    """All that was measured of one prompt version, or of one detector: what a comparison has two of."""
+
+    name: str
+    task: Task
+    model: str
+    sha256: str | None
+    samples: int
+    cases: tuple[str, ...]
+    outputs: tuple[Output, ...]
+    scores: tuple[Score, ...]
+
+
+class Run(Model):
+    """What `evenhand eval run` gives."""
+
+    evenhand: str
+    model: str
+    sides: tuple[Side, ...]
+
+    def side(self, name: str) -> Side:
+        """Find a side by its name, such as `summary@1.0.0`."""
+        for side in self.sides:
+            if side.name == name:
+                return side
+        raise InvalidRequest(f"this run has no {name[:80]!r}; it has: {', '.join(s.name for s in self.sides)}")
+
+
+def run(suite: Suite, versions: Sequence[tuple[Task, str]], cases: Sequence[str] | None, progress: Progress) -> Run:
+    """
+    Replay and measure prompt versions over *cases*, all by default.
+
+    Raises one `RecordingError` that lists everything wrong with the recordings: nothing is left out silently.
+    """
+    names = list(suite.cases) if cases is None else list(cases)
+    keys = suite.keys(versions, names)
+    made = asyncio.run(replay_all(keys, suite, progress))
+    sides = tuple(
+        side(f"{task}@{version}", [made[key] for key in keys if (key.task, key.version) == (task, version)], suite)
+        for task, version in versions
+    )
+    return Run(evenhand=__version__, model=suite.folder.name, sides=sides)
+
+
+def side(name: str, made: Sequence[Sequence[Sample]], suite: Suite) -> Side:
+    """Measure the samples of one version, a sequence per case."""
+    task = made[0][0].key.task
+    samples = {each[0].key.case: each for each in made}
+    return Side(
+        name=name,
+        task=task,
+        model=suite.folder.name,
+        sha256=suite.prompts.get(task, made[0][0].key.version).sha256,
+        samples=min(len(each) for each in made),
+        cases=tuple(samples),
+        outputs=tuple(
+            Output(case=s.key.case, sample=s.number, failure=s.failure, text=shown(s)) for each in made for s in each
+        ),
+        scores=tuple(measure(task, samples, suite.cases)),
+    )
+
+
+async def replay_all(keys: Sequence[Key], suite: Suite, progress: Progress) -> dict[Key, list[Sample]]:
+    """Replay every key; what is wrong with the recordings is collected and raised together."""
+    made, wrong = {}, []
+    with offline(), _without_gc():
+        for done, key in enumerate(keys):
+            progress(done, len(keys), str(key))
+            try:
+                made[key] = await replay(key, suite)
+            except RecordingError as error:
+                wrong.append(str(error))
+        progress(len(keys), len(keys), "")
+    if not wrong and (few := {key: len(samples) for key, samples in made.items()}):
+        most = max(few.values())
+        wrong = [
+            f"{key}: {n} of {most} samples are recorded: evenhand eval record --samples {most}"
+            for key, n in few.items()
+            if n < most
+        ]
+    if wrong:
+        raise RecordingError("\n".join(wrong))
+    return made
+
+
+def strays(suite: Suite, versions: Iterable[tuple[Task, str]]) -> list[str]:
+    """Name the cassettes that belong to no case and version: of a renamed case, a deleted prompt, a half-made copy."""
+    known = {key.path(suite.folder) for key in suite.keys(versions)}
+    found = sorted(path for path in suite.folder.rglob("*") if path.is_file())
+    return [
+        f"{path.relative_to(suite.folder)}: nothing asks for this recording: delete it, or restore its case or prompt"
+        for path in found
+        if path not in known
+    ]
+
+
+def check_secrets(folder: Path) -> list[str]:
+    """Search every file of a folder for what looks like a secret."""
+    return [
+        f"{path.relative_to(folder)}: holds a secret (it looks like {found[0][:6]}…): revoke it, then record anew"
+        for path in sorted(folder.rglob("*.yaml"))
+        if (found := cassettes.SECRETS.search(path.read_text("utf-8")))
+    ]
+
+
+@contextlib.contextmanager
+def offline() -> Iterator[None]:
+    """Refuse every connection of this process: a replay that reaches for the network is a defect."""
+
+    def refuse(*_args: Any, **_kwargs: Any) -> Any:  # noqa: ANN401 - it takes the place of several functions
+        raise RecordingError("the replay tried to reach the network; nothing was sent")
+
+    kept = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex", "sendto")}
+    try:
+        for name in kept:
+            setattr(socket.socket, name, refuse)
+        yield
+    finally:
+        for name, function in kept.items():
+            setattr(socket.socket, name, function)
+
+
+@contextlib.contextmanager
+def _without_gc() -> Iterator[None]:
+    """Spare the collector: what a replay makes is kept to its end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+# ── Runs as files ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def to_json(made: Run) -> str:
+    """Write a run: scores as text, `hits/n` by sample, so that a diff of two runs can be read."""
+    data = made.model_dump(mode="json", exclude={"sides": {"__all__": {"scores"}}})
+    for written, side_ in zip(data["sides"], made.sides, strict=True):
+        written["scores"] = _compact(side_.scores)
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def read(path: Path) -> Run:
+    """Read a run back; what was wrong in each sample is not in the file."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        for side_ in data["sides"]:
+            side_["scores"] = list(_expanded(side_["scores"]))
+        return Run.model_validate(data)
+    except OSError as error:
+        raise InvalidRequest(f"{path} can't be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+        raise InvalidRequest(f"{path} is no run: make one with evenhand eval run --format json -o {path}") from error
+
+
+def _compact(scores: Iterable[Score]) -> Mapping[str, Mapping[str, str]]:
+    written: dict[str, dict[str, list[str]]] = {}
+    for one in scores:
+        told = f"{one.sample}:{one.hits:.6g}/{one.n:.6g}"
+        written.setdefault(one.metric, {}).setdefault(one.unit, []).append(told)
+    return {metric: {unit: " ".join(told) for unit, told in units.items()} for metric, units in written.items()}
+
+
+def _expanded(written: Mapping[str, Mapping[str, str]]) -> Iterator[Score]:
+    for metric, units in written.items():
+        for unit, told in units.items():
+            for each in told.split():
+                sample, _, ratio = each.partition(":")
+                hits, _, n = ratio.partition("/")
+                yield Score(metric=metric, unit=unit, sample=int(sample), hits=float(hits), n=float(n))
