@@ -14,7 +14,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -304,5 +304,3 @@ def questions(interactions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Mappi
     """Give each recorded question with the text of its answer."""
     for interaction in interactions:
         yield interaction["request"]["body"], interaction["response"]["body"]["choices"][0]["message"]["content"] or ""
-
-

@@ -1,5 +1,5 @@
 """
-Compare two sides, paired by unit and sample: which is better, by how much, and is it noise?
+Compare two sides, paired by unit and sample: which is better, by how much, or whether it may be noise.
 
 Every tested metric gets a paired bootstrap interval and an exact permutation test over units; the p values are
 corrected over all metrics by Holm's method, so that one difference in twenty comparisons of equals is not the rule.
@@ -194,18 +194,22 @@ def _flips(a: Side, b: Side, metrics: Sequence[Metric]) -> list[Flip]:
         diff = word_diff(texts[0], texts[1]) if texts[0] is not None and texts[1] is not None else []
         told.append(
             Flip(
-                unit=unit, sample=sample, worse=tuple(worse), better=tuple(better), wrong=tuple(wrong),
-                a=texts[0], b=texts[1], diff=tuple(diff),
-            )  # fmt: skip
+                unit=unit,
+                sample=sample,
+                worse=tuple(worse),
+                better=tuple(better),
+                wrong=tuple(wrong),
+                a=texts[0],
+                b=texts[1],
+                diff=tuple(diff),
+            )
         )
     return sorted(told, key=lambda flip: (-len(flip.worse), flip.unit, flip.sample))
 
 
 def _sums(scores: Mapping[str, Sequence[Score]], units: Sequence[str]) -> stats.Array:
     """Sum hits and n of each unit; a unit without scores has neither."""
-    rows = [
-        (sum(s.hits for s in scores.get(unit, ())), sum(s.n for s in scores.get(unit, ()))) for unit in units
-    ]
+    rows = [(sum(s.hits for s in scores.get(unit, ())), sum(s.n for s in scores.get(unit, ()))) for unit in units]
     return np.array(rows, float).reshape(len(units), 2)
 
 

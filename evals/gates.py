@@ -81,7 +81,7 @@ def check(run: Run, gates: Gates, accepted: Run | None) -> list[Failure]:
     A run is held to the accepted side of the same task: the version may be another. Cases that only one of them has
     are no part of the comparison; a new case must pass nothing but the bounds.
     """
-    failures = []
+    failures: list[Failure] = []
     for side in run.sides:
         failures += _out_of_bounds(side, gates)
         before = next((s for s in accepted.sides if s.task == side.task), None) if accepted else None
@@ -111,9 +111,7 @@ def _out_of_bounds(side: Side, gates: Gates) -> Iterator[Failure]:
         low = bound.at_least is not None and got < bound.at_least - 1e-9
         if low or (bound.at_most is not None and got > bound.at_most + 1e-9):
             expected = f"at least {bound.at_least:g}" if low else f"at most {bound.at_most:g}"
-            yield Failure(
-                side=side.name, metric=name, unit=None, sample=None, expected=expected, got=f"{got:.3f}"
-            )
+            yield Failure(side=side.name, metric=name, unit=None, sample=None, expected=expected, got=f"{got:.3f}")
             yield from _culprits(side, metrics[name], units)
 
 
@@ -138,9 +136,7 @@ def _no_longer_passing(side: Side, before: Side, gates: Gates) -> Iterator[Failu
                 if not one.passes(metrics[name]):
                     got = "; ".join(one.wrong) or f"{one.hits:g} of {one.n:g}"
                     expected = f"a pass, as in all samples of {before.name} when it was accepted"
-                    yield Failure(
-                        side=side.name, metric=name, unit=unit, sample=one.sample, expected=expected, got=got
-                    )
+                    yield Failure(side=side.name, metric=name, unit=unit, sample=one.sample, expected=expected, got=got)
 
 
 def _worse(side: Side, before: Side) -> Iterator[Failure]:

@@ -25,7 +25,7 @@ from evals.sampling import Sample, Suite, replay
 from evals.show import shown
 from service import __version__
 from service.errors import InvalidRequest, RecordingError
-from service.models import Detector, Model, Task
+from service.models import Model, Task
 
 Progress = Callable[[int, int, str], None]
 
@@ -124,23 +124,15 @@ async def replay_all(keys: Sequence[Key], suite: Suite, progress: Progress) -> d
     return made
 
 
-def strays(suite: Suite, versions: Iterable[tuple[Task, str]]) -> list[str]:
-    """Name the cassettes that belong to no case and version: of a renamed case, a deleted prompt, a half-made copy."""
-    known = {key.path(suite.folder) for key in suite.keys(versions)}
+def strays(suite: Suite) -> list[str]:
+    """Name the files that are no recording of a case and a prompt version: of a renamed case, or a deleted prompt."""
+    every = [(task, version) for task in cassettes.TASKS for version in suite.prompts.versions(task)]
+    known = {key.path(suite.folder) for key in suite.keys(every)}
     found = sorted(path for path in suite.folder.rglob("*") if path.is_file())
     return [
         f"{path.relative_to(suite.folder)}: nothing asks for this recording: delete it, or restore its case or prompt"
         for path in found
         if path not in known
-    ]
-
-
-def check_secrets(folder: Path) -> list[str]:
-    """Search every file of a folder for what looks like a secret."""
-    return [
-        f"{path.relative_to(folder)}: holds a secret (it looks like {found[0][:6]}…): revoke it, then record anew"
-        for path in sorted(folder.rglob("*.yaml"))
-        if (found := cassettes.SECRETS.search(path.read_text("utf-8")))
     ]
 
 

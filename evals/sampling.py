@@ -18,11 +18,12 @@ from typing import Any
 
 from evals import cassettes
 from evals.cases import Case
-from evals.cassettes import TASKS, About, Key, Taken
+from evals.cassettes import TASKS, About, Key
 from service import __version__
-from service.analysis import Limits, Tools, analyze
+from service.analysis import Tools, analyze
 from service.analysis.ask import SHAPES
-from service.errors import BadReply, InvalidRequest, RecordingError
+from service.analysis.prepare import Limits
+from service.errors import BadReply, RecordingError
 from service.lexicon import Lexicon
 from service.llm.address import Address
 from service.llm.client import Client, Profile
@@ -81,9 +82,7 @@ class Suite:
             preamble_sha256=preamble.sha256,
             repair=repair.name,
             repair_sha256=repair.sha256,
-            schema_sha256=hashlib.sha256(
-                cassettes.canonical(strict_schema(SHAPES[key.task])).encode()
-            ).hexdigest(),
+            schema_sha256=hashlib.sha256(cassettes.canonical(strict_schema(SHAPES[key.task])).encode()).hexdigest(),
             model="",
             model_answered=None,
             endpoint="embedded",
@@ -96,14 +95,15 @@ class Suite:
 
     def tools(self, client: Client, seed: int) -> Tools:
         """Give what one sample is made with."""
-        return Tools(
-            prompts=self.prompts,
-            limits=Limits(),
-            lexicon=self.lexicon,
-            client=lambda _model: client,
-            detectors=("rules",),
-            seed=seed,
-        )
+        return replace(self.offline_tools(), client=lambda _model: client, seed=seed)
+
+    def offline_tools(self) -> Tools:
+        """Give what is needed where no model is asked."""
+
+        def nobody(_model: str | None) -> Client:
+            raise RecordingError("a model was asked where none is needed")
+
+        return Tools(self.prompts, Limits(), self.lexicon, nobody, ("rules",))
 
 
 def request(case: Case, key: Key) -> AnalysisRequest:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from service import __version__, console
-from service.cli_evals import evals
+from service.cli_evals import compare_two, evals
 from service.errors import EvenhandError, InvalidRequest
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def fetch_model() -> None:
 
 
 cli.add_command(evals)
+cli.add_command(compare_two)
 
 
 def main() -> NoReturn:

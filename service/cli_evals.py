@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -13,11 +13,41 @@ from service import console
 from service.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from evals.sampling import Suite
-    from service.models import Task
+    from evals.compare import Comparison
+    from evals.runs import Run
+    from evals.suites import Place
+    from service.models import Detector, Task
     from service.settings import Settings
 
-TASKS = ("summary", "framing", "loaded_language")
+TASKS: tuple[Task, ...] = ("summary", "framing", "loaded_language")
+FORMATS = ("table", "json", "markdown", "html")
+FOUND_WORSE = 100
+
+
+def _places(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say whose recordings are meant, and where they and the cases are."""
+    folder = click.Path(file_okay=False, path_type=Path)
+    for option in (
+        click.option("--cassettes", type=folder, help="A folder of own recordings."),
+        click.option("--cases", "cases_folder", type=folder, help="A folder of own cases."),
+        click.option("--model", help="Whose recordings; those of the embedded model by default."),
+        click.option("--case", "cases", multiple=True, help="Only this case, or those of this event (repeatable)."),
+    ):
+        command = option(command)
+    return command
+
+
+def _choice(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that pick prompt versions."""
+    for option in (
+        click.option("--version", "versions", multiple=True, help="Only this prompt version (repeatable)."),
+        click.option("--task", "tasks", multiple=True, type=click.Choice(TASKS), help="Only this task (repeatable)."),
+    ):
+        command = option(command)
+    return command
+
+
+_output = click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 
 
 @click.group("eval")
@@ -26,66 +56,193 @@ def evals() -> None:
 
 
 @evals.command("record")
-@click.option("--task", "tasks", multiple=True, type=click.Choice(TASKS), help="Only this task (repeatable).")
-@click.option("--version", "versions", multiple=True, help="Only this prompt version (repeatable); all released ones.")
-@click.option("--case", "cases", multiple=True, help="Only this case, or those of this event (repeatable).")
+@_choice
+@_places
 @click.option("--samples", type=click.IntRange(1, 20), default=3, show_default=True, help="Samples of each case.")
-@click.option("--model", help="The model to ask.")
-@click.option("--only-missing", is_flag=True, help="What has no recording; with --stale, the default.")
-@click.option("--stale", is_flag=True, help="What has a recording that no longer holds; with --only-missing, default.")
+@click.option("--only-missing", is_flag=True, help="Only what has no recording.")
+@click.option("--stale", is_flag=True, help="Only what has a recording that no longer holds.")
 @click.option("--all", "everything", is_flag=True, help="Everything anew, paid for again.")
-@click.option("--cases-dir", type=click.Path(path_type=Path), help="A folder of own cases.")
-@click.option("--cassettes", type=click.Path(path_type=Path), help="Where recordings are kept.")
-def record_cases(tasks: Sequence[Task], versions: Sequence[str], cases: Sequence[str], **options: Any) -> None:  # noqa: ANN401
-    """Ask the model about the cases, and keep its answers. What is recorded already is not asked again."""
-    from evals.record import Order
-    from service.settings import read
+def record_cases(**options: Any) -> None:  # noqa: ANN401
+    """
+    Ask the model about the cases, and keep its answers.
 
-    settings = read()
-    if options["model"]:
-        settings = settings.model_copy(update={"model": options["model"]})
-    which = {"missing"} if options["only_missing"] else set()
-    which |= {"stale"} if options["stale"] else set()
-    if options["everything"]:
-        which = {"all"}
-    written = asyncio.run(_record(settings, (tasks or TASKS, versions, cases), options, which or {"missing", "stale"}))
+    What is missing and what is stale is asked, and nothing twice: stopped and started again, it goes on. --model
+    names another model to ask.
+    """
+    which: set[Literal["missing", "stale", "all"]] = {"missing", "stale"}
+    if options["only_missing"] != options["stale"]:
+        which = {"missing"} if options["only_missing"] else {"stale"}
+    written = asyncio.run(_record(options, frozenset({"all"} if options["everything"] else which)))
     click.echo(f"{written} cassettes written")
 
 
-async def _record(settings: Settings, wanted: Any, options: dict[str, Any], which: set[str]) -> int:  # noqa: ANN401
+@evals.command("run")
+@_choice
+@_places
+@click.option("--format", "form", type=click.Choice([*FORMATS, "junit"]), default="table", show_default=True)
+@click.option("--gates", "gates_file", type=click.Path(dir_okay=False, path_type=Path), help="A file of own gates.")
+@click.option("--no-gates", is_flag=True, help="Only measure.")
+@_output
+def run_cases(form: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401
+    """
+    Replay the recordings and measure. No network, no key.
+
+    All released prompt versions are replayed; the gates hold for those in production. Exit code 3: a recording is
+    missing, stale, unused or edited, or holds a secret; 100: a gate fails.
+    """
+    from evals import gates, report
+
+    run = _run(options)
+    failures = (
+        [] if options["no_gates"] else gates.check(_gated(run), gates.load(options["gates_file"]), _accepted(run))
+    )
+    console.write(report.run_as(form, run, failures), output)
+    if failures:
+        raise click.exceptions.Exit(FOUND_WORSE)
+
+
+@evals.command("accept")
+@_places
+def accept_run(**options: Any) -> None:  # noqa: ANN401
+    """Make the run of the prompts in production the one that later runs are held to, and show what changes by that."""
+    from evals import gates, report, runs
+
+    run = _gated(_run(options | {"tasks": (), "versions": ()}))
+    before = _accepted(run)
+    console.write(report.accepted_as_table(run, before), None)
+    path = gates.BASELINES / f"{run.model}.json"
+    path.parent.mkdir(exist_ok=True)
+    console.write(runs.to_json(run), path)
+    console.say(f"accepted: {path}")
+
+
+@evals.command("report")
+@click.argument("file", type=click.Path(path_type=Path), metavar="RUN.json")
+@click.option("--format", "form", type=click.Choice([*FORMATS, "junit"]), default="table", show_default=True)
+@_output
+def report_run(file: Path, form: str, output: Path | None) -> None:
+    """Show a run that was written with --format json in another form."""
+    from evals import report, runs
+
+    console.write(report.run_as(form, runs.read(file), None), output)
+
+
+@click.command("compare")
+@click.argument("a", metavar="[TASK@OLD", required=False)
+@click.argument("b", metavar="TASK@NEW]", required=False)
+@_places
+@click.option("--detectors", nargs=2, type=click.Choice(("rules", "llm")), help="Compare two detectors instead.")
+@click.option("--metric", "metrics", multiple=True, help="Only this metric (repeatable); corrected for these alone.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--fail-on", type=click.Choice(("worse",)), help="Exit with 100 where a metric is worse.")
+@_output
+def compare_two(form: str, output: Path | None, fail_on: str | None, **options: Any) -> None:  # noqa: ANN401
+    """
+    Compare two prompt versions on recorded answers: better, worse, or no difference shown.
+
+    In place of two versions, two runs can be given, as `evenhand eval run --format json` writes them.
+    """
+    from evals import report
+
+    comparisons = _compare(options)
+    console.write(report.comparisons_as(form, comparisons), output)
+    if fail_on and any(comparison.verdicts("worse") for comparison in comparisons):
+        raise click.exceptions.Exit(FOUND_WORSE)
+
+
+# ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "stale", "all"]]) -> int:
+    from evals import suites
     from evals.record import Order, record
     from service.wiring import Engine, is_embedded
 
-    tasks, versions, cases = wanted
+    settings = _settings(options["model"])
     with console.progress() as fetching:
         engine = Engine(settings, fetching, console.say)
         client = engine.client(None)
-        suite = _suite(settings, client.profile.model, options)
-        chosen = [(t, v) for t, v in suite.released(tasks)] if not versions else [(t, v) for t in tasks for v in versions]
-        order = Order(suite.keys(chosen, _cases(suite, cases)), options["samples"], frozenset(which))
+        suite = _place(options, settings, client.profile.model).to_record()
+        keys = suite.keys(
+            suites.released(suite, options["tasks"] or TASKS, options["versions"]),
+            suites.chosen(suite, options["cases"]),
+        )
+        endpoint: Literal["embedded", "openai-compatible"] = (
+            "embedded" if is_embedded(settings) else "openai-compatible"
+        )
         try:
             with console.steps("recording") as progress:
-                return await record(
-                    order, suite, client, "embedded" if is_embedded(settings) else "openai-compatible", progress
-                )
+                return await record(Order(keys, options["samples"], which), suite, client, endpoint, progress)
         finally:
             await engine.close()
 
 
-def _cases(suite: Suite, wanted: Sequence[str]) -> list[str]:
-    """Pick cases by id or by event, in the suite's order; a name that fits none is refused."""
-    for name in wanted:
-        if not any(name in (case.id, case.event) for case in suite.cases.values()):
-            raise InvalidRequest(f"there is no case {name[:80]!r}; there are: {', '.join(suite.cases)}")
-    return [c.id for c in suite.cases.values() if not wanted or c.id in wanted or c.event in wanted]
+def _run(options: dict[str, Any]) -> Run:
+    """Replay what was asked for; all released versions mean that no recording may be left over either."""
+    from evals import runs, suites
+    from service.errors import RecordingError
+
+    suite = _place(options, _settings(None)).suite()
+    tasks: Sequence[Task] = options["tasks"] or TASKS
+    versions = suites.released(suite, tasks, options["versions"])
+    with console.steps("replaying") as progress:
+        made = runs.run(suite, versions, suites.chosen(suite, options["cases"]), progress)
+    if stray := runs.strays(suite):
+        raise RecordingError("\n".join(stray))
+    return made
 
 
-def _suite(settings: Settings, model: str, options: dict[str, Any]) -> Suite:
-    from evals import cases, cassettes
-    from evals.sampling import Suite
+def _gated(run: Run) -> Run:
+    """Take the sides of a run that are in production: users get those, older ones are there to compare with."""
     from service.prompts import load
-    from service.wiring import lexicon, shipped_prompts
+    from service.wiring import shipped_prompts
 
-    folder = (options["cassettes"] or cassettes.FOLDER) / model.replace("/", "_").replace(":", "_")
-    found = {case.id: case for case in cases.load(options["cases_dir"])}
-    return Suite(found, load(settings.prompts_dir or shipped_prompts()), lexicon, folder)
+    registry = load(_settings(None).prompts_dir or shipped_prompts())
+    in_use = {registry.get(task).name for task in TASKS}
+    return run.model_copy(update={"sides": tuple(side for side in run.sides if side.name in in_use)})
+
+
+def _accepted(run: Run) -> Run | None:
+    from evals import gates, runs
+
+    path = gates.BASELINES / f"{run.model}.json"
+    return runs.read(path) if path.is_file() else None
+
+
+def _compare(options: dict[str, Any]) -> list[Comparison]:
+    from evals import runs, suites
+
+    a, b = options["a"], options["b"]
+    detectors: tuple[Detector, Detector] | None = options["detectors"]
+    if detectors is None and b is None:
+        raise InvalidRequest(
+            "name two versions, two runs, or two detectors: evenhand compare summary@1.0.0 summary@1.1.0"
+        )
+    if detectors is None and a.endswith(".json"):
+        return suites.compare_runs(runs.read(Path(a)), runs.read(Path(b)), suites.Scope(options["metrics"]))
+    place = _place(options, _settings(None))
+    with console.steps("replaying") as progress:
+        scope = suites.Scope(options["metrics"], options["cases"], progress)
+        if detectors:
+            return [suites.compare_detectors(place, *detectors, scope)]
+        return [suites.compare_versions(place, a, b, scope)]
+
+
+def _place(options: dict[str, Any], settings: Settings, model: str | None = None) -> Place:
+    from evals import cases, cassettes
+    from evals.suites import Place
+    from service.wiring import EMBEDDED, shipped_prompts
+
+    return Place(
+        prompts=settings.prompts_dir or shipped_prompts(),
+        model=model or options["model"] or EMBEDDED,
+        cases=options["cases_folder"] or cases.FOLDER,
+        cassettes=options["cassettes"] or cassettes.FOLDER,
+    )
+
+
+def _settings(model: str | None) -> Settings:
+    from service.settings import read
+
+    settings = read()
+    return settings.model_copy(update={"model": model}) if model else settings

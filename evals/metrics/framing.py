@@ -51,8 +51,8 @@ def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
     yield from score("parties_found", *at, [(found[g.name] is not None, f"not found: {g.name}") for g in wanted])
     roles = [(g, found[g.name]) for g in case.parties if g.roles and (found[g.name] or not g.optional)]
     tones = [(g, found[g.name]) for g in case.parties if g.tones and (found[g.name] or not g.optional)]
-    yield from score("roles", *at, [_right(g, p and p.role, g.roles) for g, p in roles])
-    yield from score("tones", *at, [_right(g, p and p.tone, g.tones) for g, p in tones])
+    yield from score("roles", *at, [_right(g, p.role if p else None, g.roles) for g, p in roles])
+    yield from score("tones", *at, [_right(g, p.tone if p else None, g.tones) for g, p in tones])
     if sample.analysis is None:
         return
     known = [any(_is(gold, party) for gold in case.parties) for party in parties]
@@ -90,7 +90,7 @@ def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -
 def match(gold: GoldParty, parties: Sequence[Party]) -> Party | None:
     """Find a gold party among those found: by its name first, then by an alias, its own or the gold's."""
     named = [p for p in parties if fold(p.name) == fold(gold.name)]
-    return (named or [p for p in parties if _is(gold, p)] or [None])[0]
+    return next(iter(named), None) or next((p for p in parties if _is(gold, p)), None)
 
 
 def _is(gold: GoldParty, party: Party) -> bool:
@@ -117,7 +117,10 @@ def _follow(case: Case, parties: tuple[Sequence[Party], Sequence[Party]], number
         # In the swapped article, whoever stands in this party's place bears the other's name.
         names = (sides[side].name, *sides[side].aliases)
         other = sides[side].model_copy(
-            update={"name": exchange(names[0], case.exchange), "aliases": tuple(exchange(n, case.exchange) for n in names[1:])}
+            update={
+                "name": exchange(names[0], case.exchange),
+                "aliases": tuple(exchange(n, case.exchange) for n in names[1:]),
+            }
         )
         second = match(other, swapped)
         if first and second:

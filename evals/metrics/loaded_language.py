@@ -68,7 +68,9 @@ def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
         return
     right = [_right(flag, case) for flag in flags] if judged else []
     if right:
-        false = [f"not loaded: “{f.span.text}” ({f.category})" for f, part in zip(flags, right, strict=True) if not part]
+        false = [
+            f"not loaded: “{f.span.text}” ({f.category})" for f, part in zip(flags, right, strict=True) if not part
+        ]
         yield Score(metric="precision", unit=at[0], sample=at[1], hits=sum(right), n=len(right), wrong=tuple(false))
     if gold and judged:
         there, back = sum(found) / len(found), sum(right) / len(right) if right else 0.0

@@ -1,4 +1,4 @@
-"""Metrics of summaries: supported, complete, attributed, clean of the article's loaded words, and alike whoever tells."""
+"""Metrics of summaries: supported, complete, attributed, clean of loaded words, and alike whoever tells the story."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
     numbered = list(enumerate(summary.sentences))
     yield from score("evidence", *at, [(bool(s.evidence), f"no evidence: {s.text}") for _, s in numbered])
     unsupported = {i: [k for k in kinds.get(i, ()) if k.startswith("unsupported")] for i, _ in numbered}
-    yield from score("supported", *at, [(not unsupported[i], f"{'; '.join(unsupported[i])}: {s.text}") for i, s in numbered])
+    yield from score(
+        "supported", *at, [(not unsupported[i], f"{'; '.join(unsupported[i])}: {s.text}") for i, s in numbered]
+    )
     yield from score(
         "objections", *at, [(i in kinds, f"{'; '.join(kinds.get(i, ()))}: {s.text}") for i, s in numbered], bad=True
     )
@@ -72,7 +74,9 @@ def of_case(samples: Sequence[Sample]) -> Iterator[Score]:
 def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -> Iterator[Score]:
     """Score slant invariance: the same facts, told plainly, for A and for B, should give the same summary."""
     for event in sorted({case.event for case in cases.values()}):
-        told = {case.variant: case for case in cases.values() if case.event == event and case.variant in SLANTS}
+        told: dict[str, Case] = {
+            case.variant: case for case in cases.values() if case.event == event and case.variant in SLANTS
+        }
         if len(told) < len(SLANTS) or any(case.id not in samples for case in told.values()):
             continue
         three = [told[variant] for variant in SLANTS]

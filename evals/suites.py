@@ -1,0 +1,130 @@
+"""Put together what evals work on, and make the sides of a comparison."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from evals import cases, cassettes, runs
+from evals.cassettes import Key
+from evals.compare import Comparison, compare
+from evals.runs import Side
+from evals.sampling import Sample, Suite
+from service import lexicon, prompts
+from service.analysis import analyze
+from service.errors import InvalidRequest, NotFound
+from service.models import AnalysisRequest, Detector, Task
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where prompts, cases and recordings are, and whose recordings are meant."""
+
+    prompts: Path
+    model: str
+    cases: Path = cases.FOLDER
+    cassettes: Path = cassettes.FOLDER
+
+    def suite(self) -> Suite:
+        """Load it all; `NotFound` where the model has no recordings."""
+        return replace(self.to_record(), folder=self._folder(must_exist=True))
+
+    def to_record(self) -> Suite:
+        """Load it all, to record what may not be there yet."""
+        found = {case.id: case for case in cases.load(self.cases)}
+        return Suite(found, prompts.load(self.prompts), _lexicon, self._folder())
+
+    def _folder(self, *, must_exist: bool = False) -> Path:
+        folder = self.cassettes / self.model.replace("/", "_").replace(":", "_")
+        if must_exist and not folder.is_dir():
+            there = sorted(path.name for path in self.cassettes.glob("*/"))
+            raise NotFound(
+                f"there are no recordings of {self.model} in {self.cassettes}; there are: {', '.join(there) or 'none'}"
+                "; evenhand eval record makes them"
+            )
+        return folder
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What part to compare: all metrics and cases where nothing is said."""
+
+    metrics: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    progress: Progress = field(default=lambda _done, _total, _now: None)
+
+
+def compare_versions(place: Place, a: str, b: str, scope: Scope) -> Comparison:
+    """Compare two versions of a prompt on recorded answers: `summary@1.0.0`, or an alias in place of the version."""
+    suite = place.suite()
+    (task, one), (other, two) = prompts.parse_name(a), prompts.parse_name(b)
+    if task != other or task not in cassettes.TASKS:
+        raise InvalidRequest(f"{a} and {b} are not two versions of one task ({', '.join(cassettes.TASKS)})")
+    old, new = suite.prompts.get(task, one), suite.prompts.get(task, two)
+    versions = list(dict.fromkeys((task, prompt.head.version) for prompt in (old, new)))
+    made = runs.run(suite, versions, chosen(suite, scope.cases), scope.progress)
+    sides = made.side(old.name), made.side(new.name)
+    return compare(*sides, metrics=scope.metrics, prompt_diff=prompts.diff(old, new))
+
+
+def compare_runs(a: runs.Run, b: runs.Run, scope: Scope) -> list[Comparison]:
+    """Compare what two runs both have, side by side: before and after a change of the code, say."""
+    both = [side.name for side in a.sides if side.name in {other.name for other in b.sides}]
+    if not both:
+        raise InvalidRequest("the two runs have no prompt version in common")
+    return [compare(a.side(name), b.side(name), metrics=scope.metrics) for name in both]
+
+
+def compare_detectors(place: Place, a: Detector, b: Detector, scope: Scope) -> Comparison:
+    """
+    Compare two detectors of loaded language on the same cases.
+
+    Cases in a language that the rules don't read are left out of both.
+    """
+    suite = place.suite()
+    names = [name for name in chosen(suite, scope.cases) if suite.cases[name].language == suite.lexicon().language]
+    version = suite.prompts.get("loaded_language").head.version
+    made = runs.run(suite, [("loaded_language", version)], names, scope.progress)
+    llm = made.sides[0].model_copy(update={"name": f"llm (loaded_language@{version})"})
+    sides: Mapping[Detector, Callable[[], Side]] = {
+        "llm": lambda: llm,
+        "rules": lambda: _rules_side(suite, version, names, llm.samples),
+    }
+    return compare(sides[a](), sides[b](), metrics=scope.metrics)
+
+
+def chosen(suite: Suite, wanted: Sequence[str]) -> list[str]:
+    """Pick cases by id or by event, in the suite's order; a name that fits none is refused."""
+    for name in wanted:
+        if not any(name in (case.id, case.event) for case in suite.cases.values()):
+            raise InvalidRequest(f"there is no case {name[:80]!r}; there are: {', '.join(suite.cases)}")
+    return [c.id for c in suite.cases.values() if not wanted or c.id in wanted or c.event in wanted]
+
+
+def _rules_side(suite: Suite, version: str, names: Sequence[str], samples: int) -> Side:
+    """Flag by the rules. They always answer the same, so one answer stands for every sample."""
+    made = []
+    for name in names:
+        case = suite.cases[name]
+        key = Key(task="loaded_language", version=version, case=name)
+        asked = AnalysisRequest(text=case.text, title=case.title, tasks=("loaded_language",), detectors=("rules",))
+        analysis = asyncio.run(analyze(asked, suite.offline_tools()))
+        made.append([Sample(key, number, analysis, None, (), 0.0) for number in range(1, samples + 1)])
+    return runs.side("rules", made, suite).model_copy(update={"sha256": suite.lexicon().sha256})
+
+
+@functools.cache
+def _lexicon() -> lexicon.Lexicon:
+    return lexicon.load()
+
+
+def released(suite: Suite, tasks: Sequence[Task], versions: Sequence[str]) -> list[tuple[Task, str]]:
+    """List the versions that are meant: every released one, or those named, of each task."""
+    if not versions:
+        return suite.released(tasks)
+    return [(task, suite.prompts.get(task, version).head.version) for task in tasks for version in versions]
