@@ -7,7 +7,7 @@ corrected over all metrics by Holm's method, so that one difference in twenty co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from evals import stats
 from evals.metrics import METRICS
-from evals.metrics.scores import Metric, Score, by_unit, passed_all
+from evals.metrics.scores import Metric, Score, Units, by_unit, passed_all, value
 from evals.runs import Side
 from evals.show import word_diff
 from service.errors import InvalidRequest, RecordingError
@@ -59,6 +59,21 @@ class Flip(Model):
     diff: tuple[tuple[str, str], ...]
 
 
+class UnitChange(Model):
+    """
+    One unit by one metric on both sides; null where there was nothing to measure.
+
+    *passed* counts the samples that pass, `2/3`, by metrics that a sample passes or fails by.
+    """
+
+    metric: str
+    unit: str
+    a: float | None
+    b: float | None
+    passed_a: str | None
+    passed_b: str | None
+
+
 class Comparison(Model):
     """What two sides differ in."""
 
@@ -70,6 +85,7 @@ class Comparison(Model):
     samples: int
     changes: tuple[Change, ...]
     flips: tuple[Flip, ...]
+    units: tuple[UnitChange, ...] = Field(description="Every unit by every metric but the costs.")
     prompt_diff: str
 
     def verdicts(self, verdict: Verdict) -> list[Change]:
@@ -98,6 +114,7 @@ def compare(a: Side, b: Side, *, metrics: Sequence[str] = (), prompt_diff: str =
         samples=min(a.samples, b.samples),
         changes=tuple(_corrected(rough)),
         flips=tuple(_flips(a, b, chosen)),
+        units=tuple(_units(chosen, of_a, of_b)),
         prompt_diff=prompt_diff,
     )
 
@@ -148,6 +165,26 @@ def _change(metric: Metric, a: Mapping[str, Sequence[Score]], b: Mapping[str, Se
         pass_a=_pass(metric, a),
         pass_b=_pass(metric, b),
     )
+
+
+def _units(metrics: Sequence[Metric], a: Mapping[str, Units], b: Mapping[str, Units]) -> Iterator[UnitChange]:
+    """List what each unit gives to each metric; what a unit costs says little."""
+    for metric in (metric for metric in metrics if metric.kind != "cost"):
+        there, here = a.get(metric.name, {}), b.get(metric.name, {})
+        for unit in dict.fromkeys([*there, *here]):
+            before, after = there.get(unit, ()), here.get(unit, ())
+            yield UnitChange(
+                metric=metric.name,
+                unit=unit,
+                a=value(before),
+                b=value(after),
+                passed_a=_passed(metric, before),
+                passed_b=_passed(metric, after),
+            )
+
+
+def _passed(metric: Metric, scores: Sequence[Score]) -> str | None:
+    return f"{sum(s.passes(metric) for s in scores)}/{len(scores)}" if metric.strict and scores else None
 
 
 def _corrected(changes: Sequence[Change]) -> list[Change]:

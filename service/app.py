@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from service import __version__
-from service.api import analyses, health, problems, prompts
+from service.api import analyses, comparisons, health, problems, prompts
 from service.api.edge import Edge
 from service.errors import EvenhandError
 from service.wiring import Wired
@@ -64,6 +64,6 @@ def create_app(wired: Wired) -> FastAPI:
     )
     app.state.wired = wired
     app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes)
-    for module in (analyses, prompts, problems, health):
+    for module in (analyses, comparisons, prompts, problems, health):
         app.include_router(module.router)
     return app

@@ -12,6 +12,7 @@ EvenhandError                500
 ├── LexiconError             500  a lexicon file is wrong: fix the file
 ├── CaseError                500  an eval case file is wrong: fix the file
 ├── RecordingError           500  a recording is missing, stale, unused, edited or holds a secret: record anew
+├── ReplayError              503  the process that replays recordings broke off or took too long
 ├── StoreError               503  the database could not be used
 ├── ModelFileError           503  the embedded model's file can't be had or used
 └── ModelError               502  the model could not be asked
@@ -113,6 +114,13 @@ class RecordingError(EvenhandError):
 
     title = "A recording can't be used"
     exit_code = 3
+
+
+class ReplayError(EvenhandError):
+    """The process that replays recordings broke off or took too long."""
+
+    status = 503
+    title = "The recordings could not be replayed"
 
 
 class StoreError(EvenhandError):

@@ -23,6 +23,9 @@ from service.prompts import Registry
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from evals.apart import Question
+    from evals.compare import Comparison
+    from evals.suites import Place
     from service.llm.address import Address
     from service.llm.client import Client, Profile
     from service.llm.embedded import Embedded
@@ -40,6 +43,7 @@ class Wired:
     prompts: Registry
     store: Store
     analyze: Callable[[AnalysisRequest], Awaitable[Analysis]]
+    compare: Callable[[Question], Awaitable[Comparison]]
     ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     max_body_bytes: int = 4_000_000
@@ -47,15 +51,25 @@ class Wired:
 
 def wire(settings: Settings) -> Wired:
     """Put the service together."""
+    from evals.apart import Apart
     from service.store import Store
 
     engine = Engine(settings)
+    apart = Apart(functools.partial(_place, settings))
+
+    async def close() -> None:
+        try:
+            await apart.close()
+        finally:
+            await engine.close()
+
     return Wired(
         prompts=engine.tools.prompts,
         store=Store(settings.database_url or default_database()),
         analyze=engine.analyze,
+        compare=apart.compare,
         ready=engine.ready,
-        close=engine.close,
+        close=close,
         max_body_bytes=settings.max_body_bytes,
     )
 
@@ -187,6 +201,13 @@ def _profile(settings: Settings, model: str | None) -> Profile:
         attempts=settings.model_attempts,
         patience=settings.model_patience,
     )
+
+
+def _place(settings: Settings) -> Place:
+    """Say where the recordings are that come along: those of the embedded model."""
+    from evals.suites import Place
+
+    return Place(prompts=settings.prompts_dir or shipped_prompts(), model=EMBEDDED)
 
 
 @functools.cache

@@ -1,0 +1,151 @@
+"""Comparisons of two prompt versions: on recorded answers, with statistics; and live, on one text."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Body, Query
+from pydantic import ConfigDict, Field, model_validator
+
+from evals.apart import Question
+from evals.compare import Comparison
+from service import prompts, wiring
+from service.api import Wired, examples
+from service.api.bodies import JsonRoute
+from service.api.differences import Differences, differ
+from service.api.problems import problems
+from service.errors import (
+    CaseError,
+    InvalidArticle,
+    InvalidRequest,
+    ModelError,
+    ModelFileError,
+    ModelTimeout,
+    ModelUnreachable,
+    NotFound,
+    PromptError,
+    RecordingError,
+    ReplayError,
+    TooLarge,
+)
+from service.models import TASKS, Analysis, AnalysisRequest, Model, Task
+from service.prompts import Prompt
+
+router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"], route_class=JsonRoute)
+
+_RECORDED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"example": examples.COMPARISON.model_dump(mode="json")}}}
+}
+_LIVE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/json": {"example": examples.LIVE_COMPARISON}}}
+}
+
+Old = Annotated[
+    str,
+    Query(max_length=200, description="The old version; an alias may stand for a number.", examples=["summary@1.0.0"]),
+]
+New = Annotated[
+    str, Query(max_length=200, description="The new version, of the same task.", examples=["summary@1.1.0"])
+]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ComparisonRequest(Model):
+    """Exactly one of `text` and `html`, and the two prompt versions to run on it."""
+
+    model_config = ConfigDict(json_schema_extra=AnalysisRequest.model_config["json_schema_extra"])
+
+    text: str | None = Field(None, description="The article.")
+    html: str | None = Field(None, description="A page; its main text is extracted.")
+    title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$")
+    a: str = Field(max_length=200, description="The old version, such as `summary@1.0.0`, or an alias for its number.")
+    b: str = Field(max_length=200, description="The new version, of the same task.")
+    model: str | None = Field(None, min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.text is None) == (self.html is None):
+            raise ValueError("give exactly one of text and html")
+        return self
+
+
+class LiveComparison(Model):
+    """Two versions on one text: what each of them gave, with its cost in `provenance`, and what differs."""
+
+    a: Analysis
+    b: Analysis
+    differences: Differences
+
+
+@router.get(
+    "",
+    responses=_RECORDED | problems(NotFound, InvalidRequest, RecordingError, PromptError, CaseError, ReplayError),
+)
+async def read_comparison(
+    a: Old,
+    b: New,
+    wired: Wired,
+    metric: Annotated[tuple[Name, ...], Query(max_length=60, description="Only these (repeat it).")] = (),
+    case: Annotated[tuple[Name, ...], Query(max_length=60, description="Only these cases or events (repeat it).")] = (),
+) -> Comparison:
+    """
+    Compare two prompt versions on recorded answers: which is better, by how much, or whether it may be noise.
+
+    This is what `evenhand compare` gives as JSON, for the recordings of the embedded model. It takes some seconds the
+    first time; later the same comparison is at hand.
+    """
+    old, new, _ = _versions(wired, a, b)
+    return await wired.compare(Question(old.name, new.name, tuple(sorted({*metric})), tuple(sorted({*case}))))
+
+
+@router.post(
+    "",
+    responses=_LIVE
+    | problems(
+        TooLarge,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        InvalidRequest,
+        InvalidArticle,
+        ModelError,
+        ModelUnreachable,
+        ModelFileError,
+        ModelTimeout,
+    ),
+)
+async def compare_live(
+    request: Annotated[ComparisonRequest, Body(openapi_examples=examples.COMPARISON_REQUESTS)], wired: Wired
+) -> LiveComparison:
+    """
+    Run two prompt versions on one text, and show what differs. Nothing is kept.
+
+    Each is run as a request for its task alone; for loaded language, the model alone looks. One text shows how two
+    versions differ; which is better is for many cases to say: see the recorded comparison.
+    """
+    old, new, task = _versions(wired, request.a, request.b)
+    runs = [asyncio.create_task(wired.analyze(_asked(request, task, prompt))) for prompt in (old, new)]
+    try:
+        a, b = await asyncio.gather(*runs)
+    finally:
+        for run in runs:
+            run.cancel()  # where one fails, the other is in vain
+    return LiveComparison(a=a, b=b, differences=differ(a, b))
+
+
+def _versions(wired: wiring.Wired, a: str, b: str) -> tuple[Prompt, Prompt, Task]:
+    """Find both versions, and the task that they share."""
+    (kind, old), (other, new) = prompts.parse_name(a), prompts.parse_name(b)
+    for task in TASKS:
+        if task == kind == other:
+            return wired.prompts.get(task, old), wired.prompts.get(task, new), task
+    raise InvalidRequest(f"{a[:80]!r} and {b[:80]!r} are not two versions of one task ({', '.join(TASKS)})")
+
+
+def _asked(request: ComparisonRequest, task: Task, prompt: Prompt) -> AnalysisRequest:
+    return AnalysisRequest(
+        **request.model_dump(include={"text", "html", "title", "model"}),
+        tasks=(task,),
+        detectors=("llm",) if task == "loaded_language" else None,
+        prompts={task: prompt.head.version},
+    )
