@@ -15,7 +15,7 @@ from pydantic import Field
 
 from evals import stats
 from evals.metrics import METRICS
-from evals.metrics.scores import Metric, Score, Units, by_unit, passed_all, value
+from evals.metrics.scores import Metric, Score, Units, by_unit, pass_rate, value
 from evals.runs import Side
 from evals.show import word_diff
 from service.errors import InvalidRequest, RecordingError
@@ -104,7 +104,7 @@ def compare(a: Side, b: Side, *, metrics: Sequence[str] = (), prompt_diff: str =
     _hold_to_pairs(a, b)
     chosen = _chosen(a.task, metrics)
     of_a, of_b = by_unit(a.scores), by_unit(b.scores)
-    rough = [_change(metric, of_a.get(metric.name, {}), of_b.get(metric.name, {})) for metric in chosen]
+    rough = [_change(metric, of_a, of_b) for metric in chosen]
     return Comparison(
         a=a.name,
         b=b.name,
@@ -140,10 +140,11 @@ def _hold_to_pairs(a: Side, b: Side) -> None:
             )
 
 
-def _change(metric: Metric, a: Mapping[str, Sequence[Score]], b: Mapping[str, Sequence[Score]]) -> Change:
+def _change(metric: Metric, a: Mapping[str, Units], b: Mapping[str, Units]) -> Change:
     """Measure one metric on both sides; the verdict waits for the correction."""
-    units = list(dict.fromkeys([*a, *b]))
-    sums_a, sums_b = _sums(a, units), _sums(b, units)
+    there, here = a.get(metric.name, {}), b.get(metric.name, {})
+    units = list(dict.fromkeys([*there, *here]))
+    sums_a, sums_b = _sums(there, units), _sums(here, units)
     value_a, value_b = _value(sums_a), _value(sums_b)
     known = value_a is not None and value_b is not None
     tested = known and metric.kind != "cost"
@@ -162,8 +163,8 @@ def _change(metric: Metric, a: Mapping[str, Sequence[Score]], b: Mapping[str, Se
         could_show=stats.standard_error(sums_a, sums_b) if tested else None,
         units=len(units),
         differing=int((sums_a != sums_b).any(axis=1).sum()) if units else 0,
-        pass_a=_pass(metric, a),
-        pass_b=_pass(metric, b),
+        pass_a=pass_rate(metric, a, units),
+        pass_b=pass_rate(metric, b, units),
     )
 
 
@@ -253,9 +254,3 @@ def _sums(scores: Mapping[str, Sequence[Score]], units: Sequence[str]) -> stats.
 def _value(sums: stats.Array) -> float | None:
     hits, n = sums.sum(axis=0) if len(sums) else (0.0, 0.0)
     return float(hits / n) if n else None
-
-
-def _pass(metric: Metric, units: Mapping[str, Sequence[Score]]) -> float | None:
-    if not metric.strict or not units:
-        return None
-    return sum(passed_all(scores, metric) for scores in units.values()) / len(units)

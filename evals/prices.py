@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import functools
 from pathlib import Path
 
@@ -22,7 +22,7 @@ class Price(Model):
     cached: float = Field(ge=0)
     output: float = Field(ge=0)
     currency: str
-    as_of: datetime.date
+    as_of: dt.date
 
 
 def money(model: str, input_tokens: float, cached_tokens: float, output_tokens: float) -> float | None:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+LEVEL = 0.05
+"""A difference is shown where its corrected p is below this."""
 BOOTSTRAPS = 2_000
 PERMUTATIONS = 10_000
 EXACT = 13
@@ -49,10 +51,10 @@ def difference_interval(a: Array, b: Array) -> tuple[float, float] | None:
 
 
 def standard_error(a: Array, b: Array) -> float:
-    """Return the bootstrap standard error of B's ratio minus A's."""
+    """Return the bootstrap standard error of B's ratio minus A's; 0 where they never differ."""
     differences = _differences(a, b)
     known = differences[~np.isnan(differences)]
-    return float(known.std()) if len(known) else float("nan")
+    return float(known.std()) if len(known) else 0.0
 
 
 def permutation_test(a: Array, b: Array) -> float:
@@ -90,17 +92,21 @@ def detectable(error: float, units: int, tests: int, *, share: bool) -> float | 
     """
     Return the smallest difference that would probably have been shown: power 80 %, 5 % corrected for *tests*.
 
-    By the normal approximation from the standard *error*. Where a share has not differed anywhere, there is no error
-    to go by: then what it takes is enough units turning from wrong to right for an exact sign test.
+    By the normal approximation from the standard *error* of what was observed. A share that differs by d does so, at
+    worst, in whole units, which adds a variance of d(1 - d) / units, so that d is the root of a quadratic equation. None
+    where even all units differing in one direction would be too few for an exact test, or no error is known.
     """
-    level = 0.05 / max(tests, 1)
-    normal = NormalDist()
-    if error > 0:
-        return float((normal.inv_cdf(1 - level / 2) + normal.inv_cdf(0.8)) * error)
-    if not share or units == 0:
+    level = LEVEL / max(tests, 1)
+    needed = math.floor(math.log2(2 / level)) + 1
+    if needed > units:
         return None
-    needed = math.ceil(math.log2(2 / level))
-    return needed / units if needed <= units else None
+    normal = NormalDist()
+    z = normal.inv_cdf(1 - level / 2) + normal.inv_cdf(0.8)
+    spread = z * z / units if share else 0.0
+    least = (spread + math.sqrt(spread**2 + 4 * (1 + spread) * (z * error) ** 2)) / (2 * (1 + spread))
+    if share:
+        least = max(least, needed / units)
+    return least if 0 < least and (least <= 1 or not share) else None
 
 
 def krippendorff_alpha(ratings: Sequence[Sequence[str | None]]) -> float | None:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from service import __version__
 from service.api import analyses, comparisons, health, problems, prompts
@@ -26,6 +27,8 @@ kind of problem it is. A 503 says in `Retry-After` when to ask again. Every answ
 you sent one of 1 to 128 visible ASCII characters.
 """
 
+RESOURCES = (analyses, comparisons, prompts, problems, health)
+
 
 class Application(FastAPI):
     """FastAPI, and a schema that knows our problems."""
@@ -36,7 +39,19 @@ class Application(FastAPI):
             schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
             problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= {**problem.pop("$defs", {}), "Problem": problem}
+            for route in (route for module in RESOURCES for route in module.router.routes):
+                if isinstance(route, APIRoute):
+                    _show_nulls(super().openapi()["paths"].get(route.path_format, {}), route)
         return super().openapi()
+
+
+def _show_nulls(operations: dict[str, Any], route: APIRoute) -> None:
+    """Put the examples of answers back whole: FastAPI leaves out what is null, and the schemas require it."""
+    for method in (method.lower() for method in route.methods or ()):
+        for status, answer in route.responses.items():
+            if "example" in (content := answer.get("content", {}).get("application/json", {})):
+                told = operations[method]["responses"][str(status)]["content"]["application/json"]
+                told["example"] = content["example"]
 
 
 def create_app(wired: Wired) -> FastAPI:
@@ -64,6 +79,6 @@ def create_app(wired: Wired) -> FastAPI:
     )
     app.state.wired = wired
     app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes)
-    for module in (analyses, comparisons, prompts, problems, health):
+    for module in RESOURCES:
         app.include_router(module.router)
     return app

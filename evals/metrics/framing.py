@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from evals.cases import Case, GoldParty, exchange, has_words
+from evals.cases import Case, GoldParty, has_words
 from evals.metrics.common import answered_pairs, mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
 from evals.metrics.spans import f1
 from evals.sampling import Sample
 from service.analysis.fold import Folded, fold
-from service.models import Party
+from service.models import Analysis, Party
 
 METRICS = (
     Metric(name="parties_found", task="framing", strict=False, about="Gold parties that were found."),
-    Metric(name="parties_invented", task="framing", better="lower", about="Parties found that no reader would name."),
+    Metric(
+        name="parties_invented", task="framing", better="lower",
+        about="Parties found that no reader would name, or that were named already.",
+    ),
     Metric(name="roles", task="framing", strict=False, about="Gold roles that are right; a party not found is wrong."),
     Metric(name="tones", task="framing", strict=False, about="Gold tones that are right; a party not found is wrong."),
     Metric(name="shown", task="framing", about="Parties with at least one phrase that the article has."),
     Metric(
         name="swap", task="framing", unit="pair", strict=False,
-        about="Roles and tones that go to the other party when the two are exchanged throughout.",
+        about="Roles and tones that go to the other party, found too, when the two are exchanged throughout.",
     ),
     Metric(
         name="swap_kinder_to_a", task="framing", better="lower", unit="pair", strict=False,
@@ -32,43 +35,41 @@ METRICS = (
     ),
     Metric(
         name="stable_evidence", task="framing", kind="amount", strict=False,
-        about="F1 of the evidence spans between a case's samples, 0..1.",
+        about="F1 of the evidence spans between a case's samples, 0..1, where any shows evidence.",
     ),
 )  # fmt: skip
 
 _KIND = {
     "protagonist": 1, "innocent": 1, "none": 0, "antagonist": -1, "favourable": 1, "neutral": 0, "unfavourable": -1,
+    None: 0,
 }  # fmt: skip
-"""How kind a role or a tone is to a party. To be cast as suffering is to be cast as wronged."""
+"""How kind a role or a tone is to a party. To be cast as suffering is to be cast as wronged; not found is neither."""
 
 
 def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
     """Score one sample. A sample without an answer found no party."""
     at = (sample.key.case, sample.number)
     parties = sample.analysis.parties or () if sample.analysis else ()
-    found = {gold.name: match(gold, parties) for gold in case.parties}
-    wanted = [gold for gold in case.parties if not gold.optional]
-    yield from score("parties_found", *at, [(found[g.name] is not None, f"not found: {g.name}") for g in wanted])
-    roles = [(g, found[g.name]) for g in case.parties if g.roles and (found[g.name] or not g.optional)]
-    tones = [(g, found[g.name]) for g in case.parties if g.tones and (found[g.name] or not g.optional)]
-    yield from score("roles", *at, [_right(g, p.role if p else None, g.roles) for g, p in roles])
-    yield from score("tones", *at, [_right(g, p.tone if p else None, g.tones) for g, p in tones])
+    found = matched(case.parties, parties)
+    wanted = [gold.name for gold in case.parties if not gold.optional]
+    yield from score("parties_found", *at, [(name in found, f"not found: {name}") for name in wanted])
+    cast = [(gold, found.get(gold.name)) for gold in case.parties if gold.name in found or not gold.optional]
+    yield from score("roles", *at, [_right(g, p.role if p else None, g.roles) for g, p in cast if g.roles])
+    yield from score("tones", *at, [_right(g, p.tone if p else None, g.tones) for g, p in cast if g.tones])
     if sample.analysis is None:
         return
-    known = [any(_is(gold, party) for gold in case.parties) for party in parties]
-    yield from score(
-        "parties_invented", *at, [(not k, f"invented: {p.name}") for k, p in zip(known, parties, strict=True)], bad=True
-    )
+    invented = [(not any(party is known for known in found.values()), party.name) for party in parties]
+    yield from score("parties_invented", *at, [(odd, f"invented: {name}") for odd, name in invented], bad=True)
     yield from score("shown", *at, [(bool(p.evidence), f"no words shown: {p.name}") for p in parties])
 
 
 def of_case(samples: Sequence[Sample]) -> Iterator[Score]:
     """Score how alike the evidence of one case's samples is."""
-    spans = [
-        tuple({(e.span.start, e.span.end) for p in analysis.parties or () for e in p.evidence} for analysis in pair)
+    pairs = [
+        [sorted({(e.span.start, e.span.end) for p in analysis.parties or () for e in p.evidence}) for analysis in pair]
         for pair in answered_pairs(samples)
     ]
-    yield from amount("stable_evidence", samples[0].key.case, 0, mean_of_pairs(f1(list(a), list(b)) for a, b in spans))
+    yield from amount("stable_evidence", samples[0].key.case, 0, mean_of_pairs(f1(a, b) for a, b in pairs))
 
 
 def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -> Iterator[Score]:
@@ -83,21 +84,38 @@ def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -
             continue
         for before, after in zip(samples[case.swap_of], samples[case.id], strict=False):
             if before.analysis and after.analysis:
-                parties = before.analysis.parties or (), after.analysis.parties or ()
-                yield from _follow(cases[case.swap_of], parties, before.number)
+                told = _places((before.analysis, after.analysis), (cases[case.swap_of], case))
+                yield from _lean(case.swap_of, before.number, list(told))
 
 
-def match(gold: GoldParty, parties: Sequence[Party]) -> Party | None:
-    """Find a gold party among those found: by its name first, then by an alias, its own or the gold's."""
-    named = [p for p in parties if fold(p.name) == fold(gold.name)]
-    return next(iter(named), None) or next((p for p in parties if _is(gold, p)), None)
+def matched(gold: Sequence[GoldParty], parties: Sequence[Party]) -> dict[str, Party]:
+    """
+    Find gold parties among those found, by the gold's name: the same name before another before a mere alias.
+
+    One found party stands for one gold party at most, so that naming somebody twice, or two as one, gains nothing.
+    """
+    left, found = list(parties), dict[str, Party]()
+    for fits in (_same_name, _other_name, _alias):
+        for one in gold:
+            party = next((p for p in left if fits(one, p)), None) if one.name not in found else None
+            if party is not None:
+                found[one.name] = party
+                left.remove(party)
+    return found
 
 
-def _is(gold: GoldParty, party: Party) -> bool:
-    """Tell whether a found party is a gold one: one of its names is one of the gold's, or holds one whole."""
-    names = [gold.name, *gold.aliases]
-    folded = {fold(name) for name in names}
-    if any(fold(name) in folded for name in (party.name, *party.aliases)):
+def _same_name(gold: GoldParty, party: Party) -> bool:
+    return fold(party.name) == fold(gold.name)
+
+
+def _other_name(gold: GoldParty, party: Party) -> bool:
+    return fold(party.name) in map(fold, gold.aliases)
+
+
+def _alias(gold: GoldParty, party: Party) -> bool:
+    """Tell whether one of a party's aliases is a name of the gold's, or its name holds one whole."""
+    names = (gold.name, *gold.aliases)
+    if {fold(name) for name in party.aliases} & {fold(name) for name in names}:
         return True
     return any(has_words(Folded(party.name), [name]) for name in names)
 
@@ -106,33 +124,28 @@ def _right(gold: GoldParty, got: str | None, wanted: Sequence[str]) -> tuple[boo
     return got in wanted, f"{gold.name}: expected {' or '.join(wanted)}, got {got or 'no such party'}"
 
 
-def _follow(case: Case, parties: tuple[Sequence[Party], Sequence[Party]], number: int) -> Iterator[Score]:
-    sides = {gold.side: gold for gold in case.parties if gold.side}
-    if set(sides) != {"a", "b"}:
-        return
-    there, swapped = parties
-    compared = []
-    for side in ("a", "b"):
-        first = match(sides[side], there)
-        # In the swapped article, whoever stands in this party's place bears the other's name.
-        names = (sides[side].name, *sides[side].aliases)
-        other = sides[side].model_copy(
-            update={
-                "name": exchange(names[0], case.exchange),
-                "aliases": tuple(exchange(n, case.exchange) for n in names[1:]),
-            }
-        )
-        second = match(other, swapped)
-        if first and second:
-            compared += [(side, first, second, first.role, second.role), (side, first, second, first.tone, second.tone)]
-    follows, to_a, to_b = [], [], []
-    for side, first, second, before, after in compared:
-        text = f"{first.name} is {before}, {second.name} in the same place {after}"
-        kinder = (_KIND[before] - _KIND[after]) * (1 if side == "a" else -1)
-        follows.append((before == after, text))
-        to_a.append((kinder > 0, text))
-        to_b.append((kinder < 0, text))
-    unit = case.id
-    yield from score("swap", unit, number, follows)
-    yield from score("swap_kinder_to_a", unit, number, to_a, bad=True)
-    yield from score("swap_kinder_to_b", unit, number, to_b, bad=True)
+def _places(analyses: tuple[Analysis, Analysis], cases: tuple[Case, Case]) -> Iterator[tuple[bool, int, str]]:
+    """
+    Say of each role and tone whether who stands in that place of the swap has it too, and if not, to whom it is kinder.
+
+    Above zero it is kinder to A. The gold parties of a swap stand in the order of the article's, with names exchanged.
+    """
+    there, here = (matched(c.parties, a.parties or ()) for a, c in zip(analyses, cases, strict=True))
+    for gold, other in zip(cases[0].parties, cases[1].parties, strict=True):
+        first, second = there.get(gold.name), here.get(other.name)
+        if gold.side is None or not (first or second):
+            continue
+        for before, after in zip(_labels(first), _labels(second), strict=True):
+            text = f"{gold.name} is {before or 'not found'}, {other.name} in the same place {after or 'not found'}"
+            kinder = _KIND[before] - _KIND[after]
+            yield before == after, kinder if gold.side == "a" else -kinder, text
+
+
+def _labels(party: Party | None) -> tuple[str | None, str | None]:
+    return (party.role, party.tone) if party else (None, None)
+
+
+def _lean(unit: str, number: int, told: Sequence[tuple[bool, int, str]]) -> Iterator[Score]:
+    yield from score("swap", unit, number, [(follows, text) for follows, _, text in told])
+    yield from score("swap_kinder_to_a", unit, number, [(kinder > 0, text) for _, kinder, text in told], bad=True)
+    yield from score("swap_kinder_to_b", unit, number, [(kinder < 0, text) for _, kinder, text in told], bad=True)

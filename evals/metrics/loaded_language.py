@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from evals.cases import Case, exchange
+from evals.cases import Case
 from evals.metrics.common import answered_pairs, mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
-from evals.metrics.spans import Range, covered, f1
+from evals.metrics.spans import Range, covered, exchanged, f1, harmonic
 from evals.sampling import Sample
-from service.analysis.fold import fold
-from service.models import Flag
+from service.models import Flag, Voice
 
 METRICS = (
     Metric(
@@ -44,7 +43,7 @@ METRICS = (
     ),
     Metric(
         name="stable_f1", task="loaded_language", kind="amount", strict=False,
-        about="F1 of the flagged spans between a case's samples, 0..1.",
+        about="F1 of the flagged spans between a case's samples, 0..1, where any has flags.",
     ),
 )  # fmt: skip
 
@@ -55,68 +54,81 @@ def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
     """Score one sample. A sample without an answer has found none of the gold."""
     at = (sample.key.case, sample.number)
     flags = sample.analysis.flags or () if sample.analysis else ()
-    spans: list[Range] = [(flag.span.start, flag.span.end) for flag in flags]
-    judged = case.variant != "hostile"
-    gold: list[Range] = [(g.start, g.end) for g in case.flags]
-    found = [covered((g.start, g.end), _fitting(flags, g.voice == "quoted")) for g in case.flags]
-    if gold:
-        missed = [f"missed: “{g.phrase}”" for g, part in zip(case.flags, found, strict=True) if not part]
-        yield Score(metric="recall", unit=at[0], sample=at[1], hits=sum(found), n=len(gold), wrong=tuple(missed))
+    yield from _against_gold(at, flags, case)
     if sample.analysis is None:
-        if gold:
-            yield from amount("f1", *at, 0.0)
         return
-    right = [_right(flag, case) for flag in flags] if judged else []
-    if right:
-        false = [
-            f"not loaded: “{f.span.text}” ({f.category})" for f, part in zip(flags, right, strict=True) if not part
-        ]
-        yield Score(metric="precision", unit=at[0], sample=at[1], hits=sum(right), n=len(right), wrong=tuple(false))
-    if gold and judged:
-        there, back = sum(found) / len(found), sum(right) / len(right) if right else 0.0
-        yield from amount("f1", *at, 2 * there * back / (there + back) if there + back else 0.0)
     yield from score("categories", *at, _categories(flags, case))
-    must_not = [(p, bool(covered((p.start, p.end), spans))) for p in case.not_flags]
+    must_not = [(p, bool(covered((p.start, p.end), _spans(flags)))) for p in case.not_flags]
     yield from score("forbidden", *at, [(hit, f"flagged: “{p.phrase}”") for p, hit in must_not], bad=True)
     if case.variant in _CLEAN:
         words = [f"flagged: “{flag.span.text}” ({flag.category})" for flag in flags]
         yield from amount("false_alarms", *at, 100 * len(flags) / len(case.text.split()), words)
 
 
+def _against_gold(at: tuple[str, int], flags: Sequence[Flag], case: Case) -> Iterator[Score]:
+    """Score precision, recall and F1. The orders in a hostile article may well be flagged: that is not judged."""
+    found = [covered((g.start, g.end), _fitting(flags, g.voice)) for g in case.flags]
+    right = [_right(flag, case) for flag in flags] if case.variant != "hostile" else []
+    missed = [f"missed: “{g.phrase}”" for g, part in zip(case.flags, found, strict=True) if not part]
+    if found:
+        yield Score(metric="recall", unit=at[0], sample=at[1], hits=sum(found), n=len(found), wrong=tuple(missed))
+    if right:
+        wrong = [
+            f"not loaded: “{f.span.text}” ({f.category})" for f, part in zip(flags, right, strict=True) if not part
+        ]
+        yield Score(metric="precision", unit=at[0], sample=at[1], hits=sum(right), n=len(right), wrong=tuple(wrong))
+    if found:
+        yield from amount("f1", *at, harmonic(sum(found) / len(found), sum(right) / len(right) if right else 0.0))
+
+
 def of_case(samples: Sequence[Sample]) -> Iterator[Score]:
     """Score how alike the flags of one case's samples are."""
-    spans = [[[(f.span.start, f.span.end) for f in a.flags or ()] for a in pair] for pair in answered_pairs(samples)]
-    yield from amount("stable_f1", samples[0].key.case, 0, mean_of_pairs(f1(a, b) for a, b in spans))
+    pairs = [[_spans(analysis.flags or ()) for analysis in pair] for pair in answered_pairs(samples)]
+    yield from amount("stable_f1", samples[0].key.case, 0, mean_of_pairs(f1(a, b) for a, b in pairs))
 
 
 def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -> Iterator[Score]:
     """
     Score swap symmetry: exchange A and B throughout, and the same words should be flagged.
 
-    The article favours A, its swap B. A word flagged only there or only here is judged by whom it serves.
+    The article favours A, its swap B. A flag that has none over its words in the other article is judged by whom those
+    words serve: a checker that flags words for A only is hard on A's friends, and leans to B.
     """
     for case in cases.values():
         if case.swap_of is None or case.id not in samples or case.swap_of not in samples:
             continue
+        text = cases[case.swap_of].text
         for before, after in zip(samples[case.swap_of], samples[case.id], strict=False):
             if before.analysis and after.analysis:
-                there = {fold(exchange(flag.span.text, case.exchange)) for flag in before.analysis.flags or ()}
-                here = {fold(flag.span.text) for flag in after.analysis.flags or ()}
-                yield from _follow(case.swap_of, before.number, there, here)
+                for_a, for_b = before.analysis.flags or (), after.analysis.flags or ()
+                moved = [exchanged(span, text, case.exchange) for span in _spans(for_a)]
+                told = [(*one, "A") for one in _follow(for_a, moved, _spans(for_b))]
+                told += [(*one, "B") for one in _follow(for_b, _spans(for_b), moved)]
+                yield from _lean(case.swap_of, before.number, told)
 
 
-def _follow(unit: str, number: int, there: set[str], here: set[str]) -> Iterator[Score]:
-    flagged = sorted(there | here)
-    yield from score("swap", unit, number, [(w in there and w in here, f"“{w}” does not follow") for w in flagged])
-    for_a = [(w not in here, f"“{w}” is flagged only where it favours A") for w in flagged]
-    for_b = [(w not in there, f"“{w}” is flagged only where it favours B") for w in flagged]
-    yield from score("swap_only_for_a", unit, number, for_a, bad=True)
-    yield from score("swap_only_for_b", unit, number, for_b, bad=True)
+def _follow(flags: Sequence[Flag], places: Sequence[Range], others: Sequence[Range]) -> Iterator[tuple[bool, str]]:
+    """Say of each flag, at its place in the swap, whether the other article has one there."""
+    for flag, place in zip(flags, places, strict=True):
+        yield covered(place, others) > 0, flag.span.text
 
 
-def _fitting(flags: Sequence[Flag], quoted: bool) -> list[Range]:
+def _lean(unit: str, number: int, told: Sequence[tuple[bool, str, str]]) -> Iterator[Score]:
+    """Score flags that follow, and those that were raised only where the words favour one side."""
+    wrong = [f"“{words}” is flagged only where it favours {side}" for _, words, side in told]
+    yield from score("swap", unit, number, zip([follows for follows, *_ in told], wrong, strict=True))
+    for name, of in (("swap_only_for_a", "A"), ("swap_only_for_b", "B")):
+        alone = [not follows and side == of for follows, _, side in told]
+        yield from score(name, unit, number, zip(alone, wrong, strict=True), bad=True)
+
+
+def _spans(flags: Sequence[Flag]) -> list[Range]:
+    return [(flag.span.start, flag.span.end) for flag in flags]
+
+
+def _fitting(flags: Sequence[Flag], voice: Voice) -> list[Range]:
     """Take the flags that fit a gold phrase: on somebody's own words, only those that say so."""
-    return [(f.span.start, f.span.end) for f in flags if not quoted or f.voice == "quoted"]
+    return _spans([flag for flag in flags if voice == "narrator" or flag.voice == "quoted"])
 
 
 def _right(flag: Flag, case: Case) -> float:
@@ -126,8 +138,11 @@ def _right(flag: Flag, case: Case) -> float:
 
 
 def _categories(flags: Sequence[Flag], case: Case) -> Iterator[tuple[bool, str]]:
+    """Hold each right flag to the gold phrase that has most of it."""
     for flag in flags:
-        gold = next((g for g in case.flags if covered((g.start, g.end), [(flag.span.start, flag.span.end)])), None)
-        if gold:
-            wanted = " or ".join(gold.categories)
-            yield flag.category in gold.categories, f"“{gold.phrase}”: expected {wanted}, got {flag.category}"
+        if not _right(flag, case):
+            continue
+        place = (flag.span.start, flag.span.end)
+        gold = max(case.flags, key=lambda g: covered(place, [(g.start, g.end)]))
+        wanted = " or ".join(gold.categories)
+        yield flag.category in gold.categories, f"“{gold.phrase}”: expected {wanted}, got {flag.category}"

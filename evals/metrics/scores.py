@@ -22,8 +22,8 @@ class Metric(Model):
     """
     One figure and how to read it.
 
-    A *share* lies in 0..1 and has a pass: all of a sample's n are hits (or none, where lower is better). An *amount*
-    has none. A *cost* is shown and not tested: how many tokens a prompt takes is no matter of chance.
+    A *share* lies in 0..1; an *amount* need not. A *cost* is shown and not tested: how many tokens a prompt takes is
+    no matter of chance. A sample passes a *strict* metric where all of its n are hits, or none if lower is better.
     """
 
     name: str
@@ -99,3 +99,22 @@ def value(scores: Iterable[Score]) -> float | None:
 def passed_all(scores: Sequence[Score], metric: Metric) -> bool:
     """Tell whether a unit passed in every sample: pass^N, N being how many there are."""
     return all(one.passes(metric) for one in scores)
+
+
+def unanswered(scores: Mapping[str, Units]) -> frozenset[str]:
+    """Name the units with a sample that has no usable answer: they pass nothing, whatever the other samples gave."""
+    return frozenset(unit for unit, each in scores.get("answered", {}).items() if any(s.hits < s.n for s in each))
+
+
+def pass_rate(metric: Metric, scores: Mapping[str, Units], units: Iterable[str]) -> float | None:
+    """
+    Return the share of *units* that pass a metric in every sample; None where nothing passes or fails by it.
+
+    *scores* are all of a side, sorted, as a failed sample has no score but the one that says so. A unit with nothing
+    to measure doesn't count.
+    """
+    if not metric.strict:
+        return None
+    measured, lost = scores.get(metric.name, {}), unanswered(scores)
+    passed = [u not in lost and passed_all(measured[u], metric) for u in units if u in lost or u in measured]
+    return sum(passed) / len(passed) if passed else None

@@ -4,24 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evals.cases import Pair, exchange
+
 Range = tuple[int, int]
 
 
 def covered(span: Range, by: Sequence[Range]) -> float:
     """
-    Return the part of *span* that the best of *by* covers, 0..1.
+    Return the part of *span* that *by* covers together, 0..1.
 
-    The measure of span identification of SemEval-2020 Task 11 (Da San Martino et al.): a flag that is too long loses
-    precision, one that is too short recall.
+    The measure of span identification of SemEval-2020 Task 11 (Da San Martino et al.), which merges spans that overlap:
+    a flag that is too long loses precision, one that is too short recall.
     """
     start, end = span
-    return max((max(0, min(end, e) - max(start, s)) for s, e in by), default=0) / (end - start)
+    total, reached = 0, start
+    for other_start, other_end in sorted(by):
+        left, right = max(other_start, reached), min(other_end, end)
+        if left < right:
+            total, reached = total + right - left, right
+    return total / (end - start)
 
 
 def f1(first: Sequence[Range], second: Sequence[Range]) -> float:
-    """Return the harmonic mean of how far each covers the other, 0..1; two empty sets agree."""
-    if not first or not second:
-        return float(not first and not second)
-    there = sum(covered(span, second) for span in first) / len(first)
-    back = sum(covered(span, first) for span in second) / len(second)
-    return 2 * there * back / (there + back) if there + back else 0.0
+    """Return the harmonic mean of how far each covers the other, 0..1; NaN where there is nothing to compare."""
+    if not first and not second:
+        return float("nan")
+    return harmonic(mean_covered(second, first), mean_covered(first, second))
+
+
+def mean_covered(spans: Sequence[Range], by: Sequence[Range]) -> float:
+    """Average how far each of *spans* is covered; 0 with none."""
+    return sum(covered(span, by) for span in spans) / len(spans) if spans else 0.0
+
+
+def harmonic(one: float, other: float) -> float:
+    """Return the harmonic mean; 0 where both are."""
+    return 2 * one * other / (one + other) if one + other else 0.0
+
+
+def exchanged(span: Range, text: str, pairs: Sequence[Pair]) -> Range:
+    """Say where *span* of *text* lies once names are exchanged; where it begins inside a name, only nearly."""
+    start, end = (len(exchange(text[:place], pairs)) for place in span)
+    return min(start, end - 1), end

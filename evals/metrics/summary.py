@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, starmap
 
 from evals.cases import Case, has_words
-from evals.metrics.common import answered_pairs, mean_of_pairs
+from evals.metrics.common import mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
 from evals.sampling import Sample
-from service.analysis.fold import Folded
-from service.lexicon.voice import quotations
-from service.models import Sentence, Summary
+from service.analysis.fold import Folded, fold
+from service.lexicon.phrases import tokens
+from service.lexicon.sayings import SAYING
+from service.lexicon.voice import quotations, voice_of
+from service.models import Summary
 
 METRICS = (
     Metric(name="evidence", task="summary", about="Sentences that name what they rest on."),
     Metric(name="supported", task="summary", about="Sentences whose numbers, dates and names the article has."),
-    Metric(name="facts", task="summary", strict=False, about="Key facts that the summary keeps."),
-    Metric(name="attributed", task="summary", about="Claims made in the summary that name whose claim it is."),
+    Metric(
+        name="facts", task="summary", strict=False, about="Key facts that the summary keeps in its first 100 words."
+    ),
+    Metric(name="attributed", task="summary", about="Claims made in the summary that say whose claim it is."),
     Metric(
         name="leaked", task="summary", better="lower",
         about="Gold loaded phrases of the article in the summary's own voice, of all that the article has.",
@@ -29,63 +33,98 @@ METRICS = (
     ),
     Metric(
         name="slant_facts", task="summary", unit="event", strict=False,
-        about="Key facts that the three summaries of an event all keep, or all leave out.",
+        about="Key facts that all three summaries of an event keep, of those that any of them keeps.",
+    ),
+    Metric(
+        name="slant_to_a", task="summary", better="lower", unit="event", strict=False,
+        about="Loaded words that the summary of the article for A takes, and facts that only the neutral one's keeps.",
+    ),
+    Metric(
+        name="slant_to_b", task="summary", better="lower", unit="event", strict=False,
+        about="Loaded words that the summary of the article for B takes, and facts that only the neutral one's keeps.",
     ),
     Metric(
         name="stable_chrf", task="summary", kind="amount", strict=False,
         about="chrF between the summaries of a case's samples, 0..1.",
     ),
+    Metric(name="words", task="summary", kind="cost", better="lower", strict=False, about="Of the summary."),
 )  # fmt: skip
 
 SLANTS = ("neutral", "pro_a", "pro_b")
+LENGTH = 100
+"""Words of a summary that may keep facts: four long sentences. What copies the article keeps them all."""
+_REPORTS = frozenset(SAYING) | set(
+    "according wrote object objects objected oppose opposes opposed cites cited citing".split()
+)
 
 
 def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
     """Score one sample. A sample without an answer keeps none of the facts."""
     at = (sample.key.case, sample.number)
-    summary = sample.analysis.summary if sample.analysis else None
-    folded = Folded(summary.text if summary else "")
-    facts = [(fact.kept_in(folded.original), f"lost: {fact.text}") for fact in case.facts]
-    yield from score("facts", *at, facts)
-    if summary is None:
+    text = _text(sample)
+    yield from score("facts", *at, zip(_kept(text, case), [f"lost: {fact.text}" for fact in case.facts], strict=True))
+    if not text or not sample.analysis or not sample.analysis.summary:
         return
-    kinds: dict[int, list[str]] = {}
-    for violation in summary.violations:
-        kinds.setdefault(violation.sentence, []).append(f"{violation.kind}: {violation.detail}")
-    numbered = list(enumerate(summary.sentences))
-    yield from score("evidence", *at, [(bool(s.evidence), f"no evidence: {s.text}") for _, s in numbered])
-    unsupported = {i: [k for k in kinds.get(i, ()) if k.startswith("unsupported")] for i, _ in numbered}
-    yield from score(
-        "supported", *at, [(not unsupported[i], f"{'; '.join(unsupported[i])}: {s.text}") for i, s in numbered]
-    )
-    yield from score(
-        "objections", *at, [(i in kinds, f"{'; '.join(kinds.get(i, ()))}: {s.text}") for i, s in numbered], bad=True
-    )
+    summary = sample.analysis.summary
+    yield from _objected(at, summary)
+    yield from score("evidence", *at, [(bool(s.evidence), f"no evidence: {s.text}") for s in summary.sentences])
     yield from score("attributed", *at, _attributed(summary, case))
-    yield from score("leaked", *at, _leaked(folded, case), bad=True)
+    yield from score("leaked", *at, _leaked(text, case), bad=True)
+    yield from amount("words", *at, len(text.split()))
+
+
+def _objected(at: tuple[str, int], summary: Summary) -> Iterator[Score]:
+    """Score what the service's own checks say of each sentence."""
+    said: dict[int, list[str]] = {}
+    for violation in summary.violations:
+        said.setdefault(violation.sentence, []).append(f"{violation.kind}: {violation.detail}")
+    supported, objections = [], []
+    for number, sentence in enumerate(summary.sentences):
+        against = said.get(number, [])
+        unsupported = [each for each in against if each.startswith("unsupported")]
+        supported.append((not unsupported, f"{'; '.join(unsupported)}: {sentence.text}"))
+        objections.append((bool(against), f"{'; '.join(against)}: {sentence.text}"))
+    yield from score("supported", *at, supported)
+    yield from score("objections", *at, objections, bad=True)
 
 
 def of_case(samples: Sequence[Sample]) -> Iterator[Score]:
     """Score how alike the summaries of one case's samples are."""
-    pairs = [chrf(a.summary.text, b.summary.text) for a, b in answered_pairs(samples) if a.summary and b.summary]
-    yield from amount("stable_chrf", samples[0].key.case, 0, mean_of_pairs(pairs))
+    texts = [text for sample in samples if (text := _text(sample))]
+    yield from amount("stable_chrf", samples[0].key.case, 0, mean_of_pairs(starmap(chrf, combinations(texts, 2))))
 
 
 def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -> Iterator[Score]:
-    """Score slant invariance: the same facts, told plainly, for A and for B, should give the same summary."""
-    for event in sorted({case.event for case in cases.values()}):
-        told: dict[str, Case] = {
-            case.variant: case for case in cases.values() if case.event == event and case.variant in SLANTS
-        }
-        if len(told) < len(SLANTS) or any(case.id not in samples for case in told.values()):
-            continue
-        three = [told[variant] for variant in SLANTS]
-        for number, *_ in enumerate(zip(*(samples[case.id] for case in three), strict=False)):
-            texts = [_text(samples[case.id][number]) for case in three]
-            sample = samples[three[0].id][number].number
-            if all(texts):
-                yield from amount("slant_chrf", event, sample, mean_of_pairs(chrf(*p) for p in combinations(texts, 2)))
-            yield from score("slant_facts", event, sample, _agreement(three, texts))
+    """
+    Score slant invariance: the same facts, told plainly, for A and for B, should give the same summary.
+
+    Where one of the three has no summary, there is nothing to compare.
+    """
+    events: dict[str, dict[str, Case]] = {}
+    for case in cases.values():
+        if case.variant in SLANTS and case.id in samples:
+            events.setdefault(case.event, {})[case.variant] = case
+    for event, told in events.items():
+        if len(told) == len(SLANTS):
+            three = [told[variant] for variant in SLANTS]
+            for taken in zip(*(samples[case.id] for case in three), strict=False):
+                if all(texts := [_text(sample) for sample in taken]):
+                    yield from _slant((event, taken[0].number), texts, three)
+
+
+def _slant(at: tuple[str, int], texts: Sequence[str], three: Sequence[Case]) -> Iterator[Score]:
+    """Hold the summaries of the neutral article, of that for A and of that for B against each other."""
+    yield from amount("slant_chrf", *at, mean_of_pairs(starmap(chrf, combinations(texts, 2))))
+    kept = [_kept(text, case) for text, case in zip(texts, three, strict=True)]
+    agree = []
+    for fact, by in zip(three[0].facts, zip(*kept, strict=True), strict=True):
+        if any(by):
+            names = " and ".join(variant for variant, keeps in zip(SLANTS, by, strict=True) if keeps)
+            agree.append((all(by), f"kept for {names} only: {fact.text}"))
+    yield from score("slant_facts", *at, agree)
+    for name, text, case, keeps in zip(("slant_to_a", "slant_to_b"), texts[1:], three[1:], kept[1:], strict=True):
+        lost = [(not k, f"lost: {f.text}") for k, plain, f in zip(keeps, kept[0], case.facts, strict=True) if plain]
+        yield from score(name, *at, [*lost, *_leaked(text, case)], bad=True)
 
 
 def chrf(first: str, second: str) -> float:
@@ -104,37 +143,33 @@ def chrf(first: str, second: str) -> float:
 
 
 def _text(sample: Sample) -> str:
-    return sample.analysis.summary.text if sample.analysis and sample.analysis.summary else ""
+    return sample.analysis.summary.text.strip() if sample.analysis and sample.analysis.summary else ""
 
 
-def _agreement(three: Sequence[Case], texts: Sequence[str]) -> list[tuple[bool, str]]:
-    """Tell of each key fact whether the three summaries agree on keeping it."""
-    found = []
-    for fact in three[0].facts:
-        kept = [fact.kept_in(text) for text in texts]
-        by = ", ".join(case.variant for case, keeps in zip(three, kept, strict=True) if keeps)
-        found.append((len(set(kept)) == 1, f"kept for {by} only: {fact.text}"))
-    return found
+def _kept(text: str, case: Case) -> list[bool]:
+    """Tell of each key fact whether a summary keeps it. What stands behind the first words comes too late."""
+    head = " ".join(text.split()[:LENGTH])
+    return [fact.kept_in(head) for fact in case.facts]
 
 
 def _attributed(summary: Summary, case: Case) -> Iterator[tuple[bool, str]]:
-    """Tell of each sentence that makes a claim whether it names whose claim it is."""
+    """
+    Tell of each sentence that makes a claim whether it says whose claim it is.
+
+    It names a speaker and, in English, has a word of saying: a speaker may also be what the claim is about.
+    """
     for sentence in summary.sentences:
         folded = Folded(sentence.text)
+        says = case.language != "en" or any(t.key in _REPORTS for t in tokens(sentence.text, 0, len(sentence.text)))
         for claim in case.attributions:
             if has_words(folded, claim.claim):
                 named = any(has_words(folded, [name]) for name in claim.speaker)
-                yield named, f"not attributed to {' or '.join(claim.speaker)}: {sentence.text}"
+                yield says and named, f"not attributed to {' or '.join(claim.speaker)}: {sentence.text}"
 
 
-def _leaked(summary: Folded, case: Case) -> Iterator[tuple[bool, str]]:
-    """Tell of each loaded phrase of the article whether the summary has it outside quotation marks."""
-    whole = (Sentence(start=0, end=len(summary.original)),) if summary.original else ()
-    quoted = quotations(summary.original, whole)
-    for phrase in dict.fromkeys(flag.phrase for flag in case.flags):
-        own = [
-            (start, end)
-            for start, end in summary.find(phrase)
-            if not any(q.start <= start and end <= q.end for q in quoted)
-        ]
+def _leaked(text: str, case: Case) -> Iterator[tuple[bool, str]]:
+    """Tell of each loaded phrase of the article whether a summary has it outside quotation marks."""
+    folded, quoted = Folded(text), quotations(text, ())
+    for phrase in dict.fromkeys(fold(flag.phrase) for flag in case.flags):
+        own = [place for place in folded.find(phrase) if voice_of(*place, quoted)[0] == "narrator"]
         yield bool(own), f"leaked: “{phrase}”"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from evals import prices
 from evals.compare import Comparison
+from evals.metrics import METRICS
 from evals.metrics.scores import by_unit, value
 from evals.report import figures
 from evals.runs import Side
@@ -16,6 +17,7 @@ _NAMES = {
     "input_tokens": "input tokens per sample",
     "cached_tokens": "of those, cached",
     "output_tokens": "output tokens per sample",
+    "words": "words per sample",
     "seconds": "seconds per sample, as recorded",
 }
 
@@ -35,49 +37,47 @@ def of_comparison(comparison: Comparison) -> list[Row]:
         for c in costs
     ]
     sides = {c.metric: c.a for c in costs}, {c.metric: c.b for c in costs}
-    return rows + _money(comparison.model, sides, differ=True) if rows else []
+    return rows + _money(comparison.model, sides) if rows else []
 
 
 def of_side(side: Side) -> list[Row]:
     """List what a side cost."""
     scores = by_unit(side.scores)
-    costs = {name: value(s for each in scores.get(name, {}).values() for s in each) for name in _NAMES}
-    return [Row(_NAMES[name], _figures(cost)) for name, cost in costs.items()] + _money(side.model, [costs])
+    names = [metric.name for metric in METRICS[side.task] if metric.kind == "cost"]
+    costs = {name: value(s for each in scores.get(name, {}).values() for s in each) for name in names}
+    rows = [Row(_NAMES.get(name, name), _figures(cost)) for name, cost in costs.items()]
+    return rows + _money(side.model, [costs])
 
 
 def note(model: str) -> str:
     """Say where a sum of money is from, or why there is none."""
     price = prices.price(model)
     if price is None:
-        return f"The price of {model} is not known: add it to evals/prices.yaml."
+        return "What this model costs is not known: add its price to evals/prices.yaml."
     if not price.input and not price.output:
-        return f"{model} runs on the user's own machine: no one sends a bill."
-    return f"Money by the list price of {model} on {price.as_of.isoformat()}, evals/prices.yaml: check it."
+        return "This model runs on the user's own machine: no one sends a bill."
+    return f"Money by the model's list price of {price.as_of.isoformat()} in evals/prices.yaml: check it."
 
 
 def _figures(*values: float | None) -> tuple[str, ...]:
     return tuple(figures.figure(each, "cost") for each in values)
 
 
-def _money(model: str, sides: Sequence[Mapping[str, float | None]], *, differ: bool = False) -> list[Row]:
+def _money(model: str, sides: Sequence[Mapping[str, float | None]]) -> list[Row]:
     """Price the tokens, by sample and by 1,000 articles, each of which one sample is about."""
     price = prices.price(model)
     if price is None:
         return []
     sums = [_sum(model, *(side.get(name) for name in _TOKENS)) for side in sides]
-    if differ:
-        sums.append(sums[1] - sums[0] if sums[0] is not None and sums[1] is not None else None)
-    signs = ["", "", "+"]
-    return [
-        Row(
-            f"{price.currency} per {what}",
-            tuple(
-                figures.NOTHING if each is None else f"{each * times:{sign}.{digits}f}".replace("-", "−")
-                for each, sign in zip(sums, signs, strict=False)
-            ),
-        )
-        for what, times, digits in (("sample", 1, 6), ("1,000 articles", 1000, 2))
-    ]
+    rows = []
+    for what, times, digits in (("sample", 1, 6), ("1,000 articles", 1000, 2)):
+        told = [figures.NOTHING if each is None else f"{each * times:,.{digits}f}" for each in sums]
+        if len(sums) == 2:
+            known = [each for each in sums if each is not None]
+            more = figures.signed((known[1] - known[0]) * times, digits) if len(known) == 2 else figures.NOTHING
+            told.append(more)
+        rows.append(Row(f"{price.currency} per {what}", tuple(told)))
+    return rows
 
 
 def _sum(model: str, *tokens: float | None) -> float | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evals.compare import Change, Comparison, Verdict
+from evals.compare import Change, Comparison, Flip, Verdict
 from evals.metrics.scores import Kind
 
 NOTHING = "–"
@@ -53,8 +53,10 @@ def difference_interval(bounds: tuple[float, float] | None, kind: Kind) -> str:
 
 def could_show(change: Change) -> str:
     """Write the smallest difference that would probably have been shown, where none was."""
-    if change.could_show is None:
+    if change.verdict != "no difference shown":
         return NOTHING
+    if change.could_show is None:
+        return "too few cases" if change.kind == "share" else "can't be told"
     return f"{change.could_show * 100:.1f} pp" if change.kind == "share" else f"{change.could_show:.3f}"
 
 
@@ -81,6 +83,23 @@ def ordered(comparison: Comparison) -> list[Change]:
     """List the metrics but the costs: what got worse, what got better, the rest."""
     changes = [change for change in comparison.changes if change.kind != "cost"]
     return sorted(changes, key=lambda change: VERDICTS.index(change.verdict))
+
+
+def flipped(flip: Flip) -> str:
+    """Say which sample of a unit flipped, and by which metrics."""
+    where = f"sample {flip.sample}" if flip.sample else "all samples together"
+    ways = [
+        f"{word} on {', '.join(names)}" for word, names in (("worse", flip.worse), ("better", flip.better)) if names
+    ]
+    return f"{where}: {'; '.join(ways)}"
+
+
+def worst(flips: Sequence[Flip], number: int) -> list[Flip]:
+    """Pick the worst flips, each of another unit."""
+    first: dict[str, Flip] = {}
+    for flip in flips:
+        first.setdefault(flip.unit, flip)
+    return list(first.values())[:number]
 
 
 def conclusion(comparisons: Sequence[Comparison]) -> str:
@@ -113,7 +132,11 @@ def one_line(text: str, length: int = 300) -> str:
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
 
 
+def signed(value: float, digits: int) -> str:
+    """Write a number with its sign; what rounds to nothing has none."""
+    shown = f"{value:+,.{digits}f}"
+    return shown.replace("-", "−") if shown.strip("+-0.") else shown[1:]
+
+
 def _signed(value: float, kind: Kind) -> str:
-    shown = {"share": f"{value * 100:+.1f}", "amount": f"{value:+.3f}", "cost": f"{value:+,.1f}"}[kind]
-    nothing = not shown.strip("+-0.")
-    return shown[1:] if nothing else shown.replace("-", "−")
+    return {"share": signed(value * 100, 1), "amount": signed(value, 3), "cost": signed(value, 1)}[kind]

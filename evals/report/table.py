@@ -20,6 +20,8 @@ DIFF_LENGTH: Final = 700
 KEPT: Final = 6
 """So many words are shown on each side of what a word diff found."""
 
+HEAD: Final = ("", "A", "B", "difference", "95% interval", "p", "verdict")
+
 Lines = Iterator[str]
 
 
@@ -68,7 +70,7 @@ def _comparison(comparison: Comparison) -> Lines:
     if rows:
         yield from _title("Costs")
         yield from _grid(("", "A", "B", "difference"), [(row.name, *row.figures) for row in rows])
-        yield costs.note(_line(comparison.model))
+        yield costs.note(comparison.model)
     if comparison.prompt_diff:
         yield from _title("Prompt")
         yield from figures.harmless(comparison.prompt_diff).splitlines()
@@ -82,20 +84,14 @@ def _flips(flips: Sequence[Flip]) -> Lines:
         return
     samples = figures.counted(len(flips), "sample")
     yield f"{samples} of {figures.counted(cases, 'case')} pass by a metric on one side only; {worse} got worse."
-    for flip in flips[:FLIPS]:
+    shown = figures.worst(flips, FLIPS)
+    for flip in shown:
         yield ""
-        yield f"{_line(flip.unit)}, {flipped(flip)}"
+        yield from _filled(f"{_line(flip.unit)}, {figures.flipped(flip)}")
         yield from (_indented(_line(wrong)) for wrong in flip.wrong[:FAULTS])
         yield from (_indented(text) for text in [_diff(flip)] if text)
-    if len(flips) > FLIPS:
-        yield f"\n… and {len(flips) - FLIPS} more; --format html shows them all."
-
-
-def flipped(flip: Flip) -> str:
-    """Say which sample of a unit flipped, and by which metrics."""
-    where = f"sample {flip.sample}" if flip.sample else "all samples together"
-    ways = [f"{word} on {', '.join(names)}" for word, names in (("worse", flip.worse), ("better", flip.better)) if names]
-    return f"{where}: {'; '.join(ways)}"
+    if len(flips) > len(shown):
+        yield f"\n… and {len(flips) - len(shown)} more; --format html shows them all."
 
 
 def _diff(flip: Flip) -> str:
@@ -105,23 +101,24 @@ def _diff(flip: Flip) -> str:
     told = []
     for sign, text in flip.diff:
         words = text.split()
-        if sign == " ":
-            told.append(text if len(words) <= 2 * KEPT else " ".join([*words[:KEPT], "…", *words[-KEPT:]]))
-        else:
-            told.append(f"[-{text}-]" if sign == "-" else f"{{+{text}+}}")
+        if sign == " " and len(words) > 2 * KEPT:
+            words = [*words[:KEPT], "…", *words[-KEPT:]]
+        shown = " ".join(words)
+        told.append({" ": shown, "-": f"[-{shown}-]", "+": f"{{+{shown}+}}"}[sign] if words else "")
     return figures.one_line(" ".join(told), DIFF_LENGTH)
 
 
 def _changes(comparison: Comparison) -> Lines:
     changes = figures.ordered(comparison)
+    tested = [change for change in changes if change.verdict]
     yield from _title("Metrics")
-    yield from _grid(
-        ("", "A", "B", "difference", "95% interval", "p", "verdict"), [(c.metric, *_tested(c)) for c in changes]
-    )
+    yield from _grid(HEAD, [(c.metric, *_tested(c)) for c in tested])
+    if len(tested) < len(changes):
+        yield from _filled(f"nothing to compare: {', '.join(c.metric for c in changes if not c.verdict)}")
     yield "p is corrected by Holm's method over all of these; pp: percentage points."
-    open_ = [c for c in changes if c.could_show is not None]
+    open_ = comparison.verdicts("no difference shown")
     if open_:
-        yield from _title("What no difference could hide: the smallest that so many cases would probably have shown")
+        yield from _title("No difference shown: the smallest that so many cases would probably have shown")
         yield from _grid(("", "could show", "cases"), [(c.metric, figures.could_show(c), str(c.units)) for c in open_])
     strict = [c for c in changes if c.pass_a is not None or c.pass_b is not None]
     if strict:
@@ -137,7 +134,7 @@ def _tested(change: Change) -> tuple[str, ...]:
         figures.difference(change.difference, change.kind),
         figures.difference_interval(change.interval, change.kind),
         figures.chance(change.p),
-        change.verdict or "nothing to compare",
+        change.verdict or figures.NOTHING,
     )
 
 
@@ -158,23 +155,27 @@ def _side(side: Side) -> Lines:
             figures.figure(m.passes, "share"),
         )
         for m in measured
+        if m.value is not None
     ]
     yield from _grid(("", "value", "95% interval", "n", f"pass^{side.samples}"), rows)
+    if len(rows) < len(measured):
+        yield from _filled(f"nothing to measure: {', '.join(m.metric.name for m in measured if m.value is None)}")
     yield "n: cases, events or pairs of cases; pass^N: those that pass in every sample."
     yield from _title("Worst")
-    yield from (_worst(measure) for measure in measured if measure.faults)
+    for measure in measured:
+        yield from _worst(measure) if measure.faults else ()
     if not any(measure.faults for measure in measured):
         yield "No case is at fault."
     yield from _title("Costs")
     yield from _grid(("", "cost"), [(row.name, *row.figures) for row in costs.of_side(side)])
-    yield costs.note(_line(side.model))
+    yield costs.note(side.model)
 
 
-def _worst(measure: Measure) -> str:
+def _worst(measure: Measure) -> Lines:
     named = [f"{_line(fault.unit)} {fault.told}" for fault in measure.faults[:FAULTS]]
     more = len(measure.faults) - FAULTS
     said = "; ".join([*named, *([f"and {more} more"] if more > 0 else [])])
-    return textwrap.fill(f"{measure.metric.name}: {said}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    yield from _filled(f"{measure.metric.name}: {said}")
 
 
 def _gates(failures: Sequence[Failure] | None) -> Lines:
@@ -200,10 +201,7 @@ def _replaced(side: Side, before: Side | None) -> Lines:
     elif not changed:
         yield "No metric changes."
     else:
-        yield from _grid(
-            ("", "accepted", "now", "difference", "95% interval", "p", "verdict"),
-            [(c.metric, *_tested(c)) for c in changed],
-        )
+        yield from _grid(("", "accepted", "now", *HEAD[3:]), [(c.metric, *_tested(c)) for c in changed])
         yield figures.conclusion([comparison])
 
 
@@ -217,6 +215,10 @@ def _title(text: str) -> Lines:
 
 def _line(text: str) -> str:
     return figures.one_line(text)
+
+
+def _filled(text: str) -> Lines:
+    yield textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _indented(text: str) -> str:

@@ -38,9 +38,7 @@ router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"], route_class=J
 _RECORDED: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/json": {"example": examples.COMPARISON.model_dump(mode="json")}}}
 }
-_LIVE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/json": {"example": examples.LIVE_COMPARISON}}}
-}
+_LIVE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": examples.LIVE_COMPARISON}}}}
 
 Old = Annotated[
     str,
@@ -124,12 +122,13 @@ async def compare_live(
     versions differ; which is better is for many cases to say: see the recorded comparison.
     """
     old, new, task = _versions(wired, request.a, request.b)
-    runs = [asyncio.create_task(wired.analyze(_asked(request, task, prompt))) for prompt in (old, new)]
+    runs = [asyncio.ensure_future(wired.analyze(_asked(request, task, prompt))) for prompt in (old, new)]
     try:
         a, b = await asyncio.gather(*runs)
-    finally:
+    finally:  # where one fails, the other is in vain
         for run in runs:
-            run.cancel()  # where one fails, the other is in vain
+            run.cancel()
+        await asyncio.wait(runs)
     return LiveComparison(a=a, b=b, differences=differ(a, b))
 
 

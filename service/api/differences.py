@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from pydantic import Field
@@ -109,7 +109,7 @@ def _shared_name(a: Party, b: Party) -> bool:
     return not _names(a).isdisjoint(_names(b))
 
 
-def _names(party: Party) -> Collection[str]:
+def _names(party: Party) -> set[str]:
     return {fold(name) for name in (party.name, *party.aliases)}
 
 

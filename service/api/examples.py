@@ -1,12 +1,21 @@
-"""An example for the API's documentation: an invented article and its analysis, true to its offsets."""
+"""
+Examples for the API's documentation: an invented article, its analysis, true to its offsets, and comparisons.
+
+Differences and comparisons are made of made-up answers by the code that makes the real ones.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from fastapi.openapi.models import Example
 
+from evals.compare import compare
+from evals.metrics.scores import Score
+from evals.runs import Output, Side
+from service.api.differences import differ
 from service.models import (
     Analysis,
     Article,
@@ -117,3 +126,64 @@ ANALYSIS = Analysis(
         seconds=4.3,
     ),
 )
+
+
+# ── Comparisons ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+_SHORTER = "The Department of Roads says that a bridge toll pays for repairs."
+_ANSWERS = {
+    "summary@1.0.0": {"bridge-repair/neutral": (1, "Work took 10 weeks."), "port-pay/pro-a": (2, "Both sides met.")},
+    "summary@1.1.0": {"bridge-repair/neutral": (2, "Work took 7 weeks."), "port-pay/pro-a": (2, "Both sides met.")},
+}
+
+COMPARISON_REQUESTS: dict[str, Example] = {
+    "summaries": {
+        "summary": "Two versions of the summary",
+        "value": {"text": TEXT, "a": "summary@1.0.0", "b": "summary@1.1.0"},
+    }
+}
+
+
+def _side(name: str, answers: Mapping[str, tuple[int, str]]) -> Side:
+    """Measure made-up answers to two cases: a summary of two sentences, of which so many are supported."""
+    scores = (
+        Score(metric="supported", unit=case, sample=1, hits=hits, n=2, wrong=("10 is not in the article",) * (2 - hits))
+        for case, (hits, _) in answers.items()
+    )
+    return Side(
+        name=name,
+        task="summary",
+        model="an-example",
+        sha256=None,
+        samples=1,
+        cases=tuple(answers),
+        outputs=tuple(Output(case=case, sample=1, failure=None, text=text) for case, (_, text) in answers.items()),
+        scores=tuple(scores),
+    )
+
+
+def _summarised(id_: str, version: str, text: str) -> Analysis:
+    """Make the example analysis one of the summary alone, by another prompt version."""
+    told = ANALYSIS.summary
+    assert told is not None  # noqa: S101 - it is written above
+    made = ANALYSIS.provenance.tasks["summary"].model_copy(update={"prompt": f"summary@{version}"})
+    sentence = told.sentences[0].model_copy(update={"text": text})
+    changes = {
+        "id": id_,
+        "summary": told.model_copy(update={"text": text, "sentences": (sentence,)}),
+        "parties": None,
+        "flags": None,
+        "provenance": ANALYSIS.provenance.model_copy(update={"tasks": {"summary": made}, "rules": None}),
+    }
+    return ANALYSIS.model_copy(update=changes)
+
+
+COMPARISON = compare(*(_side(*side) for side in _ANSWERS.items()), metrics=("supported",))
+
+_OLD = _summarised("an_41d0c7a95e8b2f63", "1.0.0", _SUMMARY)
+_NEW = _summarised("an_9b36e2f80d17ac54", "1.1.0", _SHORTER)
+LIVE_COMPARISON = {
+    "a": _OLD.model_dump(mode="json"),
+    "b": _NEW.model_dump(mode="json"),
+    "differences": differ(_OLD, _NEW).model_dump(mode="json"),
+}

@@ -13,6 +13,9 @@ from uuid import uuid4
 
 import httpx2
 
+from evals.apart import Question
+from evals.compare import Comparison
+from service.api import examples
 from service.app import create_app
 from service.models import Analysis, AnalysisRequest
 from service.prompts import Example, FrontMatter, Kind, Prompt, Registry
@@ -56,6 +59,21 @@ class Analyze:
         return analysis(self.calls, id=f"an_{uuid4().hex}")
 
 
+class Compare:
+    """Stands for the process that replays recordings: keeps what it is asked, and raises `error` where there is one."""
+
+    def __init__(self) -> None:
+        self.asked: list[Question] = []
+        self.error: Exception | None = None
+
+    async def __call__(self, question: Question) -> Comparison:
+        """Answer every question with the same comparison, under the names asked for."""
+        self.asked.append(question)
+        if self.error is not None:
+            raise self.error
+        return examples.COMPARISON.model_copy(update={"a": question.a, "b": question.b})
+
+
 def prompt(kind: Kind, version: str, body: str, **head: Any) -> Prompt:
     """Make a released prompt as if its file had been read."""
     made = FrontMatter(task=kind, version=version, purpose="To be tested.", **head)
@@ -86,7 +104,7 @@ def wired(
     **changes: Any,
 ) -> Wired:
     """Wire a service with a database of its own in *folder*."""
-    parts = {"ready": _nothing, "close": _nothing, **changes}
+    parts = {"compare": Compare(), "ready": _nothing, "close": _nothing, **changes}
     return Wired(
         prompts=registry(),
         store=Store(f"sqlite:///{folder}/store/evenhand.db"),

@@ -46,13 +46,12 @@ def side(
     cases = tuple(dict.fromkeys(unit for units in measured.values() for unit in units))
     samples = max(len(hits) for units in measured.values() for hits in units.values())
     made = [one for metric, units in measured.items() for one in scores(metric, units, wrong)]
+    places = [(case, number) for case in cases for number in range(1, samples + 1)]
     for metric, amount in (costs or {}).items():
-        made += [Score(metric=metric, unit=case, sample=n + 1, hits=amount, n=1) for case in cases for n in range(samples)]
+        made += [Score(metric=metric, unit=case, sample=number, hits=amount, n=1) for case, number in places]
     return Side(
         name=name, task=task, model=MODEL, sha256=None, samples=samples, cases=cases, scores=tuple(made),
-        outputs=tuple(
-            Output(case=case, sample=n + 1, failure=None, text=text) for case in cases for n in range(samples)
-        ),
+        outputs=tuple(Output(case=case, sample=number, failure=None, text=text) for case, number in places),
     )  # fmt: skip
 
 
@@ -61,15 +60,16 @@ def all_cases(hits: str) -> dict[str, str]:
     return dict.fromkeys(CASES, hits)
 
 
+KEPT = {"evidence": all_cases("110"), "answered": all_cases("111")}
 OLD = side(
     "summary@1.0.0",
-    {"facts": all_cases("000"), "supported": all_cases("111"), "evidence": all_cases("110"), "answered": all_cases("111")},
+    {"facts": all_cases("000"), "supported": all_cases("111"), **KEPT},
     text="The minister slammed the plan.",
     costs={"input_tokens": 1000, "cached_tokens": 400, "output_tokens": 100, "seconds": 2.5},
 )
 NEW = side(
     "summary@1.1.0",
-    {"facts": all_cases("111"), "supported": all_cases("010"), "evidence": all_cases("110"), "answered": all_cases("111")},
+    {"facts": all_cases("111"), "supported": all_cases("010"), **KEPT},
     wrong="unsupported_number: “40”",
     costs={"input_tokens": 1200, "cached_tokens": 400, "output_tokens": 50, "seconds": 2.0},
 )

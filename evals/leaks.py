@@ -1,0 +1,33 @@
+"""Find what must never be in a recording: keys, tokens, and headers that say whose they are."""
+
+from __future__ import annotations
+
+import re
+
+_HEADERS = (
+    "authorization", "proxy-authorization", "api-key", "api_key", "apikey", "cookie", "openai-organization",
+    "openai-project", "x-request-id",
+)  # fmt: skip
+
+_PATTERNS = {
+    "sk-": r"\bsk-[\w-]{16,}",
+    "bearer": r"\b(?i:bearer)\s+(?=[\w.~+/-]*\d)[\w.~+/-]{8,}",  # with a digit: articles know bearer certificates
+    **{f"{kind}{mark}": rf"\b{kind}{mark}(?=[A-Za-z]*\d)[A-Za-z0-9]{{8,}}" for kind in ("org", "proj", "req") for mark in "-_"},
+    "akia": r"\bAKIA[0-9A-Z]{16}\b",
+    **{mark: rf"\b{mark}[\w-]{{16,}}" for mark in ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "hf_")},
+    "xox": r"\bxox[abprs]-[\w-]{16,}",
+    "aiza": r"\bAIza[\w-]{16,}",
+    "eyj": r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+",
+    "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+    **{name: rf"(?i:{name})[\"']?\s*:" for name in _HEADERS},
+}  # fmt: skip
+"""What secret scanners look for, by letters that each of it has: where those aren't, there is no need to look."""
+
+_COMPILED = {mark: re.compile(pattern) for mark, pattern in _PATTERNS.items()}
+
+
+def find(text: str) -> re.Match[str] | None:
+    """Find the first kind of secret that *text* has."""
+    low = text.lower()
+    found = (pattern.search(text) for mark, pattern in _COMPILED.items() if mark in low)
+    return next((secret for secret in found if secret), None)

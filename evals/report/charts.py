@@ -1,0 +1,148 @@
+"""Where things stand in the charts and in the matrix of a page; the template draws them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from evals.compare import Change, Comparison, UnitChange
+from evals.metrics import METRICS
+from evals.metrics.scores import Metric, Score, by_unit, value
+from evals.report import figures
+from evals.report.measures import Measure
+from evals.runs import Side
+
+State = Literal["better", "worse", "same", "fails", "passes", "none"]
+
+
+class Scale(NamedTuple):
+    """A stretch of numbers, drawn with a margin so that a dot at its end is whole."""
+
+    low: float
+    high: float
+
+    def at(self, number: float) -> str:
+        """Return where a number stands, in percent of the width."""
+        share = (number - self.low) / (self.high - self.low)
+        return f"{4 + 92 * min(1.0, max(0.0, share)):.2f}%"
+
+
+class Cell(NamedTuple):
+    """One unit by one metric. *key* sorts: the lower, the worse; none goes last."""
+
+    state: State
+    text: str
+    passed: str
+    key: float | None
+
+
+class Row(NamedTuple):
+    """One unit by all metrics of a matrix."""
+
+    unit: str
+    told: str
+    key: float
+    cells: tuple[Cell, ...]
+
+
+class Matrix(NamedTuple):
+    """Units by metrics, the worst unit first."""
+
+    metrics: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def scale_of(values: Iterable[float | None]) -> Scale:
+    """Choose 0 to 1, or to the highest of what goes beyond."""
+    return Scale(0.0, max([1.0, *(each for each in values if each is not None)]))
+
+
+def differences_scale(change: Change, comparison: Comparison) -> Scale:
+    """Choose one scale around zero for all metrics that stay within 1, so that they can be held against each other."""
+    reaches = [_reach(each) for each in comparison.changes if each.kind != "cost"]
+    own = _reach(change)
+    limit = own if own > 1 else max(reach for reach in reaches if reach <= 1)
+    even = max(0.05, math.ceil(limit * 20 - 1e-9) / 20)
+    return Scale(-even, even)
+
+
+def _reach(change: Change) -> float:
+    return max(abs(each) for each in (change.difference or 0.0, *(change.interval or ())))
+
+
+def measure_scale(measure: Measure) -> Scale:
+    """Choose the scale of a run's metric."""
+    return scale_of([measure.value, *(measure.interval or ())])
+
+
+def of_comparison(comparison: Comparison) -> Matrix:
+    """Lay out units by metrics: what got worse by most comes first."""
+    directions = {metric.name: 1 if metric.better == "higher" else -1 for metric in METRICS[comparison.task]}
+    changes = {change.metric: change for change in figures.ordered(comparison)}
+    by_unit_: dict[str, dict[str, Cell]] = {}
+    for unit in comparison.units:
+        cell = _changed(unit, changes[unit.metric], directions[unit.metric])
+        by_unit_.setdefault(unit.unit, {})[unit.metric] = cell
+    there = {unit.metric for unit in comparison.units}
+    return _matrix([name for name in changes if name in there], by_unit_, _by_loss)
+
+
+def of_side(side: Side) -> Matrix:
+    """Lay out units by metrics: what fails by most comes first."""
+    scores = by_unit(side.scores)
+    metrics = [metric for metric in METRICS[side.task] if metric.kind != "cost" and metric.name in scores]
+    by_unit_: dict[str, dict[str, Cell]] = {}
+    for metric in metrics:
+        for unit, each in scores[metric.name].items():
+            by_unit_.setdefault(unit, {})[metric.name] = _measured(metric, each)
+    return _matrix([metric.name for metric in metrics], by_unit_, _by_faults)
+
+
+def _matrix(
+    names: Sequence[str],
+    units: Mapping[str, Mapping[str, Cell]],
+    judge: Callable[[Sequence[Cell]], tuple[str, float]],
+) -> Matrix:
+    empty = Cell("none", "", "", None)
+    rows = [
+        Row(unit, *judge(list(cells.values())), tuple(cells.get(name, empty) for name in names))
+        for unit, cells in units.items()
+    ]
+    return Matrix(tuple(names), tuple(sorted(rows, key=lambda row: (row.key, row.unit))))
+
+
+def _by_loss(cells: Sequence[Cell]) -> tuple[str, float]:
+    """Judge a unit by what it loses on all metrics together, and only then by what it gains."""
+    states, keys = [cell.state for cell in cells], [cell.key or 0.0 for cell in cells]
+    told = [f"{states.count(state)} {state}" for state in ("worse", "better") if state in states]
+    lost, gained = (sum(key for key in keys if (key < 0) is loses) for loses in (True, False))
+    return ", ".join(told) or "same", round(lost + gained / 1000, 6)
+
+
+def _by_faults(cells: Sequence[Cell]) -> tuple[str, float]:
+    """Judge a unit by how many metrics it fails by, and only then by its values."""
+    failing = sum(cell.state == "fails" for cell in cells)
+    told = f"fails by {failing}" if failing else "no failure"
+    return told, round(-failing + sum(cell.key or 0.0 for cell in cells) / 1000, 6)
+
+
+def _changed(unit: UnitChange, change: Change, direction: int) -> Cell:
+    passed = " → ".join(dict.fromkeys(each or figures.NOTHING for each in (unit.passed_a, unit.passed_b)))
+    texts = figures.figure(unit.a, change.kind), figures.figure(unit.b, change.kind)
+    passed = "" if passed == figures.NOTHING else passed
+    if unit.a is None or unit.b is None:
+        return Cell("none", " → ".join(texts), passed, None)
+    better = (unit.b - unit.a) * direction
+    if abs(better) < 1e-9:
+        return Cell("same", texts[0], passed, 0.0)
+    return Cell("better" if better > 0 else "worse", " → ".join(texts), passed, round(better, 6))
+
+
+def _measured(metric: Metric, scores: Sequence[Score]) -> Cell:
+    got, passes = value(scores) or 0.0, sum(one.passes(metric) for one in scores)
+    key = round(got if metric.better == "higher" else -got, 6)
+    shown = figures.figure(got, metric.kind)
+    if not metric.strict:
+        return Cell("none", shown, "", key)
+    return Cell("passes" if passes == len(scores) else "fails", shown, f"{passes}/{len(scores)}", key)

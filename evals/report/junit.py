@@ -1,0 +1,88 @@
+"""
+A run for a build server, as JUnit XML: a suite a side, a test a metric over all cases, and a test a case.
+
+Only what a gate says fails is a failure. What else fails in some samples is told as a test's output.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from evals.gates import Failure
+from evals.metrics import METRICS
+from evals.metrics.scores import by_unit
+from evals.report import figures
+from evals.runs import Run, Side
+
+OVERALL: Final = "all cases: "
+
+
+def run(made: Run, failures: Sequence[Failure] | None) -> str:
+    """Write a run; where no gates were checked its tests are skipped ones, for nothing says that they pass."""
+    root = ET.Element("testsuites", {"name": "evenhand"})
+    for side in made.sides:
+        mine = None if failures is None else [failure for failure in failures if failure.side == side.name]
+        root.append(_suite(side, mine))
+    for count in ("tests", "failures", "errors", "skipped"):
+        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(side: Side, failures: Sequence[Failure] | None) -> ET.Element:
+    tests: dict[str, list[str]] = {f"{OVERALL}{m.name}": [] for m in METRICS[side.task] if m.kind != "cost"}
+    tests |= _told(side)
+    failing: dict[str, list[Failure]] = {}
+    for failure in failures or ():
+        failing.setdefault(failure.unit or f"{OVERALL}{failure.metric}", []).append(failure)
+    names = dict.fromkeys([*tests, *failing])
+    skipped = len(names) if failures is None else 0
+    counts = {"tests": len(names), "failures": len(failing), "errors": 0, "skipped": skipped}
+    suite = ET.Element("testsuite", {"name": _safe(side.name)} | {name: str(n) for name, n in counts.items()})
+    for name in names:
+        test = ET.SubElement(suite, "testcase", {"classname": _safe(side.name), "name": _safe(name)})
+        if failures is None:
+            ET.SubElement(test, "skipped", {"message": "no gates were checked"})
+        if found := failing.get(name):
+            _fail(test, found)
+        if told := tests.get(name):
+            ET.SubElement(test, "system-out").text = _safe("\n".join(told))
+    return suite
+
+
+def _told(side: Side) -> dict[str, list[str]]:
+    """Say of each unit in how many samples it fails by which metric, and how."""
+    told: dict[str, list[str]] = {case: [] for case in side.cases}
+    scores = by_unit(side.scores)
+    for metric in METRICS[side.task]:
+        for unit, each in scores.get(metric.name, {}).items():
+            lines = told.setdefault(unit, [])
+            failed = [one for one in each if metric.strict and not one.passes(metric)]
+            if failed:
+                lines.append(f"{metric.name}: fails in {len(failed)} of {figures.counted(len(each), 'sample')}")
+                lines += [f"  sample {one.sample}: {'; '.join(one.wrong)}" for one in failed if one.wrong]
+    return told
+
+
+def _fail(test: ET.Element, failures: Sequence[Failure]) -> None:
+    first = figures.one_line(str(failures[0]))
+    more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+    element = ET.SubElement(test, "failure", {"type": failures[0].metric, "message": first + more})
+    element.text = "\n\n".join("\n".join(_lines(failure)) for failure in failures)
+
+
+def _lines(failure: Failure) -> Iterator[str]:
+    yield f"metric: {failure.metric}"
+    if failure.unit:
+        yield f"case: {figures.one_line(failure.unit)}"
+    if failure.sample:
+        yield f"sample: {failure.sample}"
+    yield f"expected: {_safe(failure.expected)}"
+    yield f"got: {_safe(failure.got)}"
+
+
+def _safe(text: str) -> str:
+    """Remove what XML can't hold, and what can't be seen."""
+    return figures.harmless(text)

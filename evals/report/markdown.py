@@ -1,0 +1,191 @@
+"""
+Reports for a pull request: short, what got worse first, and never longer than a comment may be.
+
+Words of articles and models stand in code only, spans or blocks, where they make no markup, links or mentions; never
+in a table, whose cells a `|` would end even there.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from evals.compare import Change, Comparison, Flip
+from evals.gates import Failure
+from evals.report import costs, figures, measures
+from evals.report.measures import Measure
+from evals.runs import Run, Side
+
+LIMIT: Final = 58_000
+"""GitHub refuses comments above 65,536 characters."""
+FLIPS: Final = 3
+NAMED: Final = 20
+FAULTS: Final = 3
+FAILURES: Final = 40
+OUTPUT_LENGTH: Final = 2_500
+DIFF_LENGTH: Final = 8_000
+HEAD: Final = ("metric", "A", "B", "difference", "95 % interval", "p", "could show")
+
+
+def comparisons(compared: Sequence[Comparison]) -> str:
+    """Write comparisons for a pull request."""
+    parts = [list(_comparison(comparison)) for comparison in compared]
+    several = [f"**{figures.conclusion(compared)}**"] if len(compared) > 1 else []
+    return _fitted([*several, *(part[0] for part in parts)], [late for part in parts for late in part[1:]])
+
+
+def run(made: Run, failures: Sequence[Failure] | None) -> str:
+    """Write a run for a pull request, the gates that fail first."""
+    return _fitted([_gates(failures)], [_side(side) for side in made.sides])
+
+
+def code(text: str, length: int = 200) -> str:
+    """Write untrusted words as a code span, on one line, behind more backticks than they have themselves."""
+    flat = figures.one_line(text, length) or figures.NOTHING
+    fence = "`" * (_longest_run(flat) + 1)
+    space = " " if "`" in flat else ""
+    return f"{fence}{space}{flat}{space}{fence}"
+
+
+def block(text: str, language: str, length: int) -> str:
+    """Write untrusted words as a code block, cut to a length."""
+    safe = figures.harmless(text).rstrip("\n")
+    cut = safe if len(safe) <= length else f"{safe[:length]}\n…"
+    fence = "`" * max(3, _longest_run(cut) + 1)
+    return f"{fence}{language}\n{cut}\n{fence}"
+
+
+def _longest_run(text: str) -> int:
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def _fitted(first: Sequence[str], rest: Sequence[str]) -> str:
+    """Join parts while there is room; *first* ones are short by what they are."""
+    told, room = list(first), LIMIT - sum(len(part) + 2 for part in first)
+    for part in rest:
+        if len(part) + 2 > room:
+            told.append("*The rest is too long for a comment: `--format html` shows it all.*")
+            break
+        told.append(part)
+        room -= len(part) + 2
+    return "\n\n".join(told)[:LIMIT].rstrip("\n") + "\n"
+
+
+# ── A comparison ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _comparison(comparison: Comparison) -> Iterator[str]:
+    """Write the parts of a comparison, the most important first."""
+    a, b = figures.sides(comparison)
+    yield (
+        f"### Evenhand: {code(a, 80)} → {code(b, 80)}\n\n**{figures.conclusion([comparison])}**\n\n"
+        f"{figures.counted(comparison.cases, 'case')} × {figures.counted(comparison.samples, 'sample')}, "
+        f"answered by {code(comparison.model, 80)}; A is the first, B the second."
+    )
+    if worse := comparison.verdicts("worse"):
+        yield "#### Worse\n\n" + _changes(worse)
+    lost = [flip for flip in comparison.flips if flip.worse]
+    if lost:
+        shown = figures.worst(lost, FLIPS)
+        yield f"#### {figures.counted(len(lost), 'sample')} passed and now fail{_more(lost, len(shown))}"
+        yield from map(_flip, shown)
+    if better := comparison.verdicts("better"):
+        yield "#### Better\n\n" + _changes(better)
+    rest = comparison.verdicts("no difference shown")
+    if rest:
+        yield _folded(f"No difference shown on {figures.counted(len(rest), 'metric')}", _changes(rest))
+    won = [flip for flip in comparison.flips if flip.better and not flip.worse]
+    if won:
+        names = [f"- {code(flip.unit, 80)}, {figures.flipped(flip)}" for flip in won[:NAMED]]
+        names += [f"- and {len(won) - NAMED} more"] if len(won) > NAMED else []
+        yield _folded(f"{figures.counted(len(won), 'sample')} failed and now pass", "\n".join(names))
+    rows = costs.of_comparison(comparison)
+    if rows:
+        table = _table(("cost", "A", "B", "difference"), [(row.name, *row.figures) for row in rows])
+        yield _folded("Tokens, seconds and money", f"{table}\n\n{costs.note(comparison.model)}")
+    if comparison.prompt_diff:
+        yield _folded("What changed in the prompt", block(comparison.prompt_diff, "diff", DIFF_LENGTH))
+
+
+def _more(flips: Sequence[Flip], shown: int) -> str:
+    return f"\n\nThe {shown} worst are shown; `--format html` shows all." if len(flips) > shown else ""
+
+
+def _changes(changes: Sequence[Change]) -> str:
+    rows = [
+        (
+            f"`{change.metric}`",
+            figures.figure(change.a, change.kind),
+            figures.figure(change.b, change.kind),
+            figures.difference(change.difference, change.kind),
+            figures.difference_interval(change.interval, change.kind),
+            figures.chance(change.p),
+            figures.could_show(change),
+        )
+        for change in changes
+    ]
+    used = len(HEAD) if any(change.verdict == "no difference shown" for change in changes) else len(HEAD) - 1
+    return _table(HEAD[:used], [row[:used] for row in rows])
+
+
+def _flip(flip: Flip) -> str:
+    """Write a flip with a line for each run of words that is gone, new, or kept."""
+    title = f"<code>{html.escape(figures.one_line(flip.unit, 80))}</code>, {figures.flipped(flip)}"
+    wrong = "\n".join(f"- {code(text)}" for text in flip.wrong[:FLIPS])
+    lines = [f"{sign} {line}" for sign, text in flip.diff for line in figures.harmless(text).splitlines()]
+    shown = block("\n".join(lines), "diff", OUTPUT_LENGTH) if lines else ""
+    return _folded(title, "\n\n".join(part for part in (wrong, shown) if part))
+
+
+# ── A run ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _gates(failures: Sequence[Failure] | None) -> str:
+    if not failures:
+        return "### Evenhand evals" + (": all gates hold" if failures is not None else "")
+    title = f"### Evenhand evals: {'1 gate fails' if len(failures) == 1 else f'{len(failures)} gates fail'}"
+    listed = [f"- {code(str(failure), 400)}" for failure in failures[:FAILURES]]
+    listed += [f"- and {len(failures) - FAILURES} more"] if len(failures) > FAILURES else []
+    return "\n".join([title, "", *listed])
+
+
+def _side(side: Side) -> str:
+    measured = [measure for measure in measures.of(side) if measure.value is not None]
+    rows = [
+        (
+            f"`{m.metric.name}`",
+            figures.figure(m.value, m.metric.kind),
+            figures.interval(m.interval, m.metric.kind),
+            str(m.units),
+            figures.figure(m.passes, "share"),
+        )
+        for m in measured
+    ]
+    parts = (
+        _table(("metric", "value", "95 % interval", "n", f"pass^{side.samples}"), rows),
+        "\n".join(_worst(measure) for measure in measured if measure.faults) or "No case is at fault.",
+        _table(("cost", ""), [(row.name, *row.figures) for row in costs.of_side(side)]),
+        costs.note(side.model),
+    )
+    size = f"{figures.counted(len(side.cases), 'case')} × {figures.counted(side.samples, 'sample')}"
+    return _folded(f"<code>{html.escape(figures.one_line(side.name, 80))}</code>, {size}", "\n\n".join(parts))
+
+
+def _worst(measure: Measure) -> str:
+    named = [f"{code(fault.unit, 80)} {fault.told}" for fault in measure.faults[:FAULTS]]
+    more = [f"and {len(measure.faults) - FAULTS} more"] if len(measure.faults) > FAULTS else []
+    return f"- `{measure.metric.name}`: {'; '.join([*named, *more])}"
+
+
+# ── Layout ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _folded(title: str, body: str) -> str:
+    return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))

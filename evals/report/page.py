@@ -1,0 +1,50 @@
+"""Reports as one HTML file that needs nothing else: no request, no font, and one small script that sorts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from evals.compare import Comparison
+from evals.report import charts, costs, figures, measures
+
+if TYPE_CHECKING:
+    from evals.gates import Failure
+    from evals.runs import Run
+
+
+def comparisons(compared: Sequence[Comparison]) -> str:
+    """
+    Write comparisons as a page.
+
+    Articles and answers are hostile text: all of it is escaped, and the page's own policy refuses other scripts and
+    every request.
+    """
+    return _environment().get_template("comparison.html").render(compared=compared)
+
+
+def run(made: Run, failures: Sequence[Failure] | None) -> str:
+    """Write a run as a page, the gates that fail first."""
+    return _environment().get_template("run.html").render(run=made, failures=failures)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        loader=PackageLoader("evals.report"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    script = environment.get_template("sort.js").render()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    environment.globals.update(charts=charts, costs=costs, figures=figures, measures=measures, policy=policy)
+    environment.filters["safe_text"] = figures.harmless
+    return environment
