@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from evals import leaks, yaml_json
 from service.errors import RecordingError
@@ -44,6 +44,11 @@ class Key(Model):
     def path(self, folder: Path) -> Path:
         """Name the cassette's file under the folder of its model."""
         return folder / self.task / self.version / f"{self.case.replace('/', '.')}.yaml"
+
+
+def folder_of(model: str) -> str:
+    """Name the folder with a model's cassettes."""
+    return model.replace("/", "_").replace(":", "_")
 
 
 class Taken(Model):
@@ -73,6 +78,12 @@ class About(Model):
     date: str
     evenhand: str
     samples: tuple[Taken, ...]
+
+    def of_another(self, key: Key, folder: str) -> str | None:
+        """Say what was recorded, where that is not what the file's place says."""
+        if (self.case, self.prompt, folder_of(self.model)) == (key.case, f"{key.task}@{key.version}", folder):
+            return None
+        return f"{self.prompt} {self.case} by {self.model}"
 
     def stale(self, now: About) -> str | None:
         """Say which of the things that decide the questions has changed."""
@@ -244,7 +255,10 @@ def _same(value: Any, shared: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
 def questions(interactions: Sequence[Interaction]) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Give each recorded question with the text of its answer."""
     for interaction in interactions:
-        yield (
-            interaction["request"]["body"],
-            interaction["response"]["body"]["choices"][0]["message"].get("content") or "",
-        )
+        yield interaction["request"]["body"], said(interaction["response"]["body"])
+
+
+def said(completion: Mapping[str, Any]) -> str:
+    """Take the text out of a chat completion; one that refused may have none. What is none raises this or that."""
+    content = completion["choices"][0]["message"].get("content")
+    return content if isinstance(content, str) else ""

@@ -22,7 +22,8 @@ from service.errors import InvalidRequest, RecordingError
 from service.models import Model, Task
 
 Verdict = Literal["better", "worse", "no difference shown"]
-LEVEL = 0.05
+LEVEL = stats.LEVEL
+_Sums = tuple[stats.Array, stats.Array]
 
 
 class Change(Model):
@@ -102,7 +103,7 @@ def compare(a: Side, b: Side, *, metrics: Sequence[str] = (), prompt_diff: str =
     if a.task != b.task:
         raise InvalidRequest(f"{a.name} and {b.name} do different tasks, and can't be compared")
     _hold_to_pairs(a, b)
-    chosen = _chosen(a.task, metrics)
+    chosen = known_metrics(a.task, metrics)
     of_a, of_b = by_unit(a.scores), by_unit(b.scores)
     rough = [_change(metric, of_a, of_b) for metric in chosen]
     return Comparison(
@@ -119,7 +120,8 @@ def compare(a: Side, b: Side, *, metrics: Sequence[str] = (), prompt_diff: str =
     )
 
 
-def _chosen(task: Task, names: Sequence[str]) -> list[Metric]:
+def known_metrics(task: Task, names: Sequence[str]) -> list[Metric]:
+    """Find a task's metrics by name, all where none is named; one that isn't there is refused."""
     known = METRICS[task]
     for name in names:
         if name not in {metric.name for metric in known}:
@@ -140,15 +142,15 @@ def _hold_to_pairs(a: Side, b: Side) -> None:
             )
 
 
-def _change(metric: Metric, a: Mapping[str, Units], b: Mapping[str, Units]) -> Change:
-    """Measure one metric on both sides; the verdict waits for the correction."""
+def _change(metric: Metric, a: Mapping[str, Units], b: Mapping[str, Units]) -> tuple[Change, _Sums]:
+    """Measure one metric on both sides; the verdict waits for the correction. Gives the units' sums of both too."""
     there, here = a.get(metric.name, {}), b.get(metric.name, {})
     units = list(dict.fromkeys([*there, *here]))
     sums_a, sums_b = _sums(there, units), _sums(here, units)
     value_a, value_b = _value(sums_a), _value(sums_b)
     known = value_a is not None and value_b is not None
     tested = known and metric.kind != "cost"
-    return Change(
+    change = Change(
         metric=metric.name,
         about=metric.about,
         better=metric.better,
@@ -160,12 +162,13 @@ def _change(metric: Metric, a: Mapping[str, Units], b: Mapping[str, Units]) -> C
         p_raw=stats.permutation_test(sums_a, sums_b) if tested else None,
         p=None,
         verdict=None,
-        could_show=stats.standard_error(sums_a, sums_b) if tested else None,
+        could_show=None,
         units=len(units),
         differing=int((sums_a != sums_b).any(axis=1).sum()) if units else 0,
         pass_a=pass_rate(metric, a, units),
         pass_b=pass_rate(metric, b, units),
     )
+    return change, (sums_a, sums_b)
 
 
 def _units(metrics: Sequence[Metric], a: Mapping[str, Units], b: Mapping[str, Units]) -> Iterator[UnitChange]:
@@ -173,37 +176,40 @@ def _units(metrics: Sequence[Metric], a: Mapping[str, Units], b: Mapping[str, Un
     for metric in (metric for metric in metrics if metric.kind != "cost"):
         there, here = a.get(metric.name, {}), b.get(metric.name, {})
         for unit in dict.fromkeys([*there, *here]):
-            before, after = there.get(unit, ()), here.get(unit, ())
-            yield UnitChange(
-                metric=metric.name,
-                unit=unit,
-                a=value(before),
-                b=value(after),
-                passed_a=_passed(metric, before),
-                passed_b=_passed(metric, after),
-            )
+            passed = [passing(metric, side, unit) for side in (a, b)]
+            told = [f"{sum(each.values())}/{len(each)}" if each else None for each in passed]
+            before, after = value(there.get(unit, ())), value(here.get(unit, ()))
+            yield UnitChange(metric=metric.name, unit=unit, a=before, b=after, passed_a=told[0], passed_b=told[1])
 
 
-def _passed(metric: Metric, scores: Sequence[Score]) -> str | None:
-    return f"{sum(s.passes(metric) for s in scores)}/{len(scores)}" if metric.strict and scores else None
+def passing(metric: Metric, scores: Mapping[str, Units], unit: str) -> dict[int, bool]:
+    """
+    Tell of each sample of a unit whether it passes a metric; empty where nothing passes or fails by it.
+
+    *scores* are all of a side, sorted. A sample without a usable answer passes nothing; sample 0 is all together.
+    """
+    if not metric.strict:
+        return {}
+    passed = {one.sample: one.passes(metric) for one in scores.get(metric.name, {}).get(unit, ())}
+    if not passed or 0 in passed:
+        return passed
+    lost = (one.sample for one in scores.get("answered", {}).get(unit, ()) if one.hits < one.n)
+    return dict(sorted((passed | dict.fromkeys(lost, False)).items()))
 
 
-def _corrected(changes: Sequence[Change]) -> list[Change]:
+def _corrected(changes: Sequence[tuple[Change, _Sums]]) -> Iterator[Change]:
     """Correct the p values over all tested metrics, and say what they mean."""
-    tested = [change.p_raw for change in changes if change.p_raw is not None]
+    tested = [change.p_raw for change, _ in changes if change.p_raw is not None]
     corrected = iter(stats.holm(tested))
-    told = []
-    for change in changes:
+    for change, sums in changes:
         if change.p_raw is None:
-            told.append(change)
+            yield change
             continue
         p = next(corrected)
         verdict = _verdict(change, p)
-        share = change.kind == "share"
-        least = stats.detectable(change.could_show or 0.0, change.units, len(tested), share=share)
-        open_ = verdict == "no difference shown"
-        told.append(change.model_copy(update={"p": p, "verdict": verdict, "could_show": least if open_ else None}))
-    return told
+        least = stats.detectable(*sums, len(tested), share=change.kind == "share")
+        shown = verdict != "no difference shown"
+        yield change.model_copy(update={"p": p, "verdict": verdict, "could_show": None if shown else least})
 
 
 def _verdict(change: Change, p: float) -> Verdict:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
-import yaml
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
+from evals.cases import lined
 from evals.compare import Comparison, compare
 from evals.metrics import METRICS
-from evals.metrics.scores import Metric, Score, by_unit, passed_all, value
+from evals.metrics.scores import Metric, Score, by_unit, passed_all, unanswered, value
 from evals.runs import Run, Side
-from service.errors import InvalidRequest
+from service.errors import CaseError, InvalidRequest
 from service.models import Model, Task
 
 FILE = Path(__file__).parent / "gates.yaml"
@@ -30,9 +31,19 @@ class Bound(Model):
     at_least: float | None = None
     at_most: float | None = None
 
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("give at_least, at_most or both")
+        return self
+
 
 class Gates(Model):
-    """The gates of every task. *cases* lists the metrics by which a case that passed must go on passing."""
+    """
+    The gates of every task. *cases* lists the metrics by which a case that passed must go on passing.
+
+    That a sample has a usable answer is always among them: without one it passes nothing.
+    """
 
     bounds: dict[Task, dict[str, Bound]]
     cases: dict[Task, tuple[str, ...]]
@@ -56,21 +67,25 @@ class Failure(Model):
 
 
 def load(path: Path | None = None) -> Gates:
-    """Read the gates; a metric that is not there is refused."""
+    """Read the gates; a metric that is not there is refused, and so is whatever is given twice."""
     path = path or FILE
     try:
-        gates = Gates.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except OSError as error:
-        raise InvalidRequest(f"{path} can't be read: {error.strerror}") from error
+        source = lined.parse(path)
+        gates = Gates.model_validate(source.values)
+    except CaseError as error:
+        raise InvalidRequest(str(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
-        raise InvalidRequest(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    except yaml.YAMLError as error:
-        raise InvalidRequest(f"{path} is not YAML: {' '.join(str(error).split())}") from error
-    for task, names in ((t, [*gates.bounds.get(t, {}), *gates.cases.get(t, ())]) for t in METRICS):
-        for name in names:
-            if name not in {metric.name for metric in METRICS[task]}:
-                raise InvalidRequest(f"{path}: {task} has no metric {name!r}")
+        place = ".".join(map(str, first["loc"])) or "the whole"
+        raise InvalidRequest(str(source.error(first["loc"], f"{place}: {first['msg']}"))) from error
+    for task, metrics in METRICS.items():
+        known = {metric.name: metric for metric in metrics}
+        for name in [*gates.bounds.get(task, {}), *gates.cases.get(task, ())]:
+            if name not in known:
+                raise InvalidRequest(f"{path}: {task} has no metric {name!r}; it has: {', '.join(known)}")
+        for name in gates.cases.get(task, ()):
+            if not known[name].strict:
+                raise InvalidRequest(f"{path}: no sample passes or fails by {name!r}: give it bounds instead")
     return gates
 
 
@@ -119,24 +134,29 @@ def _culprits(side: Side, metric: Metric, units: Mapping[str, Sequence[Score]]) 
     """Name the samples that pull a metric out of its bounds, the worst first."""
     wrong = [s for each in units.values() for s in each if not s.passes(metric)]
     for one in sorted(wrong, key=lambda s: (s.hits / s.n) * (1 if metric.better == "higher" else -1))[:10]:
-        got = "; ".join(one.wrong) or f"{one.hits:g} of {one.n:g}"
         expected = "none" if metric.better == "lower" else "all"
-        yield Failure(side=side.name, metric=metric.name, unit=one.unit, sample=one.sample, expected=expected, got=got)
+        yield Failure(
+            side=side.name, metric=metric.name, unit=one.unit, sample=one.sample, expected=expected, got=_got(one)
+        )
 
 
 def _no_longer_passing(side: Side, before: Side, gates: Gates) -> Iterator[Failure]:
     then, now = by_unit(before.scores), by_unit(side.scores)
     metrics = {metric.name: metric for metric in METRICS[side.task]}
-    for name in gates.cases.get(side.task, ()):
-        for unit, scores in now.get(name, {}).items():
-            accepted = then.get(name, {}).get(unit)
-            if not accepted or not passed_all(accepted, metrics[name]):
-                continue
-            for one in scores:
-                if not one.passes(metrics[name]):
-                    got = "; ".join(one.wrong) or f"{one.hits:g} of {one.n:g}"
-                    expected = f"a pass, as in all samples of {before.name} when it was accepted"
-                    yield Failure(side=side.name, metric=name, unit=unit, sample=one.sample, expected=expected, got=got)
+    lost = unanswered(then)
+    for name in dict.fromkeys(("answered", *gates.cases.get(side.task, ()))):
+        metric = metrics[name]
+        accepted = {u for u, each in then.get(name, {}).items() if u not in lost and passed_all(each, metric)}
+        for one in (s for unit, each in now.get(name, {}).items() if unit in accepted for s in each):
+            if not one.passes(metric):
+                expected = f"a pass, as in all samples of {before.name} when it was accepted"
+                yield Failure(
+                    side=side.name, metric=name, unit=one.unit, sample=one.sample, expected=expected, got=_got(one)
+                )
+
+
+def _got(one: Score) -> str:
+    return "; ".join(one.wrong) or f"{one.hits:g} of {one.n:g}"
 
 
 def _worse(side: Side, before: Side) -> Iterator[Failure]:
@@ -150,13 +170,20 @@ def _worse(side: Side, before: Side) -> Iterator[Failure]:
 
 
 def _only(side: Side, cases: set[str], samples: int) -> Side:
-    """Take a part of a side. Scores over several cases stay."""
+    """Take a part of a side. A score over several cases of an event stays only where all cases of the event do."""
     lost = set(side.cases) - cases
+    torn = {case.partition("/")[0] for case in lost}
+    apart = {metric.name for metric in METRICS[side.task] if metric.unit == "case"}
     return side.model_copy(
         update={
             "cases": tuple(case for case in side.cases if case in cases),
             "samples": samples,
             "outputs": tuple(o for o in side.outputs if o.case in cases and o.sample <= samples),
-            "scores": tuple(s for s in side.scores if s.unit not in lost and s.sample <= samples),
+            "scores": tuple(
+                s
+                for s in side.scores
+                if s.sample <= samples
+                and (s.unit not in lost if s.metric in apart else s.unit.partition("/")[0] not in torn)
+            ),
         }
     )

@@ -9,18 +9,21 @@ _HEADERS = (
     "openai-project", "x-request-id",
 )  # fmt: skip
 
+_IDS = ("org-", "org_", "proj-", "proj_", "req-", "req_")
+_TOKENS = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "hf_")
+
 _PATTERNS = {
     "sk-": r"\bsk-[\w-]{16,}",
     "bearer": r"\b(?i:bearer)\s+(?=[\w.~+/-]*\d)[\w.~+/-]{8,}",  # with a digit: articles know bearer certificates
-    **{f"{kind}{mark}": rf"\b{kind}{mark}(?=[A-Za-z]*\d)[A-Za-z0-9]{{8,}}" for kind in ("org", "proj", "req") for mark in "-_"},
     "akia": r"\bAKIA[0-9A-Z]{16}\b",
-    **{mark: rf"\b{mark}[\w-]{{16,}}" for mark in ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "hf_")},
     "xox": r"\bxox[abprs]-[\w-]{16,}",
     "aiza": r"\bAIza[\w-]{16,}",
     "eyj": r"\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+",
     "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-    **{name: rf"(?i:{name})[\"']?\s*:" for name in _HEADERS},
-}  # fmt: skip
+    **{mark: rf"\b{mark}(?=[A-Za-z]*\d)[A-Za-z0-9]{{8,}}" for mark in _IDS},
+    **{mark: rf"\b{mark}[\w-]{{16,}}" for mark in _TOKENS},
+    **{name: rf"\b(?i:{name})[\"']?\s*:" for name in _HEADERS},
+}
 """What secret scanners look for, by letters that each of it has: where those aren't, there is no need to look."""
 
 _COMPILED = {mark: re.compile(pattern) for mark, pattern in _PATTERNS.items()}

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from evals import cassettes
+from evals import cassettes, tape
 from evals.cassettes import About, Key, Taken
 from evals.sampling import SAMPLES, Sample, Suite, ask, replay
 from service.errors import RecordingError
@@ -68,38 +68,40 @@ async def _is_wanted(key: Key, order: Order, suite: Suite) -> bool:
 async def _record(
     key: Key, order: Order, suite: Suite, client: Client, endpoint: Literal["embedded", "openai-compatible"]
 ) -> None:
-    path = key.path(suite.folder)
-    now = suite.about(key)
-    before = _still_good(path, now, order)
-    if before is None:
-        path.unlink(missing_ok=True)
+    path, now = key.path(suite.folder), suite.about(key)
+    before, kept = _still_good(path, now, order, client) or (None, [])
     seeds = range(1, max(order.samples, len(before.samples) if before else 0) + 1)
-    with cassettes.opened(path, record=True) as cassette:
+    await client._ready()  # noqa: SLF001 - a model that is fetched and started meanwhile is none of the recording
+    with tape.recording(kept) as cassette:
         samples = await ask(suite.cases[key.case], key, suite, client, seeds)
-        about = now.model_copy(
-            update={
-                "model": client.profile.model,
-                "model_answered": next((_answered(s) for s in samples if s.analysis), None),
-                "endpoint": endpoint,
-                "window": client.profile.window,
-                "plain_strings": client.profile.plain_strings,
-                "date": datetime.now(UTC).date().isoformat(),
-                "samples": tuple(Taken(seed=s.number, seconds=_seconds(s, before)) for s in samples),
-            }
-        )
-        cassette._metadata = about.model_dump(mode="json")  # noqa: SLF001 - get_metadata keeps an old value
-        cassette.dirty = True
+    about = now.model_copy(
+        update={
+            "model": client.profile.model,
+            "model_answered": next((_answered(s) for s in samples if s.analysis), None),
+            "endpoint": endpoint,
+            "window": client.profile.window,
+            "plain_strings": client.profile.plain_strings,
+            "date": datetime.now(UTC).date().isoformat(),
+            "samples": tuple(Taken(seed=s.number, seconds=_seconds(s, before)) for s in samples),
+        }
+    )
+    cassettes.write(path, about, tape.heard(cassette))
+    await replay(key, suite, order.samples)  # a repair that the endpoint failed in is missed here
 
 
-def _still_good(path: Path, now: About, order: Order) -> About | None:
-    """Read what a cassette's answers were given to; None where they can't be kept."""
+def _still_good(path: Path, now: About, order: Order, client: Client) -> tuple[About, list[dict[str, Any]]] | None:
+    """Read the answers that a cassette has already; None where they can't be kept."""
     if "all" in order.which or not path.is_file():
         return None
     try:
-        about, _ = cassettes.read(path)
+        about, interactions = cassettes.read(path)
     except RecordingError:
         return None
-    return None if about.stale(now) else about
+    asked_as = (about.case, about.prompt, about.model, about.window, about.plain_strings)
+    profile = client.profile
+    if asked_as != (now.case, now.prompt, profile.model, profile.window, profile.plain_strings) or about.stale(now):
+        return None
+    return about, interactions
 
 
 def _answered(sample: Sample) -> str | None:

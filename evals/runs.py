@@ -21,7 +21,7 @@ from evals import cassettes
 from evals.cassettes import Key
 from evals.metrics import measure
 from evals.metrics.scores import Score
-from evals.sampling import Sample, Suite, replay
+from evals.sampling import Sample, Suite, again, replay
 from evals.show import shown
 from service import __version__
 from service.errors import InvalidRequest, RecordingError
@@ -115,7 +115,7 @@ async def replay_all(keys: Sequence[Key], suite: Suite, progress: Progress) -> d
     if not wrong and (few := {key: len(samples) for key, samples in made.items()}):
         most = max(few.values())
         wrong = [
-            f"{key}: {n} of {most} samples are recorded: evenhand eval record --samples {most}"
+            f"{key}: {n} of {most} samples are recorded: {again(key)} --samples {most}"
             for key, n in few.items()
             if n < most
         ]
@@ -125,15 +125,24 @@ async def replay_all(keys: Sequence[Key], suite: Suite, progress: Progress) -> d
 
 
 def strays(suite: Suite) -> list[str]:
-    """Name the files that are no recording of a case and a prompt version: of a renamed case, or a deleted prompt."""
+    """
+    Name the files that are no recording of a case and a prompt version: of a renamed case, or a deleted prompt.
+
+    What a killed recording leaves over is none, and neither is a hidden file.
+    """
     every = [(task, version) for task in cassettes.TASKS for version in suite.prompts.versions(task)]
     known = {key.path(suite.folder) for key in suite.keys(every)}
-    found = sorted(path for path in suite.folder.rglob("*") if path.is_file())
     return [
         f"{path.relative_to(suite.folder)}: nothing asks for this recording: delete it, or restore its case or prompt"
-        for path in found
-        if path not in known
+        for path in sorted(suite.folder.rglob("[!.]*"))
+        if path not in known and path.suffix != ".part" and (path.is_symlink() or not path.is_dir())
     ]
+
+
+_WAYS_OUT = (
+    *((socket.socket, name) for name in ("connect", "connect_ex", "sendto", "sendmsg") if hasattr(socket.socket, name)),
+    *((socket, name) for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex")),
+)
 
 
 @contextlib.contextmanager
@@ -141,16 +150,13 @@ def offline() -> Iterator[None]:
     """Refuse every connection of this process: a replay that reaches for the network is a defect."""
 
     def refuse(*_args: Any, **_kwargs: Any) -> Any:  # noqa: ANN401 - it takes the place of several functions
-        raise RecordingError("the replay tried to reach the network; nothing was sent")
+        raise RecordingError("the replay tried to reach the network; nothing was sent: this is a defect in Evenhand")
 
-    kept = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex", "sendto")}
-    try:
-        for name in kept:
-            setattr(socket.socket, name, refuse)
+    with contextlib.ExitStack() as patches:
+        for owner, name in _WAYS_OUT:
+            patches.callback(setattr, owner, name, getattr(owner, name))
+            setattr(owner, name, refuse)
         yield
-    finally:
-        for name, function in kept.items():
-            setattr(socket.socket, name, function)
 
 
 @contextlib.contextmanager
@@ -192,7 +198,7 @@ def read(path: Path) -> Run:
 def _compact(scores: Iterable[Score]) -> Mapping[str, Mapping[str, str]]:
     written: dict[str, dict[str, list[str]]] = {}
     for one in scores:
-        told = f"{one.sample}:{one.hits:.6g}/{one.n:.6g}"
+        told = f"{one.sample}:{one.hits:.12g}/{one.n:.12g}"
         written.setdefault(one.metric, {}).setdefault(one.unit, []).append(told)
     return {metric: {unit: " ".join(told) for unit, told in units.items()} for metric, units in written.items()}
 

@@ -15,15 +15,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from evals import cassettes
+from evals import cassettes, tape
 from evals.cases import Case
 from evals.cassettes import TASKS, About, Key
 from service import __version__
 from service.analysis import Tools, analyze
 from service.analysis.ask import SHAPES
 from service.analysis.prepare import Limits
-from service.errors import BadReply, RecordingError
+from service.errors import BadReply, NotJson, RecordingError
 from service.lexicon import Lexicon
 from service.llm.address import Address
 from service.llm.client import Client, Profile
@@ -133,12 +134,19 @@ async def ask(case: Case, key: Key, suite: Suite, client: Client, seeds: Sequenc
         try:
             analysis = await analyze(request(case, key), suite.tools(client, seed))
         except BadReply as error:
+            if isinstance(error, NotJson) and not error.text:  # no answer of a model's: a page of some gateway, say
+                raise
             return Sample(key, seed, None, f"{error.slug()}: {error.problem}", (), 0.0)
         return Sample(key, seed, analysis, None, (), analysis.provenance.tasks[key.task].seconds)
 
     if client.profile.concurrency == 1:
         return [await one(seed) for seed in seeds]
-    return list(await asyncio.gather(*map(one, seeds)))
+    asking = [asyncio.create_task(one(seed)) for seed in seeds]
+    try:
+        return list(await asyncio.gather(*asking))
+    finally:
+        for task in asking:  # where one failed, the others ask no more
+            task.cancel()
 
 
 async def replay(key: Key, suite: Suite, samples: int | None = None) -> list[Sample]:
@@ -148,24 +156,14 @@ async def replay(key: Key, suite: Suite, samples: int | None = None) -> list[Sam
     Raises `RecordingError` where the cassette is missing, stale, edited, lacks an answer or has one that nobody asks
     for. With *samples*, a cassette with fewer is missing the rest.
     """
-    path = key.path(suite.folder)
-    if not path.is_file():
-        raise RecordingError(f"{key}: there is no recording: evenhand eval record {_options(key)}")
-    about, interactions = cassettes.read(path)
-    if changed := about.stale(suite.about(key)):
-        raise RecordingError(f"{key}: the recording is stale: {changed}: evenhand eval record {_options(key)}")
-    if samples is not None and len(about.samples) < samples:
-        raise RecordingError(
-            f"{key}: {len(about.samples)} of {samples} samples are recorded: evenhand eval record {_options(key)}"
-        )
-    client = _recorded(about)
-    with cassettes.opened(path, record=False) as cassette:
-        made = await _replayed(key, suite, client, about, interactions)
+    about, interactions = _valid(key, suite)
+    if len(about.samples) < (samples or 1):
+        raise RecordingError(f"{key}: {len(about.samples)} of {samples or 1} samples are recorded: {again(key)}")
+    with tape.playing(interactions) as cassette:
+        made = await _replayed(key, suite, about, interactions)
         unused = len(cassette) - cassette.play_count
     if unused:
-        raise RecordingError(
-            f"{key}: {unused} recorded answers are never asked for: evenhand eval record {_options(key)} drops them"
-        )
+        raise RecordingError(f"{key}: {unused} recorded answers are never asked for: {again(key)} drops them")
     texts: dict[int, list[str]] = {}
     for asked, answer in cassettes.questions(interactions):
         texts.setdefault(asked["seed"], []).append(answer)
@@ -173,25 +171,36 @@ async def replay(key: Key, suite: Suite, samples: int | None = None) -> list[Sam
     return [replace(s, replies=tuple(texts[s.number]), seconds=seconds[s.number]) for s in made]
 
 
-async def _replayed(
-    key: Key, suite: Suite, client: Client, about: About, interactions: Sequence[Mapping[str, object]]
-) -> list[Sample]:
+def again(key: Key) -> str:
+    """Name the command that records a key."""
+    return f"evenhand eval record --task {key.task} --version {key.version} --case {key.case}"
+
+
+def _valid(key: Key, suite: Suite) -> tuple[About, list[dict[str, Any]]]:
+    """Read the cassette of a key, if it was recorded for what the key means now."""
+    path = key.path(suite.folder)
+    if not path.is_file():
+        raise RecordingError(f"{key}: there is no recording: {again(key)}")
+    about, interactions = cassettes.read(path)
+    if other := about.of_another(key, suite.folder.name):
+        raise RecordingError(f"{key}: the file holds the recording of {other}: restore it from git, or {again(key)}")
+    if changed := about.stale(suite.about(key)):
+        raise RecordingError(f"{key}: the recording is stale: {changed}: {again(key)}")
+    return about, interactions
+
+
+async def _replayed(key: Key, suite: Suite, about: About, interactions: Sequence[Mapping[str, object]]) -> list[Sample]:
     from vcr.errors import CannotOverwriteExistingCassetteException
 
     try:
-        return await ask(suite.cases[key.case], key, suite, client, [taken.seed for taken in about.samples])
+        return await ask(suite.cases[key.case], key, suite, _recorded(about), [taken.seed for taken in about.samples])
     except CannotOverwriteExistingCassetteException as miss:
         differs = _difference(miss.failed_request.body, interactions)
-        raise RecordingError(
-            f"{key}: a question has no recorded answer; {differs}: evenhand eval record {_options(key)}"
-        ) from miss
+        raise RecordingError(f"{key}: a question has no recorded answer; {differs}: {again(key)}") from miss
 
 
-def _options(key: Key) -> str:
-    return f"--task {key.task} --version {key.version} --case {key.case}"
-
-
-_clients: dict[tuple[str, int, bool], Client] = {}
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[str, int, bool], Client]] = WeakKeyDictionary()
+"""Making a client takes longer than many answers; it belongs to the event loop that it was first used in."""
 
 
 def _recorded(about: About) -> Client:
@@ -200,13 +209,13 @@ def _recorded(about: About) -> Client:
     async def nowhere() -> Address:
         return Address("http://model.invalid/v1", "recorded")
 
-    profile = (about.model, about.window, about.plain_strings)
-    if profile not in _clients:
-        model, window, plain = profile
-        _clients[profile] = Client(
+    clients = _clients.setdefault(asyncio.get_running_loop(), {})
+    profile = model, window, plain = about.model, about.window, about.plain_strings
+    if profile not in clients:
+        clients[profile] = Client(
             nowhere, Profile(model, window=window, concurrency=1, attempts=1, plain_strings=plain)
         )
-    return _clients[profile]
+    return clients[profile]
 
 
 def _difference(body: bytes, interactions: Sequence[Mapping[str, Any]]) -> str:

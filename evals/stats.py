@@ -1,8 +1,10 @@
 """
 Intervals and tests for metrics that are ratios of sums over units.
 
-A unit (a case, mostly) is what is drawn: the samples of a case share its article, and are no independent evidence.
-Everything is seeded; the same scores give the same numbers.
+A unit (a case, mostly) is what is drawn: the samples of a case share its article, and are no independent evidence. The
+slants and the swap of one event share facts, and count as units of their own all the same: what an event does to both
+versions alike cancels out of a paired difference. What it does to one version alone does not, so that p is a little too
+small where the cases that differ are all of one event. Everything is seeded; the same scores give the same numbers.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ import functools
 import math
 from collections.abc import Sequence
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,8 @@ def permutation_test(a: Array, b: Array) -> float:
     Return the two-sided p of B's ratio minus A's, when which is which is chance for every unit.
 
     Exact where few units differ, else by drawn permutations with the observed one among them (Phipson and Smyth 2010),
-    so that p is never zero. Rows are units, columns hits and n.
+    so that p is never zero. Rows are units, columns hits and n. An order that leaves one side with nothing to measure
+    speaks for chance.
     """
     differing = np.flatnonzero((a != b).any(axis=1))
     if len(differing) == 0:
@@ -74,7 +76,7 @@ def permutation_test(a: Array, b: Array) -> float:
     observed = abs(_ratio(b.sum(axis=0)[None]) - _ratio(a.sum(axis=0)[None]))[0]
     if math.isnan(observed):
         return 1.0
-    extreme = int((np.abs(ratio_b - ratio_a) >= observed - 1e-12).sum())
+    extreme = int((~(np.abs(ratio_b - ratio_a) < observed - 1e-12)).sum())
     return extreme / len(signs) if len(differing) <= EXACT else (extreme + 1) / (len(signs) + 1)
 
 
@@ -88,40 +90,83 @@ def holm(ps: Sequence[float]) -> list[float]:
     return corrected
 
 
-def detectable(error: float, units: int, tests: int, *, share: bool) -> float | None:
+def detectable(a: Array, b: Array, tests: int, *, share: bool) -> float | None:
     """
     Return the smallest difference that would probably have been shown: power 80 %, 5 % corrected for *tests*.
 
-    By the normal approximation from the standard *error* of what was observed. A share that differs by d does so, at
-    worst, in whole units, which adds a variance of d(1 - d) / units, so that d is the root of a quadratic equation. None
-    where even all units differing in one direction would be too few for an exact test, or no error is known.
+    By the normal approximation from the standard error of what was observed. A share that differs by d adds a variance
+    of d(1 - d) / `_pieces`, so that d is the root of a quadratic equation. None where even all units differing in one
+    direction would be too few for an exact test, and where no error is known.
     """
-    level = LEVEL / max(tests, 1)
+    level, units = LEVEL / max(tests, 1), len(a)
     needed = math.floor(math.log2(2 / level)) + 1
     if needed > units:
         return None
     normal = NormalDist()
     z = normal.inv_cdf(1 - level / 2) + normal.inv_cdf(0.8)
-    spread = z * z / units if share else 0.0
-    least = (spread + math.sqrt(spread**2 + 4 * (1 + spread) * (z * error) ** 2)) / (2 * (1 + spread))
-    if share:
-        least = max(least, needed / units)
-    return least if 0 < least and (least <= 1 or not share) else None
+    spread = z * z / _pieces(a + b, units) if share else 0.0
+    error = z * standard_error(a, b)
+    least = (spread + math.sqrt(spread**2 + 4 * (1 + spread) * error**2)) / (2 * (1 + spread))
+    return least if least > 0 and (least <= 1 or not share) else None
+
+
+def _pieces(sums: Array, units: int) -> float:
+    """
+    Estimate how many independent things all units hold together, at least one each.
+
+    The variance of single things over that between the units: where the samples of a case stand and fall together, as
+    they do without any failure for all we know, a unit is one thing.
+    """
+    hits, n = sums[sums[:, 1] > 0].T
+    mean = hits.sum() / n.sum()
+    between = float(((hits / n - mean) ** 2 * n).sum() / n.sum())
+    single = float(mean * (1 - mean))
+    each = min(single / between, n.mean() / 2) if single > 0 and between > 0 else 1.0
+    return units * max(each, 1.0)
 
 
 def krippendorff_alpha(ratings: Sequence[Sequence[str | None]]) -> float | None:
     """
     Return Krippendorff's α of nominal *ratings*, a row per unit and a column per sample; None where it has no value.
 
-    None in a row is a missing rating. Without any variation α is not defined.
+    None in a row is a missing rating. A row with fewer than two says nothing of agreement; without any variation α is
+    not defined.
     """
-    values = sorted({rating for row in ratings for rating in row if rating is not None})
+    rows = [row for row in ratings if sum(rating is not None for rating in row) > 1]
+    values = sorted({rating for row in rows for rating in row if rating is not None})
     if len(values) < 2:
         return None
     import krippendorff
 
-    codes: Any = [[values.index(r) if r is not None else np.nan for r in row] for row in ratings]
-    return float(krippendorff.alpha(reliability_data=np.array(codes, float).T, level_of_measurement="nominal"))
+    counts = np.array([[row.count(value) for value in values] for row in map(list, rows)])
+    return float(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
+
+
+def alpha_interval(groups: Sequence[Sequence[Sequence[str | None]]]) -> tuple[float, float] | None:
+    """
+    Return the 95 % bootstrap interval of Krippendorff's α over *groups* of rows, such as the parties of a case.
+
+    None with fewer than two groups, and where α has no value in any draw. Nominal α is 1 - D_o / D_e, with counts that
+    add up over rows (Krippendorff 2004, ch. 11): they are summed by group once, and then drawn.
+    """
+    values = sorted({rating for rows in groups for row in rows for rating in row if rating is not None})
+    if len(groups) < 2 or len(values) < 2:
+        return None
+    parts = np.array([_coincidences(rows, values) for rows in groups])
+    drawn = _drawn(len(groups)) @ parts
+    observed, totals = drawn[:, 0], drawn[:, 1:]
+    n = totals.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        alphas: Array = 1 - (n - 1) * observed / (n**2 - (totals**2).sum(axis=1))
+    return _percentiles(alphas)
+
+
+def _coincidences(rows: Sequence[Sequence[str | None]], values: Sequence[str]) -> list[float]:
+    """Sum over rows how much their ratings disagree, and how often each value was given."""
+    counts = [[list(row).count(value) for value in values] for row in rows]
+    paired = [each for each in counts if sum(each) > 1]
+    disagree = sum((sum(each) ** 2 - sum(c * c for c in each)) / (sum(each) - 1) for each in paired)
+    return [disagree, *(float(sum(each[i] for each in paired)) for i in range(len(values)))]
 
 
 def _ratios(drawn: Array, hits: Array, n: Array) -> Array:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evals import cases, cassettes, runs
 from evals.cassettes import Key
-from evals.compare import Comparison, compare
+from evals.compare import Comparison, compare, known_metrics
 from evals.runs import Side
 from evals.sampling import Sample, Suite
 from service import lexicon, prompts
@@ -44,8 +44,8 @@ class Place:
         if must_exist and not folder.is_dir():
             there = sorted(path.name for path in self.cassettes.glob("*/"))
             raise NotFound(
-                f"there are no recordings of {self.model} in {self.cassettes}; there are: {', '.join(there) or 'none'}"
-                "; evenhand eval record makes them"
+                f"there are no recordings of {self.model[:80]}; there are: {', '.join(there) or 'none'}; "
+                "evenhand eval record makes them"
             )
         return folder
 
@@ -66,6 +66,7 @@ def compare_versions(place: Place, a: str, b: str, scope: Scope) -> Comparison:
     if task != other or task not in cassettes.TASKS:
         raise InvalidRequest(f"{a} and {b} are not two versions of one task ({', '.join(cassettes.TASKS)})")
     old, new = suite.prompts.get(task, one), suite.prompts.get(task, two)
+    known_metrics(task, scope.metrics)
     versions = list(dict.fromkeys((task, prompt.head.version) for prompt in (old, new)))
     made = runs.run(suite, versions, chosen(suite, scope.cases), scope.progress)
     sides = made.side(old.name), made.side(new.name)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evals.cassettes import Interaction, canonical, raw
+from evals.cassettes import Interaction, canonical, raw, said
 
 if TYPE_CHECKING:
     from vcr.cassette import Cassette
@@ -128,8 +128,8 @@ def _scrub_response(response: dict[str, Any]) -> dict[str, Any] | None:
     try:
         body = json.loads(decode_response(response)["body"]["string"])
         kept = json.dumps({key: body[key] for key in _BODY_KEPT if key in body}, ensure_ascii=False).encode()
-        body["choices"][0]["message"]["role"]
-    except (ValueError, LookupError, TypeError):
+        said(body)
+    except (ValueError, LookupError, TypeError, AttributeError):
         return None
     return {
         "status": {"code": 200, "message": "OK"},

@@ -47,12 +47,12 @@ def _plain(node: yaml.Node, made: dict[int, tuple[Any, int]]) -> tuple[Any, int]
     if id(node) not in made:
         made[id(node)] = None, LARGEST  # an alias inside what it stands for would make it endless
         if isinstance(node, yaml.MappingNode):
-            parts = [(key.value, _plain(value, made)) for key, value in node.value]
-            value: object = {key: part for key, (part, _) in parts}
-            size = sum(len(key) + more for key, (_, more) in parts)
+            members = {key.value: _plain(value, made) for key, value in node.value}
+            value: object = {key: part for key, (part, _) in members.items()}
+            size = sum(len(key) + more for key, (_, more) in members.items())
         else:
-            parts = [_plain(item, made) for item in node.value]
-            value, size = [part for part, _ in parts], sum(more for _, more in parts)
+            items = [_plain(item, made) for item in node.value]
+            value, size = [part for part, _ in items], sum(more for _, more in items)
         if size >= LARGEST:
             raise ValueError("its aliases make it endless")
         made[id(node)] = value, size + 2

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
 
 from service.api import examples
 from service.api.problems import tree
@@ -110,6 +110,6 @@ def test_examples_are_true() -> None:
 
 def test_no_page_loads_from_elsewhere(tmp_path: Path) -> None:
     """There are no documentation pages, since theirs load scripts from other hosts."""
-    paths = {route.path for route in create_app(stub.wired(tmp_path)).routes if isinstance(route, APIRoute)}
+    client = TestClient(create_app(stub.wired(tmp_path)))
 
-    assert not paths & {"/docs", "/redoc"}
+    assert [client.get(path).status_code for path in ("/docs", "/redoc")] == [404, 404]

@@ -6,14 +6,14 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from evals.compare import Change, Comparison, UnitChange
+from evals.compare import Change, Comparison, UnitChange, passing
 from evals.metrics import METRICS
 from evals.metrics.scores import Metric, Score, by_unit, value
 from evals.report import figures
 from evals.report.measures import Measure
 from evals.runs import Side
 
-State = Literal["better", "worse", "same", "fails", "passes", "none"]
+State = Literal["better", "worse", "same", "fails", "passes", "plain"]
 
 
 class Scale(NamedTuple):
@@ -68,7 +68,8 @@ def differences_scale(change: Change, comparison: Comparison) -> Scale:
 
 
 def _reach(change: Change) -> float:
-    return max(abs(each) for each in (change.difference or 0.0, *(change.interval or ())))
+    bounds = change.interval or (0.0, 0.0)
+    return max(abs(change.difference or 0.0), abs(bounds[0]), abs(bounds[1]))
 
 
 def measure_scale(measure: Measure) -> Scale:
@@ -95,7 +96,7 @@ def of_side(side: Side) -> Matrix:
     by_unit_: dict[str, dict[str, Cell]] = {}
     for metric in metrics:
         for unit, each in scores[metric.name].items():
-            by_unit_.setdefault(unit, {})[metric.name] = _measured(metric, each)
+            by_unit_.setdefault(unit, {})[metric.name] = _measured(metric, each, passing(metric, scores, unit))
     return _matrix([metric.name for metric in metrics], by_unit_, _by_faults)
 
 
@@ -104,7 +105,7 @@ def _matrix(
     units: Mapping[str, Mapping[str, Cell]],
     judge: Callable[[Sequence[Cell]], tuple[str, float]],
 ) -> Matrix:
-    empty = Cell("none", "", "", None)
+    empty = Cell("plain", "", "", None)
     rows = [
         Row(unit, *judge(list(cells.values())), tuple(cells.get(name, empty) for name in names))
         for unit, cells in units.items()
@@ -132,17 +133,17 @@ def _changed(unit: UnitChange, change: Change, direction: int) -> Cell:
     texts = figures.figure(unit.a, change.kind), figures.figure(unit.b, change.kind)
     passed = "" if passed == figures.NOTHING else passed
     if unit.a is None or unit.b is None:
-        return Cell("none", " → ".join(texts), passed, None)
+        return Cell("plain", " → ".join(texts), passed, None)
     better = (unit.b - unit.a) * direction
     if abs(better) < 1e-9:
         return Cell("same", texts[0], passed, 0.0)
     return Cell("better" if better > 0 else "worse", " → ".join(texts), passed, round(better, 6))
 
 
-def _measured(metric: Metric, scores: Sequence[Score]) -> Cell:
-    got, passes = value(scores) or 0.0, sum(one.passes(metric) for one in scores)
+def _measured(metric: Metric, scores: Sequence[Score], passed: Mapping[int, bool]) -> Cell:
+    got = value(scores) or 0.0
     key = round(got if metric.better == "higher" else -got, 6)
     shown = figures.figure(got, metric.kind)
-    if not metric.strict:
-        return Cell("none", shown, "", key)
-    return Cell("passes" if passes == len(scores) else "fails", shown, f"{passes}/{len(scores)}", key)
+    if not passed:
+        return Cell("plain", shown, "", key)
+    return Cell("passes" if all(passed.values()) else "fails", shown, f"{sum(passed.values())}/{len(passed)}", key)

@@ -8,12 +8,13 @@ measured. What is little is not shown as nothing, and what is not quite all is n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from evals.compare import Change, Comparison, Flip, Verdict
 from evals.metrics.scores import Kind
 
 NOTHING = "–"
+UNTOLD = "can't be told"
 VERDICTS: tuple[Verdict | None, ...] = ("worse", "better", "no difference shown", None)
 """What got worse comes first."""
 
@@ -52,11 +53,11 @@ def difference_interval(bounds: tuple[float, float] | None, kind: Kind) -> str:
 
 
 def could_show(change: Change) -> str:
-    """Write the smallest difference that would probably have been shown, where none was."""
+    """Write the smallest difference that would probably have been shown, where none was, if that can be told."""
     if change.verdict != "no difference shown":
         return NOTHING
     if change.could_show is None:
-        return "too few cases" if change.kind == "share" else "can't be told"
+        return UNTOLD
     return f"{change.could_show * 100:.1f} pp" if change.kind == "share" else f"{change.could_show:.3f}"
 
 
@@ -102,21 +103,21 @@ def worst(flips: Sequence[Flip], number: int) -> list[Flip]:
     return list(first.values())[:number]
 
 
-def conclusion(comparisons: Sequence[Comparison]) -> str:
-    """Say in one sentence what comes of it; several comparisons are told apart by their task or version."""
-    several = len(comparisons) > 1
+def conclusion(comparisons: Sequence[Comparison], written: Callable[[str], str] | None = None) -> str:
+    """Say in one sentence what comes of it. Of several comparisons, *written* writes the untrusted name of each B."""
+    names = [f"{(written or one_line)(c.b)} " if len(comparisons) > 1 else "" for c in comparisons]
 
     def named(verdict: Verdict) -> str:
-        found = [f"{c.b} {m.metric}" if several else m.metric for c in comparisons for m in c.verdicts(verdict)]
+        found = [f"{name}{m.metric}" for name, c in zip(names, comparisons, strict=True) for m in c.verdicts(verdict)]
         return ", ".join(found) or "nothing"
 
-    rest = [c.verdict for comparison in comparisons for c in comparison.changes if c.kind != "cost"]
+    verdicts = [change.verdict for comparison in comparisons for change in ordered(comparison)]
     parts = [f"worse on {named('worse')}", f"better on {named('better')}"]
-    if "worse" not in rest:
+    if "worse" not in verdicts:
         parts.reverse()
-    parts.append(f"no difference shown on {counted(rest.count('no difference shown'), 'metric')}")
-    if None in rest:
-        parts.append(f"nothing to compare on {rest.count(None)}")
+    parts.append(f"no difference shown on {counted(verdicts.count('no difference shown'), 'metric')}")
+    if None in verdicts:
+        parts.append(f"nothing to compare on {verdicts.count(None)}")
     said = "; ".join(parts)
     return f"{said[0].upper()}{said[1:]}."
 

@@ -10,10 +10,11 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from evals.compare import passing
 from evals.gates import Failure
 from evals.metrics import METRICS
 from evals.metrics.scores import by_unit
-from evals.report import figures
+from evals.report import figures, measures
 from evals.runs import Run, Side
 
 OVERALL: Final = "all cases: "
@@ -58,11 +59,11 @@ def _told(side: Side) -> dict[str, list[str]]:
     scores = by_unit(side.scores)
     for metric in METRICS[side.task]:
         for unit, each in scores.get(metric.name, {}).items():
-            lines = told.setdefault(unit, [])
-            failed = [one for one in each if metric.strict and not one.passes(metric)]
-            if failed:
-                lines.append(f"{metric.name}: fails in {len(failed)} of {figures.counted(len(each), 'sample')}")
-                lines += [f"  sample {one.sample}: {'; '.join(one.wrong)}" for one in failed if one.wrong]
+            lines, passed = told.setdefault(unit, []), passing(metric, scores, unit)
+            if not all(passed.values()):
+                lines.append(f"{metric.name}: {measures.failing(passed)}")
+                failed = [one for one in each if not passed[one.sample] and one.wrong]
+                lines += [f"  {f'sample {one.sample}: ' * (one.sample > 0)}{'; '.join(one.wrong)}" for one in failed]
     return told
 
 

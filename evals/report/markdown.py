@@ -32,7 +32,7 @@ HEAD: Final = ("metric", "A", "B", "difference", "95 % interval", "p", "could sh
 def comparisons(compared: Sequence[Comparison]) -> str:
     """Write comparisons for a pull request."""
     parts = [list(_comparison(comparison)) for comparison in compared]
-    several = [f"**{figures.conclusion(compared)}**"] if len(compared) > 1 else []
+    several = [f"**{figures.conclusion(compared, code)}**"] if len(compared) > 1 else []
     return _fitted([*several, *(part[0] for part in parts)], [late for part in parts for late in part[1:]])
 
 
@@ -166,7 +166,7 @@ def _side(side: Side) -> str:
     parts = (
         _table(("metric", "value", "95 % interval", "n", f"pass^{side.samples}"), rows),
         "\n".join(_worst(measure) for measure in measured if measure.faults) or "No case is at fault.",
-        _table(("cost", ""), [(row.name, *row.figures) for row in costs.of_side(side)]),
+        _table(("cost", "average"), [(row.name, *row.figures) for row in costs.of_side(side)]),
         costs.note(side.model),
     )
     size = f"{figures.counted(len(side.cases), 'case')} × {figures.counted(side.samples, 'sample')}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from evals import stats
+from evals.compare import passing
 from evals.metrics import METRICS
-from evals.metrics.scores import Metric, Score, by_unit, passed_all, value
+from evals.metrics.scores import Metric, Units, by_unit, pass_rate, value
 from evals.report import figures
 from evals.runs import Side
 
@@ -16,7 +17,6 @@ class Fault(NamedTuple):
     """A unit that a metric finds fault with."""
 
     unit: str
-    value: float
     told: str
     """`fails in 1 of 3 samples`, or the value where a sample doesn't pass or fail."""
 
@@ -35,37 +35,38 @@ class Measure(NamedTuple):
 def of(side: Side) -> list[Measure]:
     """Measure a side by every metric of its task but the costs."""
     scores = by_unit(side.scores)
-    return [_measure(m, scores.get(m.name, {})) for m in METRICS[side.task] if m.kind != "cost"]
+    return [_measure(metric, scores) for metric in METRICS[side.task] if metric.kind != "cost"]
 
 
-def _measure(metric: Metric, units: Mapping[str, Sequence[Score]]) -> Measure:
-    sums = [(sum(s.hits for s in scores), sum(s.n for s in scores)) for scores in units.values()]
-    passes = [passed_all(scores, metric) for scores in units.values()]
+def _measure(metric: Metric, scores: Mapping[str, Units]) -> Measure:
+    units = scores.get(metric.name, {})
+    sums = [(sum(s.hits for s in each), sum(s.n for s in each)) for each in units.values()]
     return Measure(
         metric=metric,
-        value=value(s for scores in units.values() for s in scores),
+        value=value(s for each in units.values() for s in each),
         interval=stats.interval([hits for hits, _ in sums], [n for _, n in sums]),
         units=len(units),
-        passes=sum(passes) / len(passes) if metric.strict and passes else None,
-        faults=tuple(_faults(metric, units)),
+        passes=pass_rate(metric, scores, units),
+        faults=tuple(_faults(metric, scores)),
     )
 
 
-def _faults(metric: Metric, units: Mapping[str, Sequence[Score]]) -> list[Fault]:
-    """List what fails, in most samples first, then by how much."""
+def _faults(metric: Metric, scores: Mapping[str, Units]) -> list[Fault]:
+    """List the units at fault: what fails in most samples first, then by how much."""
     found: list[tuple[float, float, Fault]] = []
-    for unit, scores in units.items():
-        failed = sum(not one.passes(metric) for one in scores)
-        if not failed:
+    for unit, each in scores.get(metric.name, {}).items():
+        passed = passing(metric, scores, unit)
+        if all(passed.values()) and (passed or all(one.passes(metric) for one in each)):
             continue
-        got = value(scores) or 0.0
-        told = _failing(failed, scores) if metric.strict else figures.figure(got, metric.kind)
-        share = failed / len(scores) if metric.strict else 0.0
-        found.append((-share, got if metric.better == "higher" else -got, Fault(unit, got, told)))
-    return [fault for _, _, fault in sorted(found, key=lambda each: each[:2])]
+        got = value(each) or 0.0
+        told = failing(passed) if passed else figures.figure(got, metric.kind)
+        share = sum(passed.values()) / len(passed) if passed else 0.0
+        found.append((share, got if metric.better == "higher" else -got, Fault(unit, told)))
+    return [fault for _, _, fault in sorted(found, key=lambda one: one[:2])]
 
 
-def _failing(failed: int, scores: Sequence[Score]) -> str:
-    if all(one.sample == 0 for one in scores):
+def failing(passed: Mapping[int, bool]) -> str:
+    """Say in how many samples a unit fails."""
+    if list(passed) == [0]:
         return "fails over its samples"
-    return f"fails in {failed} of {figures.counted(len(scores), 'sample')}"
+    return f"fails in {sum(not each for each in passed.values())} of {figures.counted(len(passed), 'sample')}"

@@ -25,12 +25,12 @@ def comparisons(compared: Sequence[Comparison]) -> str:
     Articles and answers are hostile text: all of it is escaped, and the page's own policy refuses other scripts and
     every request.
     """
-    return _environment().get_template("comparison.html").render(compared=compared)
+    return _environment().get_template("comparison.html").render(compared=compared) + "\n"
 
 
 def run(made: Run, failures: Sequence[Failure] | None) -> str:
     """Write a run as a page, the gates that fail first."""
-    return _environment().get_template("run.html").render(run=made, failures=failures)
+    return _environment().get_template("run.html").render(run=made, failures=failures) + "\n"
 
 
 @cache

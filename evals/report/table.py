@@ -73,7 +73,7 @@ def _comparison(comparison: Comparison) -> Lines:
         yield costs.note(comparison.model)
     if comparison.prompt_diff:
         yield from _title("Prompt")
-        yield from figures.harmless(comparison.prompt_diff).splitlines()
+        yield from figures.harmless(comparison.prompt_diff).expandtabs(4).splitlines()
 
 
 def _flips(flips: Sequence[Flip]) -> Lines:
@@ -82,8 +82,8 @@ def _flips(flips: Sequence[Flip]) -> Lines:
     if not flips:
         yield "No sample passes on one side and fails on the other."
         return
-    samples = figures.counted(len(flips), "sample")
-    yield f"{samples} of {figures.counted(cases, 'case')} pass by a metric on one side only; {worse} got worse."
+    samples = f"{figures.counted(len(flips), 'sample')} of {figures.counted(cases, 'case')}"
+    yield f"Passing by a metric on one side only: {samples}; {worse} got worse."
     shown = figures.worst(flips, FLIPS)
     for flip in shown:
         yield ""
@@ -120,6 +120,8 @@ def _changes(comparison: Comparison) -> Lines:
     if open_:
         yield from _title("No difference shown: the smallest that so many cases would probably have shown")
         yield from _grid(("", "could show", "cases"), [(c.metric, figures.could_show(c), str(c.units)) for c in open_])
+        if any(c.could_show is None for c in open_):
+            yield f"{figures.UNTOLD}: there are too few cases, or they don't differ."
     strict = [c for c in changes if c.pass_a is not None or c.pass_b is not None]
     if strict:
         yield from _title(f"pass^{comparison.samples}: cases that pass in every sample")
@@ -167,7 +169,7 @@ def _side(side: Side) -> Lines:
     if not any(measure.faults for measure in measured):
         yield "No case is at fault."
     yield from _title("Costs")
-    yield from _grid(("", "cost"), [(row.name, *row.figures) for row in costs.of_side(side)])
+    yield from _grid(("", "average"), [(row.name, *row.figures) for row in costs.of_side(side)])
     yield costs.note(side.model)
 
 
@@ -190,7 +192,8 @@ def _replaced(side: Side, before: Side | None) -> Lines:
     if before is None:
         yield f"{_line(side.name)}: new"
         return
-    yield f"{_line(before.name)} is replaced by {_line(side.name)}"
+    same = side.name == before.name
+    yield f"{_line(side.name)}, measured anew" if same else f"{_line(side.name)} replaces {_line(before.name)}"
     for sign, cases in (("new", set(side.cases) - set(before.cases)), ("gone", set(before.cases) - set(side.cases))):
         if cases:
             yield _indented(f"{sign}: {', '.join(map(_line, sorted(cases)))}")

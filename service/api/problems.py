@@ -104,14 +104,20 @@ def render(request: Request, error: EvenhandError, status: int | None = None) ->
     if retry_after is None and status == HTTPStatus.SERVICE_UNAVAILABLE:
         retry_after = RETRY_AFTER
     headers = {} if retry_after is None else {"Retry-After": str(max(1, math.ceil(retry_after)))}
-    fields = {"type": _type(error), "title": error.title, "status": status, "detail": str(error)}
+    fields = {"type": _type(error), "title": error.title, "status": status, "detail": _short_of(error)}
     if isinstance(error, ModelError):
         fields |= {"task": error.task, "attempts": error.attempts}
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # A ModelError may quote an answer, and with it the article: that is for the caller, not for the log.
-        said = "" if isinstance(error, ModelError) else f": {error}"
+        said = "" if isinstance(error, ModelError) else f": {_short_of(error)}"
         log.warning("%s %r: %s%s", request.state.request_id, request.scope["path"], type(error).__name__, said)
     return _answer(request, fields, headers)
+
+
+def _short_of(error: EvenhandError) -> str:
+    """Say what went wrong in one line, and how many more there are."""
+    first, *more = str(error).splitlines() or [error.title]
+    return f"{first} (and {len(more)} more)" if more else first
 
 
 def unexpected(request: Request) -> Response:

@@ -98,6 +98,9 @@ def run(*made: Side) -> Run:
     return Run(evenhand="0.1.0", model=MODEL, sides=made)
 
 
+COSTS = {"words", "input_tokens", "cached_tokens", "output_tokens", "seconds"}
+
+
 def names(task: Task) -> set[str]:
     """List the names of a task's metrics."""
     return {metric.name for metric in METRICS[task]}

@@ -1,0 +1,104 @@
+"""What framing breakdowns are measured by, on hand-made ones. The swap stands in test_leaning.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.metrics import framing
+from evals.metrics.framing import matched
+from service.models import Evidence, Party, Span
+from tests.evals import made
+
+GUILD = made.gold_party("Red Guild", aliases=("guild", "Ann Poe"), roles=("protagonist",), tones=("favourable",))
+LEAGUE = made.gold_party("Blue League", aliases=("league",), roles=("antagonist", "none"), tones=("unfavourable",))
+BOARD = made.gold_party("board", optional=True, roles=("none",))
+CASE = made.case(parties=(GUILD, LEAGUE, BOARD))
+
+
+def ratios(*parties: Party) -> dict[str, str]:
+    """Score a breakdown of the case."""
+    return made.ratios(framing.of_sample(made.framed(CASE, *parties), CASE))
+
+
+def test_all_right() -> None:
+    """Both parties with their roles and tones, and no other; an optional one need not be found."""
+    assert ratios(
+        made.party("the Red Guild", "protagonist", "favourable"), made.party("league", "none", "unfavourable")
+    ) == {"parties_found": "2/2", "roles": "2/2", "tones": "2/2", "parties_invented": "0/2", "shown": "2/2"}
+
+
+def test_failed() -> None:
+    """A sample without an answer has found no party, no role and no tone."""
+    failed = made.sample(CASE, "framing", None)
+
+    assert made.ratios(framing.of_sample(failed, CASE)) == {"parties_found": "0/2", "roles": "0/2", "tones": "0/2"}
+
+
+def test_empty() -> None:
+    """An empty answer loses the same, and gains nothing by having invented nobody."""
+    assert ratios() == {"parties_found": "0/2", "roles": "0/2", "tones": "0/2"}
+
+
+def test_wrong() -> None:
+    """A wrong role says what was expected and what came; an optional party that is found must be right too."""
+    sample = made.framed(CASE, made.party("Red Guild", "antagonist"), made.party("board", "innocent"))
+    scores = {score.metric: score for score in framing.of_sample(sample, CASE)}
+
+    assert scores["roles"].wrong == (
+        "Red Guild: expected protagonist, got antagonist",
+        "Blue League: expected antagonist or none, got no such party",
+        "board: expected none, got innocent",
+    )
+    assert scores["tones"].n == 2
+
+
+@pytest.mark.parametrize(
+    ("parties", "found"),
+    [
+        pytest.param([made.party("ann poe")], {"Red Guild": 0}, id="by an alias of the gold"),
+        pytest.param([made.party("Workers", aliases=("Guild",))], {"Red Guild": 0}, id="by its own alias"),
+        pytest.param([made.party("the Blue League of Ports")], {"Blue League": 0}, id="by a name within its name"),
+        pytest.param([made.party("guilders")], {}, id="not by half a word"),
+        pytest.param([made.party("Ann Poe"), made.party("Red Guild")], {"Red Guild": 1}, id="by name before alias"),
+        pytest.param(
+            [made.party("Red Guild", aliases=("league",)), made.party("Blue League")],
+            {"Red Guild": 0, "Blue League": 1},
+            id="by name before another's alias",
+        ),
+        pytest.param([made.party("Red Guild and Blue League")], {"Red Guild": 0}, id="one party for one gold party"),
+    ],
+)
+def test_matched(parties: list[Party], found: dict[str, int]) -> None:
+    """A gold party is found by name, then by alias; a found party stands for one gold party at most."""
+    assert matched(CASE.parties, parties) == {name: parties[index] for name, index in found.items()}
+
+
+def test_invented() -> None:
+    """Nobody's party is invented, and so is one that was named already: to list a party twice gains nothing."""
+    parties = made.party("Red Guild"), made.party("Ann Poe"), made.party("dockers"), made.party("board")
+    scores = {score.metric: score for score in framing.of_sample(made.framed(CASE, *parties), CASE)}
+
+    assert scores["parties_invented"].wrong == ("invented: Ann Poe", "invented: dockers")
+    assert (scores["parties_invented"].hits, scores["parties_invented"].n) == (2, 4)
+
+
+def test_shown() -> None:
+    """A party with no words of the article to show for it is not shown."""
+    assert ratios(made.party("Red Guild", evidence=()), made.party("league"))["shown"] == "1/2"
+
+
+def evidence(*words: str) -> Party:
+    """Make a party shown by these words of the article."""
+    spans = [Span.at(made.TEXT, made.TEXT.index(each), made.TEXT.index(each) + len(each)) for each in words]
+    return made.party("Red Guild", evidence=tuple(Evidence(span=s, voice="narrator", speaker=None) for s in spans))
+
+
+def test_stable_evidence() -> None:
+    """The evidence of samples is compared two by two; samples that show nothing at all don't agree on it."""
+    same, other = made.framed(CASE, evidence("heroic")), made.framed(CASE, evidence("greedy"))
+    empty, failed = made.framed(CASE), made.sample(CASE, "framing", None)
+
+    assert made.ratios(framing.of_case([same, same])) == {"stable_evidence": "1/1"}
+    assert made.ratios(framing.of_case([same, same, other])) == {"stable_evidence": "0.333333/1"}
+    assert made.ratios(framing.of_case([same, empty])) == {"stable_evidence": "0/1"}
+    assert made.ratios(framing.of_case([empty, empty])) == made.ratios(framing.of_case([same, failed])) == {}
