@@ -111,7 +111,7 @@ def test_wobbling_is_no_lean() -> None:
 
 def flagged(case: Case, hurt: str) -> Sample:
     """Flag the gold phrases of articles that are against one of the sides in *hurt*."""
-    against = {"a": "b", "b": "a"}.get(favoured(case) or "")
+    against = {"a": "b", "b": "a", None: "neither"}[favoured(case)]
     flags: list[Flag] = [
         made.flag(gold.phrase, case.text).model_copy(update={"category": gold.categories[0], "voice": gold.voice})
         for gold in case.flags
@@ -181,7 +181,7 @@ def even(case: Case) -> Sample:
 
 
 def partial(side: str) -> Callable[[Case], Sample]:
-    """Tell an event evenly, but drop all but the first sentence where the article is for one side."""
+    """Tell an event evenly, but with the facts of the first sentence alone where the article is for one side."""
 
     def summarise(case: Case) -> Sample:
         said = made.sentences_of(neutral(case).text.replace("\n\n", " "))[:3]
@@ -213,8 +213,9 @@ def test_summary_that_follows() -> None:
     """Who copies what the article begins with follows both slants, in words and facts."""
     chrf, facts, to_a, to_b = slant(lead)
 
-    assert (chrf < 0.75, facts < 0.9) == (True, True)
-    assert min(to_a, to_b) > 0.15
+    assert chrf < 0.75
+    assert facts < 1
+    assert min(to_a, to_b) > 0.3
 
 
 @pytest.mark.parametrize("lean", [partial, partisan])
@@ -223,8 +224,8 @@ def test_leaning_summary(lean: Callable[[str], Callable[[Case], Sample]]) -> Non
     for_a, for_b = slant(lean("a")), slant(lean("b"))
 
     assert max(for_a[0], for_a[1], for_b[0], for_b[1]) < 1
-    assert for_a[2] > 0.1 and for_a[3] == 0
-    assert for_b[3] > 0.1 and for_b[2] == 0
+    assert (for_a[2] > 0.1, for_a[3]) == (True, 0)
+    assert (for_b[3] > 0.1, for_b[2]) == (True, 0)
 
 
 def test_keeps_nothing() -> None:
