@@ -110,7 +110,7 @@ def compare(a: Side, b: Side, *, metrics: Sequence[str] = (), prompt_diff: str =
         a=a.name,
         b=b.name,
         task=a.task,
-        model=b.model,
+        model=b.model if a.model == b.model else f"{a.model}, {b.model}",
         cases=len(a.cases),
         samples=min(a.samples, b.samples),
         changes=tuple(_corrected(rough)),

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from evals import cassettes
 from evals.cassettes import Key
 from evals.metrics import measure
+from evals.metrics.agreement import Figure, figures
 from evals.metrics.scores import Score
 from evals.sampling import Sample, Suite, again, replay
 from evals.show import shown
@@ -50,6 +51,7 @@ class Side(Model):
     cases: tuple[str, ...]
     outputs: tuple[Output, ...]
     scores: tuple[Score, ...]
+    figures: tuple[Figure, ...] = ()
 
 
 class Run(Model):
@@ -98,6 +100,7 @@ def side(name: str, made: Sequence[Sequence[Sample]], suite: Suite) -> Side:
             Output(case=s.key.case, sample=s.number, failure=s.failure, text=shown(s)) for each in made for s in each
         ),
         scores=tuple(measure(task, samples, suite.cases)),
+        figures=figures(task, samples, suite.cases),
     )
 
 

@@ -28,7 +28,7 @@ EXACT = 13
 _SEED = 20_261_122
 
 
-def interval(hits: Sequence[float], n: Sequence[float]) -> tuple[float, float] | None:
+def interval(hits: Sequence[float] | Array, n: Sequence[float] | Array) -> tuple[float, float] | None:
     """
     Return the 95 % percentile bootstrap interval of sum(hits) / sum(n), over units (Efron and Tibshirani 1993, ch. 13).
 
@@ -94,23 +94,21 @@ def detectable(a: Array, b: Array, tests: int, *, share: bool) -> float | None:
     """
     Return the smallest difference that would probably have been shown: power 80 %, 5 % corrected for *tests*.
 
-    By the normal approximation from the standard error of what was observed. A share that differs by d adds a variance
-    of d(1 - d) / `_pieces`, so that d is the root of a quadratic equation. None where even all units differing in one
-    direction would be too few for an exact test, and where no error is known.
+    By the normal approximation to the permutation test, from the standard error of what was observed. A difference
+    d adds d² / units to the variance under permutations; one of a share also adds d(1 - d) / `_pieces` to its own. None
+    where even all units differing in one direction would be too few for an exact test, and where no error is known.
     """
-    level, units = LEVEL / max(tests, 1), len(a)
-    needed = math.floor(math.log2(2 / level)) + 1
-    if needed > units:
+    level, units, error = LEVEL / max(tests, 1), len(a), standard_error(a, b)
+    if 2 / 2**units >= level:
         return None
-    normal = NormalDist()
-    z = normal.inv_cdf(1 - level / 2) + normal.inv_cdf(0.8)
-    spread = z * z / _pieces(a + b, units) if share else 0.0
-    error = z * standard_error(a, b)
-    least = (spread + math.sqrt(spread**2 + 4 * (1 + spread) * error**2)) / (2 * (1 + spread))
-    return least if least > 0 and (least <= 1 or not share) else None
+    least = np.linspace(0, 1 if share else 20 * error, 1_001)[1:]
+    variance = error**2 + (least * (1 - least) / _pieces(a + b) if share else 0.0)
+    critical, power = NormalDist().inv_cdf(1 - level / 2), NormalDist().inv_cdf(0.8)
+    shown = least > critical * np.sqrt(variance + least**2 / units) + power * np.sqrt(variance)
+    return float(least[shown.argmax()]) if shown.any() else None
 
 
-def _pieces(sums: Array, units: int) -> float:
+def _pieces(sums: Array) -> float:
     """
     Estimate how many independent things all units hold together, at least one each.
 
@@ -122,7 +120,7 @@ def _pieces(sums: Array, units: int) -> float:
     between = float(((hits / n - mean) ** 2 * n).sum() / n.sum())
     single = float(mean * (1 - mean))
     each = min(single / between, n.mean() / 2) if single > 0 and between > 0 else 1.0
-    return units * max(each, 1.0)
+    return len(sums) * max(each, 1.0)
 
 
 def krippendorff_alpha(ratings: Sequence[Sequence[str | None]]) -> float | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from evals.compare import Change, Comparison, Flip, Verdict
 from evals.metrics.scores import Kind
+from evals.runs import Side
 
 NOTHING = "–"
 UNTOLD = "can't be told"
@@ -66,6 +67,15 @@ def chance(p: float | None) -> str:
     if p is None:
         return NOTHING
     return "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def agreement(side: Side) -> list[tuple[str, str, str, str, str]]:
+    """Write a side's figures, such as Krippendorff's α, as the rows of its metrics are."""
+    return [
+        (found.name, figure(found.value, "amount"), interval(found.interval, "amount"), str(found.n), NOTHING)
+        for found in side.figures
+        if found.value is not None
+    ]
 
 
 def counted(number: int, thing: str) -> str:

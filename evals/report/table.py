@@ -159,7 +159,8 @@ def _side(side: Side) -> Lines:
         for m in measured
         if m.value is not None
     ]
-    yield from _grid(("", "value", "95% interval", "n", f"pass^{side.samples}"), rows)
+    head = ("", "value", "95% interval", "n", f"pass^{side.samples}")
+    yield from _grid(head, [*rows, *figures.agreement(side)])
     if len(rows) < len(measured):
         yield from _filled(f"nothing to measure: {', '.join(m.metric.name for m in measured if m.value is None)}")
     yield "n: cases, events or pairs of cases; pass^N: those that pass in every sample."

@@ -6,7 +6,7 @@ import pytest
 
 from evals.cases import load
 from evals.metrics import METRICS, common, measure
-from evals.metrics.scores import pass_rate
+from evals.metrics.scores import by_unit, pass_rate
 from evals.sampling import Sample
 from service.models import Task, Ungrounded
 from tests.evals import made
@@ -83,8 +83,8 @@ def three(*flags: str, replies: tuple[str, ...] = ("x", "x", "x")) -> list[Sampl
     """Make a sample of each word flagged; a dash flags nothing, a question mark failed."""
     made_up = []
     for number, (word, reply) in enumerate(zip(flags, replies, strict=True), start=1):
-        flags = () if word in "-?" else (made.flag(word),)
-        analysis = None if word == "?" else made.found("loaded_language", flags=flags)
+        found = [] if word in "-?" else [made.flag(word)]
+        analysis = None if word == "?" else made.found("loaded_language", flags=found)
         made_up.append(made.sample(CASE, "loaded_language", analysis, number, replies=(reply,)))
     return made_up
 
@@ -112,9 +112,7 @@ def test_agreement(samples: list[Sample], rates: dict[str, str]) -> None:
 def test_fails_once() -> None:
     """A case that fails in one of three samples passes in none by pass^3, also where the failure has no score."""
     samples = [made.summarised(CASE, "The guild asked."), made.summarised(CASE, number=2), made.summarised(CASE, "So.")]
-    scores: dict[str, dict[str, list[made.Score]]] = {}
-    for one in measure("summary", {CASE.id: samples}, {CASE.id: CASE}):
-        scores.setdefault(one.metric, {}).setdefault(one.unit, []).append(one)
+    scores = by_unit(measure("summary", {CASE.id: samples}, {CASE.id: CASE}))
 
     assert len(scores["evidence"][CASE.id]) == 2
     assert pass_rate(made.metric("summary", "evidence"), scores, [CASE.id]) == 0.0

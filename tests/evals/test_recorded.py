@@ -1,0 +1,46 @@
+"""The recorded evals as tests, one for each prompt version and case: so `-k` and JUnit work as people expect."""
+
+from __future__ import annotations
+
+import pytest
+
+from evals import gates, runs, sampling
+from evals.cassettes import Key
+from evals.gates import Gates
+from evals.runs import Run, Side
+from evals.suites import Place
+from service.wiring import EMBEDDED, shipped_prompts
+
+SUITE = Place(prompts=shipped_prompts(), model=EMBEDDED).suite()
+RELEASED = SUITE.released()
+IN_USE = {SUITE.prompts.get(task).name for task, _ in RELEASED}
+KEYS = SUITE.keys(RELEASED)
+
+
+@pytest.fixture(scope="session")
+def held_to() -> tuple[Gates, Run]:
+    """Give the gates and the accepted run that ship."""
+    return gates.load(), runs.read(gates.BASELINES / f"{SUITE.folder.name}.json")
+
+
+@pytest.mark.parametrize("key", KEYS, ids=str)
+async def test_case(key: Key, held_to: tuple[Gates, Run]) -> None:
+    """Every case of every released version replays with all its samples; in production, what passed still does."""
+    samples = await sampling.replay(key, SUITE, sampling.SAMPLES)
+
+    side = runs.side(f"{key.task}@{key.version}", [samples], SUITE)
+
+    assert [str(failure) for failure in _lost(side, *held_to)] == []
+
+
+def test_no_recording_is_left_over() -> None:
+    """Each file among the recordings belongs to a case and a prompt version."""
+    assert runs.strays(SUITE) == []
+
+
+def _lost(side: Side, held: Gates, accepted: Run) -> list[gates.Failure]:
+    """List what a case no longer passes; bounds and averages are for the whole run."""
+    alone = held.model_copy(update={"bounds": {}, "not_worse": False})
+    if side.name not in IN_USE:
+        return []
+    return gates.check(Run(evenhand="", model=side.model, sides=(side,)), alone, accepted)
