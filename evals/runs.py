@@ -30,6 +30,9 @@ from service.models import Model, Task
 
 Progress = Callable[[int, int, str], None]
 
+RULES = "rules"
+"""The side of the rules detector."""
+
 
 class Output(Model):
     """What one sample of a case gave: its findings in words, or why there are none."""
@@ -78,22 +81,23 @@ def run(suite: Suite, versions: Sequence[tuple[Task, str]], cases: Sequence[str]
     names = list(suite.cases) if cases is None else list(cases)
     keys = suite.keys(versions, names)
     made = asyncio.run(replay_all(keys, suite, progress))
-    sides = tuple(
-        side(f"{task}@{version}", [made[key] for key in keys if (key.task, key.version) == (task, version)], suite)
-        for task, version in versions
-    )
-    return Run(evenhand=__version__, model=suite.folder.name, sides=sides)
+    sides = []
+    for task, version in versions:
+        prompt = suite.prompts.get(task, version)
+        told = [made[key] for key in keys if (key.task, key.version) == (task, version)]
+        sides.append(side(prompt.name, prompt.sha256, told, suite))
+    return Run(evenhand=__version__, model=suite.folder.name, sides=tuple(sides))
 
 
-def side(name: str, made: Sequence[Sequence[Sample]], suite: Suite) -> Side:
-    """Measure the samples of one version, a sequence per case."""
+def side(name: str, sha256: str, made: Sequence[Sequence[Sample]], suite: Suite) -> Side:
+    """Measure the samples of one prompt version or detector, a sequence per case; *sha256* is of its source."""
     task = made[0][0].key.task
     samples = {each[0].key.case: each for each in made}
     return Side(
         name=name,
         task=task,
         model=suite.folder.name,
-        sha256=suite.prompts.get(task, made[0][0].key.version).sha256,
+        sha256=sha256,
         samples=min(len(each) for each in made),
         cases=tuple(samples),
         outputs=tuple(

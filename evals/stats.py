@@ -98,9 +98,10 @@ def detectable(a: Array, b: Array, tests: int, *, share: bool) -> float | None:
     d adds d² / units to the variance under permutations; one of a share also adds d(1 - d) / `_pieces` to its own. None
     where even all units differing in one direction would be too few for an exact test, and where no error is known.
     """
-    level, units, error = LEVEL / max(tests, 1), len(a), standard_error(a, b)
+    level, units = LEVEL / max(tests, 1), len(a)
     if 2 / 2**units >= level:
         return None
+    error = standard_error(a, b)
     least = np.linspace(0, 1 if share else 20 * error, 1_001)[1:]
     variance = error**2 + (least * (1 - least) / _pieces(a + b) if share else 0.0)
     critical, power = NormalDist().inv_cdf(1 - level / 2), NormalDist().inv_cdf(0.8)

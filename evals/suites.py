@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -88,15 +88,29 @@ def compare_detectors(place: Place, a: Detector, b: Detector, scope: Scope) -> C
     Cases in a language that the rules don't read are left out of both.
     """
     suite = place.suite()
-    names = [name for name in chosen(suite, scope.cases) if suite.cases[name].language == suite.lexicon().language]
+    names = read_by_rules(suite, chosen(suite, scope.cases))
     version = suite.prompts.get("loaded_language").head.version
     made = runs.run(suite, [("loaded_language", version)], names, scope.progress)
     llm = made.sides[0].model_copy(update={"name": f"llm (loaded_language@{version})"})
-    sides: Mapping[Detector, Callable[[], Side]] = {
-        "llm": lambda: llm,
-        "rules": lambda: _rules_side(suite, version, names, llm.samples),
-    }
-    return compare(sides[a](), sides[b](), metrics=scope.metrics)
+    sides = {"llm": llm, "rules": rules_side(suite, names, llm.samples)}
+    return compare(sides[a], sides[b], metrics=scope.metrics)
+
+
+def read_by_rules(suite: Suite, names: Sequence[str]) -> list[str]:
+    """Pick the cases in the language that the rules read."""
+    return [name for name in names if suite.cases[name].language == suite.lexicon().language]
+
+
+def rules_side(suite: Suite, names: Sequence[str], samples: int) -> Side:
+    """Flag by the rules, without a model. They always answer the same: one answer stands for every sample."""
+    made = []
+    for name in names:
+        case = suite.cases[name]
+        asked = AnalysisRequest(text=case.text, title=case.title, tasks=("loaded_language",), detectors=("rules",))
+        analysis = asyncio.run(analyze(asked, suite.offline_tools()))
+        key = Key(task="loaded_language", version=runs.RULES, case=name)
+        made.append([Sample(key, number, analysis, None, (), 0.0) for number in range(1, samples + 1)])
+    return runs.side(runs.RULES, suite.lexicon().sha256, made, suite)
 
 
 def chosen(suite: Suite, wanted: Sequence[str]) -> list[str]:
@@ -105,18 +119,6 @@ def chosen(suite: Suite, wanted: Sequence[str]) -> list[str]:
         if not any(name in (case.id, case.event) for case in suite.cases.values()):
             raise InvalidRequest(f"there is no case {name[:80]!r}; there are: {', '.join(suite.cases)}")
     return [c.id for c in suite.cases.values() if not wanted or c.id in wanted or c.event in wanted]
-
-
-def _rules_side(suite: Suite, version: str, names: Sequence[str], samples: int) -> Side:
-    """Flag by the rules. They always answer the same, so one answer stands for every sample."""
-    made = []
-    for name in names:
-        case = suite.cases[name]
-        key = Key(task="loaded_language", version=version, case=name)
-        asked = AnalysisRequest(text=case.text, title=case.title, tasks=("loaded_language",), detectors=("rules",))
-        analysis = asyncio.run(analyze(asked, suite.offline_tools()))
-        made.append([Sample(key, number, analysis, None, (), 0.0) for number in range(1, samples + 1)])
-    return runs.side("rules", made, suite).model_copy(update={"sha256": suite.lexicon().sha256})
 
 
 @functools.cache

@@ -186,19 +186,24 @@ def _run(options: dict[str, Any]) -> Run:
     tasks: Sequence[Task] = options["tasks"] or TASKS
     versions = suites.released(suite, tasks, options["versions"])
     with console.steps("replaying") as progress:
-        made = runs.run(suite, versions, suites.chosen(suite, options["cases"]), progress)
+        names = suites.chosen(suite, options["cases"])
+        made = runs.run(suite, versions, names, progress)
+    if "loaded_language" in tasks and not options["versions"] and (read := suites.read_by_rules(suite, names)):
+        rules = suites.rules_side(suite, read, max(side.samples for side in made.sides))
+        made = made.model_copy(update={"sides": (*made.sides, rules)})
     if stray := runs.strays(suite):
         raise RecordingError("\n".join(stray))
     return made
 
 
 def _gated(run: Run) -> Run:
-    """Take the sides of a run that are in production: users get those, older ones are there to compare with."""
+    """Take the sides of a run that are in production, and the rules; older ones are there to compare with."""
+    from evals import runs
     from service.prompts import load
     from service.wiring import shipped_prompts
 
     registry = load(_settings(None).prompts_dir or shipped_prompts())
-    in_use = {registry.get(task).name for task in TASKS}
+    in_use = {runs.RULES, *(registry.get(task).name for task in TASKS)}
     return run.model_copy(update={"sides": tuple(side for side in run.sides if side.name in in_use)})
 
 

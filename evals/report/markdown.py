@@ -163,7 +163,7 @@ def _side(side: Side) -> str:
         )
         for m in measured
     ]
-    rows += [(f"`{name}`", *told) for name, *told in figures.agreement(side)]
+    rows += [(f"`{row[0]}`", row[1], row[2], row[3], row[4]) for row in figures.agreement(side)]
     parts = (
         _table(("metric", "value", "95 % interval", "n", f"pass^{side.samples}"), rows),
         "\n".join(_worst(measure) for measure in measured if measure.faults) or "No case is at fault.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from service.analysis.fold import Folded, fold
 from service.analysis.names import SAME_NAMES
@@ -188,10 +188,12 @@ def _plain(number: str) -> str:
 
 
 def _stands(name: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
-def _bare(word: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def _bare(word: str) -> frozenset[str]:
     """Give the forms under which a word counts as known: without possessive, plural, stops and the like."""
     base = re.sub(r"['’]s?\.?$", "", fold(word))
-    return {base, base.rstrip("."), base.replace(".", ""), base.removesuffix("s"), *base.replace(".", "").split("-")}
+    plain = base.replace(".", "")
+    return frozenset((base, base.rstrip("."), plain, base.removesuffix("s"), *plain.split("-")))

@@ -97,6 +97,7 @@ class Folded:
 _VARIANTS = frozenset(chr(c) for c in range(0xFE00, 0xFE10))
 
 
+@lru_cache(maxsize=8192)
 def fold(phrase: str) -> str:
     """Fold a phrase as texts are folded, without white space at its ends."""
     return re.sub(" +", " ", "".join(map(_fold_one, phrase))).strip()
@@ -130,8 +131,9 @@ def harmless(text: str) -> str:
     Angle brackets become look-alikes, control characters spaces; what can't be seen is left out, as it is when words
     are looked for. Only the model sees this form.
     """
-    shown = "".join(_shown(c) for c in text)
-    return " ".join(shown.translate(_BRACKETS).split())
+    if not text.isprintable() or _PRINTABLE_UNSEEN.search(text):
+        text = "".join(map(_shown, text))
+    return " ".join(text.translate(_BRACKETS).split())
 
 
 def _shown(char: str) -> str:
@@ -141,3 +143,4 @@ def _shown(char: str) -> str:
 
 
 _BRACKETS = str.maketrans("<>", "‹›")
+_PRINTABLE_UNSEEN = re.compile(f"[{''.join(filter(str.isprintable, sorted(_INVISIBLE)))}]")

@@ -16,6 +16,7 @@ from service.models import FINE_ROLES, Evidence, Party, Role, Shares, Span, Tone
 _NO_NAMES = frozenset(
     "he she it they we i you him her them us his its their our who this that these those the a an one both all".split()
 )
+_SAME = {fold(name): names for names in SAME_NAMES for name in names}
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _keys(draft: DraftParty) -> set[str]:
 
 
 def _same(name: str) -> tuple[str, ...]:
-    return next((names for names in SAME_NAMES if fold(name) in map(fold, names)), ())
+    return _SAME.get(fold(name), ())
 
 
 def _cast(name: str, drafts: Sequence[DraftParty], reading: Reading) -> Cast:

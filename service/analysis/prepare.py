@@ -123,8 +123,7 @@ def _language(text: str) -> str | None:
     English headline pull it towards other languages, so English need not be ahead, only in the running.
     """
     sample = text[:_SAMPLE]
-    letters = sum((_WEIGHT if character >= "\u2e80" else 1) for character in sample if character.isalpha())
-    if letters < _LETTERS:
+    if not _has_letters(sample):
         return None
     if _plainly_english(sample):
         return "en"
@@ -134,6 +133,17 @@ def _language(text: str) -> str | None:
     if confidence[first] >= _CONFIDENCE:
         return first
     return "en" if confidence["en"] >= _ENGLISH else None
+
+
+def _has_letters(sample: str) -> bool:
+    """Tell whether there are letters enough to go by."""
+    letters = 0
+    for character in sample:
+        if character.isalpha():
+            letters += _WEIGHT if character >= "\u2e80" else 1
+            if letters >= _LETTERS:
+                return True
+    return False
 
 
 def _plainly_english(sample: str) -> bool:

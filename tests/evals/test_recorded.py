@@ -28,7 +28,8 @@ async def test_case(key: Key, held_to: tuple[Gates, Run]) -> None:
     """Every case of every released version replays with all its samples; in production, what passed still does."""
     samples = await sampling.replay(key, SUITE, sampling.SAMPLES)
 
-    side = runs.side(f"{key.task}@{key.version}", [samples], SUITE)
+    prompt = SUITE.prompts.get(key.task, key.version)
+    side = runs.side(prompt.name, prompt.sha256, [samples], SUITE)
 
     assert [str(failure) for failure in _lost(side, *held_to)] == []
 

@@ -80,7 +80,7 @@ def test_permutations_are_a_sign_test(lost: int, won: int) -> None:
 
 def flipped(a: Array) -> Array:
     """Turn passes into failures and failures into passes."""
-    return np.c_[a[:, 1] - a[:, 0], a[:, 1]]
+    return units(*((n - hits, n) for hits, n in a))
 
 
 def test_drawn_permutations() -> None:
