@@ -109,10 +109,15 @@ def side(name: str, sha256: str, made: Sequence[Sequence[Sample]], suite: Suite)
 
 
 async def replay_all(keys: Sequence[Key], suite: Suite, progress: Progress) -> dict[Key, list[Sample]]:
-    """Replay every key; what is wrong with the recordings is collected and raised together."""
+    """
+    Replay every key; what is wrong with the recordings is collected and raised together.
+
+    All of one case come after another: the service remembers what it made of the last articles.
+    """
     made, wrong = {}, []
+    places = {name: place for place, name in enumerate(suite.cases)}
     with offline(), _without_gc():
-        for done, key in enumerate(keys):
+        for done, key in enumerate(sorted(keys, key=lambda key: places[key.case])):
             progress(done, len(keys), str(key))
             try:
                 made[key] = await replay(key, suite)

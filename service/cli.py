@@ -2,7 +2,8 @@
 The command line: parse, call, print.
 
 Results go to stdout, progress and messages to stderr. Exit codes: 0 fine; 1 error; 2 usage; 3 a prompt or a recording
-is missing, stale or tampered with; 100 a gate fails or a version is worse. Heavy imports happen in the command that needs them.
+is missing, stale or tampered with; 100 a gate fails or a version is worse. Heavy imports happen in the command that
+needs them.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -85,19 +86,35 @@ def progress() -> Iterator[Callable[[int, int], None]]:
 
 @contextlib.contextmanager
 def steps(what: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Give a callback that shows on stderr how much is done, what is under way, and how long the rest takes."""
+    """
+    Give a callback that shows on stderr how much is done, what is under way, and how long the rest takes.
+
+    Where stderr is no terminal, it says so every ten seconds.
+    """
+    if not sys.stderr.isatty():
+        yield _now_and_then(what)
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    if not sys.stderr.isatty():
-        yield lambda done, total, now: say(f"{what}: {done} of {total}{f', now {now}' if now else ''}")
-        return
     with Progress(
         TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
         console=Console(stderr=True),
     ) as bar:  # fmt: skip
         row = bar.add_task("", total=None)
         yield lambda done, total, now: bar.update(row, completed=done, total=total, description=now)
+
+
+def _now_and_then(what: str) -> Callable[[int, int, str], None]:
+    last = time.monotonic()
+
+    def tell(done: int, total: int, now: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 10:
+            last = time.monotonic()
+            say(f"{what}: {done} of {total}{f', now {now}' if now else ''}")
+
+    return tell
 
 
 def say(message: str) -> None:

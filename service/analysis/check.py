@@ -16,7 +16,7 @@ from service.analysis.names import SAME_NAMES
 from service.analysis.reading import Reading
 from service.lexicon import Hit
 from service.lexicon.voice import Quotation, quotations, reported
-from service.models import Flag, Sentence, SummarySentence, Violation, ViolationKind
+from service.models import Article, Flag, Sentence, SummarySentence, Violation, ViolationKind
 
 Detect = Callable[[str, Sequence[Sentence]], Iterable[Hit]]
 Found = Iterator[tuple[ViolationKind, str]]
@@ -62,7 +62,7 @@ def check(
     *flags* are the article's own loaded words; *detect* finds loaded words in a text, None where no lexicon speaks
     the article's language.
     """
-    facts = _Facts(reading)
+    facts = _Facts(reading.article)
     phrases = {fold(flag.span.text): _advice(flag) for flag in flags}
     found = []
     for index, sentence in enumerate(sentences):
@@ -79,23 +79,26 @@ def check(
 class _Facts:
     """What an article gives that a summary may use, folded."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.article = reading.article
-        self.english = reading.article.language in ("en", None)
+    def __init__(self, article: Article) -> None:
+        self.text = f"{article.title or ''}\n{article.text}"
+        self.english = article.language in ("en", None)
 
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Every number, also those in words, without separators."""
-        text = f"{self.article.title or ''}\n{self.article.text}"
-        return frozenset(map(_plain, _NUMBER.findall(text))) | {_SMALL[w] for w in self.words if w in _SMALL}
+        return frozenset(map(_plain, _NUMBER.findall(self.text))) | {_SMALL[w] for w in self.words if w in _SMALL}
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word, and what the names among them are also called."""
-        text = f"{self.article.title or ''}\n{self.article.text}"
-        words = {bare for word in _WORD.findall(text) for bare in _bare(word)}
-        others = [n for names in SAME_NAMES if any(_stands(n, text) for n in names) for n in names]
-        return frozenset(words | {bare for name in others for word in _WORD.findall(name) for bare in _bare(word)})
+        return _words(self.text)
+
+
+@lru_cache(maxsize=8)
+def _words(text: str) -> frozenset[str]:
+    words = {bare for word in _WORD.findall(text) for bare in _bare(word)}
+    others = [n for names in SAME_NAMES if any(_stands(n, text) for n in names) for n in names]
+    return frozenset(words | {bare for name in others for word in _WORD.findall(name) for bare in _bare(word)})
 
 
 def _unproven(sentence: SummarySentence, facts: _Facts) -> Found:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from service.analysis.sentences import split
 from service.errors import InvalidArticle
-from service.models import AnalysisRequest, Article
+from service.models import AnalysisRequest, Article, Sentence
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
@@ -60,13 +60,9 @@ def prepare(request: AnalysisRequest, limits: Limits) -> Article:
         text, found = _extract(request.html or "", limits)
         title = found if title is None else title
     _refuse_unfit(text, limits.characters)
-    language = _language(text)
+    language, sentences = _cut(text)
     return Article(
-        sha256=sha256(text.encode()).hexdigest(),
-        title=title,
-        language=language,
-        text=text,
-        sentences=split(text, language),
+        sha256=sha256(text.encode()).hexdigest(), title=title, language=language, text=text, sentences=sentences
     )
 
 
@@ -113,6 +109,13 @@ def _refuse_unreadable(text: str) -> None:
         raise InvalidArticle(
             f"The text looks like binary, with {controls:,} control characters: send plain text in UTF-8."
         )
+
+
+@lru_cache(maxsize=8)
+def _cut(text: str) -> tuple[str | None, tuple[Sentence, ...]]:
+    """Tell the language and the sentences, also when the same article comes again: for another task, or to compare."""
+    language = _language(text)
+    return language, split(text, language)
 
 
 def _language(text: str) -> str | None:

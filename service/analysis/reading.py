@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from service.analysis.fold import Folded, content
 from service.lexicon.voice import Quotation, quotations, voice_of
@@ -19,7 +19,7 @@ class Reading:
     @cached_property
     def folded(self) -> Folded:
         """The text, folded."""
-        return Folded(self.article.text)
+        return _folded(self.article.text)
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
@@ -58,3 +58,9 @@ class Reading:
     @cached_property
     def _starts(self) -> list[int]:
         return [sentence.start for sentence in self.article.sentences]
+
+
+@lru_cache(maxsize=8)
+def _folded(text: str) -> Folded:
+    """Fold a text, or take it from the last time: the same article comes again for another task, or to compare."""
+    return Folded(text)

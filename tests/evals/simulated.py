@@ -61,10 +61,9 @@ class Version:
     def _scores(self, metric: Metric) -> list[Score]:
         rates = np.repeat(self.rates[metric.name][:, None], SAMPLES, axis=1)
         parts = 4 if metric.kind == "share" and not metric.strict else 1
-        if metric.kind == "share":
-            hits = self.generator.binomial(parts, rates)
-        else:
-            hits = np.clip(rates + 0.15 * self.generator.normal(size=rates.shape), 0, 1).round(2)
+        noise = self.generator.normal(scale=0.15, size=rates.shape)
+        drawn = self.generator.binomial(parts, rates).astype(float)
+        hits: Drawn = drawn if metric.kind == "share" else np.clip(rates + noise, 0, 1).round(2)
         if metric.better == "lower":
             hits = parts - hits
         units = UNITS[metric.unit]
