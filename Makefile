@@ -8,13 +8,16 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test serve lint lock clean
+.PHONY: run test evals serve lint lock clean
 
 run: .venv/.run ## Analyse an article with the embedded model and print the result
 	$(BIN)/evenhand analyze $(ARTICLE)
 
 test: .venv/.dev ## Run all tests
 	$(BIN)/pytest
+
+evals: .venv/.run ## Replay the recorded evals, measure, gate
+	$(BIN)/evenhand eval run
 
 serve: .venv/.run ## Serve the REST API on loopback
 	$(BIN)/evenhand serve
