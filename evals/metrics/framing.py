@@ -16,7 +16,7 @@ METRICS = (
     Metric(name="parties_found", task="framing", strict=False, about="Gold parties that were found."),
     Metric(
         name="parties_invented", task="framing", better="lower",
-        about="Parties found that no reader would name, or that were named already.",
+        about="Parties found that no reader would name; one that was found before, by another name, doesn't count.",
     ),
     Metric(name="roles", task="framing", strict=False, about="Gold roles that are right; a party not found is wrong."),
     Metric(name="tones", task="framing", strict=False, about="Gold tones that are right; a party not found is wrong."),
@@ -58,7 +58,7 @@ def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
     yield from score("tones", *at, [_right(g, p.tone if p else None, g.tones) for g, p in cast if g.tones])
     if sample.analysis is None:
         return
-    invented = [(not any(party is known for known in found.values()), party.name) for party in parties]
+    invented = _invented(parties, case.parties, list(found.values()))
     yield from score("parties_invented", *at, [(odd, f"invented: {name}") for odd, name in invented], bad=True)
     yield from score("shown", *at, [(bool(p.evidence), f"no words shown: {p.name}") for p in parties])
 
@@ -102,6 +102,16 @@ def matched(gold: Sequence[GoldParty], parties: Sequence[Party]) -> dict[str, Pa
                 found[one.name] = party
                 left.remove(party)
     return found
+
+
+def _invented(
+    parties: Sequence[Party], gold: Sequence[GoldParty], found: Sequence[Party]
+) -> Iterator[tuple[bool, str]]:
+    """Say of each party whether nobody would name it; a second one for the same gold party is left out."""
+    for party in parties:
+        matches = any(party is known for known in found)
+        if matches or not any(fits(one, party) for one in gold for fits in (_same_name, _other_name, _alias)):
+            yield not matches, party.name
 
 
 def _same_name(gold: GoldParty, party: Party) -> bool:

@@ -55,7 +55,7 @@ SLANTS = ("neutral", "pro_a", "pro_b")
 LENGTH = 100
 """Words of a summary that may keep facts: four long sentences. What copies the article keeps them all."""
 _REPORTS = frozenset(SAYING) | set(
-    "according wrote object objects objected oppose opposes opposed cites cited citing".split()
+    "according that wrote object objects objected oppose opposes opposed cites cited citing".split()
 )
 
 
@@ -156,15 +156,17 @@ def _attributed(summary: Summary, case: Case) -> Iterator[tuple[bool, str]]:
     """
     Tell of each sentence that makes a claim whether it says whose claim it is.
 
-    It names a speaker and, in English, has a word of saying: a speaker may also be what the claim is about.
+    It names a speaker. In English it also has a word of saying or a "that", or begins with that name: a speaker may be what the
+    claim is about as well ("the road through Westgate").
     """
     for sentence in summary.sentences:
         folded = Folded(sentence.text)
         says = case.language != "en" or any(t.key in _REPORTS for t in tokens(sentence.text, 0, len(sentence.text)))
         for claim in case.attributions:
             if has_words(folded, claim.claim):
-                named = any(has_words(folded, [name]) for name in claim.speaker)
-                yield says and named, f"not attributed to {' or '.join(claim.speaker)}: {sentence.text}"
+                named = [sentence.text[:start] for name in claim.speaker for start, _ in folded.find(name)]
+                fits = any(says or before in ("", "The ") for before in named)
+                yield fits, f"not attributed to {' or '.join(claim.speaker)}: {sentence.text}"
 
 
 def _leaked(text: str, case: Case) -> Iterator[tuple[bool, str]]:

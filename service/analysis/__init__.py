@@ -67,7 +67,8 @@ async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
         answers = await _ask(article, plan, client)
         lexicon = tools.lexicon() if rules else None
         findings = await _beside(article, _ground, reading, answers, request, lexicon)
-        findings = await _check(reading, findings, answers, _Mending(plan, client, _detector(article, tools)))
+        detect = _detector(article, tools) if "summary" in tasks else None
+        findings = await _check(reading, findings, answers, _Mending(plan, client, detect))
     stamp = Stamp(f"an_{secrets.token_hex(12)}", datetime.now(UTC), round(time.monotonic() - began, 3))
     provenance = {task: answer.provenance for task, answer in answers.items()}
     return assemble(article, findings, provenance, _rules_provenance(lexicon) if lexicon else None, stamp)
@@ -89,10 +90,9 @@ class _Mending:
 
 def _detectors(request: AnalysisRequest, tools: Tools, article: Article) -> tuple[Detector, ...]:
     """Choose the detectors; the rules read one language, and saying nothing about another would look like a finding."""
-    speaks = _speaks(tools, article)
     if request.detectors is None:
-        return tools.detectors if speaks else ("llm",)
-    if "rules" in request.detectors and not speaks and "loaded_language" in request.tasks:
+        return tools.detectors if _speaks(tools, article) else ("llm",)
+    if "rules" in request.detectors and "loaded_language" in request.tasks and not _speaks(tools, article):
         if request.detectors == ("rules",):
             raise InvalidRequest(
                 f"the rules detector reads English, and this article is in another language ({article.language}): "

@@ -75,11 +75,12 @@ def test_violations() -> None:
         pytest.param("It is a swindle.", "0/1", id="asserted"),
         pytest.param("The league said it was no swindle.", "0/1", id="somebody else"),
         pytest.param("The swindle of the Red Guild goes on.", "0/1", id="named and asserted"),
+        pytest.param("The guild pointed out a swindle.", "1/1", id="some other verb"),
         pytest.param("The guild asked for more.", None, id="no claim"),
     ],
 )
 def test_attributed(said: str, attributed: str | None) -> None:
-    """A sentence with the claim names a speaker and says that it was said; who makes no claim has none to attribute."""
+    """A sentence with the claim says whose it is, by a word of saying or by beginning so; no claim needs no speaker."""
     assert ratios(said).get("attributed") == attributed
 
 
