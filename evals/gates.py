@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import ValidationError, model_validator
 
@@ -17,12 +17,16 @@ from evals.cases import lined
 from evals.compare import Comparison, compare
 from evals.metrics import METRICS
 from evals.metrics.scores import Metric, Score, by_unit, passed_all, unanswered, value
-from evals.runs import Run, Side
+from evals.runs import RULES, Run, Side
 from service.errors import CaseError, InvalidRequest
 from service.models import Model, Task
 
 FILE = Path(__file__).parent / "gates.yaml"
 BASELINES = Path(__file__).parent / "baselines"
+
+
+Part = Task | Literal["rules"]
+"""What gates are for: the prompt of a task, or the rules detector."""
 
 
 class Bound(Model):
@@ -45,8 +49,8 @@ class Gates(Model):
     That a sample has a usable answer is always among them: without one it passes nothing.
     """
 
-    bounds: dict[Task, dict[str, Bound]]
-    cases: dict[Task, tuple[str, ...]]
+    bounds: dict[Part, dict[str, Bound]]
+    cases: dict[Part, tuple[str, ...]]
     not_worse: bool
 
 
@@ -78,32 +82,39 @@ def load(path: Path | None = None) -> Gates:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
         raise InvalidRequest(str(source.error(first["loc"], f"{place}: {first['msg']}"))) from error
-    for task, metrics in METRICS.items():
-        known = {metric.name: metric for metric in metrics}
-        for name in [*gates.bounds.get(task, {}), *gates.cases.get(task, ())]:
+    for part in dict.fromkeys((*gates.bounds, *gates.cases)):
+        known = {metric.name: metric for metric in METRICS["loaded_language" if part == "rules" else part]}
+        for name in [*gates.bounds.get(part, {}), *gates.cases.get(part, ())]:
             if name not in known:
-                raise InvalidRequest(f"{path}: {task} has no metric {name!r}; it has: {', '.join(known)}")
-        for name in gates.cases.get(task, ()):
+                raise InvalidRequest(f"{path}: {part} has no metric {name!r}; it has: {', '.join(known)}")
+        for name in gates.cases.get(part, ()):
             if not known[name].strict:
                 raise InvalidRequest(f"{path}: no sample passes or fails by {name!r}: give it bounds instead")
     return gates
 
 
-def check(run: Run, gates: Gates, accepted: Run | None) -> list[Failure]:
+def check(run: Run, gates: Gates, accepted: Run | None, *, whole: bool = True) -> list[Failure]:
     """
     Hold the sides of a run to the gates, and to those of the accepted run.
 
-    A run is held to the accepted side of the same task: the version may be another. Cases that only one of them has
-    are no part of the comparison; a new case must pass nothing but the bounds.
+    A run is held to the accepted side of the same task: the version may be another. A new case must pass nothing but
+    the bounds; an accepted one must be there. A run that is not *whole*, of some cases only, is held to neither.
     """
     failures: list[Failure] = []
     for side in run.sides:
-        failures += _out_of_bounds(side, gates)
-        before = next((s for s in accepted.sides if s.task == side.task), None) if accepted else None
+        before = next((s for s in accepted.sides if part(s) == part(side)), None) if accepted else None
+        if whole:
+            failures += _out_of_bounds(side, gates)
+            failures += _gone(side, before) if before else []
         if before:
             failures += _no_longer_passing(side, before, gates)
             failures += _worse(side, before) if gates.not_worse else []
     return failures
+
+
+def part(side: Side) -> Part:
+    """Say which gates are for a side."""
+    return "rules" if side.name == RULES else side.task
 
 
 def against(side: Side, before: Side) -> Comparison | None:
@@ -118,7 +129,7 @@ def against(side: Side, before: Side) -> Comparison | None:
 def _out_of_bounds(side: Side, gates: Gates) -> Iterator[Failure]:
     scores = by_unit(side.scores)
     metrics = {metric.name: metric for metric in METRICS[side.task]}
-    for name, bound in gates.bounds.get(side.task, {}).items():
+    for name, bound in gates.bounds.get(part(side), {}).items():
         units = scores.get(name, {})
         got = value(s for each in units.values() for s in each)
         if got is None:
@@ -128,6 +139,14 @@ def _out_of_bounds(side: Side, gates: Gates) -> Iterator[Failure]:
             expected = f"at least {bound.at_least:g}" if low else f"at most {bound.at_most:g}"
             yield Failure(side=side.name, metric=name, unit=None, sample=None, expected=expected, got=f"{got:.3f}")
             yield from _culprits(side, metrics[name], units)
+
+
+def _gone(side: Side, before: Side) -> Iterator[Failure]:
+    for case in sorted(set(before.cases) - set(side.cases)):
+        yield Failure(
+            side=side.name, metric="cases", unit=case, sample=None,
+            expected="the case, which was accepted", got="no such case: evenhand eval accept takes it out",
+        )  # fmt: skip
 
 
 def _culprits(side: Side, metric: Metric, units: Mapping[str, Sequence[Score]]) -> Iterator[Failure]:
@@ -144,7 +163,7 @@ def _no_longer_passing(side: Side, before: Side, gates: Gates) -> Iterator[Failu
     then, now = by_unit(before.scores), by_unit(side.scores)
     metrics = {metric.name: metric for metric in METRICS[side.task]}
     lost = unanswered(then)
-    for name in dict.fromkeys(("answered", *gates.cases.get(side.task, ()))):
+    for name in dict.fromkeys(("answered", *gates.cases.get(part(side), ()))):
         metric = metrics[name]
         accepted = {u for u, each in then.get(name, {}).items() if u not in lost and passed_all(each, metric)}
         for one in (s for unit, each in now.get(name, {}).items() if unit in accepted for s in each):

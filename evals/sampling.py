@@ -8,6 +8,7 @@ seed only, which is in their questions, so that a cassette can tell them apart.
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,7 +16,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from evals import cassettes, tape
 from evals.cases import Case
@@ -192,30 +192,27 @@ def _valid(key: Key, suite: Suite) -> tuple[About, list[dict[str, Any]]]:
 async def _replayed(key: Key, suite: Suite, about: About, interactions: Sequence[Mapping[str, object]]) -> list[Sample]:
     from vcr.errors import CannotOverwriteExistingCassetteException
 
+    client = _recorded(about.model, about.window, about.plain_strings)
     try:
-        return await ask(suite.cases[key.case], key, suite, _recorded(about), [taken.seed for taken in about.samples])
+        return await ask(suite.cases[key.case], key, suite, client, [taken.seed for taken in about.samples])
     except CannotOverwriteExistingCassetteException as miss:
         differs = _difference(miss.failed_request.body, interactions)
         raise RecordingError(f"{key}: a question has no recorded answer; {differs}: {again(key)}") from miss
 
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[tuple[str, int, bool], Client]] = WeakKeyDictionary()
-"""Making a client takes longer than many answers; it belongs to the event loop that it was first used in."""
+_WAITING_FOR_NONE = 1_000
+"""So many questions at once that none waits; a client in which one had waited would belong to that event loop."""
 
 
-def _recorded(about: About) -> Client:
-    """Make the client that asked when the cassette was recorded; its address is nowhere."""
+@functools.cache
+def _recorded(model: str, window: int, plain_strings: bool) -> Client:
+    """Make the client that asked when a cassette was recorded; its address is nowhere."""
 
     async def nowhere() -> Address:
         return Address("http://model.invalid/v1", "recorded")
 
-    clients = _clients.setdefault(asyncio.get_running_loop(), {})
-    profile = model, window, plain = about.model, about.window, about.plain_strings
-    if profile not in clients:
-        clients[profile] = Client(
-            nowhere, Profile(model, window=window, concurrency=1, attempts=1, plain_strings=plain)
-        )
-    return clients[profile]
+    profile = Profile(model, window=window, concurrency=_WAITING_FOR_NONE, attempts=1, plain_strings=plain_strings)
+    return Client(nowhere, profile)
 
 
 def _difference(body: bytes, interactions: Sequence[Mapping[str, Any]]) -> str:

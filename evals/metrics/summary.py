@@ -156,8 +156,8 @@ def _attributed(summary: Summary, case: Case) -> Iterator[tuple[bool, str]]:
     """
     Tell of each sentence that makes a claim whether it says whose claim it is.
 
-    It names a speaker. In English it also has a word of saying or a "that", or begins with that name: a speaker may be what the
-    claim is about as well ("the road through Westgate").
+    It names a speaker. In English it also has a word of saying or a "that", or begins with that name: a speaker may be
+    what the claim is about as well ("the road through Westgate").
     """
     for sentence in summary.sentences:
         folded = Folded(sentence.text)

@@ -47,9 +47,9 @@ def accepted(made: Run, before: Run | None) -> str:
         return "Nothing was accepted before.\n\n" + run(made, None)
     lines: list[str] = []
     for side in made.sides:
-        lines += [*_replaced(side, next((s for s in before.sides if s.task == side.task), None)), ""]
-    kept = {side.task for side in made.sides}
-    lines += [f"{_line(side.name)}: no longer part of the run" for side in before.sides if side.task not in kept]
+        lines += [*_replaced(side, next((s for s in before.sides if gates.part(s) == gates.part(side)), None)), ""]
+    kept = {gates.part(side) for side in made.sides}
+    lines += [f"{_line(side.name)}: no longer part of the run" for side in before.sides if gates.part(side) not in kept]
     return "\n".join(lines).rstrip() + "\n"
 
 
