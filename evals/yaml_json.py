@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml.events import AliasEvent, CollectionEndEvent, Event, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 LARGEST = 50_000_000
 """Characters that a file may have once its aliases are replaced by what they stand for."""
 
+_DEEPEST = 100
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _SCALARS: Mapping[str, Callable[[str], object]] = {
+    f"{_TAG}str": str,
     f"{_TAG}int": int,
     f"{_TAG}float": float,
     f"{_TAG}bool": {"true": True, "false": False}.__getitem__,
@@ -29,34 +35,76 @@ def load(text: str) -> Any:  # noqa: ANN401 - any JSON value
     """
     Read a value; what stands behind an alias is one object.
 
-    Raises `ValueError` for what is no YAML, no JSON value, or endless. Much faster than `yaml.load`, which knows more.
+    Raises `ValueError` for what is no YAML, no JSON value, too deep or endless. Faster than `yaml.load`, which knows
+    more, and which a file that is deep enough would crash.
     """
     try:
-        root = yaml.compose(text, Loader=_Loader)
-        return _plain(root, {})[0] if root else None
-    except (yaml.YAMLError, KeyError, TypeError, RecursionError) as error:
+        (value,) = _values(yaml.parse(text, Loader=_Loader))
+    except (yaml.YAMLError, KeyError) as error:
         raise ValueError(f"no JSON written as YAML: {error}") from error
+    return value
 
 
-def _plain(node: yaml.Node, made: dict[int, tuple[Any, int]]) -> tuple[Any, int]:
-    """Turn a node into its value and the size of that, aliases replaced."""
-    if node.tag == f"{_TAG}str":
-        return node.value, len(node.value)
-    if isinstance(node, yaml.ScalarNode):
-        return _SCALARS[node.tag](node.value), 1
-    if id(node) not in made:
-        made[id(node)] = None, LARGEST  # an alias inside what it stands for would make it endless
-        if isinstance(node, yaml.MappingNode):
-            members = {key.value: _plain(value, made) for key, value in node.value}
-            value: object = {key: part for key, (part, _) in members.items()}
-            size = sum(len(key) + more for key, (_, more) in members.items())
-        else:
-            items = [_plain(item, made) for item in node.value]
-            value, size = [part for part, _ in items], sum(more for _, more in items)
-        if size >= LARGEST:
+@dataclass(slots=True)
+class _Open:
+    """A list, or an object with the key that waits for its value; *size* counts characters, aliases replaced."""
+
+    value: list[Any] | dict[str, Any]
+    anchor: str | None
+    key: str | None = None
+    size: int = 2
+
+    def add(self, part: Any, size: int) -> None:  # noqa: ANN401 - any JSON value
+        self.size += size
+        if self.size > LARGEST:
             raise ValueError("its aliases make it endless")
-        made[id(node)] = value, size + 2
-    return made[id(node)]
+        if isinstance(self.value, list):
+            self.value.append(part)
+        elif self.key is not None:
+            self.value[self.key], self.key = part, None
+        elif isinstance(part, str):
+            self.key = part
+        else:
+            raise ValueError("a key that is no text")
+
+
+def _values(events: Iterator[Event]) -> Iterator[Any]:
+    """Put together what the parser tells."""
+    within: list[_Open] = []
+    anchors: dict[str, tuple[Any, int]] = {}
+    for event in events:
+        if isinstance(event, ScalarEvent):
+            value, size, anchor = _scalar(event), len(event.value) + 1, event.anchor
+        elif isinstance(event, AliasEvent):
+            (value, size), anchor = anchors[event.anchor], None
+        elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
+            within.append(_Open({} if isinstance(event, MappingStartEvent) else [], event.anchor))
+            if len(within) > _DEEPEST:
+                raise ValueError("too deep")
+            continue
+        elif isinstance(event, CollectionEndEvent):
+            closed = within.pop()
+            value, size, anchor = closed.value, closed.size, closed.anchor
+        else:
+            continue
+        if anchor:
+            anchors[anchor] = value, size
+        if within:
+            within[-1].add(value, size)
+        else:
+            yield value
+
+
+def _scalar(event: ScalarEvent) -> object:
+    if event.tag is not None:
+        raise ValueError(f"{event.tag} is no JSON")
+    return _SCALARS[_tag(event.value)](event.value) if event.implicit[0] else event.value
+
+
+@functools.lru_cache(maxsize=4096)
+def _tag(plain: str) -> str:
+    """Tell of what kind a scalar without quotation marks is."""
+    return str(yaml.SafeLoader("").resolve(yaml.ScalarNode, plain, (True, False)))
 
 
 class _Dumper(yaml.SafeDumper):

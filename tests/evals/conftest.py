@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
@@ -39,10 +40,9 @@ Record = Callable[..., Awaitable[int]]
 Replay = Callable[..., Awaitable[dict[Key, list[Sample]]]]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
+def make_place(folder: Path) -> Place:
     """Make folders of two cases, of the first prompts that were released, and of no recordings."""
-    prompts = tmp_path / "prompts"
+    prompts = folder / "prompts"
     for kind in KINDS:
         (prompts / kind).mkdir(parents=True)
         shutil.copy(shipped_prompts() / kind / "1.0.0.md", prompts / kind)
@@ -52,10 +52,45 @@ def place(tmp_path: Path) -> Place:
     (prompts / "aliases.yaml").write_text(
         "production: {summary: 1.0.0, framing: 1.0.0, loaded_language: 1.0.0, repair: 1.0.0}", "utf-8"
     )
-    (tmp_path / "cases").mkdir()
+    (folder / "cases").mkdir()
     for event, text in CASES.items():
-        (tmp_path / "cases" / f"{event}.yaml").write_text(case_file(text), "utf-8")
-    return Place(prompts, MODEL, tmp_path / "cases", tmp_path / "cassettes")
+        (folder / "cases" / f"{event}.yaml").write_text(case_file(text), "utf-8")
+    return Place(prompts, MODEL, folder / "cases", folder / "cassettes")
+
+
+def recorder(place: Place, model: FakeModel) -> Record:
+    """Make a function that records loaded language from a fake model, and says how many cassettes it wrote."""
+
+    async def where() -> Address:
+        return Address(model.url, KEY)
+
+    async def sleep(_: float) -> None:
+        """Wait for nothing."""
+
+    async def run(
+        samples: int = 3,
+        which: Collection[Which] = ("missing", "stale"),
+        *,
+        task: Task = "loaded_language",
+        cases: Iterable[str] | None = None,
+        address: Callable[[], Awaitable[Address]] = where,
+        **profile: Any,
+    ) -> int:
+        client = Client(address, Profile(place.model, **({"concurrency": 1, "attempts": 1} | profile)), sleep)
+        suite = place.to_record()
+        order = Order(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
+        try:
+            return await record_cases(order, suite, client, "openai-compatible", lambda *_: None)
+        finally:
+            await client.close()
+
+    return run
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """Make the folders; nothing is recorded."""
+    return make_place(tmp_path)
 
 
 @pytest.fixture
@@ -68,32 +103,25 @@ def model() -> Iterator[FakeModel]:
 
 @pytest.fixture
 def record(place: Place, model: FakeModel) -> Record:
-    """Give a function that records loaded language from the fake model, and says how many cassettes it wrote."""
+    """Give a function that records from the fake model."""
+    return recorder(place, model)
 
-    async def address() -> Address:
-        return Address(model.url, KEY)
 
-    async def sleep(_: float) -> None:
-        """Wait for nothing."""
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record both cases once for all tests, three different answers each; the fake model is gone afterwards."""
+    place = make_place(tmp_path_factory.mktemp("recorded"))
+    with fake_model() as model:
+        model.acts.extend(different(6))
+        asyncio.run(recorder(place, model)())
+    return place.cassettes
 
-    async def run(
-        samples: int = 3,
-        which: Collection[Which] = ("missing", "stale"),
-        *,
-        task: Task = "loaded_language",
-        cases: Iterable[str] | None = None,
-        address: Callable[[], Awaitable[Address]] = address,
-        **profile: Any,
-    ) -> int:
-        client = Client(address, Profile(place.model, **({"concurrency": 1, "attempts": 1} | profile)), sleep)
-        suite = place.to_record()
-        order = Order(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
-        try:
-            return await record_cases(order, suite, client, "openai-compatible", lambda *_: None)
-        finally:
-            await client.close()
 
-    return run
+@pytest.fixture
+def recorded(place: Place, made: Path) -> Place:
+    """Make the folders with recordings of both cases."""
+    shutil.copytree(made, place.cassettes)
+    return place
 
 
 @pytest.fixture

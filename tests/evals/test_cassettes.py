@@ -17,7 +17,7 @@ from evals import cassettes, leaks, yaml_json
 from evals.cassettes import FOLDER, Format
 from evals.suites import Place
 from service.errors import RecordingError
-from tests.evals.conftest import Record, Replay, edit, path_of
+from tests.evals.conftest import Replay, edit, path_of
 from tests.fake_model import KEY
 
 Edit = Callable[[str], str]
@@ -34,7 +34,7 @@ SECRETS = {
     "request id": "req_0123456789abcdef",
     "token of GitHub": "ghp_0123456789abcdefghij",
     "key of AWS": "AKIAABCDEFGHIJKLMNOP",
-    "web token": "eyJhbGciOiJI.eyJzdWIiOiIx.SflKxwRJSM",
+    "web token": "eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM0.SflKxwRJSM",
     "private key": "-----BEGIN RSA PRIVATE KEY-----",
 }
 ROOT = Path(evals.__file__).parents[1]
@@ -44,10 +44,9 @@ ELSEWHERE = re.compile(
 
 
 @pytest.fixture
-async def path(place: Place, record: Record) -> Path:
-    """Record one case."""
-    await record(cases=["ferries/neutral"])
-    return path_of(place)
+def path(recorded: Place) -> Path:
+    """Name a recording."""
+    return path_of(recorded)
 
 
 @given(
