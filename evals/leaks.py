@@ -22,7 +22,7 @@ _PATTERNS = {
     "private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
     **{mark: rf"\b{mark}(?=[A-Za-z]*\d)[A-Za-z0-9]{{8,}}" for mark in _IDS},
     **{mark: rf"\b{mark}[\w-]{{16,}}" for mark in _TOKENS},
-    **{name: rf"\b(?i:{name})[\"']?\s*:" for name in _HEADERS},
+    **{name: rf"\b(?i:{name})\\?[\"']?\s*:" for name in _HEADERS},
 }
 """What secret scanners look for, by letters that each of it has: where those aren't, there is no need to look."""
 

@@ -71,7 +71,7 @@ class _Open:
 def _values(events: Iterator[Event]) -> Iterator[Any]:
     """Put together what the parser tells."""
     within: list[_Open] = []
-    anchors: dict[str, tuple[Any, int]] = {}
+    anchors: dict[str | None, tuple[Any, int]] = {}
     for event in events:
         if isinstance(event, ScalarEvent):
             value, size, anchor = _scalar(event), len(event.value) + 1, event.anchor
@@ -104,7 +104,7 @@ def _scalar(event: ScalarEvent) -> object:
 @functools.lru_cache(maxsize=4096)
 def _tag(plain: str) -> str:
     """Tell of what kind a scalar without quotation marks is."""
-    return str(yaml.SafeLoader("").resolve(yaml.ScalarNode, plain, (True, False)))
+    return str(yaml.SafeLoader("").resolve(yaml.ScalarNode, plain, (True, False)))  # type: ignore[no-untyped-call]
 
 
 class _Dumper(yaml.SafeDumper):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,8 @@ CASES = {
 WORDS = ("slammed", "angry", "waited", "cancelled", "refused")
 """Words of both articles: a fake answer flags one of them."""
 
-Record = Callable[..., Awaitable[int]]
-Replay = Callable[..., Awaitable[dict[Key, list[Sample]]]]
+Record = Callable[..., Coroutine[Any, Any, int]]
+Replay = Callable[..., Coroutine[Any, Any, dict[Key, list[Sample]]]]
 
 
 def make_place(folder: Path) -> Place:
