@@ -19,13 +19,13 @@ from evals.metrics import METRICS
 from evals.metrics.scores import Metric, Score, by_unit, passed_all, unanswered, value
 from evals.runs import RULES, Run, Side
 from service.errors import CaseError, InvalidRequest
-from service.models import Model, Task
+from service.models import Model
 
 FILE = Path(__file__).parent / "gates.yaml"
 BASELINES = Path(__file__).parent / "baselines"
 
 
-Part = Task | Literal["rules"]
+Part = Literal["summary", "framing", "loaded_language", "rules"]
 """What gates are for: the prompt of a task, or the rules detector."""
 
 

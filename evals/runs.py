@@ -151,6 +151,7 @@ def strays(suite: Suite) -> list[str]:
     ]
 
 
+_REFUSED = "the replay tried to reach the network; nothing was sent: this is a defect in Evenhand"
 _WAYS_OUT = (
     *((socket.socket, name) for name in ("connect", "connect_ex", "sendto", "sendmsg") if hasattr(socket.socket, name)),
     *((socket, name) for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex")),
@@ -160,15 +161,23 @@ _WAYS_OUT = (
 @contextlib.contextmanager
 def offline() -> Iterator[None]:
     """Refuse every connection of this process: a replay that reaches for the network is a defect."""
+    tried = False
 
     def refuse(*_args: Any, **_kwargs: Any) -> Any:  # noqa: ANN401 - it takes the place of several functions
-        raise RecordingError("the replay tried to reach the network; nothing was sent: this is a defect in Evenhand")
+        nonlocal tried
+        tried = True
+        raise RecordingError(_REFUSED)
 
     with contextlib.ExitStack() as patches:
         for owner, name in _WAYS_OUT:
             patches.callback(setattr, owner, name, getattr(owner, name))
             setattr(owner, name, refuse)
-        yield
+        try:
+            yield
+        except Exception as error:
+            if tried and not isinstance(error, RecordingError):  # libraries make a refusal part of something else
+                raise RecordingError(_REFUSED) from error
+            raise
 
 
 @contextlib.contextmanager

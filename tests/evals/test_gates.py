@@ -177,10 +177,23 @@ def test_noise_is_not_worse() -> None:
 
 def test_new_cases() -> None:
     """Cases that only one of the runs has are no part of the comparison: a new case may fail."""
-    before = side(evidence=every(12, PASSED) | every(12, PASSED, "gone"))
+    before = side(evidence=every(12, PASSED))
     now = side(evidence=every(12, PASSED) | every(12, [0, 0, 0], "new"))
 
     assert gates.check(run(now), NOT_WORSE.model_copy(update={"cases": {"summary": ("evidence",)}}), run(before)) == []
+
+
+def test_a_case_that_went_away() -> None:
+    """An accepted case that a whole run lacks is a failure by name; a run of some cases need not have it."""
+    before, now = (
+        side(evidence=every(2, PASSED, "kept") | every(1, PASSED, "gone")),
+        side(evidence=every(2, PASSED, "kept")),
+    )
+
+    failures = gates.check(run(now), NOT_WORSE, run(before))
+
+    assert [(failure.metric, failure.unit) for failure in failures] == [("cases", "gone-0")]
+    assert gates.check(run(now), NOT_WORSE, run(before), whole=False) == []
 
 
 def test_torn_events() -> None:
@@ -212,7 +225,7 @@ def test_nothing_accepted() -> None:
     now = side(evidence=every(12, [0]))
     others = None, run(made.side("framing@1.0.0", {"shown": every(12, [1])}, "framing")), run(side(evidence={"z": [1]}))
 
-    assert [gates.check(run(now), NOT_WORSE, other) for other in others] == [[], [], []]
+    assert [gates.check(run(now), NOT_WORSE, other, whole=False) for other in others] == [[], [], []]
 
 
 # ── The file ─────────────────────────────────────────────────────────────────────────────────────────────────────

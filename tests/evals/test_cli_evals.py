@@ -1,0 +1,211 @@
+"""The eval commands as their users type them: exit codes, messages, and nothing else on stdout than the result."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from evals import suites
+from evals.suites import Place
+from service import cli
+from tests.evals.conftest import MODEL, different, edit, files, path_of
+from tests.fake_model import KEY, FakeModel, failure
+
+ONE_TASK = ("--task", "loaded_language", "--version", "1.0.0")
+MEASURE = ("--no-gates", "--format", "json")
+
+
+class Done(NamedTuple):
+    """How a command ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+Evenhand = Callable[..., Done]
+
+
+@pytest.fixture
+def settings(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Set what the tests need, and nothing of this machine."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "EVENHAND_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("EVENHAND_PROMPTS_DIR", str(place.prompts))
+    monkeypatch.setenv("EVENHAND_MODEL_ATTEMPTS", "1")
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+@pytest.fixture
+def evenhand(place: Place, settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Evenhand:
+    """Give a function that runs an eval command on the folders of the test."""
+    folders = ("--cases", str(place.cases), "--cassettes", str(place.cassettes), "--model", MODEL)
+
+    def run(command: str, *words: str) -> Done:
+        settings.setattr(sys, "argv", ["evenhand", "eval", command, *folders, *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        written = capsys.readouterr()
+        assert "Traceback" not in written.err
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, written.out, written.err)
+
+    return run
+
+
+@pytest.fixture
+def endpoint(model: FakeModel, settings: pytest.MonkeyPatch) -> FakeModel:
+    """Let the settings name the fake model."""
+    settings.setenv("OPENAI_BASE_URL", model.url)
+    settings.setenv("OPENAI_API_KEY", KEY)
+    settings.setenv("EVENHAND_MODEL_CONCURRENCY", "1")
+    return model
+
+
+def test_record_then_run(
+    evenhand: Evenhand, place: Place, endpoint: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was recorded is measured without the endpoint and its key, twice to the same bytes."""
+    endpoint.acts.extend(different(6))
+
+    recorded, again = evenhand("record", *ONE_TASK), evenhand("record", *ONE_TASK)
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    monkeypatch.delenv("OPENAI_API_KEY")
+    first, second = evenhand("run", *ONE_TASK, *MEASURE), evenhand("run", *ONE_TASK, *MEASURE)
+
+    assert [(done.code, done.out) for done in (recorded, again)] == [
+        (0, "2 cassettes written\n"),
+        (0, "0 cassettes written\n"),
+    ]
+    assert (len(endpoint.requests), len(files(place))) == (6, 2)
+    assert (first.code, first.out) == (0, second.out)
+    assert [side["samples"] for side in json.loads(first.out)["sides"]] == [3]
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_record_tells_how_far_it_is(evenhand: Evenhand) -> None:
+    """Progress goes to stderr: how many of how many, and what is under way."""
+    done = evenhand("record", *ONE_TASK, "--samples", "1")
+
+    assert "recording: 1 of 2, now loaded_language@1.0.0 schools/neutral" in done.err
+    assert "recording: 2 of 2" in done.err
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_record_takes_options(evenhand: Evenhand, place: Place, model: FakeModel) -> None:
+    """Case, samples and which are those of the options; an event's name means its cases."""
+    evenhand("record", *ONE_TASK, "--case", "ferries", "--samples", "1")
+    assert (files(place), len(model.requests)) == (["ferries.neutral.yaml"], 1)
+
+    evenhand("record", *ONE_TASK, "--stale", "--samples", "1")
+    assert len(model.requests) == 1
+    evenhand("record", *ONE_TASK, "--only-missing", "--samples", "2")
+    assert [body["seed"] for body in model.requests] == [1, 1, 2]
+    evenhand("record", *ONE_TASK, "--all", "--samples", "1")
+    assert len(model.requests) == 5
+
+
+@pytest.mark.usefixtures("endpoint", "recorded")
+@pytest.mark.parametrize("command", ["record", "run"])
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(("--case", "nope"), "there is no case 'nope'; there are: ferries/neutral, schools", id="case"),
+        pytest.param(
+            ("--version", "9.9.9"), "there is no prompt summary@9.9.9; there are: production, 1.0", id="version"
+        ),
+        pytest.param(("--task", "verdict"), "'verdict' is not one of 'summary'", id="task"),
+    ],
+)
+def test_unknown_names(evenhand: Evenhand, command: str, words: tuple[str, str], says: str) -> None:
+    """A name that is not there is a mistake of the caller's, and the message lists what is there."""
+    done = evenhand(command, *words)
+
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_endpoint_that_fails(evenhand: Evenhand, place: Place, model: FakeModel) -> None:
+    """When the endpoint fails, the message says how, what was finished stays, and the key is not shown."""
+    model.acts.extend([*different(3), failure(401)])
+
+    done = evenhand("record", *ONE_TASK)
+
+    assert (done.code, done.out, files(place)) == (1, "", ["ferries.neutral.yaml"])
+    assert "the endpoint refused the key (401): check OPENAI_API_KEY" in done.err
+    assert KEY not in done.err
+
+
+def _orphan(place: Place) -> None:
+    path_of(place, "renamed/neutral").write_bytes(path_of(place).read_bytes())
+
+
+def _reword(place: Place) -> None:
+    path = place.cases / "ferries.yaml"
+    path.write_text(path.read_text("utf-8").replace("docks", "quays"), "utf-8")
+
+
+def _replace(old: str, new: str) -> Callable[[Place], None]:
+    def change(place: Place) -> None:
+        path = path_of(place)
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+    return change
+
+
+def _edit(change: Callable[[Any], object]) -> Callable[[Place], None]:
+    return lambda place: edit(path_of(place), change)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        pytest.param(
+            lambda place: path_of(place).unlink(), "there is no recording: evenhand eval record", id="missing"
+        ),
+        pytest.param(_reword, "the recording is stale: the case's article changed", id="stale"),
+        pytest.param(_replace("angry", "sad"), "was edited since it was recorded", id="tampered"),
+        pytest.param(_replace("metadata:", f"# {KEY}\nmetadata:"), "yaml:2: holds a secret", id="secret"),
+        pytest.param(_orphan, "renamed.neutral.yaml: nothing asks for this recording", id="orphan"),
+        pytest.param(_edit(lambda d: d["interactions"].append(d["interactions"][0])), "never asked for", id="unused"),
+        pytest.param(_edit(lambda d: d["interactions"].pop()), "a question has no recorded answer", id="miss"),
+        pytest.param(_edit(lambda d: d["metadata"].update(case="schools/neutral")), "the recording of", id="another's"),
+    ],
+)
+def test_wrong_recording(evenhand: Evenhand, recorded: Place, spoil: Callable[[Place], object], says: str) -> None:
+    """Each thing wrong with a recording has its own message and exit code 3, and nothing is measured."""
+    spoil(recorded)
+
+    done = evenhand("run", *ONE_TASK, *MEASURE)
+
+    assert (done.code, done.out) == (3, "")
+    assert says in done.err
+    assert KEY not in done.err
+
+
+def test_changed_prompt(evenhand: Evenhand, recorded: Place) -> None:
+    """One changed word in a released prompt is refused with exit code 3 and the way out."""
+    path = recorded.prompts / "loaded_language" / "1.0.0.md"
+    path.write_text(path.read_text("utf-8").replace("plainer", "simpler"), "utf-8")
+
+    done = evenhand("run", *ONE_TASK, *MEASURE)
+
+    assert (done.code, done.out) == (3, "")
+    assert "changed after its release. Put the old text back" in done.err
+
+
+def test_run_asks_for_every_released_version(evenhand: Evenhand, recorded: Place) -> None:
+    """Without options, a version that was released and not recorded is missing."""
+    assert suites.released(recorded.suite(), ["summary"], []) == [("summary", "1.0.0")]
+
+    done = evenhand("run", *MEASURE)
+
+    assert done.code == 3
+    assert done.err.count("there is no recording") == 4
