@@ -14,7 +14,7 @@ import pytest
 
 from evals import cassettes, runs, yaml_json
 from evals.cassettes import Key
-from evals.record import Order, Which
+from evals.record import Order, Progress, Which
 from evals.record import record as record_cases
 from evals.sampling import Sample
 from evals.suites import Place
@@ -74,13 +74,14 @@ def recorder(place: Place, model: FakeModel) -> Record:
         task: Task = "loaded_language",
         cases: Iterable[str] | None = None,
         address: Callable[[], Awaitable[Address]] = where,
+        progress: Progress = lambda *_: None,
         **profile: Any,
     ) -> int:
         client = Client(address, Profile(place.model, **({"concurrency": 1, "attempts": 1} | profile)), sleep)
         suite = place.to_record()
         order = Order(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
         try:
-            return await record_cases(order, suite, client, "openai-compatible", lambda *_: None)
+            return await record_cases(order, suite, client, "openai-compatible", progress)
         finally:
             await client.close()
 

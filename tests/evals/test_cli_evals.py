@@ -89,15 +89,6 @@ def test_record_then_run(
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_record_tells_how_far_it_is(evenhand: Evenhand) -> None:
-    """Progress goes to stderr: how many of how many, and what is under way."""
-    done = evenhand("record", *ONE_TASK, "--samples", "1")
-
-    assert "recording: 1 of 2, now loaded_language@1.0.0 schools/neutral" in done.err
-    assert "recording: 2 of 2" in done.err
-
-
-@pytest.mark.usefixtures("endpoint")
 def test_record_takes_options(evenhand: Evenhand, place: Place, model: FakeModel) -> None:
     """Case, samples and which are those of the options; an event's name means its cases."""
     evenhand("record", *ONE_TASK, "--case", "ferries", "--samples", "1")

@@ -53,6 +53,15 @@ async def test_finished_recording_asks_nothing(model: FakeModel, record: Record)
     assert len(model.requests) == 6
 
 
+async def test_progress(record: Record) -> None:
+    """Whoever waits is told how many of how many are done, and what is under way."""
+    told: list[tuple[int, int, str]] = []
+
+    await record(samples=1, progress=lambda *now: told.append(now))
+
+    assert told == [(0, 2, str(FERRIES)), (1, 2, "loaded_language@1.0.0 schools/neutral"), (2, 2, "")]
+
+
 @pytest.mark.parametrize("broken", BREAKS)
 async def test_broken_off_run_goes_on(place: Place, model: FakeModel, record: Record, broken: Act) -> None:
     """A run that the endpoint breaks off keeps finished cassettes and no half one; the next asks what is missing."""
