@@ -11,8 +11,7 @@ import contextlib
 import gc
 import json
 import socket
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,6 @@ from service.errors import InvalidRequest, RecordingError
 from service.models import Model, Task
 
 Progress = Callable[[int, int, str], None]
-Made = dict[Key, list[Sample]]
 
 RULES = "rules"
 """The side of the rules detector."""
@@ -82,7 +80,7 @@ def run(suite: Suite, versions: Sequence[tuple[Task, str]], cases: Sequence[str]
     """
     names = list(suite.cases) if cases is None else list(cases)
     keys = suite.keys(versions, names)
-    made = asyncio.run(_without_threads(replay_all(keys, suite, progress)))
+    made = asyncio.run(replay_all(keys, suite, progress))
     sides = []
     for task, version in versions:
         prompt = suite.prompts.get(task, version)
@@ -110,7 +108,7 @@ def side(name: str, sha256: str, made: Sequence[Sequence[Sample]], suite: Suite)
     )
 
 
-async def replay_all(keys: Sequence[Key], suite: Suite, progress: Progress) -> Made:
+async def replay_all(keys: Sequence[Key], suite: Suite, progress: Progress) -> dict[Key, list[Sample]]:
     """
     Replay every key; what is wrong with the recordings is collected and raised together.
 
@@ -180,24 +178,6 @@ def offline() -> Iterator[None]:
             if tried and not isinstance(error, RecordingError):  # libraries make a refusal part of something else
                 raise RecordingError(_REFUSED) from error
             raise
-
-
-async def _without_threads(replay: Coroutine[Any, Any, Made]) -> Made:
-    """Do at once what is meant for a thread: a replay has nothing else to do meanwhile, and changing over takes time."""
-    asyncio.get_running_loop().set_default_executor(_Here())
-    return await replay
-
-
-class _Here(ThreadPoolExecutor):
-    """Runs what it is given, and returns when it is done."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401
-        done: Future[Any] = Future()
-        try:
-            done.set_result(fn(*args, **kwargs))
-        except BaseException as error:  # noqa: BLE001 - it is raised again where the future is awaited
-            done.set_exception(error)
-        return done
 
 
 @contextlib.contextmanager
