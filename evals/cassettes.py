@@ -58,8 +58,8 @@ class Taken(Model):
     seconds: float
 
 
-class About(Model):
-    """A cassette's metadata: whatever decides its questions, and who answered them."""
+class Deciding(Model):
+    """Whatever decides the questions of a cassette."""
 
     case: str
     article_sha256: str
@@ -70,6 +70,11 @@ class About(Model):
     repair: str
     repair_sha256: str
     schema_sha256: str
+
+
+class About(Deciding):
+    """A cassette's metadata: what decided its questions, and who answered them."""
+
     model: str
     model_answered: str | None
     endpoint: Literal["embedded", "openai-compatible"]
@@ -85,7 +90,7 @@ class About(Model):
             return None
         return f"{self.prompt} {self.case} by {self.model}"
 
-    def stale(self, now: About) -> str | None:
+    def stale(self, now: Deciding) -> str | None:
         """Say which of the things that decide the questions has changed."""
         for field, what in _DECIDING.items():
             before, after = getattr(self, field), getattr(now, field)

@@ -7,19 +7,19 @@ goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from evals import cassettes, tape
-from evals.cassettes import About, Key, Taken
-from evals.sampling import SAMPLES, Sample, Suite, ask, replay
+from evals.cassettes import About, Deciding, Key, Taken
+from evals.sampling import SAMPLES, Progress, Sample, Suite, ask, replay
+from service import __version__
 from service.errors import RecordingError
 from service.llm.client import Client
 
-Progress = Callable[[int, int, str], None]
 Which = Literal["missing", "stale", "all"]
 
 
@@ -68,28 +68,28 @@ async def _is_wanted(key: Key, order: Order, suite: Suite) -> bool:
 async def _record(
     key: Key, order: Order, suite: Suite, client: Client, endpoint: Literal["embedded", "openai-compatible"]
 ) -> None:
-    path, now = key.path(suite.folder), suite.about(key)
+    path, now = key.path(suite.folder), suite.deciding(key)
     before, kept = _still_good(path, now, order, client) or (None, [])
     seeds = range(1, max(order.samples, len(before.samples) if before else 0) + 1)
-    await client._ready()  # noqa: SLF001 - a model that is fetched and started meanwhile is none of the recording
+    await client.connect()  # a model that is fetched and started meanwhile is none of the recording
     with tape.recording(kept) as cassette:
         samples = await ask(suite.cases[key.case], key, suite, client, seeds)
-    about = now.model_copy(
-        update={
-            "model": client.profile.model,
-            "model_answered": next((_answered(s) for s in samples if s.analysis), None),
-            "endpoint": endpoint,
-            "window": client.profile.window,
-            "plain_strings": client.profile.plain_strings,
-            "date": datetime.now(UTC).date().isoformat(),
-            "samples": tuple(Taken(seed=s.number, seconds=_seconds(s, before)) for s in samples),
-        }
+    about = About(
+        **now.model_dump(),
+        model=client.profile.model,
+        model_answered=next((_answered(s) for s in samples if s.analysis), None),
+        endpoint=endpoint,
+        window=client.profile.window,
+        plain_strings=client.profile.plain_strings,
+        date=datetime.now(UTC).date().isoformat(),
+        evenhand=__version__,
+        samples=tuple(Taken(seed=s.number, seconds=_seconds(s, before)) for s in samples),
     )
     cassettes.write(path, about, tape.heard(cassette))
     await replay(key, suite, order.samples)  # a repair that the endpoint failed in is missed here
 
 
-def _still_good(path: Path, now: About, order: Order, client: Client) -> tuple[About, list[dict[str, Any]]] | None:
+def _still_good(path: Path, now: Deciding, order: Order, client: Client) -> tuple[About, list[dict[str, Any]]] | None:
     """Read the answers that a cassette has already; None where they can't be kept."""
     if "all" in order.which or not path.is_file():
         return None

@@ -11,7 +11,7 @@ import contextlib
 import gc
 import json
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,11 @@ from evals.cassettes import Key
 from evals.metrics import measure
 from evals.metrics.agreement import Figure, figures
 from evals.metrics.scores import Score
-from evals.sampling import Sample, Suite, again, replay
+from evals.sampling import Progress, Sample, Suite, again, replay
 from evals.show import shown
 from service import __version__
 from service.errors import InvalidRequest, RecordingError
 from service.models import Model, Task
-
-Progress = Callable[[int, int, str], None]
 
 RULES = "rules"
 """The side of the rules detector."""
@@ -72,15 +70,21 @@ class Run(Model):
         raise InvalidRequest(f"this run has no {name[:80]!r}; it has: {', '.join(s.name for s in self.sides)}")
 
 
-def run(suite: Suite, versions: Sequence[tuple[Task, str]], cases: Sequence[str] | None, progress: Progress) -> Run:
+def run(
+    suite: Suite,
+    versions: Sequence[tuple[Task, str]],
+    cases: Sequence[str] | None,
+    progress: Progress,
+    wrong: Sequence[str] = (),
+) -> Run:
     """
     Replay and measure prompt versions over *cases*, all by default.
 
-    Raises one `RecordingError` that lists everything wrong with the recordings: nothing is left out silently.
+    Raises one `RecordingError` that lists everything wrong with the recordings, with what is known to be *wrong*
+    already: nothing is left out silently.
     """
-    names = list(suite.cases) if cases is None else list(cases)
-    keys = suite.keys(versions, names)
-    made = asyncio.run(replay_all(keys, suite, progress))
+    keys = suite.keys(versions, cases)
+    made = asyncio.run(replay_all(keys, suite, progress, wrong))
     sides = []
     for task, version in versions:
         prompt = suite.prompts.get(task, version)
@@ -108,13 +112,15 @@ def side(name: str, sha256: str, made: Sequence[Sequence[Sample]], suite: Suite)
     )
 
 
-async def replay_all(keys: Sequence[Key], suite: Suite, progress: Progress) -> dict[Key, list[Sample]]:
+async def replay_all(
+    keys: Sequence[Key], suite: Suite, progress: Progress, wrong: Sequence[str] = ()
+) -> dict[Key, list[Sample]]:
     """
     Replay every key; what is wrong with the recordings is collected and raised together.
 
     All of one case come after another: the service remembers what it made of the last articles.
     """
-    made, wrong = {}, []
+    made, found = {}, list(wrong)
     places = {name: place for place, name in enumerate(suite.cases)}
     with offline(), _without_gc():
         for done, key in enumerate(sorted(keys, key=lambda key: places[key.case])):
@@ -122,17 +128,17 @@ async def replay_all(keys: Sequence[Key], suite: Suite, progress: Progress) -> d
             try:
                 made[key] = await replay(key, suite)
             except RecordingError as error:
-                wrong.append(str(error))
+                found.append(str(error))
         progress(len(keys), len(keys), "")
-    if not wrong and (few := {key: len(samples) for key, samples in made.items()}):
+    if not found and (few := {key: len(samples) for key, samples in made.items()}):
         most = max(few.values())
-        wrong = [
+        found = [
             f"{key}: {n} of {most} samples are recorded: {again(key)} --samples {most}"
             for key, n in few.items()
             if n < most
         ]
-    if wrong:
-        raise RecordingError("\n".join(wrong))
+    if found:
+        raise RecordingError("\n".join(found))
     return made
 
 

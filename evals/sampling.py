@@ -13,14 +13,12 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from evals import cassettes, tape
 from evals.cases import Case
-from evals.cassettes import TASKS, About, Key
-from service import __version__
+from evals.cassettes import TASKS, About, Deciding, Key
 from service.analysis import Tools, analyze
 from service.analysis.ask import SHAPES
 from service.analysis.prepare import Limits
@@ -31,6 +29,9 @@ from service.llm.client import Client, Profile
 from service.llm.schema import strict_schema
 from service.models import Analysis, AnalysisRequest, Task
 from service.prompts import Registry
+
+Progress = Callable[[int, int, str], None]
+"""How many are done, of how many, and what is under way."""
 
 SAMPLES = 3
 """How often a case is asked where nothing else is said."""
@@ -70,11 +71,11 @@ class Suite:
         names = self.cases if cases is None else list(cases)
         return [Key(task=task, version=version, case=case) for task, version in versions for case in names]
 
-    def about(self, key: Key) -> About:
-        """Say what decides the questions of a key now; who answered is left open."""
+    def deciding(self, key: Key) -> Deciding:
+        """Say what decides the questions of a key now."""
         prompt = self.prompts.get(key.task, key.version)
         preamble, repair = self.prompts.get("preamble", str(prompt.head.preamble)), self.prompts.get("repair")
-        return About(
+        return Deciding(
             case=key.case,
             article_sha256=hashlib.sha256(self.cases[key.case].text.encode()).hexdigest(),
             prompt=prompt.name,
@@ -84,14 +85,6 @@ class Suite:
             repair=repair.name,
             repair_sha256=repair.sha256,
             schema_sha256=hashlib.sha256(cassettes.canonical(strict_schema(SHAPES[key.task])).encode()).hexdigest(),
-            model="",
-            model_answered=None,
-            endpoint="embedded",
-            window=0,
-            plain_strings=False,
-            date=datetime.now(UTC).date().isoformat(),
-            evenhand=__version__,
-            samples=(),
         )
 
     def tools(self, client: Client, seed: int) -> Tools:
@@ -184,7 +177,7 @@ def _valid(key: Key, suite: Suite) -> tuple[About, list[dict[str, Any]]]:
     about, interactions = cassettes.read(path)
     if other := about.of_another(key, suite.folder.name):
         raise RecordingError(f"{key}: the file holds the recording of {other}: restore it from git, or {again(key)}")
-    if changed := about.stale(suite.about(key)):
+    if changed := about.stale(suite.deciding(key)):
         raise RecordingError(f"{key}: the recording is stale: {changed}: {again(key)}")
     return about, interactions
 

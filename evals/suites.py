@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,13 +12,11 @@ from evals import cases, cassettes, runs
 from evals.cassettes import Key
 from evals.compare import Comparison, compare, known_metrics
 from evals.runs import Side
-from evals.sampling import Sample, Suite
+from evals.sampling import Progress, Sample, Suite
 from service import lexicon, prompts
 from service.analysis import analyze
-from service.errors import InvalidRequest, NotFound
+from service.errors import InvalidRequest, RecordingError
 from service.models import AnalysisRequest, Detector, Task
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Place:
     cassettes: Path = cassettes.FOLDER
 
     def suite(self) -> Suite:
-        """Load it all; `NotFound` where the model has no recordings."""
+        """Load it all; `RecordingError` where the model has no recordings."""
         return replace(self.to_record(), folder=self._folder(must_exist=True))
 
     def to_record(self) -> Suite:
@@ -40,10 +38,10 @@ class Place:
         return Suite(found, prompts.load(self.prompts), _lexicon, self._folder())
 
     def _folder(self, *, must_exist: bool = False) -> Path:
-        folder = self.cassettes / self.model.replace("/", "_").replace(":", "_")
+        folder = self.cassettes / cassettes.folder_of(self.model)
         if must_exist and not folder.is_dir():
             there = sorted(path.name for path in self.cassettes.glob("*/"))
-            raise NotFound(
+            raise RecordingError(
                 f"there are no recordings of {self.model[:80]}; there are: {', '.join(there) or 'none'}; "
                 "evenhand eval record makes them"
             )
@@ -130,4 +128,5 @@ def released(suite: Suite, tasks: Sequence[Task], versions: Sequence[str]) -> li
     """List the versions that are meant: every released one, or those named, of each task."""
     if not versions:
         return suite.released(tasks)
-    return [(task, suite.prompts.get(task, version).head.version) for task in tasks for version in versions]
+    meant = [(task, suite.prompts.get(task, version).head.version) for task in tasks for version in versions]
+    return list(dict.fromkeys(meant))  # an alias and its number are one

@@ -15,6 +15,7 @@ from service.errors import InvalidRequest
 if TYPE_CHECKING:
     from evals.compare import Comparison
     from evals.runs import Run
+    from evals.sampling import Suite
     from evals.suites import Place
     from service.models import Detector, Task
     from service.settings import Settings
@@ -93,11 +94,12 @@ def run_cases(form: str, output: Path | None, **options: Any) -> None:  # noqa: 
     """
     from evals import gates, report
 
-    run = _run(options)
+    suite = _place(options, _settings(None)).suite()
+    run = _run(options, suite)
     failures = None
     if not options["no_gates"]:
         held = gates.load(options["gates_file"])
-        failures = gates.check(_gated(run), held, _accepted(run), whole=not options["cases"])
+        failures = gates.check(_gated(run, suite), held, _accepted(run), whole=not options["cases"])
     console.write(report.run_as(form, run, failures), output)
     if failures:
         raise click.exceptions.Exit(FOUND_WORSE)
@@ -109,7 +111,8 @@ def accept_run(**options: Any) -> None:  # noqa: ANN401
     """Make the run of the prompts in production the one that later runs are held to, and show what changes by that."""
     from evals import gates, report, runs
 
-    run = _gated(_run(options | {"tasks": (), "versions": ()}))
+    suite = _place(options, _settings(None)).suite()
+    run = _gated(_run(options | {"tasks": (), "versions": ()}, suite), suite)
     before = _accepted(run)
     console.write(report.accepted_as_table(run, before), None)
     path = gates.BASELINES / f"{run.model}.json"
@@ -179,33 +182,26 @@ async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "
             await engine.close()
 
 
-def _run(options: dict[str, Any]) -> Run:
-    """Replay what was asked for; all released versions mean that no recording may be left over either."""
+def _run(options: dict[str, Any], suite: Suite) -> Run:
+    """Replay what was asked for. No recording may be left over."""
     from evals import runs, suites
-    from service.errors import RecordingError
 
-    suite = _place(options, _settings(None)).suite()
     tasks: Sequence[Task] = options["tasks"] or TASKS
     versions = suites.released(suite, tasks, options["versions"])
     with console.steps("replaying") as progress:
         names = suites.chosen(suite, options["cases"])
-        made = runs.run(suite, versions, names, progress)
+        made = runs.run(suite, versions, names, progress, runs.strays(suite))
     if "loaded_language" in tasks and not options["versions"] and (read := suites.read_by_rules(suite, names)):
         rules = suites.rules_side(suite, read, max(side.samples for side in made.sides))
         made = made.model_copy(update={"sides": (*made.sides, rules)})
-    if stray := runs.strays(suite):
-        raise RecordingError("\n".join(stray))
     return made
 
 
-def _gated(run: Run) -> Run:
+def _gated(run: Run, suite: Suite) -> Run:
     """Take the sides of a run that are in production, and the rules; older ones are there to compare with."""
     from evals import runs
-    from service.prompts import load
-    from service.wiring import shipped_prompts
 
-    registry = load(_settings(None).prompts_dir or shipped_prompts())
-    in_use = {runs.RULES, *(registry.get(task).name for task in TASKS)}
+    in_use = {runs.RULES, *(suite.prompts.get(task).name for task in TASKS)}
     return run.model_copy(update={"sides": tuple(side for side in run.sides if side.name in in_use)})
 
 
@@ -221,9 +217,9 @@ def _compare(options: dict[str, Any]) -> list[Comparison]:
 
     a, b = options["a"], options["b"]
     detectors: tuple[Detector, Detector] | None = options["detectors"]
-    if detectors is None and b is None:
+    if (b is None) if detectors is None else (a is not None):
         raise InvalidRequest(
-            "name two versions, two runs, or two detectors: evenhand compare summary@1.0.0 summary@1.1.0"
+            "name two versions, two runs, or --detectors and two of those: evenhand compare summary@1.0.0 summary@1.1.0"
         )
     if detectors is None and a.endswith(".json"):
         return suites.compare_runs(runs.read(Path(a)), runs.read(Path(b)), suites.Scope(options["metrics"]))
@@ -240,6 +236,8 @@ def _place(options: dict[str, Any], settings: Settings, model: str | None = None
     from evals.suites import Place
     from service.wiring import EMBEDDED, shipped_prompts
 
+    if options["cases_folder"] and not options["cassettes"]:
+        raise InvalidRequest("--cases: own cases have recordings of their own: say where, with --cassettes")
     return Place(
         prompts=settings.prompts_dir or shipped_prompts(),
         model=model or options["model"] or EMBEDDED,

@@ -245,8 +245,8 @@ class Analysis(Model):
 PartyName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
 
 
-class AnalysisRequest(Model):
-    """Exactly one of `text` and `html`, and what to do with it."""
+class ArticleRequest(Model):
+    """Exactly one of `text` and `html`, and the model to ask about it."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -260,6 +260,19 @@ class AnalysisRequest(Model):
     text: str | None = Field(None, description="The article. It is never changed; offsets count its code points.")
     html: str | None = Field(None, description="A page; its main text is extracted and becomes `article.text`.")
     title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$")
+    model: str | None = Field(None, min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.text is None) == (self.html is None):
+            given = "both" if self.text is not None else "neither"
+            raise ValueError(f"give exactly one of text and html; this request has {given}")
+        return self
+
+
+class AnalysisRequest(ArticleRequest):
+    """Exactly one of `text` and `html`, and what to do with it."""
+
     tasks: tuple[Task, ...] = Field(TASKS, min_length=1, max_length=3)
     parties: tuple[PartyName, ...] | None = Field(
         None, min_length=1, max_length=12, description="Break down exactly these; left out, the model finds them."
@@ -268,13 +281,9 @@ class AnalysisRequest(Model):
         None, min_length=1, max_length=2, description="Left out: those worth running with the model in use."
     )
     prompts: dict[Task, str] = Field(default_factory=dict, description="Version or alias per task.")
-    model: str | None = Field(None, min_length=1, max_length=200)
 
     @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.text is None) == (self.html is None):
-            given = "both" if self.text is not None else "neither"
-            raise ValueError(f"give exactly one of text and html; this request has {given}")
+    def _nothing_twice(self) -> Self:
         for field in ("tasks", "parties", "detectors"):
             values = getattr(self, field) or ()
             if len({v.casefold() for v in values}) < len(values):

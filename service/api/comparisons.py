@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field
 
 from evals.apart import Question
 from evals.compare import Comparison
@@ -24,13 +24,12 @@ from service.errors import (
     ModelFileError,
     ModelTimeout,
     ModelUnreachable,
-    NotFound,
     PromptError,
     RecordingError,
     ReplayError,
     TooLarge,
 )
-from service.models import TASKS, Analysis, AnalysisRequest, Model, Task
+from service.models import TASKS, Analysis, AnalysisRequest, ArticleRequest, Model, Task
 from service.prompts import Prompt
 
 router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"], route_class=JsonRoute)
@@ -50,23 +49,11 @@ New = Annotated[
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class ComparisonRequest(Model):
+class ComparisonRequest(ArticleRequest):
     """Exactly one of `text` and `html`, and the two prompt versions to run on it."""
 
-    model_config = ConfigDict(json_schema_extra=AnalysisRequest.model_config["json_schema_extra"])
-
-    text: str | None = Field(None, description="The article.")
-    html: str | None = Field(None, description="A page; its main text is extracted.")
-    title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$")
     a: str = Field(max_length=200, description="The old version, such as `summary@1.0.0`, or an alias for its number.")
     b: str = Field(max_length=200, description="The new version, of the same task.")
-    model: str | None = Field(None, min_length=1, max_length=200)
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.text is None) == (self.html is None):
-            raise ValueError("give exactly one of text and html")
-        return self
 
 
 class LiveComparison(Model):
@@ -79,7 +66,7 @@ class LiveComparison(Model):
 
 @router.get(
     "",
-    responses=_RECORDED | problems(NotFound, InvalidRequest, RecordingError, PromptError, CaseError, ReplayError),
+    responses=_RECORDED | problems(InvalidRequest, RecordingError, PromptError, CaseError, ReplayError),
 )
 async def read_comparison(
     a: Old,

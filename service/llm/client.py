@@ -152,7 +152,7 @@ class Client:
         """Make one HTTP request, over before *until* (monotonic); turn each failure into one of our errors."""
         import openai
 
-        llm = await self._ready()
+        llm = await self.connect()
         try:
             async with asyncio.timeout(min(self.profile.timeout, max(0.0, until - time.monotonic()))):
                 return await llm.ainvoke(list(question.messages), **self._options(question))
@@ -181,8 +181,8 @@ class Client:
             },
         }
 
-    async def _ready(self) -> ChatOpenAI:
-        """Reach the endpoint where it is now: the embedded model may have been restarted on another port."""
+    async def connect(self) -> ChatOpenAI:
+        """Reach the endpoint where it is now: the embedded model is started if need be, and may be on another port."""
         address = await self._address()
         if self._llm is None or address != self._known:
             await self.close()

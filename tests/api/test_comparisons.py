@@ -15,7 +15,7 @@ from evals.compare import Comparison
 from service.api import examples
 from service.api.comparisons import ComparisonRequest, LiveComparison
 from service.app import create_app
-from service.errors import EvenhandError, ModelBusy, ModelTimeout, NotFound, RecordingError, ReplayError
+from service.errors import EvenhandError, ModelBusy, ModelTimeout, RecordingError, ReplayError
 from service.models import Analysis, AnalysisRequest
 from service.settings import read
 from service.wiring import wire
@@ -112,7 +112,6 @@ async def test_bad_versions(client: httpx2.AsyncClient, compare: stub.Compare, q
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        pytest.param(NotFound("there are no recordings"), 404, id="no recordings"),
         pytest.param(RecordingError("it was edited"), 500, id="bad recording"),
         pytest.param(ReplayError("it broke off"), 503, id="broken off"),
     ],
@@ -229,17 +228,6 @@ def test_openapi(tmp_path: Path) -> None:
     assert shown["get"]["schema"] == {"$ref": "#/components/schemas/Comparison"}
     assert Comparison.model_validate(shown["get"]["example"]) == examples.COMPARISON
     assert LiveComparison.model_validate(shown["post"]["example"]).differences.summary
-    assert {s for s in ways["get"]["responses"] if s >= "4"} == {"404", "422", "500", "503"}
+    assert {s for s in ways["get"]["responses"] if s >= "4"} == {"422", "500", "503"}
     assert {s for s in ways["post"]["responses"] if s >= "4"} == {"413", "415", "422", "500", "502", "503", "504"}
     assert all(ComparisonRequest.model_validate(e["value"]) for e in examples.COMPARISON_REQUESTS.values())
-
-
-def test_the_article_is_that_of_an_analysis() -> None:
-    """What both kinds of request have is held to the same limits."""
-    analysis, comparison = (model.model_json_schema() for model in (AnalysisRequest, ComparisonRequest))
-    shared = set(comparison["properties"]) - {"a", "b"}
-
-    assert comparison["oneOf"] == analysis["oneOf"]
-    for name in shared:
-        described = [kind["properties"][name] for kind in (analysis, comparison)]
-        assert len({str({k: v for k, v in each.items() if k != "description"}) for each in described}) == 1

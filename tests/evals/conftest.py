@@ -14,9 +14,9 @@ import pytest
 
 from evals import cassettes, runs, yaml_json
 from evals.cassettes import Key
-from evals.record import Order, Progress, Which
+from evals.record import Order, Which
 from evals.record import record as record_cases
-from evals.sampling import Sample
+from evals.sampling import Progress, Sample
 from evals.suites import Place
 from service.llm.address import Address
 from service.llm.client import Client, Profile

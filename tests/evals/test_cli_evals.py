@@ -181,6 +181,58 @@ def test_wrong_recording(evenhand: Evenhand, recorded: Place, spoil: Callable[[P
     assert KEY not in done.err
 
 
+def test_all_that_is_wrong_is_said_at_once(evenhand: Evenhand, recorded: Place) -> None:
+    """A missing recording doesn't hide one that is left over."""
+    _orphan(recorded)
+    path_of(recorded).unlink()
+
+    done = evenhand("run", *ONE_TASK, *MEASURE)
+
+    assert done.code == 3
+    assert "there is no recording" in done.err
+    assert "nothing asks for this recording" in done.err
+
+
+@pytest.mark.usefixtures("recorded")
+def test_version_named_twice(evenhand: Evenhand) -> None:
+    """An alias and the number that it means are one version."""
+    done = evenhand("run", *ONE_TASK, "--version", "production", *MEASURE)
+
+    assert [side["name"] for side in json.loads(done.out)["sides"]] == ["loaded_language@1.0.0"]
+
+
+def test_model_without_recordings(evenhand: Evenhand) -> None:
+    """Where a model has no recording at all, they are missing, and the message lists whose there are."""
+    done = evenhand("run", *ONE_TASK, *MEASURE)
+
+    assert (done.code, done.out) == (3, "")
+    assert f"there are no recordings of {MODEL}; there are: none" in done.err
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param(("eval", "run", "--cases", "."), "own cases have recordings of their own", id="cases alone"),
+        pytest.param(("compare", "summary@1.0.0"), "name two versions, two runs, or", id="one version"),
+        pytest.param(
+            ("compare", "a@1", "b@1", "--detectors", "rules", "llm"), "name two versions", id="versions and detectors"
+        ),
+    ],
+)
+def test_options_that_do_not_fit(
+    words: tuple[str, ...], says: str, settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What can't be meant is a usage error: nothing is left out silently."""
+    settings.setattr(sys, "argv", ["evenhand", *words])
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
+
+
 def test_changed_prompt(evenhand: Evenhand, recorded: Place) -> None:
     """One changed word in a released prompt is refused with exit code 3 and the way out."""
     path = recorded.prompts / "loaded_language" / "1.0.0.md"

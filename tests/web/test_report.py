@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
@@ -13,43 +12,10 @@ from hypothesis import given
 from service.models import Analysis, Evidence, Shares, SummarySentence, Ungrounded, Violation
 from service.web.report import TITLE_LENGTH, report_page
 from tests.factories import TEXT, analysis, article, flag, party, provenance, span, summary
+from tests.page import Page
 from tests.web.hostile import analyses
 
 UNGROUNDED = Ungrounded(task="loaded_language", quote="puppet", reason="not_in_article")
-VOID = {"meta", "link", "img", "br", "hr", "input"}
-
-
-class Page(HTMLParser):
-    """What a browser would see: elements, and the words under `#text`."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.article: list[str] = []
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append("#text" if ("id", "text") in attrs else tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close an element, which must be the one opened last."""
-        assert self.open.pop() in {tag, "#text"}
-
-    def handle_data(self, data: str) -> None:
-        """Note words."""
-        self.words.append(data)
-        if "#text" in self.open:
-            self.article.append(data)
-
-    def values(self, name: str) -> list[str]:
-        """List what the elements have as the attribute *name*."""
-        return [value for _, attrs in self.elements if (value := attrs.get(name))]
 
 
 def shown(**changes: Any) -> str:

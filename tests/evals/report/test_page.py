@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from html.parser import HTMLParser
 from importlib.resources import files
 from itertools import pairwise
 
@@ -16,40 +15,9 @@ from evals.compare import compare
 from evals.gates import Failure
 from evals.report import charts, comparisons_as, run_as
 from tests.evals.report import sides
+from tests.page import Page
 
-VOID = {"meta", "br", "line", "circle"}
 OURS = {"script", "svg", "line", "circle"}
-
-
-class Page(HTMLParser):
-    """What a browser would see."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.scripts: list[str] = []
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close an element, which must be the one opened last, where it has an end at all."""
-        assert tag in VOID or self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        """Note words."""
-        (self.scripts if self.open and self.open[-1] == "script" else self.words).append(data)
-
-    def values(self, name: str) -> list[str]:
-        """List what the elements have as the attribute *name*."""
-        return [value for _, attrs in self.elements if (value := attrs.get(name))]
 
 
 def pages(text: str) -> list[Page]:
