@@ -6,26 +6,21 @@ A run is the same bytes whenever it is made from the same recordings, prompts, c
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import gc
 import json
-import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from evals import cassettes
-from evals.cassettes import Key
 from evals.metrics import measure
 from evals.metrics.agreement import Figure, figures
 from evals.metrics.scores import Score
-from evals.sampling import Progress, Sample, Suite, again, replay
+from evals.replaying import replay_all
+from evals.sampling import Progress, Sample, Suite
 from evals.show import shown
 from service import __version__
-from service.errors import InvalidRequest, RecordingError
+from service.errors import InvalidRequest
 from service.models import Model, Task
 
 RULES = "rules"
@@ -84,7 +79,7 @@ def run(
     already: nothing is left out silently.
     """
     keys = suite.keys(versions, cases)
-    made = asyncio.run(replay_all(keys, suite, progress, wrong))
+    made = replay_all(keys, suite, progress, wrong)
     sides = []
     for task, version in versions:
         prompt = suite.prompts.get(task, version)
@@ -112,36 +107,6 @@ def side(name: str, sha256: str, made: Sequence[Sequence[Sample]], suite: Suite)
     )
 
 
-async def replay_all(
-    keys: Sequence[Key], suite: Suite, progress: Progress, wrong: Sequence[str] = ()
-) -> dict[Key, list[Sample]]:
-    """
-    Replay every key; what is wrong with the recordings is collected and raised together.
-
-    All of one case come after another: the service remembers what it made of the last articles.
-    """
-    made, found = {}, list(wrong)
-    places = {name: place for place, name in enumerate(suite.cases)}
-    with offline(), _without_gc():
-        for done, key in enumerate(sorted(keys, key=lambda key: places[key.case])):
-            progress(done, len(keys), str(key))
-            try:
-                made[key] = await replay(key, suite)
-            except RecordingError as error:
-                found.append(str(error))
-        progress(len(keys), len(keys), "")
-    if not found and (few := {key: len(samples) for key, samples in made.items()}):
-        most = max(few.values())
-        found = [
-            f"{key}: {n} of {most} samples are recorded: {again(key)} --samples {most}"
-            for key, n in few.items()
-            if n < most
-        ]
-    if found:
-        raise RecordingError("\n".join(found))
-    return made
-
-
 def strays(suite: Suite) -> list[str]:
     """
     Name the files that are no recording of a case and a prompt version: of a renamed case, or a deleted prompt.
@@ -155,47 +120,6 @@ def strays(suite: Suite) -> list[str]:
         for path in sorted(suite.folder.rglob("[!.]*"))
         if path not in known and path.suffix != ".part" and (path.is_symlink() or not path.is_dir())
     ]
-
-
-_REFUSED = "the replay tried to reach the network; nothing was sent: this is a defect in Evenhand"
-_WAYS_OUT = (
-    *((socket.socket, name) for name in ("connect", "connect_ex", "sendto", "sendmsg") if hasattr(socket.socket, name)),
-    *((socket, name) for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex")),
-)
-
-
-@contextlib.contextmanager
-def offline() -> Iterator[None]:
-    """Refuse every connection of this process: a replay that reaches for the network is a defect."""
-    tried = False
-
-    def refuse(*_args: Any, **_kwargs: Any) -> Any:  # noqa: ANN401 - it takes the place of several functions
-        nonlocal tried
-        tried = True
-        raise RecordingError(_REFUSED)
-
-    with contextlib.ExitStack() as patches:
-        for owner, name in _WAYS_OUT:
-            patches.callback(setattr, owner, name, getattr(owner, name))
-            setattr(owner, name, refuse)
-        try:
-            yield
-        except Exception as error:
-            if tried and not isinstance(error, RecordingError):  # libraries make a refusal part of something else
-                raise RecordingError(_REFUSED) from error
-            raise
-
-
-@contextlib.contextmanager
-def _without_gc() -> Iterator[None]:
-    """Spare the collector: what a replay makes is kept to its end."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 # ── Runs as files ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -59,10 +59,9 @@ class Fact(Model):
     text: Text
     proof: Annotated[tuple[Words, ...], Field(min_length=1)]
 
-    def kept_in(self, summary: str) -> bool:
+    def kept_in(self, summary: Folded) -> bool:
         """Tell whether *summary* keeps the fact."""
-        folded = Folded(summary)
-        return any(has_words(folded, words) for words in self.proof)
+        return any(has_words(summary, words) for words in self.proof)
 
 
 class Attribution(Model):

@@ -148,7 +148,7 @@ def _text(sample: Sample) -> str:
 
 def _kept(text: str, case: Case) -> list[bool]:
     """Tell of each key fact whether a summary keeps it. What stands behind the first words comes too late."""
-    head = " ".join(text.split()[:LENGTH])
+    head = Folded(" ".join(text.split()[:LENGTH]))
     return [fact.kept_in(head) for fact in case.facts]
 
 

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from evals import cassettes, runs, yaml_json
+from evals import cassettes, yaml_json
 from evals.cassettes import Key
 from evals.record import Order, Which
 from evals.record import record as record_cases
+from evals.replaying import replay_all
 from evals.sampling import Progress, Sample
 from evals.suites import Place
 from service.llm.address import Address
@@ -131,7 +132,7 @@ def replay(place: Place) -> Replay:
 
     async def run(task: Task = "loaded_language") -> dict[Key, list[Sample]]:
         suite = place.suite()
-        return await runs.replay_all(suite.keys([(task, "1.0.0")]), suite, lambda *_: None)
+        return await asyncio.to_thread(replay_all, suite.keys([(task, "1.0.0")]), suite, lambda *_: None)
 
     return run
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import signal
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from evals import cassettes, sampling
+from evals import cassettes, replaying, sampling
 from evals.cassettes import Key
+from evals.replaying import replay_all
 from evals.sampling import Sample
 from evals.sampling import replay as replay_one
 from evals.suites import Place
-from service.errors import RecordingError
+from service.errors import RecordingError, ReplayError
 from service.models import Task
 from tests.evals.conftest import CASES, Record, Replay, case_file, edit, flagged, path_of, words_of
 from tests.fake_model import FakeModel
@@ -247,3 +250,29 @@ async def test_all_that_is_wrong_is_told(recorded: Place, replay: Replay) -> Non
 
     with pytest.raises(RecordingError, match=r"(?s)ferries/neutral: there is no.*schools/neutral: a question has no"):
         await replay()
+
+
+def test_several_processes_give_the_same(recorded: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recordings that are replayed in processes of their own give what one process gives, in the same order."""
+    suite = recorded.suite()
+    keys = suite.keys([("loaded_language", "1.0.0")])
+    alone = replay_all(keys, suite, lambda *_: None)
+    monkeypatch.setattr(replaying, "_SHARE", 1)
+    monkeypatch.setattr(replaying, "_cores", lambda: 2)
+
+    shared = replay_all(keys, suite, lambda *_: None)
+
+    assert list(shared) == keys
+    assert [words_of(shared[key]) for key in keys] == [words_of(alone[key]) for key in keys]
+    assert [[s.replies for s in shared[key]] for key in keys] == [[s.replies for s in alone[key]] for key in keys]
+
+
+def test_killed_process_is_told(recorded: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one of several processes is killed, nothing is made of what the others found."""
+    monkeypatch.setattr(replaying, "_SHARE", 1)
+    monkeypatch.setattr(replaying, "_cores", lambda: 2)
+    monkeypatch.setattr(replaying, "_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    suite = recorded.suite()
+
+    with pytest.raises(ReplayError, match=r"broke off \(exit code -9\): try again"):
+        replay_all(suite.keys([("loaded_language", "1.0.0")]), suite, lambda *_: None)

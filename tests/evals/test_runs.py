@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 
 from evals import runs, sampling, tape
 from evals.metrics.scores import Score, by_unit
-from evals.runs import Run, offline
+from evals.replaying import offline, replay_all
+from evals.runs import Run
 from evals.suites import Place
 from service.errors import InvalidRequest, RecordingError
 from service.llm.address import Address
@@ -177,7 +179,7 @@ async def test_replay_ends_offline(recorded: Place, model: FakeModel) -> None:
     path_of(recorded).unlink()
     suite = recorded.suite()
     with pytest.raises(RecordingError, match="there is no recording"):
-        await runs.replay_all(suite.keys([("loaded_language", "1.0.0")]), suite, probe)
+        await asyncio.to_thread(replay_all, suite.keys([("loaded_language", "1.0.0")]), suite, probe)
 
     assert [line.split(":")[0] for line in tried] == ["0", "1", "2"]
     assert httpx2.post(f"{model.url}/x", json={}).status_code == 200
