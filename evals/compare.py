@@ -2,12 +2,14 @@
 Compare two sides, paired by unit and sample: which is better, by how much, or whether it may be noise.
 
 Every tested metric gets a paired bootstrap interval and an exact permutation test over units; the p values are
-corrected over all metrics by Holm's method, so that one difference in twenty comparisons of equals is not the rule.
+corrected over all metrics by Holm's method, so that one difference in twenty comparisons of equals is not the rule. A
+metric in which too few units differ to show anything doesn't count (Tarone's step).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 from typing import Literal
 
 import numpy as np
@@ -27,7 +29,7 @@ _Sums = tuple[stats.Array, stats.Array]
 
 
 class Change(Model):
-    """One metric of both sides. *p* is corrected by Holm's method; B is *better* or *worse* where it is below 0.05."""
+    """One metric of both sides. *p* is corrected; B is *better* or *worse* where it is below 0.05."""
 
     metric: str
     about: str
@@ -198,18 +200,21 @@ def passing(metric: Metric, scores: Mapping[str, Units], unit: str) -> dict[int,
 
 
 def _corrected(changes: Sequence[tuple[Change, _Sums]]) -> Iterator[Change]:
-    """Correct the p values over all tested metrics, and say what they mean."""
-    tested = [change.p_raw for change, _ in changes if change.p_raw is not None]
-    corrected = iter(stats.holm(tested))
+    """Correct the p values over all metrics that can be shown to differ, and say what they mean."""
+    raw = {change.metric: change.p_raw for change, _ in changes if change.p_raw is not None}
+    least = [stats.least_p(*sums) for change, sums in changes if change.metric in raw]
+    counting = list(compress(raw, stats.testable(least)))
+    corrected = dict(zip(counting, stats.holm([raw[name] for name in counting]), strict=True))
     for change, sums in changes:
-        if change.p_raw is None:
+        if change.metric not in raw:
             yield change
             continue
-        p = next(corrected)
+        p = corrected.get(change.metric, 1.0)
         verdict = _verdict(change, p)
-        least = stats.detectable(*sums, len(tested), share=change.kind == "share")
+        tests = len(counting) + (change.metric not in corrected)
+        could = stats.detectable(*sums, tests, share=change.kind == "share")
         shown = verdict != "no difference shown"
-        yield change.model_copy(update={"p": p, "verdict": verdict, "could_show": None if shown else least})
+        yield change.model_copy(update={"p": p, "verdict": verdict, "could_show": None if shown else could})
 
 
 def _verdict(change: Change, p: float) -> Verdict:

@@ -90,6 +90,24 @@ def holm(ps: Sequence[float]) -> list[float]:
     return corrected
 
 
+def least_p(a: Array, b: Array) -> float:
+    """Return the smallest p that `permutation_test` can give where as many units differ: all of them one way."""
+    differing = int((a != b).any(axis=1).sum())
+    return 2 / 2 ** max(differing, 1) if differing <= EXACT else 1 / (PERMUTATIONS + 1)
+
+
+def testable(least: Sequence[float]) -> list[bool]:
+    """
+    Tell which tests a correction counts: those that could be shown among as many as count (Tarone 1990).
+
+    By the *least* p of each, which depends on how many units differ and not on which way: a test that can't be shown
+    whatever comes out can't be shown wrongly either, and doesn't weigh on the others.
+    """
+    few = (k for k in range(1, len(least) + 1) if sum(p < LEVEL / k for p in least) <= k)
+    k = next(few, 1)
+    return [p < LEVEL / k for p in least]
+
+
 def detectable(a: Array, b: Array, tests: int, *, share: bool) -> float | None:
     """
     Return the smallest difference that would probably have been shown: power 80 %, 5 % corrected for *tests*.

@@ -20,7 +20,10 @@ METRICS = (
     ),
     Metric(name="roles", task="framing", strict=False, about="Gold roles that are right; a party not found is wrong."),
     Metric(name="tones", task="framing", strict=False, about="Gold tones that are right; a party not found is wrong."),
-    Metric(name="shown", task="framing", about="Parties with at least one phrase that the article has."),
+    Metric(
+        name="shown", task="framing",
+        about="Gold parties found that readers see cast, by role or tone, with at least one phrase of the article.",
+    ),
     Metric(
         name="swap", task="framing", unit="pair", strict=False,
         about="Roles and tones that go to the other party, found too, when the two are exchanged throughout.",
@@ -60,7 +63,8 @@ def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
         return
     invented = _invented(parties, case.parties, list(found.values()))
     yield from score("parties_invented", *at, [(odd, f"invented: {name}") for odd, name in invented], bad=True)
-    yield from score("shown", *at, [(bool(p.evidence), f"no words shown: {p.name}") for p in parties])
+    shown = [found[gold.name] for gold in case.parties if gold.name in found and _is_cast(gold)]
+    yield from score("shown", *at, [(bool(p.evidence), f"no words shown: {p.name}") for p in shown])
 
 
 def of_case(samples: Sequence[Sample]) -> Iterator[Score]:
@@ -128,6 +132,11 @@ def _alias(gold: GoldParty, party: Party) -> bool:
     if {fold(name) for name in party.aliases} & {fold(name) for name in names}:
         return True
     return any(has_words(Folded(party.name), [name]) for name in names)
+
+
+def _is_cast(gold: GoldParty) -> bool:
+    """Tell whether no reader would say that the article only reports about a party."""
+    return (bool(gold.roles) and "none" not in gold.roles) or (bool(gold.tones) and "neutral" not in gold.tones)
 
 
 def _right(gold: GoldParty, got: str | None, wanted: Sequence[str]) -> tuple[bool, str]:

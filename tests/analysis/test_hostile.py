@@ -40,7 +40,7 @@ def flagged(text: str) -> list[str]:
     return [f.span.text for f in found.flags or ()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(HOSTILE, LOADED), min_size=1, max_size=12))
 def test_offsets_hold(parts: list[str]) -> None:
     """Whatever stands around loaded words, each flag reads its own span of the caller's text."""

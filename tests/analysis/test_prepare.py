@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.analysis.prepare import TITLE_LENGTH, Limits, prepare
@@ -78,7 +78,6 @@ def test_unusual_text_is_an_article(text: str) -> None:
     assert article.sentences
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """Whatever is sent becomes an article whose sentences lie in its text, or is refused."""

@@ -45,7 +45,7 @@ UNIT = st.integers(0, 4).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(
 PAIRS = st.integers(1, 7).flatmap(lambda k: st.tuples(*[st.lists(UNIT, min_size=k, max_size=k)] * 2))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pairs=PAIRS)
 def test_permutations_by_brute_force(pairs: Sequence[Sequence[tuple[float, float]]]) -> None:
     """With few units every order is tried, and units that don't differ don't matter; nothing measured shows nothing."""
@@ -114,6 +114,34 @@ def test_one_sided_measurements() -> None:
 def test_holm(ps: Sequence[float], corrected: Sequence[float]) -> None:
     """The smallest p is taken times their number, the next times one less, and none is below the one before."""
     assert stats.holm(ps) == pytest.approx(corrected)
+
+
+@pytest.mark.parametrize(
+    ("differing", "least"), [(0, 1.0), (1, 1.0), (2, 0.5), (8, 2 / 256), (13, 2 / 8192), (14, 1 / 10_001)]
+)
+def test_least_p(differing: int, least: float) -> None:
+    """No test of as many differing units gives less than when all of them differ one way."""
+    a = units(*[(0, 1)] * differing, *[(1, 1)] * 3)
+    b = units(*[(1, 1)] * differing, *[(1, 1)] * 3)
+
+    assert stats.least_p(a, b) == pytest.approx(least)
+    assert stats.permutation_test(a, b) >= least
+
+
+@pytest.mark.parametrize(
+    ("least", "counts"),
+    [
+        pytest.param([0.001, 0.5, 1.0], [True, False, False], id="one that can be shown"),
+        pytest.param([0.001, 0.03, 0.03], [True, False, False], id="two that can be shown alone, but not among three"),
+        pytest.param([0.001, 0.02, 0.03], [True, True, False], id="two of three"),
+        pytest.param([0.03], [True], id="alone"),
+        pytest.param([0.5, 1.0], [False, False], id="none that can be shown"),
+        pytest.param([], [], id="none"),
+    ],
+)
+def test_testable(least: Sequence[float], counts: Sequence[bool]) -> None:
+    """A test that could not be shown among those that count doesn't count."""
+    assert stats.testable(least) == counts
 
 
 # ── Intervals ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,7 +240,7 @@ RATING = st.sampled_from(["good", "bad", "none", None])
 ROWS = st.lists(st.lists(RATING, min_size=3, max_size=3), min_size=2, max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=ROWS)
 def test_alpha_is_the_librarys(rows: list[list[str | None]]) -> None:
     """α is that of the library over rows with two ratings or more; without variation it has no value."""

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.lexicon import Hit, Lexicon, load
@@ -175,7 +175,6 @@ PIECES = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3))).map("".join))
 def test_any_text(lexicon: Lexicon, text: str) -> None:
     """In any text, hits are in order, apart from each other, not empty, and never cut a word."""

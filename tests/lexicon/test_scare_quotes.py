@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.lexicon.scare_quotes import find
@@ -97,7 +97,6 @@ def test_quotation_over_two_sentences() -> None:
     assert find(text, sentences, quotations(text)) == []
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab AB.,!“”-'\n1é"))
 def test_any_text(text: str) -> None:
     """In any text, what is found is not empty, lies within its quotation, and holds no marks."""

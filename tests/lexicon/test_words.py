@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.lexicon.words import fold, keys, stands_alone, words
@@ -69,7 +69,6 @@ def test_stands_alone(text: str, alone: bool) -> None:
     assert stands_alone(text, start, start + len("brutal")) is alone
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_words_lie_in_order(text: str) -> None:
     """Words never overlap, are never empty, and begin and end with a letter, a digit or an accent."""
@@ -80,7 +79,6 @@ def test_words_lie_in_order(text: str) -> None:
         end = word.end
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="abcXYZ -'", min_size=1))
 def test_shortcut_changes_nothing(phrase: str) -> None:
     """The keys of a phrase are the keys of its words, with or without the shortcut."""

@@ -84,8 +84,11 @@ def test_invented() -> None:
 
 
 def test_shown() -> None:
-    """A party with no words of the article to show for it is not shown."""
-    assert ratios(made.party("Red Guild", evidence=()), made.party("league"))["shown"] == "1/2"
+    """A party that readers see cast needs words of the article to show it; one that is only reported on doesn't."""
+    without = [made.party(name, evidence=()) for name in ("Red Guild", "board", "dockers")]
+
+    assert ratios(*without, made.party("league"))["shown"] == "1/2"
+    assert "shown" not in ratios(*without[1:])
 
 
 def evidence(*words: str) -> Party:

@@ -80,7 +80,7 @@ def test_unchecked_is_skipped() -> None:
         assert suite.get("failures") == "0"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(sides.TEXTS)
 def test_well_formed(text: str) -> None:
     """Whatever the words, it is XML of JUnit's shape, and the counts are right."""

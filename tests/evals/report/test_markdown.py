@@ -57,7 +57,7 @@ def _inert(token: Token) -> bool:
     return token.type == "text"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(sides.TEXTS)
 def test_words_stay_words(text: str) -> None:
     """Whatever articles and answers say, a report has no markup, link, image, table or mention but its own."""

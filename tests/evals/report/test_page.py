@@ -36,7 +36,7 @@ CHANGED = comparisons_as("html", [sides.changed()])
 RUN = run_as("html", sides.run(sides.OLD, sides.NEW), None)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(sides.TEXTS)
 def test_words_stay_words(text: str) -> None:
     """Whatever articles and answers say, a page has no script, handler, image, link or request but its own."""

@@ -147,7 +147,7 @@ def test_accepted_alike() -> None:
     assert accepted_as_table(same, None) == f"Nothing was accepted before.\n\n{run_as('table', same, None)}"
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(sides.TEXTS)
 def test_nothing_drives_the_terminal(text: str) -> None:
     """Whatever an article or an answer says, no control character of its own comes out."""
