@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import multiprocessing
 import signal
 from collections.abc import Callable
@@ -104,6 +105,7 @@ def _start(place: Place, question: Question) -> tuple[BaseProcess, Connection]:
 def _answer(pipe: Connection, place: Place, question: Question) -> None:
     """Compare and send the result, or the refusal. Any other error is a defect: it ends the process, with a trace."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is meant for the service, which ends this process
+    gc.disable()  # the process ends with its answer
     from evals.suites import Scope, compare_versions
 
     answer: Comparison | EvenhandError

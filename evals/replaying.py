@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import multiprocessing
 import os
 import signal
@@ -63,7 +62,7 @@ def _outcomes(keys: Sequence[Key], suite: Suite) -> Iterator[tuple[Key, Outcome]
 
 
 def _here(keys: Sequence[Key], suite: Suite) -> Iterator[tuple[Key, Outcome]]:
-    with _without_gc(), asyncio.Runner() as runner:
+    with asyncio.Runner() as runner:
         for key in keys:
             try:
                 yield key, runner.run(replay(key, suite))
@@ -157,15 +156,3 @@ def offline() -> Iterator[None]:
             if tried and not isinstance(error, RecordingError):  # libraries make a refusal part of something else
                 raise RecordingError(_REFUSED) from error
             raise
-
-
-@contextlib.contextmanager
-def _without_gc() -> Iterator[None]:
-    """Spare the collector: what a replay makes is kept to its end."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -84,6 +84,7 @@ def record_cases(**options: Any) -> None:  # noqa: ANN401
 @click.option("--gates", "gates_file", type=click.Path(dir_okay=False, path_type=Path), help="A file of own gates.")
 @click.option("--no-gates", is_flag=True, help="Only measure.")
 @_output
+@console.without_gc()
 def run_cases(form: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401
     """
     Replay the recordings and measure. No network, no key.
@@ -141,6 +142,7 @@ def report_run(file: Path, form: str, output: Path | None) -> None:
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--fail-on", type=click.Choice(("worse",)), help="Exit with 100 where a metric is worse.")
 @_output
+@console.without_gc()
 def compare_two(form: str, output: Path | None, fail_on: str | None, **options: Any) -> None:  # noqa: ANN401
     """
     Compare two prompt versions on recorded answers: better, worse, or no difference shown.

@@ -29,6 +29,9 @@ _FEW_WORDS, _SHARED, _PLAIN = 4, 0.3, 0.7
 _LONGEST_FLAG = 8
 """Words. A longer phrase is a sentence that somebody dislikes, not a loaded word."""
 
+_NOTHING = frozenset({"", "none", "leave out", "leave it out", "omit", "delete", "remove"})
+"""What models write where no wording is needed, though they were told to write nothing."""
+
 
 def ground_summary(
     drafts: Iterable[DraftSummary], reading: Reading
@@ -120,6 +123,10 @@ def _by_rules(hit: Hit, reading: Reading) -> Flag:
 def _by_model(draft: DraftFlag, span: Span, reading: Reading) -> Flag:
     voice, speaker = reading.voice(span)
     return Flag(
-        span=span, category=draft.category, reason=REASONS[draft.category], neutral=draft.neutral.strip() or None,
+        span=span, category=draft.category, reason=REASONS[draft.category], neutral=_plainer(draft.neutral),
         voice=voice, speaker=speaker, detectors=("llm",),
     )  # fmt: skip
+
+
+def _plainer(wording: str) -> str | None:
+    return None if wording.strip().strip("()<>").lower() in _NOTHING else wording.strip()

@@ -81,6 +81,17 @@ def test_flags_are_proven_or_listed(phrase: str, found: str | None, reason: str 
     assert [(u.quote, u.reason) for u in ungrounded] == ([(phrase, reason)] if reason else [])
 
 
+@pytest.mark.parametrize(
+    ("said", "plainer"),
+    [(" criticised ", "criticised"), ("", None), ("leave out", None), ("(None)", None), ("removed", "removed")],
+)
+def test_plainer_wording(said: str, plainer: str | None) -> None:
+    """Words for "no word at all" are no plainer wording."""
+    draft = flag("slammed").model_copy(update={"neutral": said})
+
+    assert ground_flags([draft], [], read(TEXT))[0][0].neutral == plainer
+
+
 def test_detectors_agree_on_a_place() -> None:
     """Where both detectors mark the same place there is one flag, worded by the rules."""
     at = TEXT.index("slammed")
