@@ -115,7 +115,7 @@ def _changes(comparison: Comparison) -> Lines:
     yield from _grid(HEAD, [(c.metric, *_tested(c)) for c in tested])
     if len(tested) < len(changes):
         yield from _filled(f"nothing to compare: {', '.join(c.metric for c in changes if not c.verdict)}")
-    yield "p is corrected by Holm's method over all of these; pp: percentage points."
+    yield "p is corrected by Holm's method over all of these that can be shown to differ; pp: percentage points."
     open_ = comparison.verdicts("no difference shown")
     if open_:
         yield from _title("No difference shown: the smallest that so many cases would probably have shown")
