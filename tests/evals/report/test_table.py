@@ -27,9 +27,9 @@ def test_verdicts() -> None:
     report = comparisons_as("table", [sides.changed()])
 
     assert row(report, "supported")[0] == [
-        "supported", "100.0%", "33.3%", "−66.7 pp", "−66.7 … −66.7", "0.001", "worse",
+        "supported", "100.0%", "33.3%", "−66.7 pp", "−66.7 … −66.7", "<0.001", "worse",
     ]  # fmt: skip
-    assert row(report, "facts")[0] == ["facts", "0.0%", "100.0%", "+100.0 pp", "+100.0 … +100.0", "0.001", "better"]
+    assert row(report, "facts")[0] == ["facts", "0.0%", "100.0%", "+100.0 pp", "+100.0 … +100.0", "<0.001", "better"]
     assert report.index("\nsupported  ") < report.index("\nfacts  ") < report.index("\nevidence  ")
 
 
