@@ -87,7 +87,8 @@ def _forked(shares: Sequence[Sequence[Key]], suite: Suite) -> Iterator[tuple[Key
                 process.start()
             running[ours] = process
         while running:
-            for pipe in [pipe for pipe in running if pipe in wait(running)]:
+            ready = wait(running)
+            for pipe in [pipe for pipe in running if pipe in ready]:
                 told = _received(pipe, running[pipe])
                 if told is None:
                     running.pop(pipe).join()
@@ -101,19 +102,25 @@ def _forked(shares: Sequence[Sequence[Key]], suite: Suite) -> Iterator[tuple[Key
 
 def _received(pipe: Connection, process: ForkProcess) -> tuple[Key, Outcome] | None:
     try:
-        told: tuple[Key, Outcome] | None = pipe.recv()
+        told: tuple[Key, Outcome] | RecordingError | None = pipe.recv()
     except EOFError as end:
         process.join()
         raise ReplayError(f"a process that replays broke off (exit code {process.exitcode}): try again") from end
+    if isinstance(told, RecordingError):
+        raise told
     return told
 
 
 def _send(pipe: Connection, keys: Sequence[Key], suite: Suite) -> None:
     """Replay in a forked process, and leave it without the cleaning up that is the parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is meant for the parent, which ends this process
-    for told in _here(keys, suite):
-        pipe.send(told)
-    pipe.send(None)
+    try:
+        with offline():  # its own: what it refuses here doesn't come out of the parent's
+            for told in _here(keys, suite):
+                pipe.send(told)
+        pipe.send(None)
+    except RecordingError as error:
+        pipe.send(error)
     os._exit(0)
 
 

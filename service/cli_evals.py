@@ -108,6 +108,7 @@ def run_cases(form: str, output: Path | None, **options: Any) -> None:  # noqa: 
 
 @evals.command("accept")
 @_places
+@console.without_gc()
 def accept_run(**options: Any) -> None:  # noqa: ANN401
     """Make the run of the prompts in production the one that later runs are held to, and show what changes by that."""
     from evals import gates, report, runs

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from evals import runs, sampling, tape
+from evals import replaying, runs, sampling, tape
 from evals.metrics.scores import Score, by_unit
 from evals.replaying import offline, replay_all
 from evals.runs import Run
@@ -164,6 +165,24 @@ async def test_live_client_gets_nowhere(
         await replay()
     await live.close()
     assert (model.requests, path_of(recorded).is_file()) == ([], True)
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_forked_process_gets_nowhere(model: FakeModel, replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of its own a replay is refused the network too, and its message comes out."""
+
+    async def address() -> Address:
+        return Address(model.url, KEY)
+
+    live, ours, playing = Client(address, Profile(MODEL, attempts=1)), sampling._recorded, tape.playing
+    monkeypatch.setattr(sampling, "_recorded", lambda *about: live if parent_process() else ours(*about))
+    monkeypatch.setattr(tape, "playing", lambda given: tape.recording([]) if parent_process() else playing(given))
+    monkeypatch.setattr(replaying, "_SHARE", 1)
+    monkeypatch.setattr(replaying, "_cores", lambda: 2)
+
+    with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
+        await replay()
+    assert model.requests == []
 
 
 async def test_replay_ends_offline(recorded: Place, model: FakeModel) -> None:
