@@ -23,7 +23,7 @@ from service.errors import RecordingError, ReplayError
 Outcome = list[Sample] | str
 """The samples of a recording, or what is wrong with it."""
 
-_SHARE = 20
+_SHARE = 8
 """So many recordings are worth a process of their own."""
 
 
@@ -63,9 +63,10 @@ def _outcomes(keys: Sequence[Key], suite: Suite) -> Iterator[tuple[Key, Outcome]
 
 def _here(keys: Sequence[Key], suite: Suite) -> Iterator[tuple[Key, Outcome]]:
     with asyncio.Runner() as runner:
+        loop = runner.get_loop()  # `Runner.run` would set up its signal handler anew for each key
         for key in keys:
             try:
-                yield key, runner.run(replay(key, suite))
+                yield key, loop.run_until_complete(replay(key, suite))
             except RecordingError as error:
                 yield key, str(error)
 

@@ -61,12 +61,17 @@ def _umask() -> int:
 
 @contextlib.contextmanager
 def without_gc() -> Iterator[None]:
-    """Spare the garbage collector in a command that keeps what it makes to its end: it takes a tenth of the time."""
+    """
+    Spare the garbage collector in a command that keeps what it makes to its end.
+
+    Collecting takes a tenth of the time, and when the process ends half a second: what is frozen is not looked at.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
 

@@ -17,6 +17,9 @@ _SAME = dict.fromkeys("'’‘‚‛`´ʼ′\"“”„‟«»″「」『』", 
 _INVISIBLE = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u2060\ufeff") | {
     chr(c) for c in (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10))
 }
+_RUN = re.compile(r"[!-~]+(?: [!-~]+)*|.", re.DOTALL)
+"""Words of ASCII with one space between them, which fold to as many characters; or any character."""
+_STRAIGHT = str.maketrans({mark: same for mark, same in _SAME.items() if mark.isascii()})
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
@@ -40,8 +43,14 @@ class Folded:
         parts: list[str] = []
         places: list[int] = []
         last = " "
-        for index, char in enumerate(text):
-            folded = _fold_one(char)
+        for run in _RUN.finditer(text):
+            index, end = run.span()
+            if end - index > 1:
+                parts.append(run[0].lower().translate(_STRAIGHT))
+                places.extend(range(index, end))
+                last = parts[-1]
+                continue
+            folded = _fold_one(run[0])
             if not folded or (folded == " " and last == " "):
                 continue
             parts.append(folded)

@@ -76,6 +76,7 @@ class _Line:
     def __init__(self, text: str, sentence: Sentence) -> None:
         self.text = text
         self.words = words(text, sentence.start, sentence.end)
+        self._keys = tuple(word.key for word in self.words)
         self._case: Case | None = None
         self._vocabulary: frozenset[str] | None = None
         self._near: dict[Context, bool] = {}
@@ -93,10 +94,11 @@ class _Line:
 
     def _matches(self, pattern: Pattern, at: int) -> bool:
         end = at + len(pattern.keys)
+        if self._keys[at:end] != pattern.keys:
+            return False
         line = self.words[at:end]
         return (
-            tuple(word.key for word in line) == pattern.keys
-            and all(joined(self.text, left, right) for left, right in pairwise(line))
+            all(joined(self.text, left, right) for left, right in pairwise(line))
             and stands_alone(self.text, line[0].start, line[-1].end)
             and (pattern.is_cased or not is_name(self.text, self.words, at, self.case))
             and not self._is_noun(pattern, at)

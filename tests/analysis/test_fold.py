@@ -61,6 +61,16 @@ def test_found_inside_the_stretch(text: str, start: int, length: int) -> None:
     assert all(start <= begin for begin, _ in Folded(text).find(text[:length], start, start + length))
 
 
+@given(HOSTILE, st.sampled_from(["", "two words", " and  'three' `more` words\n"]))
+def test_a_text_folds_character_by_character(text: str, plain: str) -> None:
+    """A text folds as its characters do one by one: runs of plain words, folded at once, are no exception."""
+    text = f"{plain}{text}{plain}"
+    folded = Folded(text)
+
+    assert folded.text.strip() == fold(text)
+    assert all(fold(text[start:end]) == "two words" for start, end in folded.find("two words"))
+
+
 @given(HOSTILE)
 def test_what_a_model_is_shown_can_be_found(text: str) -> None:
     """A text as a model is shown it is found again in the original, so that a right quotation is never lost."""
