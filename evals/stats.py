@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -38,6 +38,15 @@ def interval(hits: Sequence[float] | Array, n: Sequence[float] | Array) -> tuple
         return None
     ratios = _ratios(_drawn(len(hits)), np.asarray(hits), np.asarray(n))
     return _percentiles(ratios)
+
+
+def bootstrap(sums: Array, figure: Callable[[Array], Array]) -> tuple[float, float] | None:
+    """
+    Return the 95 % percentile bootstrap interval of any *figure* of sums; rows are units.
+
+    *figure* takes the sums of every draw, a row each, and gives a value each. None with fewer than two units.
+    """
+    return _percentiles(figure(_drawn(len(sums)) @ sums)) if len(sums) > 1 else None
 
 
 def difference_interval(a: Array, b: Array) -> tuple[float, float] | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from service import __version__, console
+from service.cli_benchmarks import run_benchmark
 from service.cli_evals import compare_two, evals
 from service.errors import EvenhandError, InvalidRequest
 
@@ -151,6 +152,7 @@ def fetch_model() -> None:
         click.echo(str(Engine(_settings(), progress, console.say).model_file()))
 
 
+evals.add_command(run_benchmark)
 cli.add_command(evals)
 cli.add_command(compare_two)
 

@@ -42,7 +42,7 @@ def test_readme_commands_parse(line: str) -> None:
         command = found
     if words or not isinstance(command, click.Group):
         required = [p for p in command.params if isinstance(p, click.Argument) and p.required]
-        command.make_context(line, [*words, *["x@1.0.0"] * len(required)] if required else words)
+        command.make_context(line, words or ["x@1.0.0"] * len(required))
 
 
 def test_readme_names_every_command() -> None:

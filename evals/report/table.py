@@ -69,7 +69,7 @@ def _comparison(comparison: Comparison) -> Lines:
     rows = costs.of_comparison(comparison)
     if rows:
         yield from _title("Costs")
-        yield from _grid(("", "A", "B", "difference"), [(row.name, *row.figures) for row in rows])
+        yield from grid(("", "A", "B", "difference"), [(row.name, *row.figures) for row in rows])
         yield costs.note(comparison.model)
     if comparison.prompt_diff:
         yield from _title("Prompt")
@@ -112,21 +112,21 @@ def _changes(comparison: Comparison) -> Lines:
     changes = figures.ordered(comparison)
     tested = [change for change in changes if change.verdict]
     yield from _title("Metrics")
-    yield from _grid(HEAD, [(c.metric, *_tested(c)) for c in tested])
+    yield from grid(HEAD, [(c.metric, *_tested(c)) for c in tested])
     if len(tested) < len(changes):
         yield from _filled(f"nothing to compare: {', '.join(c.metric for c in changes if not c.verdict)}")
     yield "p is corrected by Holm's method over all of these that can be shown to differ; pp: percentage points."
     open_ = comparison.verdicts("no difference shown")
     if open_:
         yield from _title("No difference shown: the smallest that so many cases would probably have shown")
-        yield from _grid(("", "could show", "cases"), [(c.metric, figures.could_show(c), str(c.units)) for c in open_])
+        yield from grid(("", "could show", "cases"), [(c.metric, figures.could_show(c), str(c.units)) for c in open_])
         if any(c.could_show is None for c in open_):
             yield f"{figures.UNTOLD}: there are too few cases, or they don't differ."
     strict = [c for c in changes if c.pass_a is not None or c.pass_b is not None]
     if strict:
         yield from _title(f"pass^{comparison.samples}: cases that pass in every sample")
         rows = [(c.metric, figures.figure(c.pass_a, "share"), figures.figure(c.pass_b, "share")) for c in strict]
-        yield from _grid(("", "A", "B"), rows)
+        yield from grid(("", "A", "B"), rows)
 
 
 def _tested(change: Change) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def _side(side: Side) -> Lines:
         if m.value is not None
     ]
     head = ("", "value", "95% interval", "n", f"pass^{side.samples}")
-    yield from _grid(head, [*rows, *figures.agreement(side)])
+    yield from grid(head, [*rows, *figures.agreement(side)])
     if len(rows) < len(measured):
         yield from _filled(f"nothing to measure: {', '.join(m.metric.name for m in measured if m.value is None)}")
     yield "n: cases, events or pairs of cases; pass^N: those that pass in every sample."
@@ -170,7 +170,7 @@ def _side(side: Side) -> Lines:
     if not any(measure.faults for measure in measured):
         yield "No case is at fault."
     yield from _title("Costs")
-    yield from _grid(("", "average"), [(row.name, *row.figures) for row in costs.of_side(side)])
+    yield from grid(("", "average"), [(row.name, *row.figures) for row in costs.of_side(side)])
     yield costs.note(side.model)
 
 
@@ -205,7 +205,7 @@ def _replaced(side: Side, before: Side | None) -> Lines:
     elif not changed:
         yield "No metric changes."
     else:
-        yield from _grid(("", "accepted", "now", *HEAD[3:]), [(c.metric, *_tested(c)) for c in changed])
+        yield from grid(("", "accepted", "now", *HEAD[3:]), [(c.metric, *_tested(c)) for c in changed])
         yield figures.conclusion([comparison])
 
 
@@ -229,7 +229,7 @@ def _indented(text: str) -> str:
     return textwrap.fill(text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
-def _grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Lines:
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Lines:
     """Lay out a table: the first and the last column of many start at the left, figures end at the right."""
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     for row in (head, ["─" * width for width in widths], *rows):

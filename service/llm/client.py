@@ -119,7 +119,7 @@ class Client:
         """Ask; retry what may pass; return the answer in *shape*. Raise a `ModelError` that says why there is none."""
         async with self._free:
             reply = await self._patiently(question)
-        return _decode(reply, shape), reply
+        return decode(reply, shape), reply
 
     async def close(self) -> None:
         """Close the connections."""
@@ -263,7 +263,7 @@ def _count(tokens: object) -> int:
     return tokens if isinstance(tokens, int) else 0
 
 
-def _decode(reply: Reply, shape: type[Shape]) -> Shape:
+def decode(reply: Reply, shape: type[Shape]) -> Shape:
     """Read the answer as *shape*; say what is wrong in words that a model can mend it by."""
     kept: Any = {"text": reply.text, "usage": reply.usage.model_dump(), "attempts": reply.attempts}
     try:

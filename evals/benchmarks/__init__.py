@@ -1,0 +1,163 @@
+"""Benchmarks on public data that nobody here wrote: it is read where the user has it, and never kept."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evals.benchmarks import loaded, parties, summaries
+from evals.benchmarks.figures import Figure, Value, values
+from evals.benchmarks.rows import Document, DocumentText, Mention, Neutral, Sentence, Target, read
+from service.errors import BadReply, InvalidRequest
+from service.models import Analysis, AnalysisRequest, Detector, Model
+
+Analyze = Callable[[AnalysisRequest], Awaitable[Analysis]]
+Progress = Callable[[int, int, str], None]
+Detectors = tuple[Detector, ...]
+
+_AT_ONCE = 16
+_REFERENCES = Path(__file__).parent / "references.yaml"
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One benchmark: what a row looks like, what is asked about it, and what it adds to the figures."""
+
+    name: str
+    about: str
+    shape: type[Any]
+    requests: Callable[[Any, Detectors], Sequence[AnalysisRequest]]
+    sums: Callable[[Any, Sequence[Analysis | None]], list[float]]
+    figures: tuple[Figure, ...]
+
+
+class Reference(Model):
+    """What somebody else reached on the same data, in the same figure."""
+
+    who: str
+    value: float
+
+
+class Result(Model):
+    """What a benchmark found: on which rows, made by what, and how many questions had no usable answer."""
+
+    benchmark: str
+    about: str
+    data: str
+    data_sha256: str
+    made_by: tuple[str, ...]
+    asked: int
+    unanswered: int
+    figures: tuple[Value, ...]
+    references: Mapping[str, tuple[Reference, ...]]
+
+
+def _of_flags(row: Sentence | Document, detectors: Detectors) -> list[AnalysisRequest]:
+    return [AnalysisRequest(text=row.text, tasks=("loaded_language",), detectors=detectors)]
+
+
+def _words(row: Sentence, made: Sequence[Analysis | None]) -> list[float]:
+    return loaded.words_of(row, made[0].flags or () if made[0] else ())
+
+
+def _spans(row: Document, made: Sequence[Analysis | None]) -> list[float]:
+    return loaded.spans_of(row, made[0].flags or () if made[0] else ())
+
+
+_ALL = (
+    Benchmark("babe", "biased words of news sentences (BABE)", Sentence, _of_flags, _words, loaded.WORDS),
+    Benchmark("ptc", "loaded words of articles (PTC)", Document, _of_flags, _spans, loaded.SPANS),
+    Benchmark("basil", "lexical bias in articles (BASIL)", Document, _of_flags, _spans, loaded.SPANS),
+    Benchmark("t10", "roles of entities (SemEval-2025 T10)", Mention, parties.of_mention, parties.roles, parties.MAIN),
+    Benchmark("newsmtsc", "tone to targets (NewsMTSC)", Target, parties.of_targets, parties.tones, parties.POLARITY),
+    Benchmark("leak", "loaded words in summaries", Document, summaries.of_document, summaries.leaks, summaries.LEAKS),
+    Benchmark(
+        "recall", "facts kept in summaries (NeuS)", Neutral, summaries.of_source, summaries.recall, summaries.RECALL
+    ),
+)
+BENCHMARKS: Mapping[str, Benchmark] = {benchmark.name: benchmark for benchmark in _ALL}
+
+
+def load(benchmark: Benchmark, data: Path, limit: int | None, seed: int) -> list[Any]:
+    """Read the rows; those of `t10.x.jsonl` have their documents beside them, in `t10_documents.x.jsonl`."""
+    rows = read(data, benchmark.shape, limit, seed)
+    if benchmark.shape is not Mention:
+        return rows
+    stem, _, rest = data.name.partition(".")
+    texts = {each.doc: each.text for each in read(data.with_name(f"{stem}_documents.{rest}"), DocumentText)}
+    if missing := next((row for row in rows if row.doc not in texts), None):
+        raise InvalidRequest(f"{data}: there is no document {missing.doc} for {missing.id}")
+    return sorted((row.model_copy(update={"text": texts[row.doc]}) for row in rows), key=lambda row: str(row.doc))
+
+
+async def run(
+    benchmark: Benchmark, rows: Sequence[Any], analyze: Analyze, detectors: Detectors, progress: Progress
+) -> tuple[tuple[Value, ...], list[Analysis], int]:
+    """
+    Ask about every row, and give the figures, the analyses, and how many questions had no usable answer.
+
+    A question without an answer is a miss, never left out. Any other error ends it; started again, it goes on.
+    """
+    sums: list[list[float]] = [[] for _ in rows]
+    analyses: list[Analysis] = []
+    done = unanswered = 0
+    free = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(request: AnalysisRequest) -> Analysis | None:
+        nonlocal unanswered
+        try:
+            return await analyze(request)
+        except BadReply:
+            unanswered += 1
+            return None
+
+    async def row_done(index: int) -> None:
+        nonlocal done
+        async with free:
+            made = [await one(request) for request in benchmark.requests(rows[index], detectors)]
+        sums[index] = benchmark.sums(rows[index], made)
+        analyses.extend(analysis for analysis in made if analysis)
+        done += 1
+        progress(done, len(rows), str(rows[index].id))
+
+    progress(0, len(rows), "")
+    asking = [asyncio.create_task(row_done(index)) for index in range(len(rows))]
+    try:
+        await asyncio.gather(*asking)
+    finally:
+        for task in asking:  # where one failed, the others ask no more
+            task.cancel()
+    return values(benchmark.figures, sums), analyses, unanswered
+
+
+def result(
+    benchmark: Benchmark, data: Path, figures: tuple[Value, ...], made: Sequence[Analysis], unanswered: int
+) -> Result:
+    """Put together what was found and by what: prompts, models and lexicon, as the analyses say."""
+    by = {f"{p.prompt}, answered by {p.model}" for a in made for p in a.provenance.tasks.values()}
+    by |= {f"rules, lexicon {a.provenance.rules.lexicon}" for a in made if a.provenance.rules}
+    return Result(
+        benchmark=benchmark.name,
+        about=benchmark.about,
+        data=data.name,
+        data_sha256=hashlib.sha256(data.read_bytes()).hexdigest(),
+        made_by=tuple(sorted(by)),
+        asked=len(made) + unanswered,
+        unanswered=unanswered,
+        figures=figures,
+        references=references(benchmark.name),
+    )
+
+
+@functools.cache
+def references(name: str) -> Mapping[str, tuple[Reference, ...]]:
+    """Read what others reached, by figure."""
+    listed = yaml.safe_load(_REFERENCES.read_text("utf-8")).get(name, {})
+    return {figure: tuple(Reference.model_validate(each) for each in others) for figure, others in listed.items()}

@@ -1,0 +1,132 @@
+"""Rows of public data: JSONL, one row a line, offsets in code points, half-open."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from service.errors import InvalidRequest
+
+
+class _Row(BaseModel):
+    """Data of others has fields that nobody here asks for."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Marked(_Row):
+    """What an annotator marked, `text[start:end]`; *technique* is PTC's, *bias* and *quote* are BASIL's."""
+
+    start: int = Field(ge=0)
+    end: int
+    technique: str | None = None
+    bias: str | None = None
+
+
+class Sentence(_Row):
+    """A sentence of BABE: biased words, and what most annotators said of the whole."""
+
+    id: str
+    text: str
+    label: Literal["Biased", "Non-biased"]
+    spans: tuple[Marked, ...]
+
+
+class Document(_Row):
+    """An article of PTC or BASIL with what was marked in it."""
+
+    id: str
+    text: str
+    title: str | None = None
+    spans: tuple[Marked, ...]
+
+
+class Mention(_Row):
+    """An entity of a T10 document, with the roles that annotators gave it there."""
+
+    id: str
+    doc: str
+    entity: str
+    start: int
+    end: int
+    main_role: Literal["Protagonist", "Antagonist", "Innocent"]
+    fine_roles: tuple[str, ...]
+    text: str = ""
+
+
+class DocumentText(_Row):
+    """A document of T10; its mentions are in a file of their own."""
+
+    doc: str
+    text: str
+
+
+class Polar(_Row):
+    """A target of NewsMTSC, and how the sentence speaks of it."""
+
+    mention: str
+    start: int
+    end: int
+    polarity: Literal["negative", "neutral", "positive"]
+
+
+class Target(_Row):
+    """A sentence of NewsMTSC with its targets."""
+
+    id: str
+    text: str
+    targets: tuple[Polar, ...]
+
+
+class _Source(_Row):
+    title: str | None
+    article: str
+
+
+class Neutral(_Row):
+    """A row of NeuS: articles of several sides about one event, and a neutral report of it."""
+
+    id: str
+    sources: tuple[_Source, ...] = Field(min_length=1)
+    neutral: _Source
+
+
+Shape = TypeVar("Shape", bound=_Row)
+
+
+def read(path: Path, shape: type[Shape], limit: int | None = None, seed: int = 7) -> list[Shape]:
+    """
+    Read rows, all or *limit* of them drawn by *seed*, in the order of the file.
+
+    A row that doesn't fit is refused with its line: a benchmark of half a file is a benchmark of something else.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidRequest(
+            f"{path} can't be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}"
+        ) from error
+    rows = [_row(path, number, line, shape) for number, line in enumerate(lines, 1) if line.strip()]
+    if not rows:
+        raise InvalidRequest(f"{path} has no rows")
+    if limit is None or limit >= len(rows):
+        return rows
+    chosen = sorted(random.Random(seed).sample(range(len(rows)), limit))  # noqa: S311 - a sample, no secret
+    return [rows[i] for i in chosen]
+
+
+def _row(path: Path, number: int, line: str, shape: type[Shape]) -> Shape:
+    try:
+        return shape.model_validate(json.loads(line))
+    except json.JSONDecodeError as error:
+        raise InvalidRequest(f"{path}:{number}: not JSON: {error.msg}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise InvalidRequest(
+            f"{path}:{number}: {where}: {first['msg']}: is this the data of this benchmark?"
+        ) from error

@@ -1,0 +1,75 @@
+"""Whether summaries stay clean of the article's loaded words, and keep its facts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from evals.benchmarks.figures import Figure, ratio
+from evals.benchmarks.loaded import marked_in
+from evals.benchmarks.rows import Document, Neutral
+from service.analysis.sentences import split
+from service.models import Analysis, AnalysisRequest
+
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
+_LEAD = 3
+
+
+def of_document(row: Document, _detectors: object) -> list[AnalysisRequest]:
+    """Ask for the summary of an article. The rules flag its loaded words, as they do in a whole analysis."""
+    return [AnalysisRequest(text=row.text, tasks=("summary", "loaded_language"), detectors=("rules",))]
+
+
+def of_source(row: Neutral, _detectors: object) -> list[AnalysisRequest]:
+    """Ask for the summary of the first article about an event."""
+    return [AnalysisRequest(text=row.sources[0].article, tasks=("summary", "loaded_language"), detectors=("rules",))]
+
+
+def leaks(row: Document, made: Sequence[Analysis | None]) -> list[float]:
+    """Count an article: whether its summary leaks, whether its first three sentences do, and one."""
+    gold = {row.text[start:end].lower().strip() for start, end in marked_in(row)} - {""}
+    return [float(_leaks(_summary(made[0]), gold)), float(_leaks(_lead(row.text), gold)), 1.0]
+
+
+def recall(row: Neutral, made: Sequence[Analysis | None]) -> list[float]:
+    """
+    Sum an event: ROUGE-1 recall (Lin 2004) of the neutral report, by the summary and by the article's first sentences.
+
+    Both are cut to the length of the shorter one.
+    """
+    ours, lead = _words(_summary(made[0])), _words(_lead(row.sources[0].article))
+    length = min(len(ours), len(lead))
+    reference = Counter(_words(row.neutral.article))
+    return [*(float((Counter(text[:length]) & reference).total()) for text in (ours, lead)), float(reference.total())]
+
+
+LEAKS = (
+    Figure(
+        "leak", "summaries with a loaded word of the article outside quotation marks", lambda s: ratio(s[:, 0], s[:, 2])
+    ),
+    Figure("leak_of_lead", "the same of the article's first three sentences", lambda s: ratio(s[:, 1], s[:, 2])),
+)
+RECALL = (
+    Figure("rouge1_recall", "words of a neutral report that the summary has", lambda s: ratio(s[:, 0], s[:, 2])),
+    Figure(
+        "rouge1_recall_of_lead", "the same of the first three sentences, as long", lambda s: ratio(s[:, 1], s[:, 2])
+    ),
+)
+
+
+def _summary(analysis: Analysis | None) -> str:
+    return " ".join(s.text for s in analysis.summary.sentences) if analysis and analysis.summary else ""
+
+
+def _lead(text: str) -> str:
+    return " ".join(sentence.of(text) for sentence in split(text, "en")[:_LEAD])
+
+
+def _leaks(summary: str, gold: set[str]) -> bool:
+    own = _QUOTED.sub(" ", summary).lower()
+    return any(phrase in own for phrase in gold)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())

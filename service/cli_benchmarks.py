@@ -1,0 +1,81 @@
+"""The command that measures on public data: parse, call, print."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from service import console
+
+if TYPE_CHECKING:
+    from evals.benchmarks import Result
+    from service.llm.client import Client
+    from service.models import Analysis, AnalysisRequest
+
+BENCHMARKS = ("babe", "ptc", "basil", "t10", "newsmtsc", "leak", "recall")
+
+
+@click.command("benchmark")
+@click.argument("name", type=click.Choice(BENCHMARKS))
+@click.option("--data", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The rows, as JSONL.")
+@click.option("--limit", type=click.IntRange(1), help="Only so many rows, drawn by --seed.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Which rows --limit draws.")
+@click.option("--model", help="The model to ask; the embedded one by default.")
+@click.option("--detectors", type=click.Choice(("rules", "llm", "rules,llm")), default="rules", show_default=True)
+@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+@console.without_gc()
+def run_benchmark(name: str, form: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401
+    """
+    Measure on public data: babe, ptc, basil (loaded words), t10 (roles), newsmtsc (tones), leak and recall (summaries).
+
+    The data is not part of Evenhand; evals/benchmarks/README.md says where it is. A model's answers are kept: stopped
+    and started again, it goes on, and asks nothing twice.
+    """
+    from evals.benchmarks import table
+
+    result = asyncio.run(_benchmark(name, options))
+    console.write(result.model_dump_json(indent=1) + "\n" if form == "json" else table.as_text(result), output)
+
+
+async def _benchmark(name: str, options: dict[str, Any]) -> Result:
+    from evals import benchmarks
+    from evals.cassettes import folder_of
+    from service.analysis import analyze
+    from service.settings import read
+    from service.wiring import Engine, default_cache
+
+    chosen = benchmarks.BENCHMARKS[name]
+    rows = benchmarks.load(chosen, options["data"], options["limit"], options["seed"])
+    settings = read()
+    if options["model"]:
+        settings = settings.model_copy(update={"model": options["model"]})
+    with console.progress() as fetching:
+        engine = Engine(settings, fetching, console.say)
+        kept: list[Client] = []
+
+        @functools.cache
+        def client(model: str | None) -> Client:
+            from evals.benchmarks.answers import Kept
+
+            asked = engine.client(model)
+            folder = (settings.cache_dir or default_cache()) / "answers" / folder_of(asked.profile.model)
+            kept.append(Kept(asked, folder))
+            return kept[-1]
+
+        async def one(request: AnalysisRequest) -> Analysis:
+            return await analyze(request, replace(engine.tools, client=client))
+
+        try:
+            with console.steps(name) as progress:
+                found = await benchmarks.run(chosen, rows, one, tuple(options["detectors"].split(",")), progress)
+        finally:
+            for each in kept:
+                await each.close()
+            await engine.close()
+    return benchmarks.result(chosen, options["data"], *found)

@@ -1,0 +1,121 @@
+"""The benchmark command as its users run it, on rows made up here."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service import cli
+from tests.fake_model import KEY, FakeModel, failure, fake_model, reply
+
+Run = Callable[..., tuple[int, str, str]]
+BABE = [
+    {"id": "1", "text": "The thuggish mayor slammed it.", "label": "Biased", "spans": [{"start": 4, "end": 12}]},
+    {"id": "2", "text": "The vote is on 4 May.", "label": "Non-biased", "spans": []},
+]
+DOCUMENTS = [{"doc": "d1", "text": "Ada Poe rescued the miners."}, {"doc": "d2", "text": "Bo Lind robbed the miners."}]
+T10 = [
+    {"id": "a", "doc": "d1", "entity": "Ada Poe", "start": 0, "end": 7, "main_role": "Protagonist", "fine_roles": []},
+    {"id": "b", "doc": "d2", "entity": "Bo Lind", "start": 0, "end": 7, "main_role": "Antagonist", "fine_roles": []},
+]
+
+
+def answer(name: str, role: str) -> dict[str, Any]:
+    """Answer how an article casts one party."""
+    party = {"name": name, "aliases": [], "framing": "As told.", "role": role, "fine_roles": [], "tone": "neutral"}
+    return {"parties": [{**party, "evidence": [{"sentence": 1, "phrase": name}]}]}
+
+
+@pytest.fixture
+def model() -> Iterator[FakeModel]:
+    """Run a fake model."""
+    with fake_model() as server:
+        yield server
+
+
+@pytest.fixture
+def run(tmp_path: Path, model: FakeModel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Give a function that runs `evenhand eval benchmark` on rows, with answers kept in the test's folder."""
+    settings = {"CACHE_DIR": str(tmp_path), "MODEL": "fake-model", "MODEL_ATTEMPTS": "1", "MODEL_CONCURRENCY": "1"}
+    for name, value in settings.items():
+        monkeypatch.setenv(f"EVENHAND_{name}", value)
+    monkeypatch.setenv("OPENAI_BASE_URL", model.url)
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.chdir(tmp_path)
+
+    def benchmark(name: str, rows: list[dict[str, Any]], *words: str) -> tuple[int, str, str]:
+        data = tmp_path / f"{name}.dev.jsonl"
+        data.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+        monkeypatch.setattr(sys, "argv", ["evenhand", "eval", "benchmark", name, "--data", str(data), *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        written = capsys.readouterr()
+        assert "Traceback" not in written.err
+        return int(ended.value.code or 0), written.out, written.err
+
+    (tmp_path / "t10_documents.dev.jsonl").write_text("".join(json.dumps(d) + "\n" for d in DOCUMENTS), "utf-8")
+    return benchmark
+
+
+def figures(out: str) -> dict[str, float | None]:
+    """Read the figures of a result in JSON, by name."""
+    return {figure["name"]: figure["value"] for figure in json.loads(out)["figures"]}
+
+
+def test_rules_alone_ask_nobody(run: Run, model: FakeModel) -> None:
+    """The rules are measured without a model; the table has the reference figures beside ours."""
+    code, out, _ = run("babe", BABE)
+
+    assert (code, model.requests) == (0, [])
+    assert "rules, lexicon" in out
+    assert "one human against the others" in out
+    assert figures(run("babe", BABE, "--format", "json")[1])["words_recall"] == 1.0
+
+
+def test_an_answer_is_asked_for_once(run: Run, model: FakeModel) -> None:
+    """A benchmark that is run again with the same prompt asks nothing."""
+    model.acts.extend([reply(answer("Ada Poe", "protagonist")), reply(answer("Bo Lind", "none"))])
+
+    code, out, _ = run("t10", T10, "--format", "json")
+    again = run("t10", T10, "--format", "json")
+
+    assert (code, len(model.requests)) == (0, 2)
+    assert figures(out)["main_role_accuracy"] == 0.5
+    assert again[:2] == (code, out)
+
+
+def test_goes_on_where_it_stopped(run: Run, model: FakeModel) -> None:
+    """A failing endpoint ends it with a message; started again, it asks only what has no answer yet."""
+    model.acts.extend([reply(answer("Ada Poe", "protagonist")), failure(401)])
+
+    stopped = run("t10", T10)
+    model.acts.append(reply(answer("Bo Lind", "antagonist")))
+    code, out, _ = run("t10", T10, "--format", "json")
+
+    assert stopped[0] != 0
+    assert "OPENAI_API_KEY" in stopped[2]
+    assert (code, figures(out)["main_role_accuracy"], len(model.requests)) == (0, 1.0, 3)
+
+
+def test_unusable_answer_is_a_miss(run: Run, model: FakeModel) -> None:
+    """A question without a usable answer is no reason to leave the row out."""
+    model.acts.extend([reply(answer("Ada Poe", "protagonist")), reply("no", finish="length")])
+
+    code, out, _ = run("t10", T10)
+
+    assert code == 0
+    assert "1 of 2 questions had no usable answer; each counts as a miss" in out
+    assert "50.0" in out
+
+
+def test_missing_document_is_said(run: Run) -> None:
+    """A mention of a document that is not there is refused."""
+    code, _, said = run("t10", [T10[0] | {"doc": "d9"}])
+
+    assert code != 0
+    assert "there is no document d9 for a" in said

@@ -1,0 +1,163 @@
+"""What rows add to the figures, against values reckoned by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evals.benchmarks import loaded, parties, summaries
+from evals.benchmarks.figures import Figure, macro_f1, values
+from evals.benchmarks.rows import Document, Marked, Mention, Neutral, Polar, Sentence, Target, read
+from service.errors import InvalidRequest
+from service.models import SummarySentence
+from tests import factories
+
+SPEECH = "The reckless mayor slammed a plan to widen the old road"
+
+
+def by_name(figures: tuple[Figure, ...], *rows: list[float]) -> dict[str, float | None]:
+    """Compute figures, by name."""
+    return {value.name: value.value for value in values(figures, rows)}
+
+
+def spans(text: str, *phrases: str, **more: str) -> tuple[Marked, ...]:
+    """Mark phrases."""
+    return tuple(Marked(start=text.index(p), end=text.index(p) + len(p), **more) for p in phrases)
+
+
+def test_words() -> None:
+    """A word counts as marked or flagged where a span touches it; a sentence counts by its label."""
+    row = Sentence(id="1", text=SPEECH, label="Biased", spans=spans(SPEECH, "reckless", "slammed"))
+    plain = Sentence(id="2", text=SPEECH, label="Non-biased", spans=())
+    flags = [factories.flag("slammed", SPEECH), factories.flag("old road", SPEECH)]
+
+    found = by_name(loaded.WORDS, loaded.words_of(row, flags), loaded.words_of(plain, ()))
+
+    assert found["words_precision"] == pytest.approx(1 / 3)
+    assert found["words_recall"] == pytest.approx(1 / 2)
+    assert found["words_f1"] == pytest.approx(2 / 5)
+    assert found["sentences_macro_f1"] == 1.0
+
+
+def test_spans() -> None:
+    """A flag that is too long loses precision, one too short recall; only techniques of words are gold."""
+    marked = (
+        *spans(SPEECH, "reckless mayor", technique="Loaded_Language"),
+        *spans(SPEECH, "plan", technique="Doubt"),
+    )
+    row = Document(id="1", text=SPEECH, spans=marked)
+
+    found = by_name(loaded.SPANS, loaded.spans_of(row, [factories.flag("reckless", SPEECH)]))
+    nothing = by_name(loaded.SPANS, loaded.spans_of(row, []))
+
+    assert found["spans_precision"] == 1.0
+    assert found["spans_recall"] == pytest.approx(len("reckless") / len("reckless mayor"))
+    assert found["words_per_flag"] == len(SPEECH.split())
+    assert (nothing["spans_precision"], nothing["spans_recall"]) == (None, 0.0)
+
+
+def test_bias_of_basil_is_lexical() -> None:
+    """Of BASIL, lexical bias is gold and informational bias is not."""
+    marked = (*spans(SPEECH, "slammed", bias="lex"), *spans(SPEECH, "widen the old road", bias="inf"))
+
+    assert loaded.marked_in(Document(id="1", text=SPEECH, spans=marked)) == [(19, 26)]
+
+
+def test_macro_f1_against_hand() -> None:
+    """The mean of the classes' F1; an answer that is no class is a miss, a class that is never gold has no F1."""
+    confusion = np.array([[[3, 1, 0], [0, 2, 2]]], dtype=float)
+    without = np.array([[[3, 1, 0], [0, 0, 0]]], dtype=float)
+
+    assert macro_f1(confusion)[0] == pytest.approx((6 / 7 + 4 / 7) / 2)
+    assert macro_f1(without)[0] == pytest.approx(6 / 7)
+
+
+def test_roles() -> None:
+    """Main roles count by class, fine roles as whole sets; a mention without an answer is a miss."""
+    row = Mention(
+        id="1", doc="d", entity="Ada Poe", start=0, end=7, main_role="Protagonist", fine_roles=("Rebel", "Virtuous")
+    )
+    right = factories.analysis(parties=(factories.party(),))
+    half = factories.analysis(parties=(factories.party(fine_roles=("rebel",)),))
+
+    rows = [parties.roles(row, [right]), parties.roles(row, [half]), parties.roles(row, [None])]
+
+    found = by_name(parties.MAIN, *rows)
+    assert found["main_role_accuracy"] == pytest.approx(2 / 3)
+    assert found["fine_roles_exact"] == pytest.approx(1 / 3)
+
+
+def test_tones() -> None:
+    """Every target of a sentence counts, by its own answer."""
+    targets = (
+        Polar(mention="Ada Poe", start=0, end=7, polarity="positive"),
+        Polar(mention="Poe", start=4, end=7, polarity="negative"),
+    )
+    favourable = factories.analysis(parties=(factories.party(),))
+
+    found = by_name(parties.POLARITY, parties.tones(Target(id="1", text="Ada Poe", targets=targets), [favourable] * 2))
+
+    assert found["tone_accuracy"] == 0.5
+
+
+def test_leak_outside_quotation_marks() -> None:
+    """A marked phrase leaks in the summary's own voice, and not in quotation marks."""
+    row = Document(id="1", text=SPEECH, spans=spans(SPEECH, "slammed", technique="Loaded_Language"))
+
+    def told(text: str) -> list[float]:
+        summary = factories.analysis().summary
+        assert summary is not None
+        sentence = SummarySentence(text=text, evidence=())
+        return summaries.leaks(row, [factories.analysis(summary=summary.model_copy(update={"sentences": (sentence,)}))])
+
+    assert told("The mayor Slammed it.")[0] == 1
+    assert told("The mayor “slammed” it.")[0] == 0
+    assert told("The mayor criticised it.")[:2] == [0, 1]
+
+
+def test_recall_at_the_same_length() -> None:
+    """The summary and the first sentences are held against the neutral report at the length of the shorter one."""
+    row = Neutral.model_validate(
+        {
+            "id": "1",
+            "sources": [{"title": None, "article": "One two three. Four five six."}],
+            "neutral": {"title": None, "article": "one two five nine"},
+        }
+    )
+    summary = factories.analysis().summary
+    assert summary is not None
+    made = factories.analysis(
+        summary=summary.model_copy(update={"sentences": (SummarySentence(text="Five nine one.", evidence=()),)})
+    )
+
+    assert summaries.recall(row, [made]) == [3.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        pytest.param("{", r":2: not JSON", id="no JSON"),
+        pytest.param('{"id": "1", "text": "a"}', r":2: label: .*is this the data of this benchmark", id="other data"),
+    ],
+)
+def test_wrong_row_is_refused_by_its_line(tmp_path: Path, line: str, says: str) -> None:
+    """A benchmark of half a file is a benchmark of something else."""
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"id": "1", "text": "a", "label": "Biased", "spans": []}\n' + line + "\n", "utf-8")
+
+    with pytest.raises(InvalidRequest, match=says):
+        read(path, Sentence)
+
+
+def test_limit_draws_by_seed(tmp_path: Path) -> None:
+    """A limit draws the same rows for the same seed, in the order of the file."""
+    path = tmp_path / "rows.jsonl"
+    row = '{"id": "%02d", "text": "a", "label": "Biased", "spans": []}\n'
+    path.write_text("".join(row % number for number in range(40)), "utf-8")
+
+    first, again, other = ([r.id for r in read(path, Sentence, 10, seed)] for seed in (1, 1, 2))
+
+    assert first == again == sorted(first)
+    assert first != other
