@@ -26,7 +26,13 @@ BENCHMARKS = ("babe", "ptc", "basil", "t10", "newsmtsc", "leak", "recall")
 @click.option("--limit", type=click.IntRange(1), help="Only so many rows, drawn by --seed.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Which rows --limit draws.")
 @click.option("--model", help="The model to ask; the embedded one by default.")
-@click.option("--detectors", type=click.Choice(("rules", "llm", "rules,llm")), default="rules", show_default=True)
+@click.option(
+    "--detectors",
+    type=click.Choice(("rules", "llm", "rules,llm")),
+    default="rules",
+    show_default=True,
+    help="What looks for loaded words in babe, ptc and basil.",
+)
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 @console.without_gc()
@@ -34,8 +40,9 @@ def run_benchmark(name: str, form: str, output: Path | None, **options: Any) -> 
     """
     Measure on public data: babe, ptc, basil (loaded words), t10 (roles), newsmtsc (tones), leak and recall (summaries).
 
-    The data is not part of Evenhand; evals/benchmarks/README.md says where it is. A model's answers are kept: stopped
-    and started again, it goes on, and asks nothing twice.
+    The data is not part of Evenhand: evals/benchmarks/README.md names where it is. The documents of t10.x.jsonl are in
+    t10_documents.x.jsonl beside it. A model's answers are kept: stopped and started again, it goes on, and asks no
+    question again that was answered.
     """
     from evals.benchmarks import table
 
@@ -51,7 +58,7 @@ async def _benchmark(name: str, options: dict[str, Any]) -> Result:
     from service.wiring import Engine, default_cache
 
     chosen = benchmarks.BENCHMARKS[name]
-    rows = benchmarks.load(chosen, options["data"], options["limit"], options["seed"])
+    rows, data = benchmarks.load(chosen, options["data"], options["limit"], options["seed"])
     settings = read()
     if options["model"]:
         settings = settings.model_copy(update={"model": options["model"]})
@@ -65,7 +72,7 @@ async def _benchmark(name: str, options: dict[str, Any]) -> Result:
 
             asked = engine.client(model)
             folder = (settings.cache_dir or default_cache()) / "answers" / folder_of(asked.profile.model)
-            kept.append(Kept(asked, folder))
+            kept.append(Kept(asked, folder, settings.openai_base_url or str(settings.model_path or "")))
             return kept[-1]
 
         async def one(request: AnalysisRequest) -> Analysis:
@@ -78,4 +85,4 @@ async def _benchmark(name: str, options: dict[str, Any]) -> Result:
             for each in kept:
                 await each.close()
             await engine.close()
-    return benchmarks.result(chosen, options["data"], *found)
+    return benchmarks.result(chosen, data, *found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import functools
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -11,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from evals.benchmarks import loaded, parties, summaries
 from evals.benchmarks.figures import Figure, Value, values
 from evals.benchmarks.rows import Document, DocumentText, Mention, Neutral, Sentence, Target, read
+from service import __version__
 from service.errors import BadReply, InvalidRequest
 from service.models import Analysis, AnalysisRequest, Detector, Model
 
@@ -45,13 +48,24 @@ class Reference(Model):
     value: float
 
 
+class Data(Model):
+    """Which rows: the file's name, a digest of what was read of them, how many, and how they were drawn."""
+
+    name: str
+    sha256: str
+    rows: int
+    limit: int | None
+    seed: int
+
+
 class Result(Model):
     """What a benchmark found: on which rows, made by what, and how many questions had no usable answer."""
 
     benchmark: str
     about: str
-    data: str
-    data_sha256: str
+    date: dt.date
+    evenhand: str
+    data: Data
     made_by: tuple[str, ...]
     asked: int
     unanswered: int
@@ -64,7 +78,7 @@ def _of_flags(row: Sentence | Document, detectors: Detectors) -> list[AnalysisRe
 
 
 def _words(row: Sentence, made: Sequence[Analysis | None]) -> list[float]:
-    return loaded.words_of(row, made[0].flags or () if made[0] else ())
+    return loaded.words_of(row, made[0].flags if made[0] else None)
 
 
 def _spans(row: Document, made: Sequence[Analysis | None]) -> list[float]:
@@ -85,16 +99,19 @@ _ALL = (
 BENCHMARKS: Mapping[str, Benchmark] = {benchmark.name: benchmark for benchmark in _ALL}
 
 
-def load(benchmark: Benchmark, data: Path, limit: int | None, seed: int) -> list[Any]:
+def load(benchmark: Benchmark, data: Path, limit: int | None, seed: int) -> tuple[list[Any], Data]:
     """Read the rows; those of `t10.x.jsonl` have their documents beside them, in `t10_documents.x.jsonl`."""
     rows = read(data, benchmark.shape, limit, seed)
+    digest = hashlib.sha256("\n".join(row.model_dump_json() for row in rows).encode()).hexdigest()
+    about = Data(name=data.name, sha256=digest, rows=len(rows), limit=limit, seed=seed)
     if benchmark.shape is not Mention:
-        return rows
+        return rows, about
     stem, _, rest = data.name.partition(".")
     texts = {each.doc: each.text for each in read(data.with_name(f"{stem}_documents.{rest}"), DocumentText)}
     if missing := next((row for row in rows if row.doc not in texts), None):
         raise InvalidRequest(f"{data}: there is no document {missing.doc} for {missing.id}")
-    return sorted((row.model_copy(update={"text": texts[row.doc]}) for row in rows), key=lambda row: str(row.doc))
+    whole = (row.model_copy(update={"text": texts[row.doc]}) for row in rows)
+    return sorted(whole, key=lambda row: str(row.doc)), about
 
 
 async def run(
@@ -103,25 +120,29 @@ async def run(
     """
     Ask about every row, and give the figures, the analyses, and how many questions had no usable answer.
 
-    A question without an answer is a miss, never left out. Any other error ends it; started again, it goes on.
+    A question without an answer is a miss, never left out. Any other error ends it, with the row's id where it is the
+    row's; started again, it goes on.
     """
+    questions = [_asked(benchmark, row, detectors) for row in rows]
     sums: list[list[float]] = [[] for _ in rows]
     analyses: list[Analysis] = []
     done = unanswered = 0
     free = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(request: AnalysisRequest) -> Analysis | None:
+    async def one(request: AnalysisRequest, name: str) -> Analysis | None:
         nonlocal unanswered
         try:
             return await analyze(request)
         except BadReply:
             unanswered += 1
             return None
+        except InvalidRequest as error:
+            raise InvalidRequest(f"{name}: {error}") from error
 
     async def row_done(index: int) -> None:
         nonlocal done
         async with free:
-            made = [await one(request) for request in benchmark.requests(rows[index], detectors)]
+            made = [await one(request, str(rows[index].id)) for request in questions[index]]
         sums[index] = benchmark.sums(rows[index], made)
         analyses.extend(analysis for analysis in made if analysis)
         done += 1
@@ -137,8 +158,16 @@ async def run(
     return values(benchmark.figures, sums), analyses, unanswered
 
 
+def _asked(benchmark: Benchmark, row: Any, detectors: Detectors) -> Sequence[AnalysisRequest]:  # noqa: ANN401
+    try:
+        return benchmark.requests(row, detectors)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InvalidRequest(f"{row.id}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
 def result(
-    benchmark: Benchmark, data: Path, figures: tuple[Value, ...], made: Sequence[Analysis], unanswered: int
+    benchmark: Benchmark, data: Data, figures: tuple[Value, ...], made: Sequence[Analysis], unanswered: int
 ) -> Result:
     """Put together what was found and by what: prompts, models and lexicon, as the analyses say."""
     by = {f"{p.prompt}, answered by {p.model}" for a in made for p in a.provenance.tasks.values()}
@@ -146,8 +175,9 @@ def result(
     return Result(
         benchmark=benchmark.name,
         about=benchmark.about,
-        data=data.name,
-        data_sha256=hashlib.sha256(data.read_bytes()).hexdigest(),
+        date=dt.datetime.now(dt.UTC).date(),
+        evenhand=__version__,
+        data=data,
         made_by=tuple(sorted(by)),
         asked=len(made) + unanswered,
         unanswered=unanswered,

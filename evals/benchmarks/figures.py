@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -40,18 +41,25 @@ def values(figures: Sequence[Figure], rows: Sequence[Sequence[float]]) -> tuple[
     sums = np.asarray(rows, dtype=float)
     made = []
     for figure in figures:
-        value = float(figure.of(sums.sum(axis=0, keepdims=True))[0])
+        of = functools.partial(_finite, figure.of)
+        value = float(of(sums.sum(axis=0, keepdims=True))[0])
         made.append(
             Value(
                 name=figure.name,
                 about=figure.about,
                 value=None if np.isnan(value) else value,
-                interval=stats.bootstrap(sums, figure.of),
+                interval=stats.bootstrap(sums, of),
                 n=len(rows),
                 share=figure.share,
             )
         )
     return tuple(made)
+
+
+def _finite(of: Callable[[Array], Array], sums: Array) -> Array:
+    """Compute a figure; what is no number in the end, or infinite, is not known."""
+    found = of(sums)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def ratio(hits: Array, n: Array) -> Array:
@@ -62,8 +70,9 @@ def ratio(hits: Array, n: Array) -> Array:
 
 
 def harmonic(one: Array, other: Array) -> Array:
-    """Return the harmonic mean, 0 where both are 0."""
-    return np.where((one + other) == 0, 0.0, ratio(2 * one * other, one + other))
+    """Return the harmonic mean, 0 where one of them is 0 or has nothing to be measured by."""
+    one, other = np.nan_to_num(one), np.nan_to_num(other)
+    return np.nan_to_num(ratio(2 * one * other, one + other))
 
 
 def macro_f1(confusion: Array) -> Array:
@@ -75,4 +84,4 @@ def macro_f1(confusion: Array) -> Array:
     gold, predicted = confusion.sum(axis=2), confusion.sum(axis=1)
     hits = np.stack([confusion[:, i, i] for i in range(confusion.shape[1])], axis=1)
     each = ratio(2 * hits, gold + predicted[:, : gold.shape[1]])
-    return np.where((gold > 0).any(axis=1), np.nanmean(np.where(gold > 0, each, np.nan), axis=1), np.nan)
+    return ratio(np.where(gold > 0, each, 0.0).sum(axis=1), (gold > 0).sum(axis=1))

@@ -15,12 +15,18 @@ TECHNIQUES = frozenset({"Loaded_Language", "Name_Calling,Labeling", "Exaggeratio
 """The techniques of PTC that are a matter of words."""
 
 
-def words_of(row: Sentence, flags: Sequence[Flag]) -> list[float]:
-    """Count a sentence of BABE: words hit, flagged, gold; then the sentence by label and whether it was flagged."""
+def words_of(row: Sentence, flags: Sequence[Flag] | None) -> list[float]:
+    """
+    Count a sentence of BABE: words hit, flagged, gold; then the sentence by label and whether it was flagged.
+
+    Without an answer, whether it was flagged is counted as wrong.
+    """
+    biased = row.label == "Biased"
+    flagged = not biased if flags is None else bool(flags)
+    flags = flags or ()
     gold, found = _ranges(row.spans), _ranges(flag.span for flag in flags)
     words = [match.span() for match in TOKEN.finditer(row.text)]
     hit = sum(_touches(word, gold) and _touches(word, found) for word in words)
-    biased, flagged = row.label == "Biased", bool(flags)
     return [
         hit,
         sum(_touches(word, found) for word in words),
@@ -42,13 +48,13 @@ WORDS = (
 
 
 def marked_in(row: Document) -> list[Range]:
-    """List what is gold in an article, merged: the word techniques of PTC, the lexical bias of BASIL."""
-    return _merged(_ranges(s for s in row.spans if s.technique in TECHNIQUES or s.bias == "lex"))
+    """List what is gold in an article: the word techniques of PTC, the lexical bias of BASIL."""
+    return _ranges(s for s in row.spans if s.technique in TECHNIQUES or s.bias == "lex")
 
 
 def spans_of(row: Document, flags: Sequence[Flag]) -> list[float]:
     """Sum over an article how far flags lie in gold spans, and those under flags, with the numbers; then its words."""
-    gold, found = marked_in(row), _merged(_ranges(flag.span for flag in flags))
+    gold, found = _merged(marked_in(row)), _merged(_ranges(flag.span for flag in flags))
     return [
         sum(covered(span, gold) for span in found),
         float(len(found)),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from service.errors import InvalidRequest
 
@@ -19,7 +19,7 @@ class _Row(BaseModel):
 
 
 class Marked(_Row):
-    """What an annotator marked, `text[start:end]`; *technique* is PTC's, *bias* and *quote* are BASIL's."""
+    """What an annotator marked, `text[start:end]`; *technique* is PTC's, *bias* is BASIL's."""
 
     start: int = Field(ge=0)
     end: int
@@ -27,22 +27,31 @@ class Marked(_Row):
     bias: str | None = None
 
 
-class Sentence(_Row):
+class _Annotated(_Row):
+    """A text with what was marked in it."""
+
+    id: str
+    text: str
+    spans: tuple[Marked, ...]
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        for span in self.spans:
+            if not span.start < span.end <= len(self.text):
+                raise ValueError(f"the span {span.start} to {span.end} is none of the text (offsets are code points)")
+        return self
+
+
+class Sentence(_Annotated):
     """A sentence of BABE: biased words, and what most annotators said of the whole."""
 
-    id: str
-    text: str
     label: Literal["Biased", "Non-biased"]
-    spans: tuple[Marked, ...]
 
 
-class Document(_Row):
-    """An article of PTC or BASIL with what was marked in it."""
+class Document(_Annotated):
+    """An article of PTC or BASIL. That of PTC has its title in its first line."""
 
-    id: str
-    text: str
     title: str | None = None
-    spans: tuple[Marked, ...]
 
 
 class Mention(_Row):
@@ -105,7 +114,7 @@ def read(path: Path, shape: type[Shape], limit: int | None = None, seed: int = 7
     A row that doesn't fit is refused with its line: a benchmark of half a file is a benchmark of something else.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidRequest(
             f"{path} can't be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}"
@@ -122,11 +131,11 @@ def read(path: Path, shape: type[Shape], limit: int | None = None, seed: int = 7
 def _row(path: Path, number: int, line: str, shape: type[Shape]) -> Shape:
     try:
         return shape.model_validate(json.loads(line))
-    except json.JSONDecodeError as error:
-        raise InvalidRequest(f"{path}:{number}: not JSON: {error.msg}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
+        where = ".".join(map(str, first["loc"])) or "the row"
         raise InvalidRequest(
             f"{path}:{number}: {where}: {first['msg']}: is this the data of this benchmark?"
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest(f"{path}:{number}: not JSON: {getattr(error, 'msg', error)}") from error

@@ -12,7 +12,7 @@ from evals.benchmarks.rows import Document, Neutral
 from service.analysis.sentences import split
 from service.models import Analysis, AnalysisRequest
 
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’(?!\w)")
+_QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]*’(?!\w)")
 _LEAD = 3
 
 
@@ -27,26 +27,35 @@ def of_source(row: Neutral, _detectors: object) -> list[AnalysisRequest]:
 
 
 def leaks(row: Document, made: Sequence[Analysis | None]) -> list[float]:
-    """Count an article: whether its summary leaks, whether its first three sentences do, and one."""
-    gold = {row.text[start:end].lower().strip() for start, end in marked_in(row)} - {""}
-    return [float(_leaks(_summary(made[0]), gold)), float(_leaks(_lead(row.text), gold)), 1.0]
+    """
+    Count an article with marked phrases: whether its summary leaks, whether its first three sentences do, and one.
+
+    One without is left out, as it has nothing to leak. Where there is no summary, it counts as one that leaks.
+    """
+    gold = {" ".join(row.text[start:end].lower().split()) for start, end in marked_in(row)} - {""}
+    summary = _summary(made[0])
+    body = row.text if row.title else row.text.partition("\n")[2] or row.text
+    leaked = bool(gold) and (not summary or _leaks(summary, gold))
+    return [float(leaked), float(_leaks(_lead(body), gold)), float(bool(gold))]
 
 
 def recall(row: Neutral, made: Sequence[Analysis | None]) -> list[float]:
     """
     Sum an event: ROUGE-1 recall (Lin 2004) of the neutral report, by the summary and by the article's first sentences.
 
-    Both are cut to the length of the shorter one.
+    Both are cut to the length of the shorter one; where there is no summary, the first sentences stay as they are.
     """
     ours, lead = _words(_summary(made[0])), _words(_lead(row.sources[0].article))
-    length = min(len(ours), len(lead))
+    length = min(len(ours), len(lead)) or len(lead)
     reference = Counter(_words(row.neutral.article))
     return [*(float((Counter(text[:length]) & reference).total()) for text in (ours, lead)), float(reference.total())]
 
 
 LEAKS = (
     Figure(
-        "leak", "summaries with a loaded word of the article outside quotation marks", lambda s: ratio(s[:, 0], s[:, 2])
+        "leak",
+        "articles with marked phrases whose summary has one outside quotation marks",
+        lambda s: ratio(s[:, 0], s[:, 2]),
     ),
     Figure("leak_of_lead", "the same of the article's first three sentences", lambda s: ratio(s[:, 1], s[:, 2])),
 )
@@ -59,11 +68,11 @@ RECALL = (
 
 
 def _summary(analysis: Analysis | None) -> str:
-    return " ".join(s.text for s in analysis.summary.sentences) if analysis and analysis.summary else ""
+    return "\n".join(s.text for s in analysis.summary.sentences) if analysis and analysis.summary else ""
 
 
 def _lead(text: str) -> str:
-    return " ".join(sentence.of(text) for sentence in split(text, "en")[:_LEAD])
+    return "\n".join(" ".join(sentence.of(text).split()) for sentence in split(text, "en")[:_LEAD])
 
 
 def _leaks(summary: str, gold: set[str]) -> bool:

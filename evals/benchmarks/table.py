@@ -9,7 +9,8 @@ from evals.report.table import grid
 
 def as_text(result: Result) -> str:
     """Write a result as a table for a terminal, what others reached below each figure."""
-    lines = [f"{result.benchmark}: {result.about}", f"{result.data}, by {'; '.join(result.made_by) or 'nothing'}"]
+    lines = [f"{result.benchmark}: {result.about}", f"{result.data.rows} rows of {result.data.name}, {result.date}"]
+    lines.append(f"by {'; '.join(result.made_by) or 'nothing'}")
     if result.unanswered:
         lines.append(f"{result.unanswered} of {result.asked} questions had no usable answer; each counts as a miss")
     rows = []

@@ -110,7 +110,27 @@ def test_unusable_answer_is_a_miss(run: Run, model: FakeModel) -> None:
 
     assert code == 0
     assert "1 of 2 questions had no usable answer; each counts as a miss" in out
-    assert "50.0" in out
+    model.acts.append(reply("no", finish="length"))
+    assert figures(run("t10", T10, "--format", "json")[1])["main_role_accuracy"] == 0.5
+
+
+def test_row_that_can_not_be_asked_is_named(run: Run) -> None:
+    """A row that the service refuses is said with its id; nothing is measured without it."""
+    code, _, said = run("babe", [*BABE, {"id": "empty", "text": " ", "label": "Biased", "spans": []}])
+
+    assert code != 0
+    assert "empty: " in said
+
+
+def test_leak_by_a_model(run: Run, model: FakeModel) -> None:
+    """A summary is held against the marked phrases of its article, and so are the article's first sentences."""
+    marked = [{"start": 4, "end": 12, "technique": "Loaded_Language"}]
+    rows = [{"id": "1", "text": "The thuggish mayor slammed it.", "title": "It", "spans": marked}]
+    model.answers["summary"] = {"sentences": [{"text": "The thuggish mayor criticised it.", "evidence": [1]}]}
+
+    code, out, _ = run("leak", rows, "--format", "json")
+
+    assert (code, figures(out)) == (0, {"leak": 1.0, "leak_of_lead": 1.0})
 
 
 def test_missing_document_is_said(run: Run) -> None:

@@ -55,7 +55,7 @@ def test_spans() -> None:
     assert found["spans_precision"] == 1.0
     assert found["spans_recall"] == pytest.approx(len("reckless") / len("reckless mayor"))
     assert found["words_per_flag"] == len(SPEECH.split())
-    assert (nothing["spans_precision"], nothing["spans_recall"]) == (None, 0.0)
+    assert nothing == {"spans_precision": None, "spans_recall": 0.0, "spans_f1": 0.0, "words_per_flag": None}
 
 
 def test_bias_of_basil_is_lexical() -> None:
@@ -115,6 +115,8 @@ def test_leak_outside_quotation_marks() -> None:
     assert told("The mayor Slammed it.")[0] == 1
     assert told("The mayor “slammed” it.")[0] == 0
     assert told("The mayor criticised it.")[:2] == [0, 1]
+    assert summaries.leaks(row, [None])[0] == 1
+    assert summaries.leaks(row.model_copy(update={"spans": ()}), [None]) == [0, 0, 0]
 
 
 def test_recall_at_the_same_length() -> None:
@@ -133,13 +135,19 @@ def test_recall_at_the_same_length() -> None:
     )
 
     assert summaries.recall(row, [made]) == [3.0, 2.0, 4.0]
+    assert summaries.recall(row, [None]) == [0.0, 3.0, 4.0]
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [
         pytest.param("{", r":2: not JSON", id="no JSON"),
-        pytest.param('{"id": "1", "text": "a"}', r":2: label: .*is this the data of this benchmark", id="other data"),
+        pytest.param(
+            '{"id": "1", "text": "a", "label": "Biased", "spans": [{"start": 1, "end": 1}]}',
+            r":2: the row: .*the span 1 to 1 is none of the text",
+            id="a span outside",
+        ),
+        pytest.param('{"id": "1", "text": "a"}', r":2: spans: .*is this the data of this benchmark", id="other data"),
     ],
 )
 def test_wrong_row_is_refused_by_its_line(tmp_path: Path, line: str, says: str) -> None:
