@@ -102,16 +102,19 @@ BENCHMARKS: Mapping[str, Benchmark] = {benchmark.name: benchmark for benchmark i
 def load(benchmark: Benchmark, data: Path, limit: int | None, seed: int) -> tuple[list[Any], Data]:
     """Read the rows; those of `t10.x.jsonl` have their documents beside them, in `t10_documents.x.jsonl`."""
     rows = read(data, benchmark.shape, limit, seed)
+    if benchmark.shape is Mention:
+        rows = _with_documents(rows, data)
     digest = hashlib.sha256("\n".join(row.model_dump_json() for row in rows).encode()).hexdigest()
-    about = Data(name=data.name, sha256=digest, rows=len(rows), limit=limit, seed=seed)
-    if benchmark.shape is not Mention:
-        return rows, about
+    return rows, Data(name=data.name, sha256=digest, rows=len(rows), limit=limit, seed=seed)
+
+
+def _with_documents(rows: Sequence[Mention], data: Path) -> list[Mention]:
+    """Put the documents to their mentions, those of one document together: a model reads it once."""
     stem, _, rest = data.name.partition(".")
     texts = {each.doc: each.text for each in read(data.with_name(f"{stem}_documents.{rest}"), DocumentText)}
     if missing := next((row for row in rows if row.doc not in texts), None):
         raise InvalidRequest(f"{data}: there is no document {missing.doc} for {missing.id}")
-    whole = (row.model_copy(update={"text": texts[row.doc]}) for row in rows)
-    return sorted(whole, key=lambda row: str(row.doc)), about
+    return sorted((row.model_copy(update={"text": texts[row.doc]}) for row in rows), key=lambda row: row.doc)
 
 
 async def run(

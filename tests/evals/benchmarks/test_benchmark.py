@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from service import cli
+from evals.benchmarks import BENCHMARKS, references
+from service import cli, cli_benchmarks
 from tests.fake_model import KEY, FakeModel, failure, fake_model, reply
 
 Run = Callable[..., tuple[int, str, str]]
@@ -60,6 +61,14 @@ def run(tmp_path: Path, model: FakeModel, monkeypatch: pytest.MonkeyPatch, capsy
 
     (tmp_path / "t10_documents.dev.jsonl").write_text("".join(json.dumps(d) + "\n" for d in DOCUMENTS), "utf-8")
     return benchmark
+
+
+def test_command_and_references_name_what_there_is() -> None:
+    """The command offers every benchmark, and every reference stands beside a figure."""
+    assert set(cli_benchmarks.BENCHMARKS) == set(BENCHMARKS)
+    for name, benchmark in BENCHMARKS.items():
+        assert set(references(name)) <= {figure.name for figure in benchmark.figures}
+    assert any(references(name) for name in BENCHMARKS)
 
 
 def figures(out: str) -> dict[str, float | None]:
