@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from service.errors import SettingsError
-from service.models import Detector, Model
+from service.models import Detector, Model, Strictness
 
 PREFIX = "EVENHAND_"
 _STANDARD = {"OPENAI_API_KEY": "openai_api_key", "OPENAI_BASE_URL": "openai_base_url"}
@@ -44,16 +44,19 @@ class Settings(Model):
         (), description="Other models that a REST request may name."
     )
     model_window: int | None = Field(
-        None, ge=4096, description="The model's window in tokens; 32000, embedded 8192. Longer articles are split."
+        None, ge=4096, description="The model's window in tokens; 32000, small models 8192. Longer articles are split."
     )
     model_concurrency: int | None = Field(None, ge=1, description="Questions at once; 8, embedded always 1.")
-    model_timeout: float | None = Field(None, gt=0, description="Limit of one question; 120, embedded 600.")
+    model_timeout: float | None = Field(None, gt=0, description="Limit of one question; 120, small models 600.")
     model_attempts: int = Field(4, ge=1, le=20, description="How often a question is asked while errors may pass.")
     model_patience: float = Field(900, gt=0, description="Limit of one question with all its attempts and waits.")
     model_path: Path | None = Field(None, description="An own GGUF file for the embedded model.")
     model_threads: int | None = Field(None, ge=1, description="Threads of the embedded model; all processors.")
     detectors: Annotated[tuple[Detector, ...] | None, Listed] = Field(
-        None, description="Detectors of loaded language: rules, llm, or both; both, embedded rules."
+        None, description="Detectors of loaded language: rules, llm, or both; both, small models rules."
+    )
+    strictness: Strictness = Field(
+        "balanced", description="How much the rules flag: lenient (strong words), balanced, strict (nuances too)."
     )
     seed: int = Field(7, ge=0, description="Seed of every question.")
     max_characters: int = Field(200_000, ge=1, description="The longest article, in code points.")

@@ -7,18 +7,28 @@ borders, the capitals and the company compared. The longest form wins, and hits 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from service.lexicon.entries import Context, Entry
 from service.lexicon.inflect import Form, inflect
 from service.lexicon.names import Case, case_of, is_name
+from service.lexicon.rules import Rules
 from service.lexicon.words import joined, stands_alone, words
-from service.models import Category, Sentence
+from service.models import Category, Sentence, Strength, Strictness
 
 COMPANY = 2
 """How many words before or after count as company; *near* is the whole sentence."""
+
+SHOWN: Mapping[Strictness, frozenset[Strength]] = {
+    "lenient": frozenset({"strong"}),
+    "balanced": frozenset({"strong", "usual"}),
+    "strict": frozenset({"strong", "usual", "slight"}),
+}
+"""How strong a word must be to be shown: what any reader would mark, what is more often loaded than not, or all."""
 
 _DETERMINERS = frozenset("a an the his her its their our my your every each another no two three twin".split())
 _AUXILIARIES = frozenset("have has had having be been being is are was were am get gets got getting".split())
@@ -36,8 +46,7 @@ class Hit:
     entry: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One form of an entry. Words that the entry itself capitalises (*MAGA cult*) are no sign of a name."""
 
     keys: tuple[str, ...]
@@ -52,29 +61,44 @@ Index = dict[str, tuple[Pattern, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What counts as loaded. *sha256* is that of the files it was read from."""
+    """What counts as loaded: words, and *rules* for what words can't say. *sha256* is that of the files read."""
 
     version: str
     sha256: str
     language: str
     entries: tuple[Entry, ...]
+    rules: Rules
     index: Index = field(repr=False)
 
-    def find(self, text: str, sentences: Sequence[Sentence]) -> list[Hit]:
+    def find(self, text: str, sentences: Sequence[Sentence], strictness: Strictness = "balanced") -> list[Hit]:
         """
-        Find the loaded words in *sentences* of *text*, in order.
+        Find the loaded words in *sentences* of *text*, in order: those strong enough for a *strictness*.
 
         Case, line breaks and the style of apostrophes and hyphens don't matter. Words in a name, an address or a
         longer word are not found.
         """
-        return [hit for sentence in sentences for hit in _Line(text, sentence).hits(self.index)]
+        shown = SHOWN[strictness]
+        return [hit for sentence in sentences for hit in _Line(text, sentence, shown).hits(self.index)]
+
+
+def merge(hits: Sequence[Hit], more: Iterable[Hit]) -> list[Hit]:
+    """Add to *hits* those of *more* that overlap nothing yet; what comes in and what goes out is in order."""
+    starts, ends, end = [hit.start for hit in hits], [hit.end for hit in hits], 0
+    added = []
+    for hit in more:
+        at = bisect_right(ends, hit.start)
+        if hit.start >= end and (at == len(starts) or starts[at] >= hit.end):
+            added.append(hit)
+            end = hit.end
+    return sorted([*hits, *added], key=lambda hit: hit.start)
 
 
 class _Line:
     """One sentence as it is searched; remembers what is the same for all its words."""
 
-    def __init__(self, text: str, sentence: Sentence) -> None:
+    def __init__(self, text: str, sentence: Sentence, shown: Collection[Strength]) -> None:
         self.text = text
+        self._shown = shown
         self.words = words(text, sentence.start, sentence.end)
         self._keys = tuple(word.key for word in self.words)
         self._case: Case | None = None
@@ -98,7 +122,8 @@ class _Line:
             return False
         line = self.words[at:end]
         return (
-            all(joined(self.text, left, right) for left, right in pairwise(line))
+            pattern.entry.strength in self._shown
+            and all(joined(self.text, left, right) for left, right in pairwise(line))
             and stands_alone(self.text, line[0].start, line[-1].end)
             and (pattern.is_cased or not is_name(self.text, self.words, at, self.case))
             and not self._is_noun(pattern, at)

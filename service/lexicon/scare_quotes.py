@@ -14,8 +14,10 @@ from service.lexicon.matcher import Hit
 from service.lexicon.names import SMALL
 from service.lexicon.voice import Quotation
 from service.lexicon.words import Word, fold, words
-from service.models import Sentence
+from service.models import Sentence, Strength
 
+STRENGTH: Strength = "slight"
+"""Most such fragments only quote: annotators of news mark few of them."""
 MOST_WORDS = 3
 _MOST_CHARACTERS = 80  # three long words; keeps long quotations cheap
 _TALK_BEFORE = 2

@@ -15,9 +15,11 @@ HYPHENS = "-‐‑－"
 _INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphen, zero-width spaces and joiners, byte order mark
 _MARKS = "\u0300-\u036f"  # the accents that letters of English can carry; other marks are looked at by `stands_alone`
 
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _WORD = re.compile(rf"[^\W_]+(?:[{_INVISIBLE}{_MARKS}]+[^\W_]+|[{_MARKS}]+)*")
 _REMOVED = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
-_JOIN = re.compile(rf"(?:[{APOSTROPHES}]s)?(?:[\s{_INVISIBLE}]+|[{HYPHENS}])|[{APOSTROPHES}]")
+_POSSESSIVE = rf"[{APOSTROPHES}]s|(?<=s)[{APOSTROPHES}]"
+_JOIN = re.compile(rf"(?:{_POSSESSIVE})?(?:[\s{_INVISIBLE}]+|[{HYPHENS}])|[{APOSTROPHES}]")
 _GLUE = frozenset("@#/\\=&")
 _SOFT_GLUE = frozenset("_.:" + APOSTROPHES + HYPHENS)
 
@@ -55,8 +57,8 @@ def words(text: str, start: int, end: int) -> list[Word]:
 
 def keys(phrase: str) -> tuple[str, ...]:
     """Return the keys of a phrase of the lexicon."""
-    if phrase.isascii() and phrase.isalpha():  # most of them; a shortcut that halves the time to load
-        return (phrase.lower(),)
+    if phrase.isascii() and "'" not in phrase:  # nearly all of them; a shortcut that saves a fifth of the time to load
+        return tuple(_ASCII_WORD.findall(phrase.lower()))
     return tuple(word.key for word in words(phrase, 0, len(phrase)))
 
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from service.lexicon import Lexicon, load
+from service import lexicon
+from service.lexicon import Hit, load
 from service.lexicon.entries import Entry, Side
 from service.lexicon.inflect import forms
-from service.models import Category, Sentence
+from service.lexicon.matcher import SHOWN
+from service.models import Category, Sentence, Strength, Strictness
 
 LEXICON = load()
 
 
-def found(text: str, lexicon: Lexicon = LEXICON) -> list[str]:
+def hits(text: str, strictness: Strictness) -> list[Hit]:
+    """Search *text*, taken as one sentence."""
+    return LEXICON.find(text, [Sentence(start=0, end=len(text))], strictness)
+
+
+def found(text: str, strictness: Strictness = "strict") -> list[str]:
     """Return the words found in *text*, taken as one sentence."""
-    return [text[hit.start : hit.end] for hit in lexicon.find(text, [Sentence(start=0, end=len(text))])]
+    return [text[hit.start : hit.end] for hit in hits(text, strictness)]
 
 
 def company(entry: Entry, side: Side) -> list[str]:
@@ -28,7 +38,7 @@ def company(entry: Entry, side: Side) -> list[str]:
 def carrier(entry: Entry, surface: str) -> str:
     """Make a sentence in which *surface* is loaded."""
     before, after, near = (company(entry, side) for side in ("after", "before", "near"))
-    return " ".join(["Here", "they", *before, surface, *after, "there", "then", "with", *near, "zzz"])
+    return " ".join(["Here", "zzz", *before, surface, *after, "zzz", "zzz", "zzz", *near, "zzz"])
 
 
 @pytest.mark.parametrize(
@@ -45,6 +55,8 @@ def carrier(entry: Entry, surface: str) -> str:
         "The company admitted two patients to the trial and one to hospital.",
         "The insurer paid 3,000 claims for compensation after the storm.",
         "The rebels claimed responsibility for the attack in a statement.",
+        "The island pressed its claim to the waters, and the court will hear rival claims in May.",
+        "The vote would be held in May, and the mayor would be the first to speak.",
         "A brutal winter is expected in the north, the weather service said.",
         "Brutal heat and a blistering pace forced six runners out of the race.",
         "Djokovic won his 24th Grand Slam title and slammed a forehand past the tennis champion.",
@@ -94,7 +106,7 @@ def carrier(entry: Entry, surface: str) -> str:
 )
 def test_leaves_alone(text: str) -> None:
     """Plain reporting, names, law, science, finance, weather and sport are not flagged."""
-    assert found(text) == []
+    assert found(text, "balanced") == []
 
 
 @pytest.mark.parametrize(
@@ -108,9 +120,10 @@ def test_leaves_alone(text: str) -> None:
         ("The so-called expert and the self-styled healer met.", ["so-called", "self-styled"]),
         ("She reportedly agreed and supposedly signed.", ["reportedly", "supposedly"]),
         ("Boris Johnson allegedly advised against signing.", ["allegedly"]),
-        ("Kiev unilaterally withdrew from the negotiations.", ["unilaterally"]),
+        ("Kiev unilaterally withdrew from the negotiations.", ["Kiev", "unilaterally"]),
         ("The minister claimed that the plan worked.", ["claimed"]),
-        ("The brutal crackdown was a bloodbath.", ["brutal", "bloodbath"]),
+        ("The would-be president claims he won.", ["would-be", "claims"]),
+        ("The brutal crackdown was a bloodbath.", ["brutal crackdown", "bloodbath"]),
         ("Prices skyrocketed by a staggering 3 percent.", ["skyrocketed", "staggering"]),
         ("Turnout plummeted to an unprecedented low.", ["plummeted", "unprecedented"]),
         ("A flood of migrants reached the border.", ["flood of"]),
@@ -128,7 +141,8 @@ def test_leaves_alone(text: str) -> None:
         ("Job creators, fat cats and union bosses.", ["Job creators", "fat cats", "union bosses"]),
         ("Corporate greed and the death tax.", ["Corporate greed", "death tax"]),
         ("Welfare queens and freeloaders live on handouts.", ["Welfare queens", "freeloaders", "handouts"]),
-        ("Terrorist sympathizers cheered the freedom fighters.", ["Terrorist sympathizers", "freedom fighters"]),
+        ("Terrorist sympathizers cheered it.", ["Terrorist sympathizers", "cheered"]),
+        ("The freedom fighters met.", ["freedom fighters"]),
         ("The aggressor and the occupiers retreated.", ["aggressor", "occupiers"]),
         ("Far-left and far-right extremists clashed.", ["Far-left", "far-right", "extremists"]),
         ("The elites refused to admit the error.", ["elites", "refused to admit"]),
@@ -143,7 +157,7 @@ def test_leaves_alone(text: str) -> None:
         ("It began a special military operation.", ["special military operation"]),
         ("The mastermind of the shocking plot.", ["mastermind", "shocking"]),
         ("PM SLAMS ‘DISGRACEFUL’ STRIKES", ["SLAMS", "DISGRACEFUL"]),
-        ("The officer-involved shooting, and those who passed away.", ["officer-involved", "passed away"]),
+        ("The officer-involved shooting, and those who passed away.", ["officer-involved shooting", "passed away"]),
         ("Under the guise of safety, they cut jobs.", ["Under the guise of"]),
         ("A witch hunt, said the embattled mayor.", ["witch hunt", "embattled"]),
         ("The minister was forced into a humiliating U-turn.", ["humiliating", "U-turn"]),
@@ -177,6 +191,30 @@ def test_every_category_has_entries() -> None:
     assert max(sizes.values()) < len(LEXICON.entries) / 3
 
 
+def test_a_stricter_reading_only_adds() -> None:
+    """What a laxer reading flags, a stricter one flags too, if with more words around it."""
+    lost = [
+        (text, strictness)
+        for text in (carrier(entry, entry.name) for entry in LEXICON.entries)
+        for laxer, strictness in pairwise(SHOWN)
+        for hit in hits(text, laxer)
+        if not any(other.start < hit.end and hit.start < other.end for other in hits(text, strictness))
+    ]
+
+    assert not lost
+
+
+def test_readme_says_what_is_shown() -> None:
+    """The table of strengths in the data's README says with which strictness each is shown."""
+    readme = (Path(lexicon.__file__).parent / "data" / "README.md").read_text(encoding="utf-8")
+    rows = [
+        row.split("|") for row in readme.splitlines() if row.startswith(tuple(f"| `{s}` |" for s in get_args(Strength)))
+    ]
+    told = {row[1].strip(" `"): re.findall(r"`(\w+)`", row[3]) for row in rows}
+
+    assert told == {strength: [s for s in SHOWN if strength in SHOWN[s]] for strength in get_args(Strength)}
+
+
 def test_reasons_are_sentences() -> None:
     """A reason is one short sentence."""
     wrong = [
@@ -188,7 +226,11 @@ def test_reasons_are_sentences() -> None:
 
 def test_plainer_wording_is_plain() -> None:
     """No plainer wording is loaded itself, and none repeats the entry."""
-    wrong = [e.where for e in LEXICON.entries if e.neutral and (e.neutral == e.name or found(f"We {e.neutral} now."))]
+    wrong = [
+        e.where
+        for e in LEXICON.entries
+        if e.neutral and (e.neutral == e.name or found(f"We {e.neutral} now.", "balanced"))
+    ]
 
     assert not wrong
 

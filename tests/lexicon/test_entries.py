@@ -32,6 +32,7 @@ def test_reads_every_field(tmp_path: Path) -> None:
 
     assert (slam.name, slam.pos, slam.neutral, slam.category) == ("slam", "verb", "criticise", "emotive")
     assert slam.where == f"{tmp_path / 'emotive.yaml'}:3"
+    assert slam.strength == "usual"
     assert slam.contexts[0].whole == {"on"}
     assert slam.contexts[0].beginnings == ("door",)
     assert lash_out.neutral is None
@@ -68,6 +69,9 @@ def test_version_and_digest(tmp_path: Path) -> None:
         pytest.param(ENTRY + "{lemma: '...', reason: b, neutral: c}", 3, "can't be looked for", id="no letters"),
         pytest.param(ENTRY + "{phrase: a  b, reason: b, neutral: c}", 3, "single spaces", id="two spaces"),
         pytest.param(ENTRY + "{lemma: a, pos: verbe, reason: b, neutral: c}", 3, "'verbe' is none of", id="pos"),
+        pytest.param(
+            ENTRY + "{lemma: a, reason: b, neutral: c,\n strength: weak}", 4, "'weak' is none of", id="strength"
+        ),
         pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c, note: d}", 3, "unknown key 'note'", id="unknown key"),
         pytest.param(
             ENTRY + "{lemma: a, reason: b, neutral: c, forms: d}", 3, "list that is not empty", id="forms no list"

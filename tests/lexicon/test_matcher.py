@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.lexicon import Hit, Lexicon, load
-from service.models import Sentence
+from service.lexicon.matcher import merge
+from service.models import Sentence, Strength, Strictness
 
 SMALL = """\
 category: emotive
@@ -138,6 +140,34 @@ def test_names(lexicon: Lexicon, text: str, expected: list[str]) -> None:
 def test_plainer_wording(lexicon: Lexicon, text: str, neutral: str | None) -> None:
     """The plainer wording takes the form of the word found."""
     assert [hit.neutral for hit in find(lexicon, text)] == [neutral]
+
+
+@pytest.mark.parametrize(
+    ("strictness", "expected"),
+    [
+        pytest.param("lenient", ["strong"], id="lenient"),
+        pytest.param("balanced", ["strong", "usual"], id="balanced"),
+        pytest.param("strict", ["strong", "usual", "slight"], id="strict"),
+    ],
+)
+def test_strictness(tmp_path: Path, strictness: Strictness, expected: list[str]) -> None:
+    """Strong words are always found, usual ones unless lenient, slight ones only if strict."""
+    entries = "".join(
+        f"  - {{lemma: {name}, strength: {name}, reason: R., neutral: null}}\n" for name in get_args(Strength)
+    )
+    (tmp_path / "emotive.yaml").write_text(f"category: emotive\nentries:\n{entries}", encoding="utf-8")
+    (tmp_path / "lexicon.yaml").write_text("version: 0.1.0\nlanguage: en\n", encoding="utf-8")
+    hits = load(tmp_path).find("strong, usual, slight", [Sentence(start=0, end=21)], strictness)
+
+    assert [hit.entry for hit in hits] == expected
+
+
+def test_merge() -> None:
+    """Hits that overlap an earlier one are left out, what touches is kept."""
+    first, second, touching, across = (Hit(s, e, "fear", "R.", None, "x") for s, e in ((2, 4), (8, 9), (4, 8), (3, 9)))
+
+    assert merge([first, second], [across, touching]) == [first, touching, second]
+    assert merge([], [first, across, touching]) == [first, touching]
 
 
 def test_hit_names_its_entry(lexicon: Lexicon) -> None:

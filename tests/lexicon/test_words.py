@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.lexicon.words import fold, keys, stands_alone, words
+from service.lexicon.words import fold, joined, keys, stands_alone, words
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,25 @@ def test_stands_alone(text: str, alone: bool) -> None:
     assert stands_alone(text, start, start + len("brutal")) is alone
 
 
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        pytest.param("death tax", True, id="space"),
+        pytest.param("death-tax", True, id="hyphen"),
+        pytest.param("taxpayer's money", True, id="possessive"),
+        pytest.param("taxpayers’ money", True, id="possessive of a plural"),
+        pytest.param("death' tax", False, id="closing quotation mark"),
+        pytest.param("death, tax", False, id="comma"),
+        pytest.param("death. Tax", False, id="full stop"),
+    ],
+)
+def test_joined(text: str, together: bool) -> None:
+    """Two words can be of one phrase where only space, a hyphen or a possessive parts them."""
+    left, right = words(text, 0, len(text))
+
+    assert joined(text, left, right) is together
+
+
 @given(st.text())
 def test_words_lie_in_order(text: str) -> None:
     """Words never overlap, are never empty, and begin and end with a letter, a digit or an accent."""
@@ -79,7 +98,7 @@ def test_words_lie_in_order(text: str) -> None:
         end = word.end
 
 
-@given(st.text(alphabet="abcXYZ -'", min_size=1))
+@given(st.text(alphabet="abcXYZ0_. -'", min_size=1))
 def test_shortcut_changes_nothing(phrase: str) -> None:
     """The keys of a phrase are the keys of its words, with or without the shortcut."""
     assert keys(phrase) == tuple(fold(word.key) for word in words(phrase, 0, len(phrase)))

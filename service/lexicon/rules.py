@@ -1,0 +1,65 @@
+"""
+The rules for what a list of words can't say, read from `rules.yaml`: what each looks for, and how strong it is.
+
+Where each looks is the work of `rhetoric`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple, cast, get_args
+
+import yaml
+
+from service.lexicon.entries import Context, category_of, context, strength_of
+from service.lexicon.nodes import document, fields, items, needed, text, text_or_null
+from service.lexicon.words import APOSTROPHES
+from service.models import Category, Strength
+
+Name = Literal[
+    "aside", "leading question", "question", "exclamation", "manner of saying", "superlative", "boundless superlative"
+]
+
+
+class Rule(NamedTuple):
+    """One rule. *words* and *ends* match their phrases in any case; a list that isn't given matches nothing."""
+
+    category: Category
+    strength: Strength
+    reason: str
+    neutral: str | None
+    words: re.Pattern[str]
+    ends: re.Pattern[str]
+    not_near: Context | None
+
+
+Rules = Mapping[Name, Rule]
+
+
+def read_rules(path: Path, raw: bytes) -> Rules:
+    """Read `rules.yaml`, whose bytes are *raw*."""
+    with document(path, raw) as root:
+        return {cast("Name", name): _rule(node) for name, node in fields(root, get_args(Name)).items()}
+
+
+def _rule(node: yaml.Node) -> Rule:
+    found = fields(node, {"category", "strength", "reason", "neutral", "words", "ends", "not_near"})
+    words, ends = (_pattern(map(text, items(found[key])) if key in found else ()) for key in ("words", "ends"))
+    return Rule(
+        category=category_of(needed(node, found, "category")),
+        strength=strength_of(needed(node, found, "strength")),
+        reason=text(needed(node, found, "reason")),
+        neutral=text_or_null(needed(node, found, "neutral")),
+        words=words,
+        ends=ends,
+        not_near=context("not_near", found["not_near"]) if "not_near" in found else None,
+    )
+
+
+def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Match one of *phrases*, the longest first; `*` is any one word."""
+    written = [re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True)]
+    loose = "|".join(written).replace(r"\*", r"[^\W_]+").replace(r"\ ", r"\s+").replace("'", f"[{APOSTROPHES}]")
+    return re.compile(rf"(?:{loose})\b" if written else r"(?!)", re.IGNORECASE)
