@@ -158,10 +158,15 @@ async def replay(key: Key, suite: Suite, samples: int | None = None) -> list[Sam
     if unused:
         raise RecordingError(f"{key}: {unused} recorded answers are never asked for: {again(key)} drops them")
     texts: dict[int, list[str]] = {}
-    for asked, answer in cassettes.questions(interactions):
+    for asked, answer in sorted(cassettes.questions(interactions), key=_words):
         texts.setdefault(asked["seed"], []).append(answer)
     seconds = {taken.seed: taken.seconds for taken in about.samples}
     return [replace(s, replies=tuple(texts[s.number]), seconds=seconds[s.number]) for s in made]
+
+
+def _words(told: tuple[Mapping[str, Any], str]) -> list[str]:
+    """Order questions by their words: those asked at once were answered in any order, and a repair is the longer."""
+    return [message["content"] for message in told[0]["messages"]]
 
 
 def again(key: Key) -> str:

@@ -127,7 +127,11 @@ def _scrub_response(response: dict[str, Any]) -> dict[str, Any] | None:
         return None
     try:
         body = json.loads(decode_response(response)["body"]["string"])
-        kept = json.dumps({key: body[key] for key in _BODY_KEPT if key in body}, ensure_ascii=False).encode()
+        body = {key: body[key] for key in _BODY_KEPT if key in body}
+        for choice in body["choices"]:
+            if choice.get("logprobs"):
+                choice["logprobs"] = _first(choice["logprobs"])
+        kept = json.dumps(body, ensure_ascii=False).encode()
         said(body)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
@@ -136,3 +140,10 @@ def _scrub_response(response: dict[str, Any]) -> dict[str, Any] | None:
         "headers": {"content-type": ["application/json"]},
         "body": {"string": kept},
     }
+
+
+def _first(logprobs: dict[str, Any]) -> dict[str, Any]:
+    """Keep what the first token could have been, and how likely: all that is read of the probabilities."""
+    alternatives = logprobs["content"][0]["top_logprobs"]
+    tops = [{"token": top["token"], "logprob": round(top["logprob"], 3)} for top in alternatives]
+    return {"content": [{"top_logprobs": tops}]}

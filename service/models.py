@@ -24,6 +24,8 @@ Voice = Literal["narrator", "quoted"]
 Role = Literal["protagonist", "antagonist", "innocent", "none"]
 Tone = Literal["favourable", "neutral", "unfavourable"]
 Category = Literal["emotive", "judgement", "label", "exaggeration", "doubt", "presumption", "euphemism", "fear"]
+Strength = Literal["strong", "usual", "slight"]
+Strictness = Literal["lenient", "balanced", "strict"]
 FineRole = Literal[
     "guardian", "martyr", "peacemaker", "rebel", "underdog", "virtuous",
     "instigator", "conspirator", "tyrant", "foreign_adversary", "traitor", "spy", "saboteur", "corrupt",
@@ -212,10 +214,11 @@ class TaskProvenance(Usage):
 
 
 class RulesProvenance(Model):
-    """Which lexicon the rules detector used."""
+    """Which lexicon the rules detector used, and how much of it was shown."""
 
     lexicon: str
     sha256: str
+    strictness: Strictness = "balanced"
 
 
 class Provenance(Model):

@@ -18,7 +18,7 @@ from service.analysis import Tools, analyze
 from service.analysis.prepare import Limits
 from service.errors import InvalidRequest, ModelFileError, SettingsError
 from service.lexicon import Lexicon, load
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis, AnalysisRequest, Detector
 from service.prompts import Registry
 from service.settings import Settings
 
@@ -93,8 +93,9 @@ class Engine:
             limits=Limits(characters=settings.max_characters),
             lexicon=lexicon,
             client=self.client,
-            detectors=settings.detectors or (("rules",) if is_embedded(settings) else ("rules", "llm")),
+            detectors=_detectors(settings),
             seed=settings.seed,
+            strictness=settings.strictness,
         )
 
     async def analyze(self, request: AnalysisRequest) -> Analysis:
@@ -178,29 +179,41 @@ def is_embedded(settings: Settings) -> bool:
 
 def _profile(settings: Settings, model: str | None) -> Profile:
     from service.llm.client import Profile
+    from service.llm.profiles import known
 
-    if is_embedded(settings):
-        return Profile(
-            EMBEDDED,
-            window=settings.model_window or 8192,
-            concurrency=1,
-            timeout=settings.model_timeout or 600,
-            attempts=settings.model_attempts,
-            patience=settings.model_patience,
-        )
-    official = settings.openai_base_url is None or "api.openai.com" in settings.openai_base_url
-    name = model or settings.model or ("gpt-4.1-mini" if official else None)
+    embedded, official = is_embedded(settings), _is_official(settings)
+    name = model or _usual(settings)
     if name is None:
         raise SettingsError("EVENHAND_MODEL: name the model to ask at OPENAI_BASE_URL")
+    about = known(name)
     return Profile(
         name,
-        window=settings.model_window or 32_000,
-        concurrency=settings.model_concurrency or 8,
-        timeout=settings.model_timeout or 120,
+        window=settings.model_window or about.window,
+        concurrency=1 if embedded else settings.model_concurrency or about.concurrency,
+        timeout=settings.model_timeout or about.timeout,
         plain_strings=official or ".azure.com" in (settings.openai_base_url or ""),
         attempts=settings.model_attempts,
         patience=settings.model_patience,
+        prompts=about.prompts,
     )
+
+
+def _is_official(settings: Settings) -> bool:
+    """Tell whether OpenAI answers."""
+    elsewhere = settings.openai_base_url is not None and "api.openai.com" not in settings.openai_base_url
+    return not is_embedded(settings) and not elsewhere
+
+
+def _usual(settings: Settings) -> str | None:
+    """Name the model that is asked where no other is named; None where that can't be told."""
+    return settings.model or (EMBEDDED if is_embedded(settings) else "gpt-4.1-mini" if _is_official(settings) else None)
+
+
+def _detectors(settings: Settings) -> tuple[Detector, ...]:
+    """Say what looks for loaded language where no request says."""
+    from service.llm.profiles import known
+
+    return settings.detectors or known(_usual(settings) or "").detectors
 
 
 def _place(settings: Settings) -> Place:

@@ -2,12 +2,14 @@
 A model that is not one: an HTTP server on loopback that answers as it is told to.
 
 The only thing faked in the tests. It speaks the chat-completions protocol; each request takes the next of `acts`, or,
-where none is left, gets the answer that `answers` has for the task named in its JSON schema.
+where none is left, gets the answer that `answers` has for the task named in its JSON schema. A question for a party's
+label has none: its task is `label`, and it is answered as the first turn that it shows is.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +37,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.at_once += 1
             self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
         try:
-            (act or reply(self.server.answers.get(_task(body), {})))(self)
+            (act or reply(self.server.answers.get(_task(body), _usual(body))))(self)
         finally:
             with self.server.lock:
                 self.server.at_once -= 1
@@ -96,9 +98,21 @@ def fake_model() -> Iterator[FakeModel]:
         thread.join()
 
 
-def reply(answer: object, *, finish: str = "stop", refusal: str | None = None, cached: int = 0) -> Act:
-    """Answer with a chat completion whose text is *answer*: a text, or a value as JSON."""
+def reply(
+    answer: object,
+    *,
+    finish: str = "stop",
+    refusal: str | None = None,
+    cached: int = 0,
+    chances: Mapping[str, float] | None = None,
+) -> Act:
+    """
+    Answer with a chat completion whose text is *answer*: a text, or a value as JSON.
+
+    *chances* are the probabilities of the tokens that it could have begun with.
+    """
     text = answer if isinstance(answer, str) or answer is None else json.dumps(answer)
+    tops = [{"token": token, "logprob": math.log(chance), "bytes": None} for token, chance in (chances or {}).items()]
     completion = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
@@ -110,6 +124,7 @@ def reply(answer: object, *, finish: str = "stop", refusal: str | None = None, c
                 "index": 0,
                 "finish_reason": finish,
                 "message": {"role": "assistant", "content": text, "refusal": refusal},
+                "logprobs": {"content": [{**tops[0], "top_logprobs": tops}]} if tops else None,
             }
         ],
         "usage": {
@@ -146,4 +161,10 @@ def hang(handler: Handler) -> None:
 
 
 def _task(body: Mapping[str, Any]) -> str:
-    return str(body.get("response_format", {}).get("json_schema", {}).get("name"))
+    return str(body["response_format"]["json_schema"]["name"]) if "response_format" in body else "label"
+
+
+def _usual(body: Mapping[str, Any]) -> object:
+    """Answer for a label as the question itself shows first, and with an empty table whatever else is asked."""
+    shown = [message["content"] for message in body.get("messages", ()) if message["role"] == "assistant"]
+    return shown[0] if shown and _task(body) == "label" else {}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from service.analysis.assemble import Findings, Stamp, assemble
@@ -23,8 +24,20 @@ from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
 from service.errors import InvalidRequest
 from service.lexicon import Hit, Lexicon
+from service.lexicon.matcher import SHOWN, merge
+from service.lexicon.rhetoric import find as find_rhetoric
+from service.lexicon.scare_quotes import STRENGTH as SCARE_QUOTES
 from service.lexicon.scare_quotes import find as find_scare_quotes
-from service.models import Analysis, AnalysisRequest, Article, Detector, RulesProvenance, Task
+from service.models import (
+    Analysis,
+    AnalysisRequest,
+    Article,
+    Detector,
+    RulesProvenance,
+    Strictness,
+    Task,
+    Usage,
+)
 from service.prompts import Registry
 
 if TYPE_CHECKING:
@@ -51,6 +64,7 @@ class Tools:
     client: Callable[[str | None], Client]
     detectors: tuple[Detector, ...]
     seed: int = 7
+    strictness: Strictness = "balanced"
 
 
 async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
@@ -59,19 +73,23 @@ async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
     article = await asyncio.to_thread(prepare, request, tools.limits)
     detectors = _detectors(request, tools, article)
     tasks = _tasks_for_model(request, detectors)
-    plan = _plan(request, tools, tasks)
+    client = tools.client(request.model) if tasks or request.model else None  # a wrong model is refused
+    plan = _plan(request, tools, tasks, client)
     reading = Reading(article)
     rules = "loaded_language" in request.tasks and "rules" in detectors
-    client = tools.client(request.model) if tasks or request.model else None  # a wrong model is refused
     async with client.turn() if client else nullcontext():
         answers = await _ask(article, plan, client)
         lexicon = tools.lexicon() if rules else None
-        findings = await _beside(article, _ground, reading, answers, request, lexicon)
+        hits = await _beside(article, _hits, reading, lexicon, tools.strictness) if lexicon else None
+        findings = await _beside(article, _ground, reading, answers, plan, hits)
         detect = _detector(article, tools) if "summary" in tasks else None
         findings = await _check(reading, findings, answers, _Mending(plan, client, detect))
+        if plan and client and plan.labels:
+            findings = await _cast(reading, findings, answers, plan, client)
     stamp = Stamp(f"an_{secrets.token_hex(12)}", datetime.now(UTC), round(time.monotonic() - began, 3))
     provenance = {task: answer.provenance for task, answer in answers.items()}
-    return assemble(article, findings, provenance, _rules_provenance(lexicon) if lexicon else None, stamp)
+    by_rules = _rules_provenance(lexicon, tools.strictness) if lexicon else None
+    return assemble(article, findings, provenance, by_rules, stamp)
 
 
 async def _beside(article: Article, work: Callable[..., Found], *args: object) -> Found:
@@ -110,16 +128,19 @@ def _tasks_for_model(request: AnalysisRequest, detectors: Sequence[Detector]) ->
     ]
 
 
-def _plan(request: AnalysisRequest, tools: Tools, tasks: Sequence[Task]) -> Plan | None:
+def _plan(request: AnalysisRequest, tools: Tools, tasks: Sequence[Task], client: Client | None) -> Plan | None:
     """Pick the prompts; a wrong version is refused also where no model is asked."""
     chosen = {task: tools.prompts.get(task, version) for task, version in request.prompts.items()}
-    if not tasks:
+    if not tasks or client is None:
         return None
     from service.analysis.ask import Plan
 
-    prompts = {task: chosen.get(task) or tools.prompts.get(task) for task in tasks}
+    alias = client.profile.prompts if client.profile.prompts in tools.prompts.aliases else "production"
+    prompts = {task: chosen.get(task) or tools.prompts.get(task, alias) for task in tasks}
     preambles = {task: tools.prompts.get("preamble", str(prompt.head.preamble)) for task, prompt in prompts.items()}
-    return Plan(prompts, preambles, tools.prompts.get("repair"), request.parties, tools.seed)
+    labels = prompts["framing"].head.labels if "framing" in prompts else None
+    asked = {kind: [tools.prompts.get(kind, v) for v in versions] for kind, versions in (labels or {}).items()}
+    return Plan(prompts, preambles, tools.prompts.get("repair", alias), request.parties, tools.seed, asked)
 
 
 async def _ask(article: Article, plan: Plan | None, client: Client | None) -> dict[Task, Answer]:
@@ -130,9 +151,7 @@ async def _ask(article: Article, plan: Plan | None, client: Client | None) -> di
     return await ask(article, plan, client)
 
 
-def _ground(
-    reading: Reading, answers: dict[Task, Answer], request: AnalysisRequest, lexicon: Lexicon | None
-) -> Findings:
+def _ground(reading: Reading, answers: dict[Task, Answer], plan: Plan | None, hits: Sequence[Hit] | None) -> Findings:
     """Ground every answer; a task that nobody worked on stays None."""
     findings = Findings()
     lost = []
@@ -140,15 +159,15 @@ def _ground(
         sentences, ungrounded = ground_summary(summary.drafts, reading)
         lost += ungrounded
         findings = replace(findings, sentences=sentences)
-    if framing := answers.get("framing"):
+    if plan and (framing := answers.get("framing")):
         drafts = (party for draft in framing.drafts for party in draft.parties)
-        parties, ungrounded = ground_parties(drafts, request.parties, reading)
+        parties, ungrounded = ground_parties(drafts, plan.parties, reading, is_cast_apart=bool(plan.labels))
         lost += ungrounded
         findings = replace(findings, parties=parties)
     told = answers.get("loaded_language")
-    hits = _hits(reading, lexicon) if lexicon else []
-    if told or lexicon:
-        flags, ungrounded = ground_flags((f for d in (told.drafts if told else ()) for f in d.flags), hits, reading)
+    if told or hits is not None:
+        drafts = (flag for draft in (told.drafts if told else ()) for flag in draft.flags)
+        flags, ungrounded = ground_flags(drafts, hits or (), reading)
         lost += ungrounded
         findings = replace(findings, flags=flags)
     return replace(findings, ungrounded=lost)
@@ -176,17 +195,33 @@ async def _check(reading: Reading, findings: Findings, answers: dict[Task, Answe
     return replace(findings, sentences=sentences, violations=remaining, ungrounded=[*ungrounded, *others])
 
 
-def _hits(reading: Reading, lexicon: Lexicon) -> list[Hit]:
-    """Run the rules: the lexicon, and quotation marks that look like doubt where the lexicon has nothing."""
+async def _cast(
+    reading: Reading, findings: Findings, answers: dict[Task, Answer], plan: Plan, client: Client
+) -> Findings:
+    """Ask for each party's labels by questions of their own, and add what they took to the framing's account."""
+    from service.analysis.cast import Casting
+
+    casting = Casting(plan.labels, plan.seed, client)
+    parties = await casting.label(findings.parties or (), reading)
+    told = answers["framing"].provenance
+    spent: dict[str, object] = (Usage.__add__(told, casting.usage)).model_dump()
+    spent |= {"attempts": told.attempts + casting.attempts, "seconds": round(told.seconds + casting.seconds, 3)}
+    answers["framing"] = replace(answers["framing"], provenance=told.model_copy(update=spent))
+    return replace(findings, parties=parties)
+
+
+def _hits(reading: Reading, lexicon: Lexicon, strictness: Strictness) -> list[Hit]:
+    """Run the rules: the lexicon, what words can't say, and quotation marks that look like doubt; the first wins."""
     text, sentences = reading.article.text, reading.article.sentences
-    hits = lexicon.find(text, sentences)
-    taken = sorted((h.start, h.end) for h in hits)
-    quotes = find_scare_quotes(text, sentences, reading.quotations)
-    return [*hits, *(q for q in quotes if not any(s < q.end and q.start < e for s, e in taken))]
+    hits = lexicon.find(text, sentences, strictness)
+    hits = merge(hits, find_rhetoric(text, sentences, reading.quotations, lexicon.rules, strictness))
+    if SCARE_QUOTES in SHOWN[strictness]:
+        hits = merge(hits, find_scare_quotes(text, sentences, reading.quotations))
+    return hits
 
 
 def _detector(article: Article, tools: Tools) -> Detect | None:
-    return tools.lexicon().find if _speaks(tools, article) else None
+    return partial(tools.lexicon().find, strictness=tools.strictness) if _speaks(tools, article) else None
 
 
 def _speaks(tools: Tools, article: Article) -> bool:
@@ -194,5 +229,5 @@ def _speaks(tools: Tools, article: Article) -> bool:
     return article.language in (tools.lexicon().language, None)
 
 
-def _rules_provenance(lexicon: Lexicon) -> RulesProvenance:
-    return RulesProvenance(lexicon=lexicon.version, sha256=lexicon.sha256)
+def _rules_provenance(lexicon: Lexicon, strictness: Strictness) -> RulesProvenance:
+    return RulesProvenance(lexicon=lexicon.version, sha256=lexicon.sha256, strictness=strictness)

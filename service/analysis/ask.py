@@ -8,21 +8,22 @@ from 1 over the whole article, in every window.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel
 
 from service.analysis.drafts import DraftFlags, DraftFraming, DraftSentence, DraftSummary
 from service.analysis.fold import harmless
+from service.analysis.together import together
 from service.analysis.windows import tokens, windows
 from service.errors import BadReply, ModelError, NotJson, OffSchema
-from service.llm.client import Client, Question, Reply
+from service.llm.client import Client, Question
+from service.llm.reply import Reply
 from service.llm.schema import strict_schema
 from service.models import Article, Sentence, Task, TaskProvenance, Usage
-from service.prompts import Prompt
+from service.prompts import Label, Prompt
 
 SHAPES: Mapping[Task, type[BaseModel]] = {
     "summary": DraftSummary,
@@ -40,13 +41,18 @@ _FIND_PARTIES = "each main party (2 to 5 people, states, groups or organisations
 
 @dataclass(frozen=True)
 class Plan:
-    """What to ask: a prompt for each task that needs a model, its preamble, and the repair prompt."""
+    """
+    What to ask: a prompt for each task that needs a model, its preamble, and the repair prompt.
+
+    *labels* are the prompts that ask for the labels of one party at a time, where the framing's prompt names them.
+    """
 
     prompts: Mapping[Task, Prompt]
     preambles: Mapping[Task, Prompt]
     repair: Prompt
     parties: tuple[str, ...] | None
     seed: int
+    labels: Mapping[Label, Sequence[Prompt]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ async def ask(article: Article, plan: Plan, client: Client) -> dict[Task, Answer
         for task in plan.prompts
     }
     told = dict(
-        zip(questions, await _together([_told(t, q, plan, client) for (t, _), q in questions.items()]), strict=True)
+        zip(questions, await together([_told(t, q, plan, client) for (t, _), q in questions.items()]), strict=True)
     )
     answers = {task: _join([told[task, number] for number in range(len(cut))]) for task in plan.prompts}
     if "summary" in answers and len(cut) > 1:
@@ -272,13 +278,3 @@ def _add(first: TaskProvenance, second: TaskProvenance) -> TaskProvenance:
         "repair": first.repair or second.repair,
     }
     return second.model_copy(update=spent | more)
-
-
-async def _together(coroutines: Sequence[Coroutine[Any, Any, Answer]]) -> list[Answer]:
-    """Run all at once, started in order; the first failure cancels the rest and is raised itself, not in a group."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            running = [group.create_task(coroutine) for coroutine in coroutines]
-    except ExceptionGroup as failed:
-        raise failed.exceptions[0] from failed.exceptions[0].__cause__
-    return [task.result() for task in running]

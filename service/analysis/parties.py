@@ -16,6 +16,7 @@ from service.models import FINE_ROLES, Evidence, Party, Role, Shares, Span, Tone
 _NO_NAMES = frozenset(
     "he she it they we i you him her them us his its their our who this that these those the a an one both all".split()
 )
+_MOST_NAMING = 2
 _SAME = {fold(name): names for names in SAME_NAMES for name in names}
 
 
@@ -30,12 +31,13 @@ class Cast:
 
 
 def ground_parties(
-    drafts: Iterable[DraftParty], given: Sequence[str] | None, reading: Reading
+    drafts: Iterable[DraftParty], given: Sequence[str] | None, reading: Reading, *, is_cast_apart: bool = False
 ) -> tuple[tuple[Party, ...], list[Ungrounded]]:
     """
     Prove the parties: each is named in the article, or by the caller; its labels rest on words that are there.
 
-    Given parties keep their order; found ones are sorted by mentions.
+    Given parties keep their order; found ones are sorted by mentions. Where the labels are asked apart
+    (*is_cast_apart*), they rest on the sentences that name the party if the draft has no words that are there.
     """
     named = _given(given, drafts) if given is not None else _merged(drafts)
     casts = [_cast(name, group, reading) for name, group in named]
@@ -50,6 +52,8 @@ def ground_parties(
     parties = []
     for cast, spans in proven:
         evidence, lost = _evidence(cast, spans, reading)
+        if is_cast_apart and not evidence:
+            evidence = _naming(spans, reading)
         ungrounded += lost
         share = Shares(mentions=_ratio(len(spans), total), quoted_words=_spoken(cast, quoted))
         parties.append(_party(cast, spans, evidence, share))
@@ -178,6 +182,12 @@ def _evidence(cast: Cast, mentions: Sequence[Span], reading: Reading) -> tuple[t
         if span:
             spans[span.start, span.end] = span
     return tuple(_evidence_of(span, reading) for _, span in sorted(spans.items())), lost
+
+
+def _naming(mentions: Sequence[Span], reading: Reading) -> tuple[Evidence, ...]:
+    """Take the first sentences that name a party."""
+    homes = list(dict.fromkeys(reading.sentence_at(mention.start) for mention in mentions))[:_MOST_NAMING]
+    return tuple(_evidence_of(reading.span(home.start, home.end), reading) for home in homes)
 
 
 def _evidence_of(span: Span, reading: Reading) -> Evidence:

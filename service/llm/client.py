@@ -8,7 +8,6 @@ LangChain speaks HTTP, tenacity retries, and nobody else does: `max_retries=0` e
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -17,23 +16,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import tenacity
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from service.errors import (
-    EmptyReply,
     ModelBusy,
     ModelError,
     ModelTimeout,
     ModelUnreachable,
     NotJson,
-    OffSchema,
-    RefusedReply,
-    TruncatedReply,
 )
 from service.llm.address import Address
+from service.llm.reply import Reply, decode, likelihoods, read
 from service.llm.retry import may_pass, retry_after, wait
 from service.llm.schema import without_lengths
-from service.models import Usage
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -42,10 +37,13 @@ if TYPE_CHECKING:
 Shape = TypeVar("Shape", bound=BaseModel)
 Speaker = Literal["system", "user", "assistant"]
 
+_MOST_TOKENS = 20
+"""The most alternatives to a token that OpenAI's API tells of."""
+
 
 @dataclass(frozen=True)
 class Question:
-    """One question, whole: what a recording is keyed by."""
+    """One question, whole: what a recording is keyed by. It asks for JSON under *schema*, or for one of *options*."""
 
     name: str
     schema: Mapping[str, Any]
@@ -53,22 +51,11 @@ class Question:
     temperature: float | None
     max_output_tokens: int
     seed: int | None
+    options: tuple[str, ...] = ()
 
     def then(self, answer: str, objection: str) -> Question:
         """Ask again, after *answer*, with *objection*: the prefix stays what it was."""
         return replace(self, messages=(*self.messages, ("assistant", answer), ("user", objection)))
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a model said, and what it took."""
-
-    text: str
-    model: str | None
-    fingerprint: str | None
-    usage: Usage
-    attempts: int
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -83,6 +70,8 @@ class Profile:
     patience: float = 900.0
     plain_strings: bool = False
     """The endpoint refuses `maxLength` in a strict schema, and wants `max_completion_tokens` (OpenAI does)."""
+    prompts: str = "production"
+    """The alias of the prompt versions that it is asked by where none is named."""
 
 
 class Client:
@@ -117,9 +106,17 @@ class Client:
 
     async def ask(self, question: Question, shape: type[Shape]) -> tuple[Shape, Reply]:
         """Ask; retry what may pass; return the answer in *shape*. Raise a `ModelError` that says why there is none."""
-        async with self._free:
-            reply = await self._patiently(question)
+        reply = await self._reply(question)
         return decode(reply, shape), reply
+
+    async def choose(self, question: Question) -> tuple[dict[str, float], Reply]:
+        """Ask for one of the question's options; return the log probability of each, or raise a `ModelError`."""
+        reply = await self._reply(question)
+        return likelihoods(reply, question.options), reply
+
+    async def _reply(self, question: Question) -> Reply:
+        async with self._free:
+            return await self._patiently(question)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -146,7 +143,7 @@ class Client:
         except ModelError as error:
             error.attempts = attempts
             raise
-        return _read(message, attempts, time.monotonic() - started)
+        return read(message, attempts, time.monotonic() - started)
 
     async def _once(self, question: Question, until: float) -> AIMessage:
         """Make one HTTP request, over before *until* (monotonic); turn each failure into one of our errors."""
@@ -169,17 +166,20 @@ class Client:
             raise NotJson("the endpoint answered with something that is no chat completion") from error
 
     def _options(self, question: Question) -> dict[str, Any]:
-        schema = without_lengths(question.schema) if self.profile.plain_strings else question.schema
         limit = "max_completion_tokens" if self.profile.plain_strings else "max_tokens"
-        json_schema = {"name": question.name, "strict": True, "schema": schema}
         sampling = {"temperature": question.temperature, "seed": question.seed}
         return {
             **{key: value for key, value in sampling.items() if value is not None},
-            "extra_body": {
-                "response_format": {"type": "json_schema", "json_schema": json_schema},
-                limit: question.max_output_tokens,
-            },
+            "extra_body": {**self._form(question), limit: question.max_output_tokens},
         }
+
+    def _form(self, question: Question) -> dict[str, Any]:
+        """Say in what form the answer is wanted."""
+        if question.options:
+            return {"logprobs": True, "top_logprobs": _MOST_TOKENS}
+        schema = without_lengths(question.schema) if self.profile.plain_strings else question.schema
+        json_schema = {"name": question.name, "strict": True, "schema": schema}
+        return {"response_format": {"type": "json_schema", "json_schema": json_schema}}
 
     async def connect(self) -> ChatOpenAI:
         """Reach the endpoint where it is now: the embedded model is started if need be, and may be on another port."""
@@ -235,44 +235,3 @@ def _said(error: Any, address: Address | None) -> str:  # noqa: ANN401
         message = message.replace(address.api_key, "…")
     message = re.sub(r"\b(sk|key|org|proj|req)[-_][\w*-]+", "…", message)[:200]
     return f": {message}" if message else ""
-
-
-def _read(message: AIMessage, attempts: int, seconds: float) -> Reply:
-    """Take a reply apart, and refuse one that is cut off, declined or empty."""
-    used: Mapping[str, Any] = message.usage_metadata or {}
-    usage = Usage(
-        input_tokens=_count(used.get("input_tokens")),
-        cached_tokens=_count(used.get("input_token_details", {}).get("cache_read")),
-        output_tokens=_count(used.get("output_tokens")),
-    )
-    text = message.content if isinstance(message.content, str) else ""
-    kept: Any = {"text": text, "usage": usage.model_dump(), "attempts": attempts}
-    meta = message.response_metadata
-    if refusal := message.additional_kwargs.get("refusal"):
-        raise RefusedReply("the model declined to answer", **kept | {"text": str(refusal)})
-    if meta.get("finish_reason") == "content_filter":
-        raise RefusedReply("the endpoint's content filter held the answer back", **kept)
-    if meta.get("finish_reason") == "length":
-        raise TruncatedReply(f"the answer was cut off after {usage.output_tokens} tokens", **kept)
-    if not text.strip():
-        raise EmptyReply("the answer is empty", **kept)
-    return Reply(text, meta.get("model_name"), meta.get("system_fingerprint"), usage, attempts, seconds)
-
-
-def _count(tokens: object) -> int:
-    return tokens if isinstance(tokens, int) else 0
-
-
-def decode(reply: Reply, shape: type[Shape]) -> Shape:
-    """Read the answer as *shape*; say what is wrong in words that a model can mend it by."""
-    kept: Any = {"text": reply.text, "usage": reply.usage.model_dump(), "attempts": reply.attempts}
-    try:
-        data = json.loads(reply.text)
-        json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair, escaped, is no text
-    except (ValueError, RecursionError) as error:
-        raise NotJson("the answer is not JSON", **kept) from error
-    try:
-        return shape.model_validate(data)
-    except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors()[:5]]
-        raise OffSchema(f"the answer does not fit the schema: {'; '.join(wrong)}", **kept) from error

@@ -16,55 +16,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import Literal, get_args
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from service.errors import InvalidRequest, NotFound, PromptError
-from service.models import Model
+from service.prompts.heads import (
+    BLANKS,
+    KINDS,
+    LABELS,
+    MEANT,
+    TASKS,
+    Example,
+    Excerpt,
+    FrontMatter,
+    Kind,
+    Label,
+    Turn,
+)
 
-Kind = Literal["preamble", "summary", "framing", "loaded_language", "repair"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-
-BLANKS: Mapping[Kind, frozenset[str]] = {
-    "preamble": frozenset({"article"}),
-    "summary": frozenset(),
-    "framing": frozenset({"parties"}),
-    "loaded_language": frozenset(),
-    "repair": frozenset({"problems"}),
-}
-"""What code fills in, by kind. `$examples` is filled from the file's own front matter."""
-
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
-
-
-class Config(Model):
-    """How a prompt wants to be asked."""
-
-    temperature: float = Field(0.0, ge=0, le=2)
-    max_output_tokens: int = Field(800, ge=16, le=16_000)
-
-
-class Example(Model):
-    """A sentence and what to say of a phrase in it."""
-
-    sentence: str = Field(min_length=1)
-    phrase: str = Field(min_length=1)
-    answer: str = Field(min_length=1)
-
-
-class FrontMatter(Model):
-    """The head of a prompt file."""
-
-    task: Kind
-    version: str = Field(pattern=f"^{_VERSION.pattern}$")
-    purpose: str = Field(min_length=1)
-    preamble: str | None = None
-    system: str | None = None
-    inputs: tuple[str, ...] = ()
-    config: Config = Config()
-    examples: tuple[Example, ...] = ()
+__all__ = ["BLANKS", "KINDS", "Example", "Excerpt", "FrontMatter", "Kind", "Label", "Turn"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +52,13 @@ class Prompt:
     def name(self) -> str:
         """Name the version as results and commands do: `summary@1.0.0`."""
         return f"{self.head.task}@{self.head.version}"
+
+    @property
+    def rests_on(self) -> tuple[tuple[Kind, str], ...]:
+        """List the versions of other prompts that this one is asked with."""
+        preamble: list[tuple[Kind, str]] = [("preamble", self.head.preamble)] if self.head.preamble else []
+        labels = self.head.labels or {}
+        return (*preamble, *((kind, version) for kind, versions in labels.items() for version in versions))
 
     def render(self, **blanks: str) -> str:
         """Fill every blank of the body; a missing or needless one is an error that names it."""
@@ -100,11 +78,18 @@ class Registry:
 
     def get(self, kind: Kind, version: str = "production") -> Prompt:
         """Find a prompt by version or alias."""
-        found = self.prompts.get((kind, self.aliases.get(version, {}).get(kind, version)))
+        aliases = self.aliases_of(kind)
+        found = self.prompts.get((kind, aliases.get(version, version)))
         if found is None:
-            known = ", ".join([*self.aliases, *self.versions(kind)])
+            known = ", ".join([*aliases, *self.versions(kind)])
             raise InvalidRequest(f"there is no prompt {kind}@{version[:80]}; there are: {known}")
         return found
+
+    def aliases_of(self, kind: Kind) -> dict[str, str]:
+        """Say which version each alias means; one that says nothing of a kind means what `production` does."""
+        usual = self.aliases["production"]
+        meant = {alias: means.get(kind) or usual.get(kind) for alias, means in self.aliases.items()}
+        return {alias: version for alias, version in meant.items() if version}
 
     def versions(self, kind: Kind) -> list[str]:
         """List the versions of a kind, oldest first."""
@@ -130,14 +115,11 @@ def load(folder: Path) -> Registry:
         raise PromptError(f"{folder}/lock.json: the released prompt {lost[0]} has no file; restore it from git")
     registry = Registry(prompts, _read_aliases(folder / "aliases.yaml", prompts))
     for prompt in prompts.values():
-        if prompt.head.preamble is None:
-            continue
-        preamble = prompts.get(("preamble", prompt.head.preamble))
-        if preamble is None or (prompt.released and not preamble.released):
-            wrong = (
-                f"rests on {preamble.name}, which is not released" if preamble else "names a preamble that has no file"
-            )
-            raise PromptError(f"{prompt.source}: {wrong}: preamble {prompt.head.preamble}")
+        for kind, version in prompt.rests_on:
+            other = prompts.get((kind, version))
+            if other is None or (prompt.released and not other.released):
+                wrong = f"rests on {other.name}, which is not released" if other else f"names a {kind} that has no file"
+                raise PromptError(f"{prompt.source}: {wrong}: {kind} {version}")
     return registry
 
 
@@ -184,8 +166,9 @@ def release(folder: Path, kind: Kind, version: str) -> Prompt:
         raise NotFound(f"there is no file {path}: write it, then release it")
     lock = _read_lock(folder)
     prompt = read(path, lock)
-    if prompt.head.preamble is not None and f"preamble@{prompt.head.preamble}" not in lock:
-        raise PromptError(f"{prompt.source}: release its preamble first: preamble@{prompt.head.preamble}")
+    for first, other in prompt.rests_on:
+        if f"{first}@{other}" not in lock:
+            raise PromptError(f"{prompt.source}: release its {first} first: {first}@{other}")
     partial = folder / "lock.json.part"
     partial.write_text(json.dumps(lock | {prompt.name: prompt.sha256}, indent=2, sort_keys=True) + "\n", "utf-8")
     partial.replace(folder / "lock.json")
@@ -229,15 +212,31 @@ def _line_of(content: str, where: Iterable[str]) -> int:
 def _check_head(prompt: Prompt, content: str) -> None:
     """Hold a head to its kind, and each example to its own sentence."""
     head = prompt.head
-    is_task = head.task not in ("preamble", "repair")
-    if is_task != (head.preamble is not None) or (head.task == "preamble") != (head.system is not None):
+    is_task, is_label = head.task in TASKS, head.task in LABELS
+    if is_task != (head.preamble is not None) or (head.task == "preamble" or is_label) != (head.system is not None):
         raise PromptError(
-            f"{prompt.source}:1: a task names its preamble, a preamble has a system text, and no other does"
+            f"{prompt.source}:1: a task names its preamble; a preamble, role and tone have a system text; no other does"
         )
+    if {is_label} != {bool(head.options), head.excerpt is not None} or (head.labels and head.task != "framing"):
+        raise PromptError(
+            f"{prompt.source}:1: role and tone have options and an excerpt, a framing may have labels; no other does"
+        )
+    options = head.options or {}
+    for field, labels in {"options": options.values(), "bias": head.bias}.items():
+        if wrong := sorted(set(labels) - MEANT.get(head.task, frozenset())):
+            raise PromptError(f"{prompt.source}:{_line_of(content, [field])}: {wrong[0]!r} is no {head.task}")
+    for turn in head.turns:
+        if turn.answer not in options:
+            line = _line_with(f"answer: {turn.answer}", content)
+            raise PromptError(f"{prompt.source}:{line}: {turn.answer!r} is none of the options")
     for example in head.examples:
         if example.phrase.casefold() not in example.sentence.casefold():
-            line = next((n for n, text in enumerate(content.splitlines(), 1) if example.phrase in text), 1)
+            line = _line_with(example.phrase, content)
             raise PromptError(f"{prompt.source}:{line}: the phrase {example.phrase!r} is not in its own sentence")
+
+
+def _line_with(words: str, content: str) -> int:
+    return next((number for number, line in enumerate(content.splitlines(), 1) if words in line), 1)
 
 
 def _check_blanks(prompt: Prompt, offset: int) -> None:
@@ -283,11 +282,11 @@ def _read_aliases(path: Path, prompts: Mapping[tuple[Kind, str], Prompt]) -> dic
     for alias, versions in aliases.items():
         for kind, version in versions.items():
             prompt = prompts.get((kind, version))
-            if prompt is None or (alias == "production" and not prompt.released):
+            if prompt is None or (not prompt.released):
                 raise PromptError(
                     f"{path}: {alias} means {kind}@{version}, which {'is not released' if prompt else 'has no file'}"
                 )
-    if missing := sorted(set(KINDS) - {"preamble"} - set(aliases.get("production", {}))):
+    if missing := sorted({*TASKS, "repair"} - set(aliases.get("production", {}))):
         raise PromptError(f"{path}: production names no version of {missing[0]}")
     return dict(aliases)
 

@@ -45,8 +45,9 @@ async def test_tasks_keep_their_order_and_their_article(model: FakeModel, tools:
 
     await asyncio.gather(*(analyze(AnalysisRequest(text=f"{TEXT} Article {i}."), kit) for i in range(3)))
 
-    assert model.tasks == ["summary", "framing", "loaded_language"] * 3
-    assert [re.findall(r"Article (\d)", sent(model, i)[1]["content"])[0] for i in range(9)] == list("000111222")
+    assert model.tasks == ["summary", "framing", "loaded_language", *["label"] * 6] * 3
+    told = [sent(model, i)[1]["content"] for i, task in enumerate(model.tasks) if task != "label"]
+    assert [re.findall(r"Article (\d)", text)[0] for text in told] == list("000111222")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,16 @@ async def test_given_parties_are_the_only_ones(model: FakeModel, tools: Make) ->
     assert schema["$defs"]["DraftParty"]["properties"]["name"] == {"enum": ["Berg", "Council"]}
     assert (schema["properties"]["parties"]["minItems"], schema["properties"]["parties"]["maxItems"]) == (2, 2)
     assert len(model.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("alias", "framing"), [("production", "1.2.0"), ("capable", "1.1.0"), ("not in this folder", "1.2.0")]
+)
+async def test_model_is_asked_by_its_alias(tools: Make, alias: str, framing: str) -> None:
+    """Where no version is named, the model's alias says which; one that the prompts don't have means production."""
+    done = await analyze(AnalysisRequest(text=TEXT, tasks=("framing", "summary")), tools(prompts=alias))
+
+    assert {how.prompt for how in done.provenance.tasks.values()} == {f"framing@{framing}", "summary@1.0.0"}
 
 
 @pytest.mark.parametrize("bad", ["Sure! Here it is.", {"sentences": "none"}], ids=["prose", "off schema"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -28,6 +29,7 @@ from service.models import Usage
 from tests.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply
 
 GOOD = {"sentences": [{"evidence": [1], "text": "A thing happened."}]}
+CHOICE = Question("role", {}, (("system", "s"), ("user", "u")), 0.0, 6, 7, ("hero", "culprit"))
 QUESTION = Question("summary", strict_schema(DraftSummary), (("system", "s"), ("user", "u")), 0.0, 100, 7)
 
 
@@ -86,6 +88,19 @@ async def test_question_is_sent_whole(model: FakeModel, connect: Callable[..., C
     assert (sent["seed"], sent["temperature"], sent["max_tokens"], sent["model"]) == (7, 0.0, 100, "fake-model")
     assert [m["content"] for m in sent["messages"]] == ["s", "u"]
     assert {k.lower(): v for k, v in model.headers[0].items()}["authorization"] == f"Bearer {KEY}"
+
+
+async def test_choice_is_asked_with_its_probabilities(model: FakeModel, connect: Callable[..., Client]) -> None:
+    """A question with options asks for the likeliest tokens and for no JSON; the answer gives each option's chances."""
+    model.acts.append(reply("hero", chances={"hero": 0.75, "cul": 0.25}))
+
+    chances, answer = await connect().choose(CHOICE)
+
+    sent = model.requests[0]
+    assert (sent["logprobs"], sent["top_logprobs"], sent["max_tokens"]) == (True, 20, 6)
+    assert "response_format" not in sent
+    assert {o: round(math.exp(log), 3) for o, log in chances.items()} == {"hero": 0.75, "culprit": 0.25}
+    assert answer.usage == Usage(input_tokens=100, output_tokens=10)
 
 
 async def test_openai_gets_no_lengths(model: FakeModel, connect: Callable[..., Client]) -> None:

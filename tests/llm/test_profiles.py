@@ -1,0 +1,74 @@
+"""What is known of models, and that it decides how they are asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from service import prompts
+from service.llm import profiles
+from service.models import DETECTORS
+from service.settings import read
+from service.wiring import EMBEDDED, Engine, shipped_prompts
+
+
+@pytest.mark.parametrize(
+    ("model", "alias", "detectors"),
+    [
+        (EMBEDDED, "production", ("rules",)),
+        ("Qwen2.5-Coder-1.5B-Instruct-GGUF", "production", ("rules",)),
+        ("llama3.2:3b", "production", ("rules",)),
+        ("gpt-4.1-mini", "capable", ("rules", "llm")),
+        ("llama-3.3-70b-instruct", "capable", ("rules", "llm")),
+        ("", "capable", ("rules", "llm")),
+    ],
+)
+def test_name_decides(model: str, alias: str, detectors: tuple[str, ...]) -> None:
+    """Small models are known by the size in their names, however they are served; the last entry fits every name."""
+    about = profiles.known(model)
+
+    assert (about.prompts, about.detectors) == (alias, detectors)
+
+
+def test_every_entry_can_be_used() -> None:
+    """Each entry names an alias that there is, and detectors that there are; the last one fits every name."""
+    entries = profiles.read()
+
+    assert {entry.prompts for entry in entries} <= set(prompts.load(shipped_prompts()).aliases)
+    assert all(set(entry.detectors) <= set(DETECTORS) for entry in entries)
+    assert entries[-1].models == ("*",)
+
+
+@pytest.mark.parametrize(
+    ("environment", "window", "concurrency", "timeout", "alias", "detectors"),
+    [
+        ({}, 8192, 1, 600, "production", ("rules",)),
+        ({"OPENAI_API_KEY": "k"}, 32_000, 8, 120, "capable", ("rules", "llm")),
+        ({"OPENAI_API_KEY": "k", "EVENHAND_MODEL": "tiny-1b"}, 8192, 8, 600, "production", ("rules",)),
+        (
+            {"OPENAI_BASE_URL": "http://h/v1", "EVENHAND_MODEL": "m", "EVENHAND_DETECTORS": "llm"},
+            32_000,
+            8,
+            120,
+            "capable",
+            ("llm",),
+        ),
+        (
+            {"OPENAI_API_KEY": "k", "EVENHAND_MODEL_WINDOW": "9000", "EVENHAND_MODEL_CONCURRENCY": "3"},
+            9000,
+            3,
+            120,
+            "capable",
+            ("rules", "llm"),
+        ),
+    ],
+    ids=["embedded", "OpenAI", "small at OpenAI", "own endpoint", "settings win"],
+)
+def test_settings_and_profile(
+    environment: dict[str, str], window: int, concurrency: int, timeout: float, alias: str, detectors: tuple[str, ...]
+) -> None:
+    """A profile fills in what the settings leave open."""
+    engine = Engine(read(environment))
+    profile = engine.client(None).profile
+
+    assert (profile.window, profile.concurrency, profile.timeout) == (window, concurrency, timeout)
+    assert (profile.prompts, engine.tools.detectors) == (alias, detectors)

@@ -1,0 +1,78 @@
+"""Reading an answer of one word: how likely the model found each of the options."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from service.errors import OffSchema
+from service.llm.reply import Reply, _first, likelihoods
+from service.models import Usage
+
+OPTIONS = ("hero", "victim", "villain", "foreign enemy")
+
+
+def said(text: str, first: dict[str, float]) -> Reply:
+    """Make a reply; *first* has the probabilities of the tokens that it could have begun with."""
+    logs = {token: math.log(chance) for token, chance in first.items()}
+    return Reply(text, "fake-model-1", None, Usage(input_tokens=100), 1, 0.1, logs)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "chances"),
+    [
+        pytest.param("hero", {"hero": 0.7, "victim": 0.2}, {"hero": 0.7, "victim": 0.2}, id="whole words"),
+        pytest.param("victim", {"vict": 0.6, "foreign": 0.3}, {"victim": 0.6, "foreign enemy": 0.3}, id="their starts"),
+        pytest.param("victim", {"v": 0.8, "h": 0.1}, {"victim": 0.4, "villain": 0.4, "hero": 0.1}, id="shared start"),
+        pytest.param("Hero", {" Hero": 0.5, "HERO": 0.2, "\n": 0.2}, {"hero": 0.7}, id="case and spaces"),
+        pytest.param("hero", {"hero": 0.3, "I": 0.4, "heroic": 0.3}, {"hero": 0.3}, id="other words"),
+        pytest.param(" Foreign enemy.\n", {}, {"foreign enemy": 1.0}, id="no probabilities"),
+    ],
+)
+def test_likelihoods(text: str, first: dict[str, float], chances: dict[str, float]) -> None:
+    """An option has the chances of the tokens that begin it; what begins several is shared, and none is impossible."""
+    found = likelihoods(said(text, first), OPTIONS)
+
+    assert {o: round(math.exp(log), 3) for o, log in found.items()} == dict.fromkeys(OPTIONS, 0.0) | chances
+    assert min(found.values()) >= math.log(1e-7)
+
+
+def test_options_may_have_capitals() -> None:
+    """The case of an option doesn't matter either."""
+    assert likelihoods(said("hero", {"hero": 0.9}), ("Hero", "None"))["Hero"] == pytest.approx(math.log(0.9), abs=1e-5)
+
+
+@pytest.mark.parametrize("first", [{}, {"I": 0.9, "\n": 0.1}], ids=["by its text", "by its tokens"])
+def test_no_option_is_an_error(first: dict[str, float]) -> None:
+    """An answer that begins no option is none, and keeps what was said and what it cost."""
+    with pytest.raises(OffSchema, match="the answer is none of: hero, victim") as caught:
+        likelihoods(said("I can't say.", first), OPTIONS)
+
+    assert (caught.value.text, caught.value.usage["input_tokens"]) == ("I can't say.", 100)
+
+
+@pytest.mark.parametrize(
+    "logprobs",
+    [
+        None,
+        {},
+        {"content": None},
+        {"content": []},
+        {"content": [{"token": "hero", "logprob": -0.1}]},
+        {"content": [{"top_logprobs": None}]},
+        {"content": [{"top_logprobs": [{"token": "hero", "logprob": None}]}]},
+        {"tokens": ["hero"], "top_logprobs": [{"hero": -0.1}]},
+        ["hero"],
+    ],
+    ids=repr,
+)
+def test_probabilities_of_another_shape_are_none(logprobs: object) -> None:
+    """Whatever an endpoint gives in place of probabilities counts as if it gave none."""
+    assert _first({"logprobs": logprobs}) == {}
+
+
+@pytest.mark.parametrize("logprob", [1e9, "NaN", 0])
+def test_nothing_is_likelier_than_certain(logprob: object) -> None:
+    """A log probability above 0, or that is no number, is taken for certainty."""
+    assert _first({"logprobs": {"content": [{"top_logprobs": [{"token": "hero", "logprob": logprob}]}]}}) == {"hero": 0}
