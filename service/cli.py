@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from service import __version__, console
-from service.cli_benchmarks import run_benchmark
+from service.cli_benchmarks import run_benchmark, show_quality
 from service.cli_evals import compare_two, evals
 from service.errors import EvenhandError, InvalidRequest
 
@@ -104,7 +104,7 @@ def list_prompts() -> None:
     for kind in KINDS:
         for version in registry.versions(kind):
             prompt = registry.get(kind, version)
-            aliases = [alias for alias, means in registry.aliases.items() if means.get(kind) == version]
+            aliases = [alias for alias, means in registry.aliases_of(kind).items() if means == version]
             state = ", ".join(["released" if prompt.released else "not released", *aliases])
             click.echo(f"{prompt.name:<24} {prompt.sha256[:12]}  {state:<22} {prompt.head.purpose}")
 
@@ -153,6 +153,7 @@ def fetch_model() -> None:
 
 
 evals.add_command(run_benchmark)
+evals.add_command(show_quality)
 cli.add_command(evals)
 cli.add_command(compare_two)
 

@@ -86,3 +86,21 @@ async def _benchmark(name: str, options: dict[str, Any]) -> Result:
                 await each.close()
             await engine.close()
     return benchmarks.result(chosen, data, *found)
+
+
+@click.command("quality")
+@click.option("--results", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of results.")
+@click.option("--into", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Renew the table in a file.")
+def show_quality(results: Path | None, into: Path | None) -> None:
+    """
+    Show how good Evenhand is, as a Markdown table: the results that come along, or those in --results.
+
+    A result is what `evenhand eval benchmark … --format json` gives.
+    """
+    from evals.benchmarks import quality
+
+    table = quality.as_markdown(quality.read(results or quality.RESULTS))
+    if into is None:
+        console.write(table, None)
+    else:
+        console.write(quality.written_into(into.read_text("utf-8"), table), into)

@@ -112,6 +112,16 @@ def test_blanks_of_prompts_are_filled_by_code() -> None:
     assert used == {kind: set(blanks) for kind, blanks in prompts.BLANKS.items()}
 
 
+def test_readme_of_prompts_tells_every_field() -> None:
+    """`prompts/README.md` names every kind of prompt, every field of their heads and every alias."""
+    told = (ROOT / "prompts" / "README.md").read_text("utf-8")
+    heads = (prompts.FrontMatter, prompts.Excerpt, prompts.Turn)
+    fields = {field for head in heads for field in head.model_fields}
+
+    assert fields | set(prompts.load(ROOT / "prompts").aliases) <= set(re.findall(r"`(\w+)[`:]", told))
+    assert set(prompts.KINDS) <= set(re.findall(r"`(\w+)/`", told))
+
+
 def test_no_machine_is_named() -> None:
     """No file names a package index or a path of one machine, and none is large."""
     index = "|".join(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -30,15 +31,41 @@ def draft(folder: Path, kind: str, edit: Edit, version: str = "9.0.0") -> Path:
     return path
 
 
+def instead(old: str, new: str) -> Edit:
+    """Put other words in the place of the first such ones."""
+    return lambda text: text.replace(old, new, 1)
+
+
+def without(field: str) -> Edit:
+    """Take a field out of a head."""
+    return lambda text: re.sub(rf"^{field}: (\|-\n( .*\n)+|.*\n)", "", text, flags=re.MULTILINE)
+
+
+def adding(line: str) -> Edit:
+    """Put a line into a head."""
+    return lambda text: text.replace("purpose:", f"{line}\npurpose:", 1)
+
+
 def test_shipped_prompts_are_released() -> None:
-    """Every shipped version of every kind is in the lock, and production means a version of each task."""
+    """Every shipped version of every kind is in the lock, and each alias means a version of each task and of repair."""
     registry = prompts.load(shipped_prompts())
 
     assert {kind for kind, _ in registry.prompts} == set(prompts.KINDS)
     assert all(prompt.released for prompt in registry.prompts.values())
-    assert {registry.get(kind).head.task for kind in prompts.KINDS if kind != "preamble"} == set(prompts.KINDS) - {
-        "preamble"
-    }
+    assert [kind for kind in prompts.KINDS if registry.aliases_of(kind)] == [
+        "summary", "framing", "loaded_language", "repair",
+    ]  # fmt: skip
+
+
+def test_alias_falls_back_to_production() -> None:
+    """What an alias says nothing of is as in production; a kind that no alias speaks of is found by number alone."""
+    registry = prompts.load(shipped_prompts())
+
+    assert registry.aliases_of("summary") == {"production": "1.0.0", "capable": "1.0.0"}
+    assert registry.get("summary", "capable") == registry.get("summary")
+    assert registry.get("framing", "capable") != registry.get("framing")
+    with pytest.raises(InvalidRequest, match=r"no prompt role@production; there are: 1\.0\.0"):
+        registry.get("role")
 
 
 @pytest.mark.parametrize(
@@ -74,6 +101,46 @@ def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -
 
     with pytest.raises(PromptError, match=says):
         prompts.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "edit", "says"),
+    [
+        pytest.param("role", without("options"), ":1: role and tone have options", id="no options"),
+        pytest.param("tone", without("excerpt"), ":1: role and tone have options", id="no excerpt"),
+        pytest.param("role", without("system"), ":1: a task names its preamble", id="no system text"),
+        pytest.param("role", instead("hero: pro", "hero: fav"), ":14: 'favtagonist' is no role", id="no such role"),
+        pytest.param("tone", instead("good: fav", "good: flav"), "'flavourable' is no tone", id="no such tone"),
+        pytest.param("role", instead("bias: {", "bias: {odd: -1, "), ":15: 'odd' is no role", id="bias of nothing"),
+        pytest.param("role", instead("answer: none", "answer: hen"), ":20: 'hen' is none of the options", id="turn"),
+        pytest.param("role", instead("words: 110", "words: 5"), r":\d+: excerpt\.words", id="short excerpt"),
+        pytest.param("summary", adding("labels: {tone: [1.0.0]}"), "a framing may have labels", id="labels elsewhere"),
+        pytest.param("summary", adding("options: {a: b}"), "no other does", id="options elsewhere"),
+        pytest.param("summary", adding("bias: {a: 1}"), "'a' is no summary", id="bias elsewhere"),
+        pytest.param("repair", adding("turns: [{text: a, party: b, answer: c}]"), "'c' is none", id="turns elsewhere"),
+        pytest.param("framing", adding("labels: {mood: [1.0.0]}"), r":\d+: labels\.mood", id="no such label"),
+        pytest.param("framing", adding("labels: {role: [7.0.0]}"), "names a role that has no file", id="no prompt"),
+    ],
+)  # fmt: skip
+def test_wrong_label_is_refused(folder: Path, kind: str, edit: Edit, says: str) -> None:
+    """A question about one party has all it needs, and only such: each word of it means a label."""
+    draft(folder, kind, edit)
+
+    with pytest.raises(PromptError, match=says):
+        prompts.load(folder)
+
+
+def test_framing_is_released_after_its_labels(folder: Path) -> None:
+    """A framing that asks for labels is released when the prompts that it asks by are, and not before."""
+    draft(folder, "role", lambda s: s)
+    draft(folder, "framing", adding("labels: {tone: [1.0.0], role: [1.0.0, 9.0.0]}"))
+
+    with pytest.raises(PromptError, match=r"framing/9\.0\.0\.md: release its role first: role@9\.0\.0"):
+        prompts.release(folder, "framing", "9.0.0")
+    prompts.release(folder, "role", "9.0.0")
+    prompts.release(folder, "framing", "9.0.0")
+
+    assert prompts.load(folder).get("framing", "9.0.0").released
 
 
 def test_example_holds_its_phrase(folder: Path) -> None:
@@ -147,15 +214,19 @@ def test_production_is_released(folder: Path) -> None:
         prompts.load(folder)
 
 
-def test_released_prompt_rests_on_a_released_preamble(folder: Path) -> None:
-    """A released task whose preamble is not released is refused, and can't be released."""
+@pytest.mark.parametrize(
+    ("rests_on", "kind", "version"), [("preamble", "summary", "1.0.0"), ("role", "framing", "1.2.0")]
+)
+def test_released_prompt_rests_on_released_ones(folder: Path, rests_on: str, kind: prompts.Kind, version: str) -> None:
+    """A released prompt that rests on one that is not released is refused, and can't be released."""
     lock = folder / "lock.json"
-    lock.write_text("".join(line for line in lock.read_text().splitlines(keepends=True) if "preamble" not in line))
+    entries = json.loads(lock.read_text("utf-8"))
+    lock.write_text(json.dumps({name: s for name, s in entries.items() if name != f"{rests_on}@1.0.0"}), "utf-8")
 
-    with pytest.raises(PromptError, match=r"rests on preamble@1\.0\.0, which is not released"):
+    with pytest.raises(PromptError, match=rf"rests on {rests_on}@1\.0\.0, which is not released"):
         prompts.load(folder)
-    with pytest.raises(PromptError, match="release its preamble first"):
-        prompts.release(folder, "summary", "1.0.0")
+    with pytest.raises(PromptError, match=f"release its {rests_on} first"):
+        prompts.release(folder, kind, version)
 
 
 def test_preamble_shows_the_article(folder: Path) -> None:
@@ -177,7 +248,7 @@ def test_wrong_aliases_are_refused(folder: Path, aliases: str) -> None:
 
 def test_unknown_version_names_the_known(folder: Path) -> None:
     """Asking for a version that is not there lists those that are."""
-    with pytest.raises(InvalidRequest, match=r"no prompt summary@3\.0\.0; there are: production, 1\.0\.0"):
+    with pytest.raises(InvalidRequest, match=r"no prompt summary@3\.0\.0; there are: production, capable, 1\.0\.0"):
         prompts.load(folder).get("summary", "3.0.0")
 
 

@@ -174,7 +174,7 @@ def result(
 ) -> Result:
     """Put together what was found and by what: prompts, models and lexicon, as the analyses say."""
     by = {f"{p.prompt}, answered by {p.model}" for a in made for p in a.provenance.tasks.values()}
-    by |= {f"rules, lexicon {a.provenance.rules.lexicon}" for a in made if a.provenance.rules}
+    by |= {f"rules, lexicon {r.lexicon}, {r.strictness}" for a in made if (r := a.provenance.rules)}
     return Result(
         benchmark=benchmark.name,
         about=benchmark.about,

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from evals.cassettes import canonical
 from service.errors import InvalidRequest
-from service.llm.client import Client, Question, Reply, Shape, decode
+from service.llm.client import Client, Question
+from service.llm.reply import Reply
 from service.models import Usage
 
 
@@ -27,16 +28,15 @@ class Kept(Client):
         self._folder = folder
         self._source = source
 
-    async def ask(self, question: Question, shape: type[Shape]) -> tuple[Shape, Reply]:
+    async def _reply(self, question: Question) -> Reply:
         """Answer from the folder, or ask and keep the answer."""
         asked = [self._source, self.profile.model, self.profile.plain_strings, dataclasses.asdict(question)]
         path = self._folder / f"{hashlib.sha256(canonical(asked).encode()).hexdigest()}.json"
         reply = _read(path)
         if reply is None:
-            async with self._free:
-                reply = await self._patiently(question)
+            reply = await super()._reply(question)
             _write(path, reply)
-        return decode(reply, shape), reply
+        return reply
 
 
 def _read(path: Path) -> Reply | None:

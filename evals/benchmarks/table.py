@@ -15,17 +15,19 @@ def as_text(result: Result) -> str:
         lines.append(f"{result.unanswered} of {result.asked} questions had no usable answer; each counts as a miss")
     rows = []
     for value in result.figures:
-        rows.append((value.name, _shown(value), _interval(value), str(value.n)))
+        rows.append((value.name, shown(value), interval(value), str(value.n)))
         rows += [(f"  {each.who}", f"{each.value:.1f}", "", "") for each in result.references.get(value.name, ())]
     table = grid(("", "value", "95% interval", "rows"), rows)
     return "\n".join([*lines, "", *table, "", *(f"{v.name}: {v.about}" for v in result.figures)]) + "\n"
 
 
-def _shown(value: Value) -> str:
+def shown(value: Value) -> str:
+    """Write a value; shares in percent."""
     return "-" if value.value is None else f"{value.value * (100 if value.share else 1):.1f}"
 
 
-def _interval(value: Value) -> str:
+def interval(value: Value) -> str:
+    """Write the interval of a value, as the value itself."""
     if value.interval is None:
         return "-"
     low, high = (bound * (100 if value.share else 1) for bound in value.interval)

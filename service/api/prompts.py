@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from service import prompts, wiring
 from service.api import Wired
 from service.api.problems import problems
 from service.errors import InvalidRequest, NotFound
 from service.models import Model
-from service.prompts import KINDS, Config, Example, Kind, Prompt
+from service.prompts import KINDS, FrontMatter, Kind, Prompt
 
 router = APIRouter(prefix="/v1/prompts", tags=["prompts"])
 
@@ -34,19 +34,13 @@ class AllVersions(Model):
     items: tuple[Versions, ...]
 
 
-class PromptVersion(Model):
+class PromptVersion(FrontMatter):
     """One version of one prompt: the head of its file, and its body."""
 
-    task: Kind
-    version: str
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     released: bool = Field(description="A released version never changes.")
     sha256: str = Field(description="Of the file; results name it in their provenance.")
-    purpose: str
-    preamble: str | None
-    system: str | None
-    inputs: tuple[str, ...]
-    config: Config
-    examples: tuple[Example, ...]
     body: str
 
 
@@ -104,5 +98,5 @@ def _find(wired: wiring.Wired, task: str, version: str) -> Prompt:
 
 
 def _versions(wired: wiring.Wired, kind: Kind) -> Versions:
-    aliases = {alias: means[kind] for alias, means in wired.prompts.aliases.items() if kind in means}
-    return Versions(task=kind, versions=tuple(wired.prompts.versions(kind)), aliases=aliases)
+    registry = wired.prompts
+    return Versions(task=kind, versions=tuple(registry.versions(kind)), aliases=registry.aliases_of(kind))

@@ -23,6 +23,12 @@ from service.store import Store
 from service.wiring import Wired
 from tests import factories
 
+TONE: dict[str, Any] = {
+    "options": {"good": "favourable", "bad": "unfavourable"},
+    "bias": {"favourable": -0.5},
+    "excerpt": {"words": 100, "around": False, "marked": True},
+    "turns": [{"text": "**He** won.", "party": "He", "answer": "good"}],
+}
 BODY = {"text": "The council slammed the toll."}
 
 
@@ -81,13 +87,14 @@ def prompt(kind: Kind, version: str, body: str, **head: Any) -> Prompt:
 
 
 def registry() -> Registry:
-    """Make a registry with two versions of the summary."""
+    """Make a registry with two versions of the summary, and a question about a party's tone."""
     example = Example(sentence="He slammed it.", phrase="slammed", answer="emotive")
     prompts = (
         prompt("preamble", "1.0.0", "$article\n", system="You read news.", inputs=("article",)),
         prompt("summary", "1.0.0", "Sum it up.\n", preamble="1.0.0"),
         prompt("summary", "1.1.0", "Sum it up in 3 sentences.\n", preamble="1.0.0"),
         prompt("loaded_language", "1.0.0", "List them: $examples\n", preamble="1.0.0", examples=(example,)),
+        prompt("tone", "1.0.0", "$text $party?\n", system="Say it.", inputs=("text", "party"), **TONE),
         prompt("repair", "1.0.0", "Mend: $problems\n", inputs=("problems",)),
     )
     production: dict[Kind, str] = {"summary": "1.0.0", "loaded_language": "1.0.0", "repair": "1.0.0"}

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from service.prompts import KINDS
+from tests.api.stub import TONE
 
 
 async def test_list(client: httpx2.AsyncClient) -> None:
@@ -35,9 +36,14 @@ async def test_one_version(client: httpx2.AsyncClient) -> None:
         "purpose": "To be tested.",
         "preamble": "1.0.0",
         "system": None,
+        "labels": None,
         "inputs": [],
         "config": {"temperature": 0.0, "max_output_tokens": 800},
         "examples": [],
+        "options": None,
+        "bias": {},
+        "excerpt": None,
+        "turns": [],
         "body": "Sum it up.\n",
     }
     assert (await client.get("/v1/prompts/summary/1.0.0")).content == answer.content
@@ -48,6 +54,13 @@ async def test_examples_are_shown(client: httpx2.AsyncClient) -> None:
     answer = await client.get("/v1/prompts/loaded_language/1.0.0")
 
     assert answer.json()["examples"] == [{"sentence": "He slammed it.", "phrase": "slammed", "answer": "emotive"}]
+
+
+async def test_question_about_a_party_is_shown(client: httpx2.AsyncClient) -> None:
+    """The words to answer with, what they mean, and all else that such a question has are part of it."""
+    answer = (await client.get("/v1/prompts/tone/1.0.0")).json()
+
+    assert {field: answer[field] for field in TONE} == TONE
 
 
 async def test_diff(client: httpx2.AsyncClient) -> None:

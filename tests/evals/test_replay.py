@@ -25,6 +25,10 @@ from tests.evals.conftest import CASES, Record, Replay, case_file, edit, flagged
 from tests.fake_model import FakeModel
 
 FERRIES = Key(task="loaded_language", version="1.0.0", case="ferries/neutral")
+PARTY = {
+    "name": "Northline", "aliases": ["Anna Berg"], "evidence": [{"sentence": 1, "phrase": "slammed Northline"}],
+    "framing": "Blamed.", "role": "antagonist", "fine_roles": [], "tone": "unfavourable",
+}  # fmt: skip
 AGAIN = "evenhand eval record --task loaded_language --version 1.0.0 --case ferries/neutral"
 
 
@@ -42,12 +46,8 @@ async def test_findings_are_those_of_the_recording(
     model: FakeModel, record: Record, replay: Replay, task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A replay goes through the whole service, and finds what was found when it was recorded; other tasks too."""
-    party = {
-        "name": "Northline", "aliases": ["Anna Berg"], "evidence": [{"sentence": 1, "phrase": "slammed Northline"}],
-        "framing": "Blamed.", "role": "antagonist", "fine_roles": [], "tone": "unfavourable",
-    }  # fmt: skip
     invented = {"sentences": [{"evidence": [1, 99], "text": "Northline was fined 77 times."}]}
-    model.answers |= {"framing": {"parties": [party]}, "summary": invented, "loaded_language": flagged("angry", "sad")}
+    model.answers |= {"framing": {"parties": [PARTY]}, "summary": invented, "loaded_language": flagged("angry", "sad")}
     seen: list[Sample] = []
 
     async def asked(*args: Any) -> list[Sample]:
@@ -59,6 +59,32 @@ async def test_findings_are_those_of_the_recording(
     replayed = [sample for samples in (await replay(task)).values() for sample in samples]
 
     assert [finding(sample) for sample in replayed] == [finding(sample) for sample in seen]
+
+
+def release(place: Place, kind: str, edit: Callable[[str], str]) -> None:
+    """Change a prompt's text as if it had been released like that."""
+    path = place.prompts / kind / "1.0.0.md"
+    path.write_text(edit(path.read_text("utf-8")), "utf-8")
+    lock = json.loads((place.prompts / "lock.json").read_text("utf-8"))
+    lock[f"{kind}@1.0.0"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (place.prompts / "lock.json").write_text(json.dumps(lock), "utf-8")
+
+
+async def test_labels_replay(place: Place, model: FakeModel, record: Record, replay: Replay) -> None:
+    """Labels that were asked at once replay too, and a sample's answers have one order, however they came."""
+    release(place, "framing", lambda text: text.replace("purpose:", "labels: {role: [1.0.0], tone: [1.0.0]}\npurpose:"))
+    parties = [PARTY, PARTY | {"name": "council", "aliases": []}]
+    model.answers |= {"framing": {"parties": parties}}
+    await record(task="framing", concurrency=8)
+    key = Key(task="framing", version="1.0.0", case="ferries/neutral")
+    before = (await replay("framing"))[key]
+
+    edit(key.path(place.cassettes / place.model), lambda data: data["interactions"].reverse())
+    after = (await replay("framing"))[key]
+
+    assert [len(sample.replies) for sample in before] == [5, 5, 5]
+    assert len({sample.replies for sample in [*before, *after]}) == 1
+    assert [finding(sample) for sample in before] == [finding(sample) for sample in after]
 
 
 def finding(sample: Sample) -> object:
@@ -116,15 +142,7 @@ async def test_broken_link_is_missing(recorded: Place, replay: Replay) -> None:
 
 def _rewrite(kind: str) -> Callable[[Place, pytest.MonkeyPatch], None]:
     """Change a prompt as if it had been released like that."""
-
-    def change(place: Place, _: pytest.MonkeyPatch) -> None:
-        path = place.prompts / kind / "1.0.0.md"
-        path.write_text(path.read_text("utf-8") + "Be brief.\n", "utf-8")
-        lock = json.loads((place.prompts / "lock.json").read_text("utf-8"))
-        lock[f"{kind}@1.0.0"] = hashlib.sha256(path.read_bytes()).hexdigest()
-        (place.prompts / "lock.json").write_text(json.dumps(lock), "utf-8")
-
-    return change
+    return lambda place, _: release(place, kind, lambda text: f"{text}Be brief.\n")
 
 
 @pytest.mark.parametrize(

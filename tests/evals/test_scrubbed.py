@@ -10,10 +10,12 @@ from typing import Any
 import httpx2
 import pytest
 
-from evals import cassettes, tape
+from evals import cassettes, tape, yaml_json
+from evals.cassettes import Format
 from evals.suites import Place
 from service.errors import RecordingError
 from service.llm.address import Address
+from service.llm.client import Client, Profile, Question
 from tests.evals.conftest import Record, Replay, files, path_of
 from tests.fake_model import KEY, FakeModel, raw, reply
 
@@ -67,6 +69,28 @@ async def test_any_gateway_is_the_same(model: FakeModel, record: Record, replay:
     await record(address=address)
 
     assert len(await replay()) == 2
+
+
+async def test_only_the_first_token_is_kept(model: FakeModel) -> None:
+    """Of a label question's probabilities those are kept that are read, and they give the same chances again."""
+
+    async def address() -> Address:
+        return Address(model.url, KEY)
+
+    model.acts.append(reply("hero", chances={"hero": 0.75, "cul": 0.25}))
+    question = Question("role", {}, (("user", "Who?"),), 0.0, 6, 7, ("hero", "culprit"))
+    client = Client(address, Profile("fake-model"))
+
+    with tape.recording([]) as cassette:
+        asked, _ = await client.choose(question)
+    kept = yaml_json.load(Format.serialize({"metadata": {}, "interactions": tape.heard(cassette), "version": 1}))
+    with tape.playing(kept["interactions"]):
+        replayed, _ = await client.choose(question)
+    await client.close()
+
+    (token,) = kept["interactions"][0]["response"]["body"]["choices"][0]["logprobs"]["content"]
+    assert token == {"top_logprobs": [{"token": "hero", "logprob": -0.288}, {"token": "cul", "logprob": -1.386}]}
+    assert replayed == pytest.approx(asked, abs=0.001)
 
 
 @pytest.mark.parametrize(

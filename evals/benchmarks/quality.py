@@ -1,0 +1,70 @@
+"""The table of a README that says how good Evenhand is: written from results, never by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from evals.benchmarks import Result
+from evals.benchmarks.table import interval, shown
+from service.errors import InvalidRequest
+
+RESULTS = Path(__file__).parent / "results"
+
+HEADLINES: Mapping[str, Sequence[str]] = {
+    "babe": ("words_f1", "words_precision", "sentences_macro_f1"),
+    "ptc": ("spans_f1", "words_per_flag"),
+    "basil": ("spans_f1", "words_per_flag"),
+    "t10": ("main_role_macro_f1", "fine_roles_exact"),
+    "newsmtsc": ("tone_macro_f1",),
+    "leak": ("leak", "leak_of_lead"),
+    "recall": ("rouge1_recall", "rouge1_recall_of_lead"),
+}
+"""The figures that a reader wants first, by benchmark."""
+
+_BLOCK = re.compile(r"(<!-- quality: [^>]*-->\n).*?(<!-- end of quality -->)", re.DOTALL)
+
+
+def read(folder: Path = RESULTS) -> list[Result]:
+    """Read the results in *folder*, by file name; a file that is no result is refused."""
+    results = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            results.append(Result.model_validate_json(path.read_bytes()))
+        except (OSError, ValidationError) as error:
+            raise InvalidRequest(
+                f"{path}: this is no result; make it with evenhand eval benchmark … --format json -o {path.name}"
+            ) from error
+    if not results:
+        raise InvalidRequest(f"{folder}: there are no results (*.json) in this folder")
+    return results
+
+
+def as_markdown(results: Iterable[Result]) -> str:
+    """Write one row a headline figure: its value and interval, what others reach, on what and by what."""
+    lines = ["| figure | value | 95 % interval | beside | data | by | date |", "|---|---|---|---|---|---|---|"]
+    for result in results:
+        for value in result.figures:
+            if value.name in HEADLINES[result.benchmark]:
+                beside = " · ".join(f"{each.who}: {each.value:g}" for each in result.references.get(value.name, ()))
+                cells = (
+                    f"{result.benchmark} `{value.name}`: {value.about}",
+                    f"**{shown(value)}**",
+                    interval(value),
+                    beside,
+                    f"{result.data.rows} rows of {result.data.name}",
+                    "; ".join(result.made_by),
+                    str(result.date),
+                )
+                lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def written_into(text: str, table: str) -> str:
+    """Put the table between the two comments that are there for it."""
+    if not _BLOCK.search(text):
+        raise InvalidRequest("there is no place for the table: <!-- quality: … --> and <!-- end of quality -->")
+    return _BLOCK.sub(lambda found: f"{found[1]}\n{table}\n{found[2]}", text)

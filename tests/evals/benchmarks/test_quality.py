@@ -1,0 +1,55 @@
+"""The README's table of figures: it comes from results, and is the one that they give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evals.benchmarks import BENCHMARKS, quality
+from service.errors import InvalidRequest
+
+README = Path(__file__).parents[3] / "README.md"
+
+
+def test_readme_shows_the_results() -> None:
+    """The table of the README is what the command writes from the results that come along."""
+    text = README.read_text("utf-8")
+
+    assert quality.written_into(text, quality.as_markdown(quality.read())) == text
+
+
+def test_headlines_are_figures() -> None:
+    """Every benchmark has headlines, and each is one of its figures."""
+    assert set(quality.HEADLINES) == set(BENCHMARKS)
+    for name, benchmark in BENCHMARKS.items():
+        assert set(quality.HEADLINES[name]) <= {figure.name for figure in benchmark.figures}
+
+
+def test_table_follows_the_results(tmp_path: Path) -> None:
+    """A row says what was measured, on how much of what, by what and when; without results there is no table."""
+    made = quality.read()[0]
+    (tmp_path / "one.json").write_text(made.model_dump_json(), "utf-8")
+
+    rows = quality.as_markdown(quality.read(tmp_path)).splitlines()[2:]
+
+    shown = [value for value in made.figures if value.name in quality.HEADLINES[made.benchmark]]
+    assert len(rows) == len(shown)
+    for row, value in zip(rows, shown, strict=True):
+        assert all(part in row for part in (value.about, made.data.name, str(made.data.rows), str(made.date)))
+
+
+@pytest.mark.parametrize(("content", "says"), [(None, "no results"), ("{}", "this is no result")])
+def test_what_is_no_result_is_refused(tmp_path: Path, content: str | None, says: str) -> None:
+    """An empty folder and a file of another kind are named, with the way out."""
+    if content:
+        (tmp_path / "x.json").write_text(content, "utf-8")
+
+    with pytest.raises(InvalidRequest, match=says):
+        quality.read(tmp_path)
+
+
+def test_file_without_a_place_is_refused() -> None:
+    """A table is never put just anywhere."""
+    with pytest.raises(InvalidRequest, match="no place for the table"):
+        quality.written_into("# Title\n", "| a |\n")
