@@ -129,7 +129,7 @@ def _scrub_response(response: dict[str, Any]) -> dict[str, Any] | None:
         body = json.loads(decode_response(response)["body"]["string"])
         body = {key: body[key] for key in _BODY_KEPT if key in body}
         for choice in body["choices"]:
-            if choice.get("logprobs"):
+            if "logprobs" in choice:
                 choice["logprobs"] = _first(choice["logprobs"])
         kept = json.dumps(body, ensure_ascii=False).encode()
         said(body)
@@ -142,8 +142,10 @@ def _scrub_response(response: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _first(logprobs: dict[str, Any]) -> dict[str, Any]:
-    """Keep what the first token could have been, and how likely: all that is read of the probabilities."""
+def _first(logprobs: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Keep what the first token could have been, and how likely: all that is read of it, where there is anything."""
+    if not logprobs or not logprobs.get("content"):
+        return None
     alternatives = logprobs["content"][0]["top_logprobs"]
     tops = [{"token": top["token"], "logprob": round(top["logprob"], 3)} for top in alternatives]
     return {"content": [{"top_logprobs": tops}]}

@@ -38,7 +38,7 @@ def words_of(row: Sentence, flags: Sequence[Flag] | None) -> list[float]:
 WORDS = (
     Figure("words_precision", "of the words flagged, those that annotators marked", lambda s: ratio(s[:, 0], s[:, 1])),
     Figure("words_recall", "of the words that annotators marked, those flagged", lambda s: ratio(s[:, 0], s[:, 2])),
-    Figure("words_f1", "both in one", lambda s: ratio(2 * s[:, 0], s[:, 1] + s[:, 2])),
+    Figure("words_f1", "precision and recall in one", lambda s: ratio(2 * s[:, 0], s[:, 1] + s[:, 2])),
     Figure(
         "sentences_macro_f1",
         "sentences flagged or not, against biased or not; the mean F1 of both",
@@ -71,7 +71,11 @@ def _spans_f1(sums: Array) -> Array:
 SPANS = (
     Figure("spans_precision", "how far flags lie in what annotators marked", lambda s: ratio(s[:, 0], s[:, 1])),
     Figure("spans_recall", "how far what annotators marked lies under flags", lambda s: ratio(s[:, 2], s[:, 3])),
-    Figure("spans_f1", "both in one, as SemEval-2020 Task 11 scores spans (Da San Martino et al.)", _spans_f1),
+    Figure(
+        "spans_f1",
+        "precision and recall in one, as SemEval-2020 Task 11 scores spans (Da San Martino et al.)",
+        _spans_f1,
+    ),
     Figure("words_per_flag", "words of the article for each flag", lambda s: ratio(s[:, 4], s[:, 1]), share=False),
 )
 

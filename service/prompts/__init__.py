@@ -282,7 +282,7 @@ def _read_aliases(path: Path, prompts: Mapping[tuple[Kind, str], Prompt]) -> dic
     for alias, versions in aliases.items():
         for kind, version in versions.items():
             prompt = prompts.get((kind, version))
-            if prompt is None or (not prompt.released):
+            if prompt is None or not prompt.released:
                 raise PromptError(
                     f"{path}: {alias} means {kind}@{version}, which {'is not released' if prompt else 'has no file'}"
                 )

@@ -93,6 +93,19 @@ async def test_only_the_first_token_is_kept(model: FakeModel) -> None:
     assert replayed == pytest.approx(asked, abs=0.001)
 
 
+@pytest.mark.parametrize("logprobs", [None, {}, {"content": None}, {"content": []}], ids=repr)
+def test_answer_without_probabilities_is_kept(logprobs: dict[str, Any] | None) -> None:
+    """An endpoint that is asked for probabilities and gives none still has its answer kept."""
+    choice = {"message": {"role": "assistant", "content": "hero"}, "logprobs": logprobs}
+    body = json.dumps({"choices": [choice]}).encode()
+    answer = {"status": {"code": 200}, "headers": {}, "body": {"string": body}}
+
+    kept = tape._scrub_response(answer)
+
+    assert kept is not None
+    assert json.loads(kept["body"]["string"])["choices"] == [{**choice, "logprobs": None}]
+
+
 @pytest.mark.parametrize(
     "uri",
     [
