@@ -118,6 +118,10 @@ def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -
         pytest.param("summary", adding("options: {a: b}"), "no other does", id="options elsewhere"),
         pytest.param("summary", adding("bias: {a: 1}"), "'a' is no summary", id="bias elsewhere"),
         pytest.param("repair", adding("turns: [{text: a, party: b, answer: c}]"), "'c' is none", id="turns elsewhere"),
+        pytest.param(
+            "framing", adding("labels: {tone: [1.0.0]}\ntone_in_role: 0.5"),
+            r":\d+: tone_in_role needs labels for role and for tone", id="the tone in no role",
+        ),
         pytest.param("framing", adding("labels: {mood: [1.0.0]}"), r":\d+: labels\.mood", id="no such label"),
         pytest.param("framing", adding("labels: {role: [7.0.0]}"), "names a role that has no file", id="no prompt"),
     ],

@@ -21,6 +21,14 @@ METRICS = (
     Metric(name="roles", task="framing", strict=False, about="Gold roles that are right; a party not found is wrong."),
     Metric(name="tones", task="framing", strict=False, about="Gold tones that are right; a party not found is wrong."),
     Metric(
+        name="roles_opposite", task="framing", better="lower", strict=False,
+        about="Gold parties found with a good role and cast as antagonist, or as antagonist and cast in a good one.",
+    ),
+    Metric(
+        name="tones_opposite", task="framing", better="lower", strict=False,
+        about="Gold parties found with a favourable tone and shown as unfavourable, or the other way round.",
+    ),
+    Metric(
         name="shown", task="framing",
         about="Gold parties found that readers see cast, by role or tone, with at least one phrase of the article.",
     ),
@@ -59,6 +67,11 @@ def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
     cast = [(gold, found.get(gold.name)) for gold in case.parties if gold.name in found or not gold.optional]
     yield from score("roles", *at, [_right(g, p.role if p else None, g.roles) for g, p in cast if g.roles])
     yield from score("tones", *at, [_right(g, p.tone if p else None, g.tones) for g, p in cast if g.tones])
+    told = [(gold, found[gold.name]) for gold in case.parties if gold.name in found]
+    opposed = [_opposed(g, p.role, g.roles) for g, p in told if _sided(g.roles)]
+    yield from score("roles_opposite", *at, opposed, bad=True)
+    opposed = [_opposed(g, p.tone, g.tones) for g, p in told if _sided(g.tones)]
+    yield from score("tones_opposite", *at, opposed, bad=True)
     if sample.analysis is None:
         return
     invented = _invented(parties, case.parties, list(found.values()))
@@ -141,6 +154,15 @@ def _is_cast(gold: GoldParty) -> bool:
 
 def _right(gold: GoldParty, got: str | None, wanted: Sequence[str]) -> tuple[bool, str]:
     return got in wanted, f"{gold.name}: expected {' or '.join(wanted)}, got {got or 'no such party'}"
+
+
+def _sided(wanted: Sequence[str]) -> bool:
+    """Tell whether all readers see a party on one side: all kind to it, or all unkind."""
+    return abs(sum(_KIND[label] for label in wanted)) == len(wanted) > 0
+
+
+def _opposed(gold: GoldParty, got: str, wanted: Sequence[str]) -> tuple[bool, str]:
+    return _KIND[got] * _KIND[wanted[0]] < 0, f"{gold.name}: expected {' or '.join(wanted)}, got {got}"
 
 
 def _places(analyses: tuple[Analysis, Analysis], cases: tuple[Case, Case]) -> Iterator[tuple[bool, int, str]]:

@@ -201,7 +201,7 @@ async def _cast(
     """Ask for each party's labels by questions of their own, and add what they took to the framing's account."""
     from service.analysis.cast import Casting
 
-    casting = Casting(plan.labels, plan.seed, client)
+    casting = Casting(plan.labels, plan.prompts["framing"].head.tone_in_role, plan.seed, client)
     parties = await casting.label(findings.parties or (), reading)
     told = answers["framing"].provenance
     spent: dict[str, object] = (Usage.__add__(told, casting.usage)).model_dump()

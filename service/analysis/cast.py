@@ -19,7 +19,7 @@ from service.analysis.reading import Reading
 from service.analysis.together import together
 from service.errors import ModelError
 from service.llm.client import Client, Question, Speaker
-from service.models import FINE_ROLES, Party, Role, Sentence, Usage
+from service.models import FINE_ROLES, Party, Role, Sentence, Tone, Usage
 from service.prompts import Excerpt, Label, Prompt
 
 _LONGEST_WORD = 10
@@ -27,15 +27,20 @@ _LONGEST_WORD = 10
 
 _ROLE_OF: Mapping[str, Role] = {fine: role for role, fines in FINE_ROLES.items() for fine in fines}
 
+_TONE_OF: Mapping[str, Tone] = {"protagonist": "favourable", "antagonist": "unfavourable", "none": "neutral"}
+
 
 class Casting:
     """The questions about the parties of one article, and what they took."""
 
-    def __init__(self, prompts: Mapping[Label, Sequence[Prompt]], seed: int, client: Client) -> None:
+    def __init__(
+        self, prompts: Mapping[Label, Sequence[Prompt]], tone_in_role: float | None, seed: int, client: Client
+    ) -> None:
         self.usage = Usage()
         self.attempts = 0
         self.seconds = 0.0
         self._prompts = prompts
+        self._tone_in_role = tone_in_role or 0.0
         self._seed = seed
         self._client = client
 
@@ -48,10 +53,11 @@ class Casting:
             return party
         found = {kind: await self._ask(prompts, party, reading) for kind, prompts in self._prompts.items()}
         labels: dict[str, object] = {}
-        if tones := found.get("tone"):
+        tones = found.get("tone")
+        if tones:
             labels["tone"] = _likeliest(tones)
         if roles := found.get("role"):
-            role = _likeliest({label: score for label, score in roles.items() if label not in _ROLE_OF})
+            role = _role({label: s for label, s in roles.items() if label not in _ROLE_OF}, tones, self._tone_in_role)
             fine = {label: score for label, score in roles.items() if _ROLE_OF.get(label) == role}
             labels |= {"role": role, "fine_roles": (_likeliest(fine),) if fine else ()}
         return party.model_copy(update=labels)
@@ -84,6 +90,18 @@ def _by_label(words: Mapping[str, float], prompt: Prompt) -> dict[str, float]:
 
 def _likeliest(scores: Mapping[str, float]) -> str:
     return max(scores, key=lambda label: scores[label])
+
+
+def _role(roles: Mapping[str, float], tones: Mapping[str, float] | None, weight: float) -> str:
+    """
+    Choose the role that its own questions and the tone bear out together: a product of experts (Hinton 2002).
+
+    Praise speaks for a protagonist, blame for an antagonist, a neutral tone for none; none of them for an innocent.
+    """
+    if not weight or not tones:
+        return _likeliest(roles)
+    usual = sum(tones.values()) / len(tones)
+    return _likeliest({role: score + weight * tones.get(_TONE_OF.get(role, ""), usual) for role, score in roles.items()})
 
 
 def question(prompt: Prompt, party: Party, reading: Reading, seed: int) -> Question:

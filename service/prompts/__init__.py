@@ -217,6 +217,9 @@ def _check_head(prompt: Prompt, content: str) -> None:
         raise PromptError(
             f"{prompt.source}:1: a task names its preamble; a preamble, role and tone have a system text; no other does"
         )
+    if head.tone_in_role is not None and not {"role", "tone"} <= set(head.labels or ()):
+        line = _line_of(content, ["tone_in_role"])
+        raise PromptError(f"{prompt.source}:{line}: tone_in_role needs labels for role and for tone")
     if {is_label} != {bool(head.options), head.excerpt is not None} or (head.labels and head.task != "framing"):
         raise PromptError(
             f"{prompt.source}:1: role and tone have options and an excerpt, a framing may have labels; no other does"

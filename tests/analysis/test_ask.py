@@ -84,7 +84,7 @@ async def test_given_parties_are_the_only_ones(model: FakeModel, tools: Make) ->
 
 
 @pytest.mark.parametrize(
-    ("alias", "framing"), [("production", "1.2.0"), ("capable", "1.1.0"), ("not in this folder", "1.2.0")]
+    ("alias", "framing"), [("production", "1.3.0"), ("capable", "1.1.0"), ("not in this folder", "1.3.0")]
 )
 async def test_model_is_asked_by_its_alias(tools: Make, alias: str, framing: str) -> None:
     """Where no version is named, the model's alias says which; one that the prompts don't have means production."""

@@ -52,9 +52,11 @@ def prompt(task: Label, options: Mapping[str, str], bias: Chances | None = None)
 def cast(model: FakeModel, tools: Make) -> Cast:
     """Give a function that casts Northline by prompts, each answered with these chances of first tokens."""
 
-    async def label(prompts: Mapping[Label, list[Prompt]], *chances: Chances) -> Party:
+    async def label(
+        prompts: Mapping[Label, list[Prompt]], *chances: Chances, tone_in_role: float | None = None
+    ) -> Party:
         model.acts.extend(reply(next(iter(each)), chances=each) for each in chances)
-        casting = Casting(prompts, 7, tools(concurrency=1).client(None))
+        casting = Casting(prompts, tone_in_role, 7, tools(concurrency=1).client(None))
         return (await casting.label(found(TEXT, "Northline"), read(TEXT)))[0]
 
     return label
@@ -173,12 +175,49 @@ async def test_tone(cast: Cast) -> None:
     assert (party.tone, party.role) == ("favourable", "antagonist")
 
 
+@pytest.mark.parametrize(
+    ("roles", "tones", "role"),
+    [
+        pytest.param((0.2, 0.7, 0.1), (0.1, 0.2, 0.7), "antagonist", id="role and tone agree"),
+        pytest.param((0.3, 0.5, 0.2), (0.8, 0.1, 0.1), "protagonist", id="praise turns the role"),
+        pytest.param((0.5, 0.3, 0.2), (0.1, 0.1, 0.8), "antagonist", id="blame turns the role"),
+        pytest.param((0.1, 0.5, 0.4), (0.1, 0.8, 0.1), "none", id="a neutral tone speaks for none"),
+        pytest.param((0.1, 0.85, 0.05), (0.5, 0.3, 0.2), "antagonist", id="a clear role stays"),
+    ],
+)
+async def test_role_and_tone_together(
+    cast: Cast, roles: tuple[float, ...], tones: tuple[float, ...], role: str
+) -> None:
+    """Where the prompt says so, a role is what its own questions and the tone bear out together."""
+    party = await cast(
+        {"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]},
+        dict(zip(("hero", "culprit", "none"), roles, strict=True)),
+        dict(zip(("good", "neutral", "bad"), tones, strict=True)),
+        tone_in_role=0.5,
+    )
+
+    assert party.role == role
+
+
+@pytest.mark.parametrize(("tones", "role"), [((0.6, 0.2, 0.2), "protagonist"), ((0.3, 0.4, 0.3), "innocent")])
+async def test_tone_says_little_of_an_innocent(cast: Cast, tones: tuple[float, ...], role: str) -> None:
+    """No tone goes with an innocent: it has the mean of all, so that only a clear one turns it."""
+    party = await cast(
+        {"role": [prompt("role", {"hero": "protagonist", "victim": "innocent"})], "tone": [prompt("tone", TONE)]},
+        {"hero": 0.45, "victim": 0.55},
+        dict(zip(("good", "neutral", "bad"), tones, strict=True)),
+        tone_in_role=0.5,
+    )
+
+    assert party.role == role
+
+
 async def test_endpoint_without_probabilities(model: FakeModel, tools: Make) -> None:
     """Where the endpoint gives no probabilities, the word that it answers with counts."""
     model.acts.extend([reply("Culprit."), reply(" good\n")])
     prompts: dict[Label, list[Prompt]] = {"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]}
 
-    parties = await Casting(prompts, 7, tools().client(None)).label(found(TEXT, "Northline"), read(TEXT))
+    parties = await Casting(prompts, None, 7, tools().client(None)).label(found(TEXT, "Northline"), read(TEXT))
 
     assert [(p.role, p.tone) for p in parties] == [("antagonist", "favourable")]
 

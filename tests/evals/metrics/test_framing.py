@@ -24,7 +24,7 @@ def test_all_right() -> None:
     """Both parties with their roles and tones, and no other; an optional one need not be found."""
     assert ratios(
         made.party("the Red Guild", "protagonist", "favourable"), made.party("league", "none", "unfavourable")
-    ) == {"parties_found": "2/2", "roles": "2/2", "tones": "2/2", "parties_invented": "0/2", "shown": "2/2"}
+    ) == {"parties_found": "2/2", "roles": "2/2", "tones": "2/2", "roles_opposite": "0/1", "tones_opposite": "0/2", "parties_invented": "0/2", "shown": "2/2"}
 
 
 def test_failed() -> None:
@@ -50,6 +50,21 @@ def test_wrong() -> None:
         "board: expected none, got innocent",
     )
     assert scores["tones"].n == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "tone", "opposite"),
+    [
+        pytest.param("antagonist", "unfavourable", ("1/1", "1/1"), id="on the other side"),
+        pytest.param("innocent", "neutral", ("0/1", "0/1"), id="wrong, but not against it"),
+        pytest.param("none", "favourable", ("0/1", "0/1"), id="on no side"),
+    ],
+)
+def test_opposite(role: str, tone: str, opposite: tuple[str, str]) -> None:
+    """To be cast on the other side is worse than to be cast on none; a gold of both sorts has no other side."""
+    got = ratios(made.party("Red Guild", role, tone), made.party("board", "antagonist"))
+
+    assert (got["roles_opposite"], got["tones_opposite"]) == opposite
 
 
 @pytest.mark.parametrize(
