@@ -6,7 +6,7 @@ import pytest
 
 from evals.metrics import framing
 from evals.metrics.framing import matched
-from service.models import Evidence, Party, Span
+from service.models import Evidence, Party, Role, Span, Tone
 from tests.evals import made
 
 GUILD = made.gold_party("Red Guild", aliases=("guild", "Ann Poe"), roles=("protagonist",), tones=("favourable",))
@@ -60,7 +60,7 @@ def test_wrong() -> None:
         pytest.param("none", "favourable", ("0/1", "0/1"), id="on no side"),
     ],
 )
-def test_opposite(role: str, tone: str, opposite: tuple[str, str]) -> None:
+def test_opposite(role: Role, tone: Tone, opposite: tuple[str, str]) -> None:
     """To be cast on the other side is worse than to be cast on none; a gold of both sorts has no other side."""
     got = ratios(made.party("Red Guild", role, tone), made.party("board", "antagonist"))
 
