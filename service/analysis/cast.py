@@ -101,7 +101,8 @@ def _role(roles: Mapping[str, float], tones: Mapping[str, float] | None, weight:
     if not weight or not tones:
         return _likeliest(roles)
     usual = sum(tones.values()) / len(tones)
-    return _likeliest({role: score + weight * tones.get(_TONE_OF.get(role, ""), usual) for role, score in roles.items()})
+    said = {role: tones.get(_TONE_OF.get(role, ""), usual) for role in roles}
+    return _likeliest({role: score + weight * said[role] for role, score in roles.items()})
 
 
 def question(prompt: Prompt, party: Party, reading: Reading, seed: int) -> Question:

@@ -78,7 +78,7 @@ class FrontMatter(Model):
         None, description="Versions of the prompts that ask for a party's labels, one party at a time."
     )
     tone_in_role: float | None = Field(
-        None, ge=0, description="How much the likelihood of a tone counts for the role that goes with it; 0 is not at all."
+        None, ge=0, description="How much the likelihood of a tone counts for the role that goes with it."
     )
     inputs: tuple[str, ...] = ()
     config: Config = Config()

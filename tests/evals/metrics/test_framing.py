@@ -24,7 +24,15 @@ def test_all_right() -> None:
     """Both parties with their roles and tones, and no other; an optional one need not be found."""
     assert ratios(
         made.party("the Red Guild", "protagonist", "favourable"), made.party("league", "none", "unfavourable")
-    ) == {"parties_found": "2/2", "roles": "2/2", "tones": "2/2", "roles_opposite": "0/1", "tones_opposite": "0/2", "parties_invented": "0/2", "shown": "2/2"}
+    ) == {
+        "parties_found": "2/2",
+        "roles": "2/2",
+        "tones": "2/2",
+        "roles_opposite": "0/1",
+        "tones_opposite": "0/2",
+        "parties_invented": "0/2",
+        "shown": "2/2",
+    }
 
 
 def test_failed() -> None:
