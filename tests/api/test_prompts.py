@@ -37,6 +37,7 @@ async def test_one_version(client: httpx2.AsyncClient) -> None:
         "preamble": "1.0.0",
         "system": None,
         "labels": None,
+        "tone_in_role": None,
         "inputs": [],
         "config": {"temperature": 0.0, "max_output_tokens": 800},
         "examples": [],
