@@ -75,7 +75,7 @@ def _digest(files: Mapping[str, bytes]) -> str:
 
 
 def _index(entries: Iterable[Entry]) -> Index:
-    """Arrange all forms by their first word; a form belongs to one entry only."""
+    """Arrange all forms by their first two words; a form belongs to one entry only."""
     patterns: dict[tuple[str, ...], Pattern] = {}
     for entry in entries:
         for pattern in _patterns(entry):
@@ -85,10 +85,10 @@ def _index(entries: Iterable[Entry]) -> Index:
                     f"{entry.where}: {' '.join(pattern.keys)!r} is a form of {other.name!r} already ({other.where});"
                     " make them one entry, or leave out pos and list the forms"
                 )
-    index: dict[str, list[Pattern]] = {}
+    index: dict[tuple[str, ...], list[Pattern]] = {}
     for pattern in sorted(patterns.values(), key=lambda pattern: -len(pattern.keys)):
-        index.setdefault(pattern.keys[0], []).append(pattern)
-    return {first: tuple(found) for first, found in index.items()}
+        index.setdefault(pattern.keys[:2], []).append(pattern)
+    return {begun: tuple(found) for begun, found in index.items()}
 
 
 def _patterns(entry: Entry) -> list[Pattern]:

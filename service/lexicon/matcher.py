@@ -1,8 +1,9 @@
 """
 Find the entries of the lexicon in a text.
 
-One pass: each word is looked up among the first words of all forms, and only there are the following words, the
-borders, the capitals and the company compared. The longest form wins, and hits never overlap.
+One pass: each word is looked up with the next one among the first two words of all forms, and by itself among the
+forms of one word; only there are the rest of the words, the borders, the capitals and the company compared. The longest
+form wins, and hits never overlap.
 """
 
 from __future__ import annotations
@@ -55,8 +56,8 @@ class Pattern(NamedTuple):
     is_cased: bool
 
 
-Index = dict[str, tuple[Pattern, ...]]
-"""Patterns by their first word, the longest first."""
+Index = dict[tuple[str, ...], tuple[Pattern, ...]]
+"""Patterns by their first two words, or by their only one, the longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,14 @@ class _Line:
     def hits(self, index: Index) -> list[Hit]:
         """Find what *index* has, from left to right."""
         found, free = [], 0
-        for at, word in enumerate(self.words):
-            if at >= free and word.key in index:
-                pattern = next((p for p in index[word.key] if self._matches(p, at)), None)
-                if pattern:
-                    free = at + len(pattern.keys)
-                    found.append(self._hit(pattern, at))
+        for at in range(len(self.words)):
+            if at < free:
+                continue
+            patterns = (*index.get(self._keys[at : at + 2], ()), *index.get(self._keys[at : at + 1], ()))
+            pattern = next((p for p in patterns if self._matches(p, at)), None)
+            if pattern:
+                free = at + len(pattern.keys)
+                found.append(self._hit(pattern, at))
         return found
 
     def _matches(self, pattern: Pattern, at: int) -> bool:
