@@ -8,7 +8,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test evals serve lint lock clean
+.PHONY: run test evals bench serve lint lock clean
 
 run: .venv/.run ## Analyse an article with the embedded model and print the result
 	$(BIN)/evenhand analyze $(ARTICLE)
@@ -18,6 +18,9 @@ test: .venv/.dev ## Run all tests
 
 evals: .venv/.run ## Replay the recorded evals, measure, gate
 	$(BIN)/evenhand eval run
+
+bench: .venv/.run ## Measure speed, memory and tokens; a few minutes, on a machine that does nothing else
+	$(BIN)/python -m evals.performance.results --into evals/performance/RESULTS.md
 
 serve: .venv/.run ## Serve the REST API on loopback
 	$(BIN)/evenhand serve

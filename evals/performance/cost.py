@@ -1,0 +1,200 @@
+"""
+What an article costs in tokens: the service's questions beside three self-contained prompts, with a prefix cache.
+
+`python -m evals.performance.cost` asks no model. The articles come one after another: our cases with the questions that
+were recorded, and made-up ones with the questions that the service words. Self-contained are, in one turn each, with
+the article in it and no prefix in common,
+- the three of a plain script (`embedded.py`): a sentence of instruction, then the article;
+- our own: the same words as the service's, but each question with its task first and the article last.
+
+All ask the same cache, and what it saves on either side is counted:
+- **any prefix**: vLLM, or llama.cpp with room for many prefixes;
+- **any prefix, at once**: the same, but the questions of one article come at once and find nothing of each other;
+- **1,024 and more**: whole blocks of 128 tokens, from 1,024 on, as OpenAI has it;
+- **OpenAI**: that, and the answer's schema stands before the messages, so that different tasks share nothing;
+- **last only**: a server with one slot that keeps nothing else, as the embedded model's at worst.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from evals.cases import FOLDER as CASES
+from evals.cases import load
+from evals.performance.articles import answer, article
+from evals.performance.embedded import PLAIN
+from evals.performance.measure import machine, table
+from evals.performance.overhead import shipped
+from evals.performance.prefixes import Cache, counted, estimate_error, recorded, text_of, written
+from service.analysis import Tools, analyze
+from service.analysis.prepare import Limits
+from service.llm.address import Address
+from service.llm.client import Client, Profile, Question
+from service.llm.profiles import known
+from service.llm.reply import Reply
+from service.llm.schema import strict_schema
+from service.models import AnalysisRequest, Task, Usage
+from service.wiring import EMBEDDED, lexicon
+
+LENGTHS = (1_000, 3_000, 6_000, 12_000, 20_000)
+_EACH = 8
+_BAR = 0.5
+
+Rows = Iterator[tuple[object, ...]]
+Asked = tuple[str, str]
+"""A question as it is sent: its schema, and its messages as one text."""
+CACHES: dict[str, Callable[[], Cache]] = {
+    "any prefix": Cache,
+    "any prefix, at once": Cache,
+    "1,024 and more": lambda: Cache(128, 1024),
+    "OpenAI": lambda: Cache(128, 1024),
+    "last only": lambda: Cache(last_only=True),
+}
+_SMALL: Mapping[Task, str] = {"summary": "1.0.0", "framing": "1.2.0"}
+_CAPABLE: Mapping[Task, str] = {"summary": "1.0.0", "framing": "1.1.0", "loaded_language": "1.0.0"}
+"""The versions that were recorded of what both kinds of model are asked in production."""
+
+
+class Listening(Client):
+    """A client that asks nobody: it keeps each question, and answers at once."""
+
+    def __init__(self, profile: Profile) -> None:
+        async def nowhere() -> Address:
+            raise NotImplementedError
+
+        super().__init__(nowhere, profile)
+        self.heard: list[Question] = []
+
+    async def _patiently(self, question: Question) -> Reply:
+        """Answer when the others had their turn to ask, as a model would make them wait."""
+        self.heard.append(question)
+        await asyncio.sleep(0)
+        told = answer(question.name, [content for _, content in question.messages])
+        text = told if isinstance(told, str) else json.dumps(told)
+        return Reply(text, None, None, Usage(), 1, 0.0)
+
+
+async def ours(text: str, model: str) -> list[Asked]:
+    """List what the service asks *model* about an article, in order."""
+    about = known(model)
+    concurrency = 1 if model == EMBEDDED else about.concurrency
+    client = Listening(Profile(model, about.window, concurrency, prompts=about.prompts))
+    tools = Tools(shipped(), Limits(), lexicon, lambda _: client, about.detectors)
+    await analyze(AnalysisRequest(text=text), tools)
+    return [(json.dumps(each.schema) if each.schema else "", written(each.messages)) for each in client.heard]
+
+
+def recorded_as(case: str, versions: Mapping[Task, str]) -> list[Asked]:
+    """List what was asked about a case when it was recorded."""
+    return [
+        (
+            json.dumps(body["response_format"]["json_schema"]["schema"]) if "response_format" in body else "",
+            text_of(body),
+        )
+        for body, _ in recorded(case, versions)
+    ]
+
+
+def alone(asked: Sequence[Asked]) -> list[Asked]:
+    """Word anew what the service asks about the whole article: instructions first and all in one turn."""
+    told = []
+    for schema, question in asked:
+        head, _, rest = question.partition("<article>\n")
+        numbered, ended, task = rest.partition("\n</article>")
+        if ended and "\0assistant" not in task:  # neither about a label nor a repair
+            told.append((schema, written([("user", f"{task.strip()}\n{head}<article>\n{numbered}\n</article>")])))
+    return told
+
+
+def plain(text: str) -> list[Asked]:
+    """Word the three prompts of a plain script."""
+    editor = "You are a careful, even-handed news editor."
+    return [
+        (json.dumps(strict_schema(shape)), written([("user", f"{editor} {instruction}\n\nArticle:\n{text}")]))
+        for shape, instruction, _ in PLAIN
+    ]
+
+
+def spent(articles: Sequence[Sequence[Asked]], cache: str) -> tuple[float, float]:
+    """Ask article by article; return the median input tokens of one, and those of them that are not cached."""
+    kept, whole, read = CACHES[cache](), [], []
+    for asked in articles:
+        texts = [f"{schema}{messages}" if cache == "OpenAI" else messages for schema, messages in asked]
+        saved = 0
+        for text in texts:
+            saved += kept.cached(text)
+            if not cache.endswith("at once"):
+                kept.keep(text)
+        if cache.endswith("at once"):
+            for text in texts:
+                kept.keep(text)
+        whole.append(sum(map(counted, texts)))
+        read.append(whole[-1] - saved)
+    return statistics.median(whole), statistics.median(read)
+
+
+def rows(name: str, asked: Sequence[Sequence[Asked]], texts: Sequence[str], caches: Sequence[str]) -> Rows:
+    """Compare the three ways for some articles of a kind, one row for each cache."""
+    ways = (asked, [plain(text) for text in texts], [alone(each) for each in asked])
+    for cache in caches:
+        (whole, read), (_, theirs), (_, same) = (spent(way, cache) for way in ways)
+        mean = statistics.mean(map(len, asked))
+        first = (name, f"{mean:.1f}".removesuffix(".0"), cache, f"{whole:,.0f}", f"{read:,.0f}")
+        yield (*first, f"{theirs:,.0f}", _held(read / theirs), f"{same:,.0f}", _held(read / same))
+
+
+def _held(ratio: float) -> str:
+    return f"{ratio:.2f} {'met' if ratio <= _BAR else 'NOT met'}"
+
+
+async def cost() -> str:
+    """Reckon, and write the results as Markdown."""
+    cases = load(CASES)
+    head = (
+        "articles",
+        "questions",
+        "cache",
+        "input",
+        "not cached",
+        "plain script",
+        "ratio",
+        "own words alone",
+        "ratio",
+    )
+    tables = []
+    for model, versions, caches in (
+        ("capable-model", _CAPABLE, ("any prefix", "any prefix, at once", "1,024 and more", "OpenAI")),
+        (EMBEDDED, _SMALL, ("any prefix", "last only")),
+    ):
+        asked = [recorded_as(case.id, versions) for case in cases]
+        found = [*rows(f"our {len(cases)} cases", asked, [case.text for case in cases], caches)]
+        for length in LENGTHS:
+            texts = [article(length, seed) for seed in range(_EACH)]
+            found += rows(f"{length:,} characters", [await ours(text, model) for text in texts], texts, caches)
+        tables.append(table(head, found))
+    error = estimate_error([case.id for case in cases[::6]], {**_CAPABLE, **_SMALL})
+    about = "The ratios divide what is not cached by what is not cached of the plain script, and of our own words alone"
+    estimated = f"Tokens are estimated: {error} times what the embedded model counted, median (quartiles)"
+    return f"""Input tokens of an article, medians. {about}: bar {_BAR:g}.
+
+A capable model, one question a task:
+
+{tables[0]}
+
+The embedded model: summary, framing and the parties' labels; the rules look for loaded words.
+
+{tables[1]}
+
+{estimated}. {machine()}."""
+
+
+def main() -> None:
+    """Print the results."""
+    print(asyncio.run(cost()))
+
+
+if __name__ == "__main__":
+    main()

