@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from service import __version__
-from service.api import analyses, comparisons, health, problems, prompts
+from service.api import analyses, batches, comparisons, health, problems, prompts
 from service.api.edge import Edge
 from service.errors import EvenhandError
-from service.wiring import Wired
+from service.running import Wired
 
 DESCRIPTION = """
 Read a news article; get a neutral summary, a framing breakdown per party, and loaded-language flags, each tied to the
@@ -27,7 +27,7 @@ kind of problem it is. A 503 says in `Retry-After` when to ask again. Every answ
 you sent one of 1 to 128 visible ASCII characters.
 """
 
-RESOURCES = (analyses, comparisons, prompts, problems, health)
+RESOURCES = (analyses, batches, comparisons, prompts, problems, health)
 
 
 class Application(FastAPI):
@@ -63,6 +63,7 @@ def create_app(wired: Wired) -> FastAPI:
             stack.push_async_callback(wired.store.close)
             stack.push_async_callback(wired.close)
             await wired.store.open()
+            await wired.start()
             yield
 
     app = Application(
@@ -78,7 +79,7 @@ def create_app(wired: Wired) -> FastAPI:
         responses=problems.problems(EvenhandError),
     )
     app.state.wired = wired
-    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes)
+    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes, larger={"/v1/batches": wired.max_batch_bytes})
     for module in RESOURCES:
         app.include_router(module.router)
     return app

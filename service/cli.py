@@ -16,35 +16,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from service import __version__, console
+from service.cli_batches import run_batch
 from service.cli_benchmarks import run_benchmark, show_quality
 from service.cli_evals import compare_two, evals
+from service.cli_options import TASKS, asked
+from service.cli_workers import store, worker
 from service.errors import EvenhandError, InvalidRequest
 
 if TYPE_CHECKING:
     from service.models import Analysis, AnalysisRequest
     from service.prompts import Registry
     from service.settings import Settings
-
-TASKS = ("summary", "framing", "loaded_language")
-DETECTORS = ("rules", "llm")
-
-
-class Several(click.ParamType[tuple[str, ...]]):
-    """One or more of a few words, separated by commas; the option may also be repeated."""
-
-    def __init__(self, choices: tuple[str, ...]) -> None:
-        self.name = ",".join(choices)
-        self.choices = choices
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:  # noqa: ANN401
-        """Split at commas; refuse what is none of the words."""
-        words = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-        if not words:
-            self.fail(f"name one or more of {', '.join(self.choices)}", param, ctx)
-        for word in words:
-            if word not in self.choices:
-                self.fail(f"{word!r} is none of {', '.join(self.choices)}", param, ctx)
-        return tuple(words)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -57,13 +39,7 @@ def cli() -> None:
 @click.argument("file", default="-", metavar="[FILE|-]")
 @click.option("--html/--text", "is_html", default=None, help="What FILE is; by default its name or its start tells.")
 @click.option("--title", help="The article's title.")
-@click.option("--tasks", multiple=True, type=Several(TASKS), help="What to do; everything by default.")
-@click.option(
-    "--party", "parties", multiple=True, metavar="NAME", help="Break down exactly these parties (repeatable)."
-)
-@click.option("--detectors", multiple=True, type=Several(DETECTORS), help="Who looks for loaded words.")
-@click.option("--prompt", "prompts", multiple=True, metavar="TASK@VERSION", help="Another prompt version (repeatable).")
-@click.option("--model", help="The model to ask.")
+@asked
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file, not to stdout.")
 def analyze(file: str, form: str, output: Path | None, **options: Any) -> None:  # noqa: ANN401
@@ -76,18 +52,19 @@ def analyze(file: str, form: str, output: Path | None, **options: Any) -> None: 
 @cli.command()
 @click.option("--host", help="The address to listen on.  [default: EVENHAND_HOST, else 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: EVENHAND_PORT, else 8000]")
-def serve(host: str | None, port: int | None) -> None:
-    """Serve the REST API."""
+@click.option("--worker/--no-worker", "works", default=True, help="Whether this process works on batches too.")
+def serve(host: str | None, port: int | None, works: bool) -> None:
+    """Serve the REST API, and work on batches."""
     import uvicorn
 
     from service.app import create_app
-    from service.wiring import wire
+    from service.running import wire
 
     settings = _settings()
     host, port = host or settings.host, settings.port if port is None else port
     if host not in ("127.0.0.1", "localhost", "::1"):
         console.say(f"listening on {host}: whoever reaches this address can use the model, so put a login before it")
-    uvicorn.run(create_app(wire(settings)), host=host, port=port, log_level="info", server_header=False)
+    uvicorn.run(create_app(wire(settings, works=works)), host=host, port=port, log_level="info", server_header=False)
 
 
 @cli.group()
@@ -152,6 +129,9 @@ def fetch_model() -> None:
         click.echo(str(Engine(_settings(), progress, console.say).model_file()))
 
 
+cli.add_command(run_batch)
+cli.add_command(worker)
+cli.add_command(store)
 evals.add_command(run_benchmark)
 evals.add_command(show_quality)
 cli.add_command(evals)

@@ -241,6 +241,7 @@ class Analysis(Model):
     flags: tuple[Flag, ...] | None
     ungrounded: tuple[Ungrounded, ...]
     provenance: Provenance
+    reused: bool = Field(False, description="Whether it was there already: same article, prompts, model and options.")
 
 
 # ── The request ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -284,6 +285,7 @@ class AnalysisRequest(ArticleRequest):
         None, min_length=1, max_length=2, description="Left out: those worth running with the model in use."
     )
     prompts: dict[Task, str] = Field(default_factory=dict, description="Version or alias per task.")
+    fresh: bool = Field(False, description="Ask anew, also where the same analysis is kept already.")
 
     @model_validator(mode="after")
     def _nothing_twice(self) -> Self:

@@ -61,7 +61,18 @@ class Settings(Model):
     seed: int = Field(7, ge=0, description="Seed of every question.")
     max_characters: int = Field(200_000, ge=1, description="The longest article, in code points.")
     max_body_bytes: int = Field(4_000_000, ge=1024, description="The largest request body.")
-    database_url: str | None = Field(None, description="SQLAlchemy URL; SQLite in the user's data folder.")
+    max_batch_bytes: int = Field(200_000_000, ge=1024, description="The largest batch that the server takes.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL, sqlite: or postgresql:; SQLite in the user's data folder."
+    )
+    executor: str | None = Field(
+        None, pattern=r"^[\w.-]{1,64}$", description="A worker's name, one of its own; the host's name and a number."
+    )
+    calls_at_once: int | None = Field(
+        None, ge=1, description="Articles at work in batches, over all workers; no limit."
+    )
+    requests_per_minute: int | None = Field(None, ge=1, description="In batches, over all workers; no limit.")
+    tokens_per_minute: int | None = Field(None, ge=1, description="In batches, over all workers; no limit.")
     cache_dir: Path | None = Field(
         None, description="Where the embedded model's file is kept; the user's cache folder."
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Awaitable, Callable
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +20,12 @@ from service.analysis.prepare import Limits
 from service.errors import InvalidRequest, ModelFileError, SettingsError
 from service.lexicon import Lexicon, load
 from service.models import Analysis, AnalysisRequest, Detector
-from service.prompts import Registry
 from service.settings import Settings
 
 if TYPE_CHECKING:
-    from evals.apart import Question
-    from evals.compare import Comparison
     from evals.suites import Place
+    from service.executors import Name
+    from service.jobs import Jobs
     from service.llm.address import Address
     from service.llm.client import Client, Profile
     from service.llm.embedded import Embedded
@@ -34,44 +34,6 @@ if TYPE_CHECKING:
 EMBEDDED = "qwen2.5-coder-1.5b-instruct"
 Progress = Callable[[int, int], None]
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Wired:
-    """The running service: what settings decide, picked once."""
-
-    prompts: Registry
-    store: Store
-    analyze: Callable[[AnalysisRequest], Awaitable[Analysis]]
-    compare: Callable[[Question], Awaitable[Comparison]]
-    ready: Callable[[], Awaitable[None]]
-    close: Callable[[], Awaitable[None]]
-    max_body_bytes: int = 4_000_000
-
-
-def wire(settings: Settings) -> Wired:
-    """Put the service together."""
-    from evals.apart import Apart
-    from service.store import Store
-
-    engine = Engine(settings)
-    apart = Apart(functools.partial(_place, settings))
-
-    async def close() -> None:
-        try:
-            await apart.close()
-        finally:
-            await engine.close()
-
-    return Wired(
-        prompts=engine.tools.prompts,
-        store=Store(settings.database_url or default_database()),
-        analyze=engine.analyze,
-        compare=apart.compare,
-        ready=engine.ready,
-        close=close,
-        max_body_bytes=settings.max_body_bytes,
-    )
 
 
 @dataclass
@@ -172,6 +134,32 @@ class Engine:
         )
 
 
+def named(settings: Settings, wish: str | None = None) -> Name:
+    """Hold an executor's name. One process works on an SQLite file, so that there is one name."""
+    import platformdirs
+
+    from service.executors import Name
+
+    url = settings.database_url or default_database()
+    wish = wish or settings.executor or ("only" if url.startswith("sqlite") else None)
+    return Name(url, wish, Path(platformdirs.user_data_dir("evenhand")) / "executors")
+
+
+def jobs(settings: Settings, store: Store, tools: Tools, executor: str) -> Jobs:
+    """Put the engine of batches together."""
+    from service.jobs import Jobs, Limits
+
+    profile = _profile(settings, None)
+    limits = Limits(
+        articles=1 if profile.concurrency == 1 else profile.concurrency * 3 // 2,  # so that no call waits for the queue
+        calls=settings.calls_at_once,
+        requests=settings.requests_per_minute,
+        tokens=settings.tokens_per_minute,
+        endpoint=hashlib.sha256((settings.openai_base_url or "").encode()).hexdigest()[:16],
+    )
+    return Jobs(store, tools, limits, executor)
+
+
 def is_embedded(settings: Settings) -> bool:
     """Tell whether the embedded model answers: no key and no other address is set."""
     return settings.openai_api_key is None and settings.openai_base_url is None
@@ -182,7 +170,7 @@ def _profile(settings: Settings, model: str | None) -> Profile:
     from service.llm.profiles import known
 
     embedded, official = is_embedded(settings), _is_official(settings)
-    name = model or _usual(settings)
+    name = model or usual_model(settings)
     if name is None:
         raise SettingsError("EVENHAND_MODEL: name the model to ask at OPENAI_BASE_URL")
     about = known(name)
@@ -204,7 +192,7 @@ def _is_official(settings: Settings) -> bool:
     return not is_embedded(settings) and not elsewhere
 
 
-def _usual(settings: Settings) -> str | None:
+def usual_model(settings: Settings) -> str | None:
     """Name the model that is asked where no other is named; None where that can't be told."""
     return settings.model or (EMBEDDED if is_embedded(settings) else "gpt-4.1-mini" if _is_official(settings) else None)
 
@@ -213,10 +201,10 @@ def _detectors(settings: Settings) -> tuple[Detector, ...]:
     """Say what looks for loaded language where no request says."""
     from service.llm.profiles import known
 
-    return settings.detectors or known(_usual(settings) or "").detectors
+    return settings.detectors or known(usual_model(settings) or "").detectors
 
 
-def _place(settings: Settings) -> Place:
+def place(settings: Settings) -> Place:
     """Say where the recordings are that come along: those of the embedded model."""
     from evals.suites import Place
 

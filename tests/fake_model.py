@@ -2,8 +2,8 @@
 A model that is not one: an HTTP server on loopback that answers as it is told to.
 
 The only thing faked in the tests. It speaks the chat-completions protocol; each request takes the next of `acts`, or,
-where none is left, gets the answer that `answers` has for the task named in its JSON schema. A question for a party's
-label has none: its task is `label`, and it is answered as the first turn that it shows is.
+where that is None or none is left, gets the answer that `answers` has for the task named in its JSON schema. A question
+for a party's label has none: its task is `label`, and it is answered as the first turn that it shows is.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import math
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         with self.server.lock:
             self.server.requests.append(body)
+            self.server.times.append(time.monotonic())
             self.server.headers.append(dict(self.headers))
             act = self.server.acts.popleft() if self.server.acts else None
             self.server.at_once += 1
@@ -65,7 +67,8 @@ class FakeModel(ThreadingHTTPServer):
         self.released = threading.Event()
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
-        self.acts: deque[Act] = deque()
+        self.times: list[float] = []
+        self.acts: deque[Act | None] = deque()
         self.answers: dict[str, object] = {}
         self.at_once = self.most_at_once = 0
 

@@ -12,14 +12,15 @@ import pytest
 
 from service import __version__, models, prompts
 from service.app import create_app
-from service.cli import DETECTORS, TASKS, cli
+from service.cli import cli
+from service.cli_options import DETECTORS, TASKS
 from service.settings import Settings, variable
 from tests.api import stub
 from tests.test_errors import tree
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-OWN_HIDDEN = (".ci", ".env.example", ".github", ".gitignore")
+OWN_HIDDEN = (".ci", ".dockerignore", ".env.example", ".github", ".gitignore")
 COMMANDS = [line.split("#")[0].strip(" &") for line in README.splitlines() if line.startswith("evenhand ")]
 
 
@@ -36,7 +37,7 @@ def test_readme_commands_parse(line: str) -> None:
     """Each command of the README is one, with options that it has."""
     command: click.Command = cli
     words = shlex.split(line)[1:]
-    while isinstance(command, click.Group):
+    while isinstance(command, click.Group) and words:
         name, found, words = command.resolve_command(click.Context(command), words)
         assert found is not None, f"{name} of {line!r} is no command"
         command = found
@@ -96,10 +97,10 @@ def test_command_line_has_the_same_words() -> None:
 
 
 def test_options_of_analyze_are_those_of_the_body() -> None:
-    """Each field of the request body is an option or the argument of `analyze`."""
+    """Each field of the request body is an option or the argument of `analyze`, which finds nothing kept."""
     named = {p.name for p in cli.commands["analyze"].params}
 
-    assert set(models.AnalysisRequest.model_fields) - {"text", "html"} <= named
+    assert set(models.AnalysisRequest.model_fields) - {"text", "html", "fresh"} <= named
 
 
 def test_blanks_of_prompts_are_filled_by_code() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service import store
+from service import database, store
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError
 from service.store import Claim, Store
 from tests.api import stub
@@ -203,7 +203,7 @@ async def test_deleting_frees_the_key(kept: Store) -> None:
 
 async def test_locked_database(kept: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While another process holds the file, writing is a store error that repeats no article; reading goes on."""
-    monkeypatch.setattr(store, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
     await kept.close()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")

@@ -15,7 +15,7 @@ import sqlalchemy as sa  # noqa: TID251 -- what the migrations made is looked at
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from service import store
+from service import database
 from service.errors import SettingsError, StoreError
 from service.store import Store
 from tests.api import stub
@@ -40,7 +40,7 @@ async def test_migrations_make_the_tables_of_the_code(path: Path) -> None:
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, store.metadata) == []
+        assert compare_metadata(context, database.metadata) == []
     engine.dispose()
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from evals.cassettes import canonical
 from service.errors import InvalidRequest
 from service.llm.client import Client, Question
-from service.llm.reply import Reply
-from service.models import Usage
+from service.llm.reply import Reply, as_data, from_data
 
 
 class Kept(Client):
@@ -42,18 +41,16 @@ class Kept(Client):
 def _read(path: Path) -> Reply | None:
     """Read a kept answer; a damaged one is none."""
     try:
-        data = json.loads(path.read_text("utf-8"))
-        return Reply(**data | {"usage": Usage(**data["usage"])})
+        return from_data(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _write(path: Path, reply: Reply) -> None:
-    data = dataclasses.asdict(reply) | {"usage": reply.usage.model_dump()}
     partial = path.with_suffix(f".{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+        partial.write_text(json.dumps(as_data(reply), ensure_ascii=False), "utf-8")
         partial.replace(path)
     except OSError as error:
         problem = f"answers can't be kept in {path.parent}: {error.strerror}: set EVENHAND_CACHE_DIR"

@@ -72,9 +72,7 @@ async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
     began = time.monotonic()
     article = await asyncio.to_thread(prepare, request, tools.limits)
     detectors = _detectors(request, tools, article)
-    tasks = _tasks_for_model(request, detectors)
-    client = tools.client(request.model) if tasks or request.model else None  # a wrong model is refused
-    plan = _plan(request, tools, tasks, client)
+    plan, client = plan_of(request, tools, detectors)
     reading = Reading(article)
     rules = "loaded_language" in request.tasks and "rules" in detectors
     async with client.turn() if client else nullcontext():
@@ -82,7 +80,7 @@ async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
         lexicon = tools.lexicon() if rules else None
         hits = await _beside(article, _hits, reading, lexicon, tools.strictness) if lexicon else None
         findings = await _beside(article, _ground, reading, answers, plan, hits)
-        detect = _detector(article, tools) if "summary" in tasks else None
+        detect = _detector(article, tools) if "summary" in request.tasks else None
         findings = await _check(reading, findings, answers, _Mending(plan, client, detect))
         if plan and client and plan.labels:
             findings = await _cast(reading, findings, answers, plan, client)
@@ -90,6 +88,13 @@ async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
     provenance = {task: answer.provenance for task, answer in answers.items()}
     by_rules = _rules_provenance(lexicon, tools.strictness) if lexicon else None
     return assemble(article, findings, provenance, by_rules, stamp)
+
+
+def plan_of(request: AnalysisRequest, tools: Tools, detectors: Sequence[Detector]) -> tuple[Plan | None, Client | None]:
+    """Say what will be asked and of whom; None where no model is needed. A wrong model or prompt is refused."""
+    tasks = _tasks_for_model(request, detectors)
+    client = tools.client(request.model) if tasks or request.model else None
+    return _plan(request, tools, tasks, client), client
 
 
 async def _beside(article: Article, work: Callable[..., Found], *args: object) -> Found:

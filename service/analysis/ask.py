@@ -54,6 +54,11 @@ class Plan:
     seed: int
     labels: Mapping[Label, Sequence[Prompt]] = field(default_factory=dict)
 
+    def all_prompts(self) -> tuple[Prompt, ...]:
+        """List every prompt that may be asked."""
+        labels = (prompt for prompts in self.labels.values() for prompt in prompts)
+        return (*self.prompts.values(), *self.preambles.values(), self.repair, *labels)
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from service import wiring
+from service import running
 
 
-def _wired(request: Request) -> wiring.Wired:
-    wired: wiring.Wired = request.app.state.wired
+def _wired(request: Request) -> running.Wired:
+    wired: running.Wired = request.app.state.wired
     return wired
 
 
-Wired = Annotated[wiring.Wired, Depends(_wired)]
+Wired = Annotated[running.Wired, Depends(_wired)]
 """The running service, as a parameter of a route."""

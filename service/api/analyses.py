@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import json
 from contextlib import suppress
@@ -12,9 +13,10 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Body, Header, Path, Query, Response
 
-from service import wiring
+from service import running
 from service.api import Wired, examples
 from service.api.annotations import AnnotationPage, JsonLd, annotate
+from service.api.batches import Progress, submit_one
 from service.api.bodies import JsonRoute
 from service.api.problems import problems
 from service.errors import (
@@ -53,8 +55,19 @@ _CREATED: dict[int | str, dict[str, Any]] = {
             },
         },
         "content": {"application/json": {"example": examples.ANALYSIS.model_dump(mode="json")}},
-    }
+    },
+    202: {
+        "description": "With `Prefer: respond-async`: how far it is.",
+        "model": Progress,
+        "headers": {
+            "Location": {"description": "How far it is.", "required": True, "schema": {"type": "string"}},
+            "Retry-After": {"description": "In seconds.", "required": True, "schema": {"type": "integer"}},
+        },
+    },
 }
+
+_AGAIN = 5
+"""Seconds after which it is worth asking how far one article is."""
 
 _LISTED: dict[int | str, dict[str, Any]] = {
     200: {
@@ -68,6 +81,7 @@ _LISTED: dict[int | str, dict[str, Any]] = {
 @router.post(
     "",
     status_code=HTTPStatus.CREATED,
+    response_model=Analysis,
     responses=_CREATED
     | problems(
         Conflict,
@@ -87,15 +101,29 @@ async def create_analysis(
     response: Response,
     wired: Wired,
     idempotency_key: IdempotencyKey = None,
-) -> Analysis:
+    prefer: Annotated[
+        str | None,
+        Header(description="`respond-async`: answer at once with 202; a batch of this one article does it (RFC 7240)."),
+    ] = None,
+) -> Analysis | Response:
     """
     Analyse an article and keep the result.
 
     The answer comes when the analysis is ready. If that fails, nothing is kept, and an `Idempotency-Key` is free again.
+    The same article, asked the same way, gives the analysis that is kept, with `"reused": true`, unless the body says
+    `"fresh": true`.
     """
+    if prefer and "respond-async" in prefer.lower():
+        if idempotency_key is not None:
+            raise InvalidRequest("respond-async and an Idempotency-Key don't go together: leave one out")
+        wired.check(request)
+        progress = await submit_one(wired, request)
+        headers = {
+            "Location": f"/v1/batches/{progress.id}", "Retry-After": str(_AGAIN), "Preference-Applied": "respond-async"
+        }  # fmt: skip
+        return Response(progress.model_dump_json(), HTTPStatus.ACCEPTED, headers, "application/json")
     if idempotency_key is None:
-        analysis = await wired.analyze(request)
-        await wired.store.add(analysis)
+        analysis = await wired.kept(request, wired.store.add)
     else:
         analysis, replayed = await _once(wired, Claim(idempotency_key, _fingerprint(request)), request)
         if replayed:
@@ -146,13 +174,15 @@ async def read_annotations(analysis_id: AnalysisId, wired: Wired) -> AnnotationP
     return annotate(await wired.store.analysis(analysis_id))
 
 
-async def _once(wired: wiring.Wired, claim: Claim, request: AnalysisRequest) -> tuple[Analysis, bool]:
+async def _once(wired: running.Wired, claim: Claim, request: AnalysisRequest) -> tuple[Analysis, bool]:
     """Run *request* unless its key has an answer; say which. A run that fails or is cancelled frees the key."""
     try:
         if first := await wired.store.begin(claim):
             return first, True
-        analysis = await wired.analyze(request)
-        await wired.store.finish(claim, analysis)
+        analysis = await wired.kept(request, functools.partial(wired.store.finish, claim))
+        if analysis.reused:
+            await wired.store.finish(claim, analysis)
+            analysis = analysis.model_copy(update={"reused": False})  # the same answer to the same key, every time
     except BaseException:
         with suppress(StoreError):  # what went wrong first is the answer; the key frees itself after an hour
             await asyncio.shield(wired.store.forget(claim))

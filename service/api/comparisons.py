@@ -11,7 +11,7 @@ from pydantic import Field
 
 from evals.apart import Question
 from evals.compare import Comparison
-from service import prompts, wiring
+from service import prompts, running
 from service.api import Wired, examples
 from service.api.bodies import JsonRoute
 from service.api.differences import Differences, differ
@@ -119,7 +119,7 @@ async def compare_live(
     return LiveComparison(a=a, b=b, differences=differ(a, b))
 
 
-def _versions(wired: wiring.Wired, a: str, b: str) -> tuple[Prompt, Prompt, Task]:
+def _versions(wired: running.Wired, a: str, b: str) -> tuple[Prompt, Prompt, Task]:
     """Find both versions, and the task that they share."""
     (kind, old), (other, new) = prompts.parse_name(a), prompts.parse_name(b)
     for task in TASKS:

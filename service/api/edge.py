@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -21,9 +21,10 @@ log = logging.getLogger(__name__)
 class Edge:
     """Plain ASGI, so that answers stream through it and nothing is read that nobody asked for."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, whatever happens."""
@@ -47,7 +48,8 @@ class Edge:
             await send(message)
 
         try:
-            await self._app(scope, _limited(scope, receive, self._max_body_bytes), send_with_headers)
+            limit = self._larger.get(scope["path"], self._max_body_bytes)
+            await self._app(scope, _limited(scope, receive, limit), send_with_headers)
         except Exception as error:  # noqa: BLE001 -- the last resort
             _log(request_id, scope, error)
             if started:  # too late for a problem; without the error, whose text the server would log

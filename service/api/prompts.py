@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
-from service import prompts, wiring
+from service import prompts, running
 from service.api import Wired
 from service.api.problems import problems
 from service.errors import InvalidRequest, NotFound
@@ -90,13 +90,13 @@ def _kind(task: str) -> Kind:
     raise NotFound(f"there is no prompt {task[:80]!r}; there are: {', '.join(KINDS)}")
 
 
-def _find(wired: wiring.Wired, task: str, version: str) -> Prompt:
+def _find(wired: running.Wired, task: str, version: str) -> Prompt:
     try:
         return wired.prompts.get(_kind(task), version)
     except InvalidRequest as error:
         raise NotFound(str(error)) from error
 
 
-def _versions(wired: wiring.Wired, kind: Kind) -> Versions:
+def _versions(wired: running.Wired, kind: Kind) -> Versions:
     registry = wired.prompts
     return Versions(task=kind, versions=tuple(registry.versions(kind)), aliases=registry.aliases_of(kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,16 @@ class Reply:
     attempts: int
     seconds: float
     first: Mapping[str, float] = field(default_factory=dict)
+
+
+def as_data(reply: Reply) -> dict[str, Any]:
+    """Write a reply as JSON values, to be kept; `from_data` reads it again."""
+    return dataclasses.asdict(reply) | {"usage": reply.usage.model_dump()}
+
+
+def from_data(data: Mapping[str, Any]) -> Reply:
+    """Read a kept reply; raise KeyError, TypeError or ValueError where it is none."""
+    return Reply(**{**data, "usage": Usage(**data["usage"])})
 
 
 def read(message: AIMessage, attempts: int, seconds: float) -> Reply:

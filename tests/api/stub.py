@@ -17,10 +17,11 @@ from evals.apart import Question
 from evals.compare import Comparison
 from service.api import examples
 from service.app import create_app
+from service.errors import InvalidRequest
 from service.models import Analysis, AnalysisRequest
 from service.prompts import Example, FrontMatter, Kind, Prompt, Registry
+from service.running import Wired
 from service.store import Store
-from service.wiring import Wired
 from tests import factories
 
 TONE: dict[str, Any] = {
@@ -105,13 +106,43 @@ async def _nothing() -> None:
     return
 
 
+class Handed:
+    """Stands for the engine of batches: keeps what it is handed."""
+
+    def __init__(self) -> None:
+        self.submitted: list[str] = []
+        self.retried: list[str] = []
+
+    async def submit(self, batch_id: str) -> None:
+        """Keep it."""
+        self.submitted.append(batch_id)
+
+    async def retry(self, batch_id: str) -> int:
+        """Keep it."""
+        self.retried.append(batch_id)
+        return 0
+
+    async def executors(self) -> dict[str, int]:
+        """Say that one article is at work."""
+        return {"host-1": 1}
+
+
+def _known(request: AnalysisRequest) -> str:
+    """Tell every request from every other, as if nothing were ever asked twice."""
+    if request.model == "unknown":
+        raise InvalidRequest("there is no such model")
+    return uuid4().hex
+
+
 def wired(
     folder: Path,
     analyze: Callable[[AnalysisRequest], Awaitable[Analysis]] | None = None,
     **changes: Any,
 ) -> Wired:
     """Wire a service with a database of its own in *folder*."""
-    parts = {"compare": Compare(), "ready": _nothing, "close": _nothing, **changes}
+    parts = {
+        "compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), "fingerprint": _known, **changes
+    }  # fmt: skip
     return Wired(
         prompts=registry(),
         store=Store(f"sqlite:///{folder}/store/evenhand.db"),

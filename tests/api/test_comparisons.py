@@ -17,8 +17,8 @@ from service.api.comparisons import ComparisonRequest, LiveComparison
 from service.app import create_app
 from service.errors import EvenhandError, ModelBusy, ModelTimeout, RecordingError, ReplayError
 from service.models import Analysis, AnalysisRequest
+from service.running import wire
 from service.settings import read
-from service.wiring import wire
 from tests.api import stub
 
 BOTH = "/v1/comparisons?a=summary@1.0.0&b=summary@1.1.0"

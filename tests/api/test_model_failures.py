@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from service.running import wire
 from service.settings import read
-from service.wiring import wire
 from tests.analysis.conftest import ANSWERS, TEXT
 from tests.api import stub
 from tests.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply

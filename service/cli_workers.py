@@ -1,0 +1,130 @@
+"""The commands for who runs a service: workers, and what is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import signal
+from typing import TYPE_CHECKING
+
+import click
+
+from service import console
+from service.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+
+def _a_name(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not re.fullmatch(r"[\w.-]{1,64}", name):
+        raise click.BadParameter("a name has letters, digits, dots and hyphens")
+    return name
+
+
+@click.group("worker", invoke_without_command=True)
+@click.option(
+    "--executor",
+    callback=_a_name,
+    help="This worker's name, one of its own.  [default: EVENHAND_EXECUTOR, else host and number]",
+)
+@click.option(
+    "--grace", type=click.IntRange(0), default=30, show_default=True, help="Seconds that running articles get to end."
+)
+@click.pass_context
+def worker(context: click.Context, executor: str | None, grace: int) -> None:
+    """Work on the batches of EVENHAND_DATABASE_URL until told to stop (SIGTERM, Ctrl-C)."""
+    if context.invoked_subcommand is None:
+        asyncio.run(_work(_settings(), executor, grace))
+
+
+@worker.command("recover")
+@click.argument("executor")
+def recover(executor: str) -> None:
+    """Hand over the work of EXECUTOR, a worker that never comes back. It must not be running."""
+    count = asyncio.run(_recover(_settings(), executor))
+    click.echo(f"{count} articles of {executor} are queued again")
+
+
+@click.group("store")
+def store() -> None:
+    """What is kept in the database."""
+
+
+@store.command("prune")
+@click.option("--older-than", required=True, metavar="DAYS", help="As in 90d.")
+def prune(older_than: str) -> None:
+    """Remove analyses and batches that are older, and what the engine kept of them. What is at work stays."""
+    days = older_than.removesuffix("d")
+    if not days.isdecimal():
+        raise InvalidRequest(f"--older-than {older_than[:20]}: write days, as in 90d")
+    analyses, batches = asyncio.run(_prune(_settings(), int(days)))
+    click.echo(f"removed {analyses:,} analyses and {batches:,} batches")
+
+
+def _settings() -> Settings:
+    from service.settings import read
+    from service.wiring import default_database
+
+    settings = read()
+    return settings.model_copy(update={"database_url": settings.database_url or default_database()})
+
+
+async def _work(settings: Settings, wish: str | None, grace: int) -> None:
+    from service.store import Store
+    from service.wiring import Engine, jobs, named
+
+    kept = Store(settings.database_url or "")
+    await kept.open()
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    name = named(settings, wish)
+    with contextlib.closing(name), console.progress() as fetching:
+        engine = Engine(settings, fetching, console.say)
+        running = jobs(settings, kept, engine.tools, name.name)
+        try:
+            await running.start()
+            console.say(f"{name.name} works on {kept.database.place}")
+            await told.wait()
+            console.say(f"{name.name} stops: running articles have {grace} s")
+            await running.stop(grace)
+        finally:
+            await engine.close()
+            await kept.close()
+
+
+async def _recover(settings: Settings, executor: str) -> int:
+    from service.store import Store
+    from service.wiring import Engine, jobs
+
+    kept = Store(settings.database_url or "")
+    await kept.open()
+    linked = jobs(settings, kept, Engine(settings).tools, "recover")
+    try:
+        await linked.connect()
+        return await linked.recover(executor)
+    finally:
+        await linked.stop()
+        await kept.close()
+
+
+async def _prune(settings: Settings, days: int) -> tuple[int, int]:
+    from datetime import UTC, datetime, timedelta
+
+    from service.ledger import Ledger
+    from service.store import Store
+    from service.wiring import Engine, jobs
+
+    before = datetime.now(UTC) - timedelta(days=days)
+    kept = Store(settings.database_url or "")
+    await kept.open()
+    linked = jobs(settings, kept, Engine(settings).tools, "prune")
+    try:
+        await linked.connect()
+        await linked.prune(before)
+        return await kept.prune(before), await Ledger(kept.database).prune(before)
+    finally:
+        await linked.stop()
+        await kept.close()

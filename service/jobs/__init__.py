@@ -1,0 +1,284 @@
+"""
+Durable batches: each article is one workflow of DBOS, each question to the model one of its steps.
+
+The engine keeps its rows on the same PostgreSQL (schema `dbos`), or in a second SQLite file beside the first. A process
+that `start`s it works; one that only `connect`s hands work over. What an executor was doing when it died is taken up
+again by the next that has its name, or by whoever is handed it by `recover`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from dbos import DBOS, DBOSClient, DBOSConfig, WorkflowSerializationFormat
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.alone import OneByOne
+from service.analysis import Tools, analyze
+from service.analysis.fingerprint import fingerprint
+from service.batches import Outcome, failure
+from service.errors import EvenhandError, StoreError
+from service.jobs.durable import Course, Durable, course
+from service.jobs.links import engine_of, patiently, told, url_of
+from service.jobs.rates import Rates
+from service.ledger import Ledger
+from service.llm.client import Client
+from service.models import AnalysisRequest
+from service.store import Store
+
+log = logging.getLogger(__name__)
+
+QUEUE = "articles"
+_FEEDS = "batches"
+_VERSION = "1"
+"""Of the order of steps: work that was begun under another is not gone on with. Raise it when they change."""
+
+_PORTABLE = WorkflowSerializationFormat.PORTABLE
+_MADE_BY: Any = {"app_version": _VERSION, "serialization_type": _PORTABLE}
+
+_AT_A_TIME = 500
+"""Articles that are put into the queue in one transaction."""
+
+_APPLICATION = "evenhand"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """
+    How much is done at once and how fast: here, and over all workers.
+
+    `articles` are at work in this process, `calls` over all of them; `requests` and `tokens` are a minute.
+    """
+
+    articles: int = 8
+    calls: int | None = None
+    requests: int | None = None
+    tokens: int | None = None
+    endpoint: str = "default"
+
+
+class Jobs:
+    """The engine. There is one in a process, as DBOS has it."""
+
+    def __init__(self, store: Store, tools: Tools, limits: Limits, executor: str) -> None:
+        self.ledger = Ledger(store.database)
+        self.executor = executor
+        self._store = store
+        self._limits = limits
+        rates = Rates(store.database, limits.endpoint, limits.requests, limits.tokens)
+        self._models: dict[str, Durable] = {}
+        self._tools = replace(tools, client=functools.partial(self._asked, tools.client, rates))
+        self._engine = engine_of(store.database.engine.url)
+        self._client: DBOSClient | None = None
+        self._alone = OneByOne()
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def start(self) -> None:
+        """Begin to work: on what this executor left, then on what is queued."""
+        global _jobs  # noqa: PLW0603 - DBOS knows workflows by module functions
+        _jobs = self
+        config: DBOSConfig = {
+            "name": _APPLICATION,
+            "application_version": _VERSION,
+            "system_database_url": url_of(self._engine),
+            "system_database_engine": self._engine,
+            "executor_id": self.executor,
+            "log_level": "CRITICAL",
+        }
+        DBOS(config=config)
+        DBOS.launch()
+        at_once: Any = {"worker_concurrency": self._limits.articles, "global_concurrency": self._limits.calls}
+        await DBOS.register_queue_async(QUEUE, **at_once, polling_interval_sec=0.1, on_conflict="always_update")
+        await DBOS.register_queue_async(_FEEDS, worker_concurrency=2, polling_interval_sec=0.3)
+        await self.connect()
+
+    async def connect(self) -> None:
+        """Get ready to hand work over."""
+        if self._client is None:
+            self._client = await told(self._connected)
+
+    async def stop(self, seconds: int = 0) -> None:
+        """Take nothing new; let what runs end within some seconds, and hand back what does not."""
+        global _jobs  # noqa: PLW0603
+        if _jobs is self:
+            await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=seconds)
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS put its own there and shut it
+            _jobs = None
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+            with contextlib.suppress(Exception):  # the next of this name takes it up all the same
+                await self.recover(self.executor)
+        for client in self._models.values():
+            await client.close()
+        if self._client is not None:
+            await asyncio.to_thread(self._client.destroy)
+            self._client = None
+        await asyncio.to_thread(self._engine.dispose)
+
+    async def submit(self, batch_id: str) -> None:
+        """Hand over all waiting lines of a batch; those that are handed over already stay as they are."""
+        options: Any = {"workflow_name": "feed", "queue_name": _FEEDS, "workflow_id": f"{batch_id}:feed:{uuid4().hex}"}
+        await told(self._linked().enqueue, options | _MADE_BY, batch_id)
+
+    async def retry(self, batch_id: str) -> int:
+        """Have a batch's failed lines done again; what was answered for them is not asked again."""
+        again = await self.ledger.retry(batch_id)
+        await self.submit(batch_id)
+        return again
+
+    async def recover(self, executor: str) -> int:
+        """Queue again what an executor was doing, and return how many workflows that was. It must not be running."""
+        left = await told(self._linked().list_workflows, status="PENDING", executor_id=executor, load_input=False)
+        for queue in (QUEUE, _FEEDS):
+            ids = [w.workflow_id for w in left if (w.queue_name or QUEUE) == queue]
+            if ids:
+                await told(self._linked().resume_workflows, ids, queue_name=queue)
+        return len(left)
+
+    async def executors(self) -> dict[str, int]:
+        """Count what runs, by executor."""
+        running = await told(self._linked().list_workflows, status="PENDING", queue_name=QUEUE, load_input=False)
+        return {
+            name: sum(w.executor_id == name for w in running) for name in sorted({w.executor_id or "" for w in running})
+        }
+
+    async def prune(self, before: datetime) -> int:
+        """Remove the engine's rows of workflows that ended before a time, and return how many there were."""
+        removed = 0
+        ended: Any = {
+            "status": ["SUCCESS", "ERROR", "CANCELLED"],
+            "completed_before": before.isoformat(),
+            "limit": _AT_A_TIME,
+        }
+        while old := await told(self._linked().list_workflows, **ended, load_input=False, load_output=False):
+            await told(self._linked().delete_workflows, [workflow.workflow_id for workflow in old])
+            removed += len(old)
+        return removed
+
+    # ── The workflows ────────────────────────────────────────────────────────────────────────────────────────
+
+    async def feed(self, batch_id: str) -> None:
+        """Put the waiting lines of a batch into the queue, piece by piece."""
+        after: int | None = 0
+        while after is not None:
+            after = await DBOS.run_step_async({"name": "enqueue"}, self._enqueue, batch_id, after)
+
+    async def article(self, batch_id: str, line: int, attempt: int) -> None:
+        """Do one line of a batch."""
+        asked = await patiently(self.ledger.request, batch_id, line)
+        if asked is None:
+            return
+        request = AnalysisRequest.model_validate_json(asked)
+        earlier = [_name(batch_id, line, n) for n in range(1, attempt)]
+        now = Course(await DBOS.run_step_async({"name": "earlier"}, self._answers, earlier) if earlier else {})
+        course.set(now)
+        await patiently(self._do, request, batch_id, line)
+
+    async def _do(self, request: AnalysisRequest, batch_id: str, line: int) -> None:
+        """Make the analysis, or find it, and end the line."""
+        try:
+            key = fingerprint(request, self._tools)
+        except EvenhandError as error:  # there is no such model, or no such prompt
+            await self.ledger.end(batch_id, line, Outcome(failure=failure(error, line)))
+            return
+        async with self._alone.of(key):
+            try:
+                outcome = await self._outcome(request, key)
+            except (StoreError, SQLAlchemyError):  # it is done again when the database is back
+                raise
+            except EvenhandError as error:
+                outcome = Outcome(failure=failure(error, line))
+            except Exception as error:  # noqa: BLE001 - one article must not stop the others
+                log.error("a defect in Evenhand: %s in %s, line %s", type(error).__name__, batch_id, line)  # noqa: TRY400
+                told = EvenhandError(f"this is a defect in Evenhand, please report it: {type(error).__name__}")
+                outcome = Outcome(failure=failure(told, line))
+            await self.ledger.end(batch_id, line, replace(outcome, spent=course.get().spent))
+
+    async def _outcome(self, request: AnalysisRequest, key: str) -> Outcome:
+        if not request.fresh and (found := await self._store.same(key)):
+            return Outcome(found.model_copy(update={"reused": True}))
+        return Outcome(await analyze(request, self._tools), key)
+
+    async def _enqueue(self, batch_id: str, after: int) -> int | None:
+        lines = await patiently(self.ledger.waiting, batch_id, after, _AT_A_TIME)
+        if not lines:
+            return None
+        await asyncio.to_thread(self._enqueue_all, batch_id, lines)
+        return lines[-1][0]
+
+    def _enqueue_all(self, batch_id: str, lines: list[tuple[int, int]]) -> None:
+        with self._engine.begin() as connection:
+            for line, attempt in lines:
+                options: Any = {
+                    "workflow_name": "article",
+                    "queue_name": QUEUE,
+                    "workflow_id": _name(batch_id, line, attempt),
+                }
+                self._linked().enqueue_in_transaction(connection, options | _MADE_BY, batch_id, line, attempt)
+
+    async def _answers(self, workflows: list[str]) -> dict[str, Any]:
+        """Read the answers that earlier attempts got, by question."""
+        found: dict[str, Any] = {}
+        for workflow in workflows:
+            for step in await self._linked().list_workflow_steps_async(workflow):
+                kept = step["output"]
+                if isinstance(kept, dict) and "reply" in kept:
+                    found[kept["question"]] = kept
+        return found
+
+    # ── Connections ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _asked(self, usual: Callable[[str | None], Client], rates: Rates, model: str | None) -> Durable:
+        client = usual(model)
+        if client.profile.model not in self._models:
+            self._models[client.profile.model] = Durable(client, rates)
+        return self._models[client.profile.model]
+
+    def _connected(self) -> DBOSClient:
+        """Make the engine's tables where there are none, and connect to them."""
+        DBOS.migrate(url_of(self._engine))
+        return DBOSClient(system_database_engine=self._engine, application_name=_APPLICATION)
+
+    def _linked(self) -> DBOSClient:
+        if self._client is None:
+            raise RuntimeError("start or connect comes first")
+        return self._client
+
+
+_jobs: Jobs | None = None
+
+
+async def _noted(work: Coroutine[Any, Any, None], running: set[asyncio.Task[Any]]) -> None:
+    """Run a workflow where `stop` can end it."""
+    task = asyncio.ensure_future(work)
+    running.add(task)
+    try:
+        await task
+    finally:
+        running.discard(task)
+
+
+@DBOS.workflow(name="article", max_recovery_attempts=None, serialization_type=_PORTABLE)
+async def _article(batch_id: str, line: int, attempt: int) -> None:
+    if _jobs:
+        await _noted(_jobs.article(batch_id, line, attempt), _jobs._running)  # noqa: SLF001
+
+
+@DBOS.workflow(name="feed", max_recovery_attempts=None, serialization_type=_PORTABLE)
+async def _feed(batch_id: str) -> None:
+    if _jobs:
+        await _noted(_jobs.feed(batch_id), _jobs._running)  # noqa: SLF001
+
+
+def _name(batch_id: str, line: int, attempt: int) -> str:
+    return f"{batch_id}:{line}:{attempt}"

