@@ -27,7 +27,7 @@ from tests.api import stub
 
 SECONDS = 45
 CONFIG = """
-# It can't write JSON lines; tests/api/test_batches.py sends them.
+# It can't write JSON lines; tests/api/batches/ sends them.
 [[operations]]
 include-name = "POST /v1/batches"
 enabled = false

@@ -20,8 +20,10 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
 from pydantic import SecretStr
 
 from evals.performance.articles import article
@@ -41,6 +43,8 @@ _SECONDS = 0.2
 _CALLS = 8
 _WARM = 50
 """Results after which the clock starts."""
+
+_SIZES = "SELECT pg_database_size(current_database()), pg_current_wal_lsn() - '0/0'::pg_lsn"
 
 _BAR_WORKERS, _BAR_ENGINE = 1.7, 0.75
 
@@ -81,8 +85,17 @@ def workers(count: int, model: str, database: str) -> Iterator[None]:
             process.wait()
 
 
-async def by_workers(count: int, articles: int, seed: int, model: str) -> float:
-    """Have a batch done by workers; return the articles a second. Raise unless each has one result."""
+@dataclass(frozen=True)
+class Done:
+    """What a batch took: articles a second, and for each article kilobytes in the database and written to its log."""
+
+    rate: float
+    kept: float
+    written: float
+
+
+async def by_workers(count: int, articles: int, seed: int, model: str) -> Done:
+    """Have a batch done by workers. Raise unless each article has one result."""
     with postgres() as database:
         store = Store(database)
         await store.open()
@@ -99,11 +112,13 @@ async def by_workers(count: int, articles: int, seed: int, model: str) -> float:
         with workers(count, model, database):
             rate = await _rate(ledger, batch_id, articles)
         done = await ledger.batch(batch_id)
+        async with store.database.transaction() as connection:
+            size, log = (await connection.execute(sa.text(_SIZES))).one()
         await jobs.stop()
         await store.close()
     if (done.done, done.failed) != (articles, 0):
         raise RuntimeError(f"of {articles} articles {done.done} are done and {done.failed} failed")
-    return rate
+    return Done(rate, size / articles / 1000, float(log) / articles / 1000)
 
 
 async def _rate(ledger: Ledger, batch_id: str, articles: int) -> float:
@@ -150,8 +165,8 @@ async def measure(articles: int) -> str:
         two = await by_workers(2, articles, 2 * 10**6, model)
     rows = [
         ("one process, no engine", f"{alone:.1f}"),
-        ("one worker", f"{one:.1f}"),
-        ("two workers", f"{two:.1f}"),
+        ("one worker", f"{one.rate:.1f}"),
+        ("two workers", f"{two.rate:.1f}"),
     ]
     ideal = _CALLS / _SECONDS / 3
     said = (
@@ -159,8 +174,9 @@ async def measure(articles: int) -> str:
         f"{_CALLS} calls at once, of {_SECONDS:g} s each, allow a process {ideal:.1f} articles a second.",
         f"{free:.0%} of a core were free.",
         table(("", "articles a second"), rows),
-        f"Two workers against one: {_held(two / one, _BAR_WORKERS)}.",
-        f"One worker against no engine: {_held(one / alone, _BAR_ENGINE)}.",
+        f"Two workers against one: {_held(two.rate / one.rate, _BAR_WORKERS)}.",
+        f"An article takes {one.kept:.0f} kB of the database, and {one.written:.0f} kB are written to its log.",
+        f"One worker against no engine: {_held(one.rate / alone, _BAR_ENGINE)}.",
     )
     return "\n\n".join(said)
 

@@ -18,6 +18,7 @@ import pytest
 from service.ledger import Ledger
 from service.store import Store
 from tests.fake_model import KEY, FakeModel, fake_model
+from tests.jobs.articles import LONG, Run
 
 Start = Callable[..., "Popen[bytes]"]
 
@@ -110,3 +111,15 @@ def start(model: FakeModel, tmp_path: Path) -> Iterator[Start]:
     for process in running:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def run(start: Start) -> Run:
+    """Give a function that runs `evenhand` to its end, and returns its exit code and what it said."""
+
+    def evenhand(*words: str, **environment: str) -> tuple[int, str]:
+        process = start(*words, **environment)
+        _, said = process.communicate(timeout=LONG)
+        return process.returncode, said.decode()
+
+    return evenhand

@@ -19,21 +19,8 @@ from service.cli_batches import _lines
 from service.settings import Settings
 from tests.fake_model import KEY, FakeModel
 from tests.jobs.articles import LONG, RULES, Run, again, ids, lines, rows
-from tests.jobs.conftest import Start
 
 Piped = Callable[[bytes], "subprocess.CompletedProcess[bytes]"]
-
-
-@pytest.fixture
-def run(start: Start) -> Run:
-    """Give a function that runs `evenhand` to its end, and returns its exit code and what it said."""
-
-    def evenhand(*words: str, **environment: str) -> tuple[int, str]:
-        process = start(*words, **environment)
-        _, said = process.communicate(timeout=LONG)
-        return process.returncode, said.decode()
-
-    return evenhand
 
 
 @pytest.fixture

@@ -7,20 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.fake_model import FakeModel, failure
-from tests.jobs.articles import LONG, RULES, Run, again, ids, lines, rows, usual
-from tests.jobs.conftest import Start
-
-
-@pytest.fixture
-def run(start: Start) -> Run:
-    """Give a function that runs `evenhand` to its end, and returns its exit code and what it said."""
-
-    def evenhand(*words: str, **environment: str) -> tuple[int, str]:
-        process = start(*words, **environment)
-        _, said = process.communicate(timeout=LONG)
-        return process.returncode, said.decode()
-
-    return evenhand
+from tests.jobs.articles import RULES, Run, again, ids, lines, rows, usual
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx2
 import pytest
@@ -12,28 +10,8 @@ import pytest
 from service.errors import ModelTimeout, StoreError
 from service.models import AnalysisRequest
 from service.running import Wired
-from tests.api import stub
-from tests.api.handing import everything, small
+from tests.api.batches.handing import everything
 from tests.api.stub import BODY, Analyze, Handed
-
-
-@pytest.fixture
-def handed() -> Handed:
-    """Return what stands for the engine."""
-    return Handed()
-
-
-@pytest.fixture
-def service(tmp_path: Path, analyze: Analyze, handed: Handed) -> Wired:
-    """Return a service that takes small bodies, and knows equal requests by what they ask."""
-    return small(tmp_path, analyze, handed)
-
-
-@pytest.fixture
-async def client(service: Wired) -> AsyncIterator[httpx2.AsyncClient]:
-    """Return a client of that service."""
-    async with stub.serving(service) as client:
-        yield client
 
 
 @pytest.mark.parametrize("prefer", ["respond-async", "Respond-Async, wait=10", "handling=lenient, respond-async"])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import httpx2
 import pytest
 
@@ -13,27 +10,8 @@ from service.batches import Outcome
 from service.errors import StoreError
 from service.running import Wired
 from tests.api import stub
-from tests.api.handing import NO, end, rows, sent, small
-from tests.api.stub import Analyze, Handed
-
-
-@pytest.fixture
-def handed() -> Handed:
-    """Return what stands for the engine."""
-    return Handed()
-
-
-@pytest.fixture
-def service(tmp_path: Path, analyze: Analyze, handed: Handed) -> Wired:
-    """Return a service that takes small bodies, and knows equal requests by what they ask."""
-    return small(tmp_path, analyze, handed)
-
-
-@pytest.fixture
-async def client(service: Wired) -> AsyncIterator[httpx2.AsyncClient]:
-    """Return a client of that service."""
-    async with stub.serving(service) as client:
-        yield client
+from tests.api.batches.handing import NO, end, rows, sent
+from tests.api.stub import Handed
 
 
 async def test_progress(client: httpx2.AsyncClient, service: Wired) -> None:
