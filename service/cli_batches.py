@@ -77,6 +77,8 @@ def _usual(options: dict[str, Any]) -> dict[str, Any]:
 
 def _state(target: str, stack: contextlib.ExitStack) -> Path:
     """Say where the state is: beside OUT; for standard output, which can't be gone on with, nowhere for long."""
+    if "?" in target:
+        raise InvalidRequest(f"{target[:80]}: name OUT without a question mark")
     if target != "-":
         return Path(f"{target}.state")
     return Path(stack.enter_context(tempfile.TemporaryDirectory())) / "state"
@@ -164,6 +166,8 @@ def _by_rules(request: str) -> Analysis | Failure:
         return asyncio.run(_engine().analyze(AnalysisRequest.model_validate_json(request)))
     except EvenhandError as error:
         return failure(error, 1)
+    except Exception as error:  # noqa: BLE001 - one article must not stop the others
+        return failure(EvenhandError(f"this is a defect in Evenhand, please report it: {type(error).__name__}"), 1)
 
 
 _engines: list[Engine] = []

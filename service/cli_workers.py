@@ -47,6 +47,9 @@ def recover(executor: str) -> None:
     click.echo(f"{count} articles of {executor} are queued again")
 
 
+_MOST_DAYS = 36_500
+
+
 @click.group("store")
 def store() -> None:
     """What is kept in the database."""
@@ -57,7 +60,7 @@ def store() -> None:
 def prune(older_than: str) -> None:
     """Remove analyses and batches that are older, and what the engine kept of them. What is at work stays."""
     days = older_than.removesuffix("d")
-    if not days.isdecimal():
+    if not days.isdecimal() or int(days[:9]) > _MOST_DAYS:
         raise InvalidRequest(f"--older-than {older_than[:20]}: write days, as in 90d")
     analyses, batches = asyncio.run(_prune(_settings(), int(days)))
     click.echo(f"removed {analyses:,} analyses and {batches:,} batches")

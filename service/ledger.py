@@ -194,6 +194,7 @@ class Ledger:
         """Have the failed lines that are requests wait again, cancelled ones too; return how many failed."""
         failed = (items.c.batch_id == batch_id) & (items.c.state == "failed") & items.c.request.is_not(None)
         async with self._database.transaction() as connection:
+            await _count(connection, batch_id)  # a cancel waits until this is done
             was = await connection.scalar(sa.select(batches.c.state).where(batches.c.id == batch_id))
             await connection.execute(sa.update(batches).where(batches.c.id == batch_id).values(state="running"))
             if was == "cancelled":  # what was queued has ended, having found nothing to do

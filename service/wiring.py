@@ -141,7 +141,10 @@ def named(settings: Settings, wish: str | None = None) -> Name:
     from service.executors import Name
 
     url = settings.database_url or default_database()
-    wish = wish or settings.executor or ("only" if url.startswith("sqlite") else None)
+    wish = wish or settings.executor
+    if url.startswith("sqlite"):
+        path = url.partition("///")[2]
+        url, wish = str(Path(path).resolve()), "only"
     return Name(url, wish, Path(platformdirs.user_data_dir("evenhand")) / "executors")
 
 

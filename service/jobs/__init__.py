@@ -81,6 +81,7 @@ class Jobs:
         self._client: DBOSClient | None = None
         self._alone = OneByOne()
         self._running: set[asyncio.Task[Any]] = set()
+        self._stopping = False
 
     async def start(self) -> None:
         """Begin to work: on what this executor left, then on what is queued."""
@@ -96,10 +97,13 @@ class Jobs:
         }
         DBOS(config=config)
         DBOS.launch()
-        at_once: Any = {"worker_concurrency": self._limits.articles, "global_concurrency": self._limits.calls}
+        here = min(self._limits.articles, self._limits.calls or self._limits.articles)
+        at_once: Any = {"worker_concurrency": here, "global_concurrency": self._limits.calls}
         await DBOS.register_queue_async(QUEUE, **at_once, polling_interval_sec=0.1, on_conflict="always_update")
         await DBOS.register_queue_async(_FEEDS, worker_concurrency=2, polling_interval_sec=0.3)
         await self.connect()
+        for batch_id in await self.ledger.unfinished():  # one may have been sealed by who then died
+            await self.submit(batch_id)
 
     async def connect(self) -> None:
         """Get ready to hand work over."""
@@ -110,12 +114,15 @@ class Jobs:
         """Take nothing new; let what runs end within some seconds, and hand back what does not."""
         global _jobs  # noqa: PLW0603
         if _jobs is self:
-            await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=seconds)
-            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS put its own there and shut it
-            _jobs = None
+            self._stopping = True  # what the queue still gives waits, and is handed back
+            if self._running and seconds:
+                await asyncio.wait(self._running, timeout=seconds)
             for task in self._running:
                 task.cancel()
             await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.to_thread(DBOS.destroy)
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS put its own there and shut it
+            _jobs = None
             with contextlib.suppress(Exception):  # the next of this name takes it up all the same
                 await self.recover(self.executor)
         for client in self._models.values():
@@ -174,35 +181,34 @@ class Jobs:
             after = await DBOS.run_step_async({"name": "enqueue"}, self._enqueue, batch_id, after)
 
     async def article(self, batch_id: str, line: int, attempt: int) -> None:
-        """Do one line of a batch."""
-        asked = await patiently(self.ledger.request, batch_id, line)
+        """Do one line of a batch, as soon as the database can be used."""
+        course.set(Course())
+        await patiently(self._do, batch_id, line, attempt)
+
+    async def _do(self, batch_id: str, line: int, attempt: int) -> None:
+        """Make the analysis, or find it, and end the line, whatever happens but the loss of the database."""
+        asked, now = await self.ledger.request(batch_id, line), course.get()
         if asked is None:
             return
-        request = AnalysisRequest.model_validate_json(asked)
-        earlier = [_name(batch_id, line, n) for n in range(1, attempt)]
-        now = Course(await DBOS.run_step_async({"name": "earlier"}, self._answers, earlier) if earlier else {})
-        course.set(now)
-        await patiently(self._do, request, batch_id, line)
-
-    async def _do(self, request: AnalysisRequest, batch_id: str, line: int) -> None:
-        """Make the analysis, or find it, and end the line."""
         try:
+            if now.earlier is None:
+                before = [_name(batch_id, line, n) for n in range(1, attempt)]
+                now.earlier = await DBOS.run_step_async({"name": "earlier"}, self._answers, before) if before else {}
+            request = AnalysisRequest.model_validate_json(asked)
             key = fingerprint(request, self._tools)
-        except EvenhandError as error:  # there is no such model, or no such prompt
-            await self.ledger.end(batch_id, line, Outcome(failure=failure(error, line)))
-            return
-        async with self._alone.of(key):
-            try:
+            async with self._alone.of(key):
                 outcome = await self._outcome(request, key)
-            except (StoreError, SQLAlchemyError):  # it is done again when the database is back
-                raise
-            except EvenhandError as error:
-                outcome = Outcome(failure=failure(error, line))
-            except Exception as error:  # noqa: BLE001 - one article must not stop the others
-                log.error("a defect in Evenhand: %s in %s, line %s", type(error).__name__, batch_id, line)  # noqa: TRY400
-                told = EvenhandError(f"this is a defect in Evenhand, please report it: {type(error).__name__}")
-                outcome = Outcome(failure=failure(told, line))
-            await self.ledger.end(batch_id, line, replace(outcome, spent=course.get().spent))
+                await self.ledger.end(batch_id, line, replace(outcome, spent=now.spent))
+        except (StoreError, SQLAlchemyError):  # it is done again when the database is back
+            raise
+        except EvenhandError as error:
+            told = error
+        except Exception as error:  # noqa: BLE001 - one article must not stop the others
+            log.error("a defect in Evenhand: %s in %s, line %s", type(error).__name__, batch_id, line)  # noqa: TRY400
+            told = EvenhandError(f"this is a defect in Evenhand, please report it: {type(error).__name__}")
+        else:
+            return
+        await self.ledger.end(batch_id, line, Outcome(failure=failure(told, line), spent=now.spent))
 
     async def _outcome(self, request: AnalysisRequest, key: str) -> Outcome:
         if not request.fresh and (found := await self._store.same(key)):
@@ -230,10 +236,12 @@ class Jobs:
         """Read the answers that earlier attempts got, by question."""
         found: dict[str, Any] = {}
         for workflow in workflows:
-            for step in await self._linked().list_workflow_steps_async(workflow):
+            for step in await told(self._linked().list_workflow_steps, workflow):
                 kept = step["output"]
                 if isinstance(kept, dict) and "reply" in kept:
                     found[kept["question"]] = kept
+                elif isinstance(kept, dict) and "unusable" in kept:
+                    found.pop(kept["unusable"], None)
         return found
 
     # ── Connections ──────────────────────────────────────────────────────────────────────────────────────────
@@ -258,26 +266,31 @@ class Jobs:
 _jobs: Jobs | None = None
 
 
-async def _noted(work: Coroutine[Any, Any, None], running: set[asyncio.Task[Any]]) -> None:
-    """Run a workflow where `stop` can end it."""
+async def _noted(jobs: Jobs, work: Coroutine[Any, Any, None]) -> None:
+    """Run a workflow where `stop` can end it. What is stopped has no end here: somebody takes it up again."""
+    if jobs._stopping:  # noqa: SLF001
+        work.close()
+        await asyncio.Event().wait()
     task = asyncio.ensure_future(work)
-    running.add(task)
+    jobs._running.add(task)  # noqa: SLF001
     try:
         await task
+    except asyncio.CancelledError:
+        await asyncio.Event().wait()
     finally:
-        running.discard(task)
+        jobs._running.discard(task)  # noqa: SLF001
 
 
 @DBOS.workflow(name="article", max_recovery_attempts=None, serialization_type=_PORTABLE)
 async def _article(batch_id: str, line: int, attempt: int) -> None:
     if _jobs:
-        await _noted(_jobs.article(batch_id, line, attempt), _jobs._running)  # noqa: SLF001
+        await _noted(_jobs, _jobs.article(batch_id, line, attempt))
 
 
 @DBOS.workflow(name="feed", max_recovery_attempts=None, serialization_type=_PORTABLE)
 async def _feed(batch_id: str) -> None:
     if _jobs:
-        await _noted(_jobs.feed(batch_id), _jobs._running)  # noqa: SLF001
+        await _noted(_jobs, _jobs.feed(batch_id))
 
 
 def _name(batch_id: str, line: int, attempt: int) -> str:

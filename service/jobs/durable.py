@@ -11,6 +11,7 @@ import asyncio
 import dataclasses
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from service import errors
 from service.analysis.windows import tokens
 from service.errors import BadReply, ModelBusy, ModelError
 from service.jobs.rates import Rates
-from service.llm.client import Client, Question
+from service.llm.client import Client, Question, Shape
 from service.llm.reply import Reply, as_data, from_data
 from service.models import Usage
 
@@ -30,14 +31,18 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
 
 ATTEMPTS = 100
-"""How often a question of a batch is asked while errors may pass; before that, `Profile.patience` ends it."""
+"""How often a question of a batch is asked while errors may pass: half an hour and more. Waiting for one's turn by the
+rates may take long and ends nothing."""
+
+_LONGEST_HOLD = 600.0
+"""Seconds that an endpoint may have everybody wait."""
 
 
 @dataclass
 class Course:
     """The work on one article: what was answered, by question; at first, what earlier attempts were."""
 
-    earlier: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    earlier: Mapping[str, Mapping[str, Any]] | None = None
     answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     in_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -55,18 +60,29 @@ class Durable(Client):
     """A client for use in workflows. Every HTTP request, a repeated one too, waits for its turn by *rates*."""
 
     def __init__(self, client: Client, rates: Rates) -> None:
-        profile = dataclasses.replace(client.profile, attempts=max(ATTEMPTS, client.profile.attempts))
+        profile = dataclasses.replace(client.profile, attempts=ATTEMPTS, patience=math.inf)
         super().__init__(client._address, profile)  # noqa: SLF001 - the same client, within a workflow
+        self._free, self._turn = client._free, client._turn  # noqa: SLF001 - and as many questions at once
         self._rates = rates
+
+    async def ask(self, question: Question, shape: type[Shape]) -> tuple[Shape, Reply]:
+        """Ask as any client does; that an answer can't be used is kept, so that another attempt asks anew."""
+        try:
+            return await super().ask(question, shape)
+        except BadReply:
+            async with course.get().in_turn:
+                await DBOS.run_step_async({"name": "ask"}, _unusable, digest(question, self.profile.model))
+            raise
 
     async def _reply(self, question: Question) -> Reply:
         """Take the answer that is kept, or ask and keep the answer, be it an error."""
-        key = digest(question)
+        key = digest(question, self.profile.model)
         now = course.get()
         async with now.in_turn:
-            kept = now.earlier.get(key) or now.answers.get(key)
-            if kept is None:
-                kept = await DBOS.run_step_async({"name": f"ask {question.name}"}, self._kept, question, key)
+            kept = (now.earlier or {}).get(key) or now.answers.get(key)
+            while kept is None or kept.get("question") != key:  # a step of before may have been another question
+                kept = await DBOS.run_step_async({"name": "ask"}, self._kept, question, key)
+            if key not in (now.earlier or {}):
                 now.answers[key] = kept
         if "error" in kept:
             raise _error(kept["error"])
@@ -89,13 +105,17 @@ class Durable(Client):
             return await super()._once(question, until)
         except ModelBusy as error:
             if error.retry_after:
-                await self._rates.hold(error.retry_after)
+                await self._rates.hold(min(error.retry_after, _LONGEST_HOLD))
             raise
 
 
-def digest(question: Question) -> str:
-    """Tell questions apart by all that is asked."""
-    asked = json.dumps(dataclasses.asdict(question), sort_keys=True, ensure_ascii=False)
+def _unusable(key: str) -> dict[str, str]:
+    return {"unusable": key}
+
+
+def digest(question: Question, model: str) -> str:
+    """Tell questions apart by all that is asked, and of whom."""
+    asked = json.dumps([model, dataclasses.asdict(question)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(asked.encode()).hexdigest()
 
 

@@ -20,6 +20,7 @@ from typing import IO, Any
 from service import batches
 from service.batches import Batch, Failure, Line, Outcome
 from service.errors import Conflict, InvalidRequest
+from service.jobs.links import patiently
 from service.ledger import Ledger
 from service.models import Analysis
 
@@ -98,11 +99,11 @@ async def by_rules(ledger: Ledger, batch_id: str, work: ByRules, processes: int 
     with ProcessPoolExecutor(processes) as pool:
 
         async def one(line: int) -> None:
-            request = await ledger.request(batch_id, line)
+            request = await patiently(ledger.request, batch_id, line)
             if request is not None:
                 made = await loop.run_in_executor(pool, work, request)
                 wrong = made.model_copy(update={"line": line}) if isinstance(made, Failure) else None
-                await ledger.end(batch_id, line, Outcome(None if wrong else made, failure=wrong))  # type: ignore[arg-type]
+                await patiently(ledger.end, batch_id, line, Outcome(None if wrong else made, failure=wrong))  # type: ignore[arg-type]
 
         after = 0
         while waiting := await ledger.waiting(batch_id, after, LINES):
