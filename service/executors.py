@@ -35,8 +35,8 @@ class Name:
             self.name = name
             return
         raise Conflict(
-            f"a worker named {wish or host} runs on this machine already: give this one another name, or, where the "
-            "database is an SQLite file, use PostgreSQL for more than one"
+            f"a worker named {wish or host} runs on this machine already: set EVENHAND_EXECUTOR to "
+            "another name, or, where the database is an SQLite file, use PostgreSQL"
         )
 
     def close(self) -> None:
