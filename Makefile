@@ -14,7 +14,7 @@ run: .venv/.run ## Analyse an article with the embedded model and print the resu
 	$(BIN)/evenhand analyze $(ARTICLE)
 
 test: .venv/.dev ## Run all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 evals: .venv/.run ## Replay the recorded evals, measure, gate
 	$(BIN)/evenhand eval run

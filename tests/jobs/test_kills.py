@@ -20,6 +20,9 @@ from tests.jobs.conftest import Start
 
 ARTICLES = 300
 QUESTIONS = 3 * ARTICLES
+FEW = 100
+"""Articles, where a few show it as well."""
+
 KILLS = 10
 AT_ONCE = 12
 """Articles that a worker has at work: half as many again as the eight questions at once of an unknown model."""
@@ -43,9 +46,9 @@ class Reached:
                 raise AssertionError(f"stuck at {asked} of {count} questions")
 
 
-def lines() -> bytes:
-    """Write 300 articles, each with an id and words of its own."""
-    rows = ({"id": f"a{n}", "text": f"The council met on day {n}. Then it rained."} for n in range(ARTICLES))
+def lines(count: int = ARTICLES) -> bytes:
+    """Write articles, each with an id and words of its own."""
+    rows = ({"id": f"a{n}", "text": f"The council met on day {n}. Then it rained."} for n in range(count))
     return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
 
@@ -56,9 +59,9 @@ def moments() -> list[int]:
     return [step * n + drawn.randrange(step // 2) for n in range(1, KILLS + 1)]
 
 
-def asked_again(model: FakeModel) -> int:
+def asked_again(model: FakeModel, articles: int = ARTICLES) -> int:
     """Count the questions that were asked more than once, and how often."""
-    return sum(Counter(json.dumps(body, sort_keys=True) for body in model.requests).values()) - QUESTIONS
+    return sum(Counter(json.dumps(body, sort_keys=True) for body in model.requests).values()) - 3 * articles
 
 
 def test_batch_on_sqlite(model: FakeModel, start: Start, tmp_path: Path) -> None:
@@ -81,7 +84,7 @@ def test_batch_on_sqlite(model: FakeModel, start: Start, tmp_path: Path) -> None
     assert 0 <= asked_again(model) <= KILLS * AT_ONCE
 
 
-async def handed_in(url: str, model: FakeModel) -> tuple[Store, Ledger, Jobs, str]:
+async def handed_in(url: str, model: FakeModel, count: int = ARTICLES) -> tuple[Store, Ledger, Jobs, str]:
     """Hand a batch in, as a server without a worker does."""
     store = Store(url)
     await store.open()
@@ -90,7 +93,7 @@ async def handed_in(url: str, model: FakeModel) -> tuple[Store, Ledger, Jobs, st
     await jobs.connect()
     ledger = Ledger(store.database)
     batch_id = await ledger.create("gpt-4.1-mini")
-    await ledger.add(batch_id, list(batches.read(lines().splitlines(), {}, 10_000)))
+    await ledger.add(batch_id, list(batches.read(lines(count).splitlines(), {}, 10_000)))
     await ledger.seal(batch_id)
     await jobs.submit(batch_id)
     return store, ledger, jobs, batch_id
@@ -121,9 +124,9 @@ async def test_workers_on_postgres(model: FakeModel, start: Start, on_postgres: 
 
 async def test_recover(model: FakeModel, start: Start, on_postgres: str) -> None:
     """A worker that never comes back: `evenhand worker recover` hands its work to another, and the batch ends."""
-    store, ledger, jobs, batch_id = await handed_in(on_postgres, model)
+    store, ledger, jobs, batch_id = await handed_in(on_postgres, model, FEW)
     gone = start("worker", "--executor", "gone", EVENHAND_DATABASE_URL=on_postgres)
-    Reached(model).wait(100)
+    Reached(model).wait(FEW)
     gone.kill()
     gone.wait()
     left = await jobs.executors()
@@ -139,15 +142,15 @@ async def test_recover(model: FakeModel, start: Start, on_postgres: str) -> None
 
     assert left.get("gone", 0) > 0
     assert recovering.returncode == 0
-    assert (batch.done, batch.failed) == (ARTICLES, 0)
+    assert (batch.done, batch.failed) == (FEW, 0)
     assert other.returncode == 0, said
 
 
 async def test_database_goes_away(model: FakeModel, start: Start, on_postgres: str, away: Callable[[], None]) -> None:
     """The database stops in the middle and comes back: the batch goes on by itself, and nothing is lost."""
-    store, ledger, jobs, batch_id = await handed_in(on_postgres, model)
+    store, ledger, jobs, batch_id = await handed_in(on_postgres, model, FEW)
     worker = start("worker", EVENHAND_DATABASE_URL=on_postgres)
-    Reached(model).wait(200)
+    Reached(model).wait(FEW)
 
     away()
 
@@ -157,18 +160,18 @@ async def test_database_goes_away(model: FakeModel, start: Start, on_postgres: s
     _, said = worker.communicate(timeout=60)
     await jobs.stop()
     await store.close()
-    assert (batch.done, batch.failed) == (ARTICLES, 0)
-    assert len({one.name for one in results}) == ARTICLES
+    assert (batch.done, batch.failed) == (FEW, 0)
+    assert len({one.name for one in results}) == FEW
     assert worker.returncode == 0, said
-    assert 0 <= asked_again(model) <= AT_ONCE
+    assert 0 <= asked_again(model, FEW) <= AT_ONCE
 
 
 async def test_rough_endpoint(model: FakeModel, start: Start, on_postgres: str) -> None:
     """429 to 30 % and 10 % dropped: every article ends well, and the rate holds over both workers."""
     drawn, limit = random.Random(9), 6000
     rough = [failure(429, retry_after="0"), failure(429, retry_after="0"), failure(429, retry_after="0"), drop]
-    model.acts.extend(drawn.choice([*rough, *[None] * 6]) for _ in range(4 * QUESTIONS))
-    store, ledger, jobs, batch_id = await handed_in(on_postgres, model)
+    model.acts.extend(drawn.choice([*rough, *[None] * 6]) for _ in range(12 * FEW))
+    store, ledger, jobs, batch_id = await handed_in(on_postgres, model, FEW)
     settings = {"EVENHAND_DATABASE_URL": on_postgres, "EVENHAND_REQUESTS_PER_MINUTE": str(limit)}
     for name in ("one", "two"):
         start("worker", "--executor", name, **settings)
@@ -177,8 +180,8 @@ async def test_rough_endpoint(model: FakeModel, start: Start, on_postgres: str) 
     await jobs.stop()
     await store.close()
 
-    assert (batch.done, batch.failed) == (ARTICLES, 0)
-    assert len(model.requests) > QUESTIONS
+    assert (batch.done, batch.failed) == (FEW, 0)
+    assert len(model.requests) > 3 * FEW
     for window in (1.0, 5.0):
         most = max(sum(1 for t in model.times if at <= t < at + window) for at in model.times)
         assert most <= window * limit / 60 + 2 * AT_ONCE, f"{most} in {window} s"  # those held up on their way, too
