@@ -99,6 +99,12 @@ def failure(error: EvenhandError, line: int) -> Failure:
     return Failure(type=error.slug(), title=error.title, detail=str(error), line=line)
 
 
+def defect(error: Exception, line: int) -> Failure:
+    """Say that something of ours went wrong, without the error's own words: they may quote the article."""
+    told = f"this is a defect in Evenhand, please report it: {type(error).__name__}"
+    return failure(EvenhandError(told), line)
+
+
 def read(lines: Iterable[bytes], usual: Mapping[str, Any], longest: int, first: int = 1) -> Iterator[Line]:
     """
     Read lines of JSON, numbered from *first*; empty ones count and are passed over.

@@ -54,7 +54,7 @@ def run_batch(source: str, target: str, retry: bool, **options: Any) -> None:  #
         )
     if batch.failed or batch.cancelled:
         lost = batch.failed + batch.cancelled
-        console.say(f"{lost:,} of {batch.total:,} have no analysis: their lines say why; --retry asks again")
+        console.say(f"{lost:,} of {batch.total:,} have no analysis; --retry asks again for those that could be read")
         sys.exit(1)
 
 
@@ -158,7 +158,7 @@ async def _working(engine: Engine, kept: Store, batch_id: str, usual: dict[str, 
 
 def _by_rules(request: str) -> Analysis | Failure:
     """Analyse one article in a process of its own, which keeps its lexicon."""
-    from service.batches import failure
+    from service.batches import defect, failure
     from service.errors import EvenhandError
     from service.models import AnalysisRequest
 
@@ -167,7 +167,7 @@ def _by_rules(request: str) -> Analysis | Failure:
     except EvenhandError as error:
         return failure(error, 1)
     except Exception as error:  # noqa: BLE001 - one article must not stop the others
-        return failure(EvenhandError(f"this is a defect in Evenhand, please report it: {type(error).__name__}"), 1)
+        return defect(error, 1)
 
 
 _engines: list[Engine] = []

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import re
 import signal
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +16,9 @@ from service import console
 from service.errors import InvalidRequest
 
 if TYPE_CHECKING:
+    from service.jobs import Jobs
     from service.settings import Settings
+    from service.store import Store
 
 
 def _a_name(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
@@ -98,36 +102,30 @@ async def _work(settings: Settings, wish: str | None, grace: int) -> None:
             await kept.close()
 
 
-async def _recover(settings: Settings, executor: str) -> int:
+@contextlib.asynccontextmanager
+async def _linked(settings: Settings) -> AsyncIterator[tuple[Store, Jobs]]:
+    """Open the database and the engine's tables, and work on nothing."""
     from service.store import Store
     from service.wiring import Engine, jobs
 
     kept = Store(settings.database_url or "")
     await kept.open()
-    linked = jobs(settings, kept, Engine(settings).tools, "recover")
+    linked = jobs(settings, kept, Engine(settings).tools, "none")
     try:
         await linked.connect()
-        return await linked.recover(executor)
+        yield kept, linked
     finally:
         await linked.stop()
         await kept.close()
+
+
+async def _recover(settings: Settings, executor: str) -> int:
+    async with _linked(settings) as (_, engine):
+        return await engine.recover(executor)
 
 
 async def _prune(settings: Settings, days: int) -> tuple[int, int]:
-    from datetime import UTC, datetime, timedelta
-
-    from service.ledger import Ledger
-    from service.store import Store
-    from service.wiring import Engine, jobs
-
     before = datetime.now(UTC) - timedelta(days=days)
-    kept = Store(settings.database_url or "")
-    await kept.open()
-    linked = jobs(settings, kept, Engine(settings).tools, "prune")
-    try:
-        await linked.connect()
-        await linked.prune(before)
-        return await kept.prune(before), await Ledger(kept.database).prune(before)
-    finally:
-        await linked.stop()
-        await kept.close()
+    async with _linked(settings) as (kept, engine):
+        await engine.prune(before)
+        return await kept.prune(before), await engine.ledger.prune(before)

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import functools
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.alone import OneByOne
 from service.analysis import Tools, analyze
 from service.analysis.fingerprint import fingerprint
-from service.batches import Outcome, failure
+from service.batches import Outcome, defect, failure
 from service.errors import EvenhandError, StoreError
 from service.jobs.durable import Course, Durable, course
 from service.jobs.links import engine_of, patiently, told, url_of
@@ -155,9 +156,7 @@ class Jobs:
     async def executors(self) -> dict[str, int]:
         """Count what runs, by executor."""
         running = await told(self._linked().list_workflows, status="PENDING", queue_name=QUEUE, load_input=False)
-        return {
-            name: sum(w.executor_id == name for w in running) for name in sorted({w.executor_id or "" for w in running})
-        }
+        return dict(sorted(Counter(workflow.executor_id or "" for workflow in running).items()))
 
     async def prune(self, before: datetime) -> int:
         """Remove the engine's rows of workflows that ended before a time, and return how many there were."""
@@ -202,13 +201,13 @@ class Jobs:
         except (StoreError, SQLAlchemyError):  # it is done again when the database is back
             raise
         except EvenhandError as error:
-            told = error
+            wrong = failure(error, line)
         except Exception as error:  # noqa: BLE001 - one article must not stop the others
             log.error("a defect in Evenhand: %s in %s, line %s", type(error).__name__, batch_id, line)  # noqa: TRY400
-            told = EvenhandError(f"this is a defect in Evenhand, please report it: {type(error).__name__}")
+            wrong = defect(error, line)
         else:
             return
-        await self.ledger.end(batch_id, line, Outcome(failure=failure(told, line), spent=now.spent))
+        await self.ledger.end(batch_id, line, Outcome(failure=wrong, spent=now.spent))
 
     async def _outcome(self, request: AnalysisRequest, key: str) -> Outcome:
         if not request.fresh and (found := await self._store.same(key)):
