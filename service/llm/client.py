@@ -32,7 +32,7 @@ from service.llm.schema import without_lengths
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
-    from langchain_openai import ChatOpenAI
+    from service.llm.chat import Chat
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Speaker = Literal["system", "user", "assistant"]
@@ -88,7 +88,7 @@ class Client:
         self._sleep = sleep
         self._free = asyncio.Semaphore(profile.concurrency)
         self._turn = asyncio.Semaphore(profile.concurrency)
-        self._llm: ChatOpenAI | None = None
+        self._llm: Chat | None = None
         self._known: Address | None = None
 
     @asynccontextmanager
@@ -152,7 +152,7 @@ class Client:
         llm = await self.connect()
         try:
             async with asyncio.timeout(min(self.profile.timeout, max(0.0, until - time.monotonic()))):
-                return await llm.ainvoke(list(question.messages), **self._options(question))
+                return await llm.answer(question.messages, **self._options(question))
         except (TimeoutError, openai.APITimeoutError) as error:
             raise ModelTimeout(f"no answer within {min(self.profile.timeout, self.profile.patience):g} s") from error
         except openai.APIStatusError as error:
@@ -181,7 +181,7 @@ class Client:
         json_schema = {"name": question.name, "strict": True, "schema": schema}
         return {"response_format": {"type": "json_schema", "json_schema": json_schema}}
 
-    async def connect(self) -> ChatOpenAI:
+    async def connect(self) -> Chat:
         """Reach the endpoint where it is now: the embedded model is started if need be, and may be on another port."""
         address = await self._address()
         if self._llm is None or address != self._known:
@@ -190,9 +190,10 @@ class Client:
         return self._llm
 
 
-def _chat(address: Address, profile: Profile) -> ChatOpenAI:
+def _chat(address: Address, profile: Profile) -> Chat:
     import httpx2
-    from langchain_openai import ChatOpenAI
+
+    from service.llm.chat import Chat
 
     async def key() -> str:  # a coroutine, so that LangChain builds no second, synchronous client
         return address.api_key
@@ -202,7 +203,7 @@ def _chat(address: Address, profile: Profile) -> ChatOpenAI:
         limits=httpx2.Limits(max_connections=profile.concurrency + 2),
         trust_env="://127.0.0.1" not in address.base_url,  # no proxy between us and our own child
     )
-    return ChatOpenAI(
+    return Chat(
         model=profile.model, base_url=address.base_url, api_key=key, max_retries=0, http_async_client=http, cache=False
     )
 
