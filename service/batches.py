@@ -25,6 +25,10 @@ LONGEST_NAME = 255
 """Code points of an article's id."""
 
 State = Literal["receiving", "running", "done", "cancelled"]
+Via = Literal["calls", "batch-api"]
+"""How the model is asked: a call for each question, or many in a file (OpenAI's Batch API)."""
+PRICE = 0.5
+"""What tokens cost at the Batch API, of what they cost otherwise (OpenAI's guide, November 2026)."""
 
 
 class Failure(Model):
@@ -50,6 +54,8 @@ class Batch(Usage):
     cancelled: int
     reused: int = Field(description="Of those done, the analyses that were there already.")
     finished_at: datetime | None = Field(description="When the last line ended so far.")
+    via: Via = Field(description="How the model is asked: `calls`, or OpenAI's Batch API.")
+    batched: Usage = Field(description="Of all tokens, those that the Batch API took, at half the price.")
 
 
 @dataclass(frozen=True)

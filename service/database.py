@@ -69,6 +69,10 @@ batches = sa.Table(
     sa.Column("cached_tokens", sa.BigInteger, nullable=False),
     sa.Column("output_tokens", sa.BigInteger, nullable=False),
     sa.Column("finished_at", sa.DateTime),
+    sa.Column("via", sa.String(16), nullable=False),
+    sa.Column("batched_input_tokens", sa.BigInteger, nullable=False),
+    sa.Column("batched_cached_tokens", sa.BigInteger, nullable=False),
+    sa.Column("batched_output_tokens", sa.BigInteger, nullable=False),
 )
 items = sa.Table(
     "batch_items",
@@ -86,6 +90,14 @@ items = sa.Table(
     sa.Index("batch_items_place", "batch_id", "place", unique=True),
     sa.Index("batch_items_state", "batch_id", "state"),
     sa.Index("batch_items_analysis", "analysis_id"),
+)
+answers = sa.Table(
+    "batch_answers",
+    metadata,
+    sa.Column("batch_id", sa.String(64), sa.ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("question", sa.String(64), primary_key=True),
+    sa.Column("is_error", sa.Boolean, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
 )
 rates = sa.Table(
     "rates",

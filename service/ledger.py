@@ -16,12 +16,14 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.batches import Batch, Ended, Line, Outcome
+from service.batches import Batch, Ended, Line, Outcome, Via
 from service.batches import failure as failed
-from service.database import Database, analyses, batches, items
+from service.database import Database, analyses, answers, batches, items
 from service.errors import Conflict, InvalidRequest, NotFound
 from service.models import Usage
 from service.store import insert
+
+_TOKENS = tuple(Usage.model_fields)
 
 
 class Ledger:
@@ -30,13 +32,11 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, model: str | None, source: str | None = None) -> str:
+    async def create(self, model: str | None, source: str | None = None, via: Via = "calls") -> str:
         """Begin a batch; lines are added until it is `seal`ed."""
         batch_id = f"ba_{uuid4().hex[:24]}"
-        counts = dict.fromkeys(
-            ("total", "done", "failed", "reused", "last", "input_tokens", "cached_tokens", "output_tokens"), 0
-        )
-        row = {"id": batch_id, "created_at": _now(), "source": source, "model": model, "state": "receiving", **counts}
+        row = {"id": batch_id, "created_at": _now(), "source": source, "model": model, "state": "receiving", "via": via}
+        row |= dict.fromkeys(("total", "done", "failed", "reused", "last", *_TOKENS, *map(_batched, _TOKENS)), 0)
         async with self._database.transaction() as connection:
             await connection.execute(sa.insert(batches).values(row))
         return batch_id
@@ -92,17 +92,21 @@ class Ledger:
         async with self._database.transaction() as connection:
             return [(row.line, row.attempt) for row in await connection.execute(wanted)]
 
-    async def request(self, batch_id: str, line: int) -> str | None:
-        """Read the request of a line that waits to be done; None where it has ended or its batch was cancelled."""
+    async def request(self, batch_id: str, line: int) -> tuple[str, Via] | None:
+        """
+        Read the request of a line that waits to be done, and how the model is asked.
+
+        None where the line has ended or its batch was cancelled.
+        """
         wanted = (
-            sa.select(items.c.request)
+            sa.select(items.c.request, batches.c.via)
             .join_from(items, batches)
             .where(items.c.batch_id == batch_id, items.c.line == line)
             .where(items.c.state == "waiting", batches.c.state != "cancelled")
         )
         async with self._database.transaction() as connection:
-            found: str | None = await connection.scalar(wanted)
-        return found
+            found = (await connection.execute(wanted)).one_or_none()
+        return (found.request, found.via) if found else None
 
     async def end(self, batch_id: str, line: int, outcome: Outcome) -> None:
         """End a line: keep what came of it and count it, all or nothing; a line that has ended stays as it is."""
@@ -142,9 +146,9 @@ class Ledger:
         gone = state == "cancelled"
         times = {name: row[name] and row[name].replace(tzinfo=UTC) for name in ("created_at", "finished_at")}
         told = {name: row[name] for name in Batch.model_fields if name in row}
-        return Batch(
-            **told | times | {"state": state, "waiting": 0 if gone else left, "cancelled": left if gone else 0}
-        )
+        ended = {"state": state, "waiting": 0 if gone else left, "cancelled": left if gone else 0}
+        batched = Usage(**{name: row[_batched(name)] for name in _TOKENS})
+        return Batch(**told | times | ended | {"batched": batched})
 
     async def results(self, batch_id: str, after: int, limit: int) -> list[Ended]:
         """Read results in the order in which they came, those after a place."""
@@ -200,6 +204,8 @@ class Ledger:
             if was == "cancelled":  # what was queued has ended, having found nothing to do
                 left = (items.c.batch_id == batch_id) & (items.c.state == "waiting")
                 await connection.execute(sa.update(items).where(left).values(attempt=items.c.attempt + 1))
+            errors = (answers.c.batch_id == batch_id) & answers.c.is_error
+            await connection.execute(sa.delete(answers).where(errors))
             again = await connection.execute(
                 sa.update(items).where(failed).values(
                     state="waiting", attempt=items.c.attempt + 1, place=None, error=None
@@ -236,6 +242,11 @@ async def _count(connection: AsyncConnection, batch_id: str, **more: int) -> int
     if place is None:
         raise NotFound(f"there is no batch {batch_id[:80]!r}")
     return int(place)
+
+
+def _batched(tokens: str) -> str:
+    """Name the column of those tokens that the Batch API took."""
+    return f"batched_{tokens}"
 
 
 def _once(line: Line, taken: dict[str, int]) -> Line:

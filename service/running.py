@@ -13,11 +13,12 @@ from service.errors import Conflict, EvenhandError, StoreError
 from service.models import Analysis, AnalysisRequest
 from service.prompts import Registry
 from service.settings import Settings
-from service.wiring import Engine, default_database, jobs, named, place, usual_model
+from service.wiring import Engine, default_database, jobs, named, offers, place, usual_model
 
 if TYPE_CHECKING:
     from evals.apart import Question
     from evals.compare import Comparison
+    from service.batches import Via
     from service.executors import Name
     from service.jobs import Jobs
     from service.ledger import Ledger
@@ -57,6 +58,7 @@ class Wired:
     jobs: Handed
     fingerprint: Callable[[AnalysisRequest], str]
     start: Callable[[], Awaitable[None]] = field(default=_at_once)
+    offers: Callable[[Via], None] = field(default=lambda _via: None)
     model: str | None = None
     max_body_bytes: int = 4_000_000
     max_batch_bytes: int = 200_000_000
@@ -69,8 +71,9 @@ class Wired:
 
         return Ledger(self.store.database)
 
-    def check(self, request: AnalysisRequest) -> None:
-        """Raise InvalidRequest for a model or a prompt that there is not."""
+    def check(self, request: AnalysisRequest, via: Via = "calls") -> None:
+        """Raise InvalidRequest for a model, a prompt or a way to ask that there is not."""
+        self.offers(via)
         self.fingerprint(request)
 
     @property
@@ -116,6 +119,7 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
         close=close,
         jobs=batches,
         fingerprint=lambda request: fingerprint(request, engine.tools),
+        offers=functools.partial(offers, settings),
         model=usual_model(settings),
         max_body_bytes=settings.max_body_bytes,
         max_batch_bytes=settings.max_batch_bytes,

@@ -24,6 +24,7 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from evals.suites import Place
+    from service.batches import Via
     from service.executors import Name
     from service.jobs import Jobs
     from service.llm.address import Address
@@ -166,6 +167,12 @@ def jobs(settings: Settings, store: Store, tools: Tools, executor: str) -> Jobs:
 def is_embedded(settings: Settings) -> bool:
     """Tell whether the embedded model answers: no key and no other address is set."""
     return settings.openai_api_key is None and settings.openai_base_url is None
+
+
+def offers(settings: Settings, via: Via) -> None:
+    """Raise InvalidRequest where the model can't be asked this way."""
+    if via == "batch-api" and is_embedded(settings):
+        raise InvalidRequest("the embedded model has no Batch API: set OPENAI_API_KEY, or leave out via batch-api")
 
 
 def _profile(settings: Settings, model: str | None) -> Profile:

@@ -16,9 +16,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 Act = Callable[["Handler"], None]
+Server = TypeVar("Server", bound="FakeModel")
 KEY = "sk-test-0123456789abcdef"
 
 
@@ -61,8 +62,8 @@ class FakeModel(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, handler: type[Handler] = Handler) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
         self.lock = threading.Lock()
         self.released = threading.Event()
         self.requests: list[dict[str, Any]] = []
@@ -89,7 +90,13 @@ class FakeModel(ThreadingHTTPServer):
 @contextmanager
 def fake_model() -> Iterator[FakeModel]:
     """Run a fake model in a thread."""
-    server = FakeModel()
+    with serving(FakeModel()) as server:
+        yield server
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[Server]:
+    """Run a server in a thread."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -114,9 +121,20 @@ def reply(
 
     *chances* are the probabilities of the tokens that it could have begun with.
     """
+    return raw(json.dumps(completion(answer, finish, refusal, cached, chances)).encode())
+
+
+def completion(
+    answer: object,
+    finish: str = "stop",
+    refusal: str | None = None,
+    cached: int = 0,
+    chances: Mapping[str, float] | None = None,
+) -> dict[str, Any]:
+    """Word a chat completion, as `reply` does."""
     text = answer if isinstance(answer, str) or answer is None else json.dumps(answer)
     tops = [{"token": token, "logprob": math.log(chance), "bytes": None} for token, chance in (chances or {}).items()]
-    completion = {
+    return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 1,
@@ -137,7 +155,6 @@ def reply(
             "prompt_tokens_details": {"cached_tokens": cached},
         },
     }
-    return raw(json.dumps(completion).encode())
 
 
 def raw(body: bytes, status: int = 200, **headers: str) -> Act:

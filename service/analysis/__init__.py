@@ -42,7 +42,7 @@ from service.prompts import Registry
 
 if TYPE_CHECKING:
     from service.analysis.ask import Answer, Plan
-    from service.llm.client import Client
+    from service.llm.client import Client, Question
 
 Found = TypeVar("Found")
 
@@ -95,6 +95,17 @@ def plan_of(request: AnalysisRequest, tools: Tools, detectors: Sequence[Detector
     tasks = _tasks_for_model(request, detectors)
     client = tools.client(request.model) if tasks or request.model else None
     return _plan(request, tools, tasks, client), client
+
+
+async def questions_of(request: AnalysisRequest, tools: Tools) -> list[Question]:
+    """Word what an analysis asks first, all at once; what it asks then rests on the answers."""
+    article = await asyncio.to_thread(prepare, request, tools.limits)
+    plan, client = plan_of(request, tools, _detectors(request, tools, article))
+    if plan is None or client is None:
+        return []
+    from service.analysis.ask import questions
+
+    return [question for _, question in questions(article, plan, client.profile.window)]
 
 
 async def _beside(article: Article, work: Callable[..., Found], *args: object) -> Found:

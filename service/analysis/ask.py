@@ -71,17 +71,13 @@ class Answer:
 
 async def ask(article: Article, plan: Plan, client: Client) -> dict[Task, Answer]:
     """Ask every task of the plan about every window; where one fails, the others are given up."""
-    cut = windows(article, _room(plan, client.profile.window))
-    questions = {
-        (task, number): question(task, article, window, plan)
-        for number, window in enumerate(cut)
+    asked = questions(article, plan, client.profile.window)
+    told = await together([_told(task, each, plan, client) for task, each in asked])
+    answers = {
+        task: _join([answer for (other, _), answer in zip(asked, told, strict=True) if other == task])
         for task in plan.prompts
     }
-    told = dict(
-        zip(questions, await together([_told(t, q, plan, client) for (t, _), q in questions.items()]), strict=True)
-    )
-    answers = {task: _join([told[task, number] for number in range(len(cut))]) for task in plan.prompts}
-    if "summary" in answers and len(cut) > 1:
+    if "summary" in answers and len(asked) > len(answers):
         answers["summary"] = await _condense(article, answers["summary"], plan, client)
     return answers
 
@@ -102,6 +98,12 @@ async def ask_again(task: Task, answer: Answer, problems: Sequence[str], plan: P
         return replace(answer, provenance=_add(_failed(answer.provenance, plan, error), answer.provenance))
     spent = _add(answer.provenance, mended.provenance)
     return Answer(mended.drafts, spent.model_copy(update={"repair": plan.repair.name}), None)
+
+
+def questions(article: Article, plan: Plan, window: int) -> list[tuple[Task, Question]]:
+    """Put every task about every stretch of the article that fits the model's *window* into words."""
+    cut = windows(article, _room(plan, window))
+    return [(task, question(task, article, stretch, plan)) for stretch in cut for task in plan.prompts]
 
 
 def question(task: Task, article: Article, window: Sequence[Sentence], plan: Plan) -> Question:

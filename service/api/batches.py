@@ -16,9 +16,9 @@ from evals import prices
 from service import batches, running
 from service.api import Wired
 from service.api.problems import problems
-from service.batches import Batch
+from service.batches import PRICE, Batch, Via
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError, TooLarge
-from service.models import AnalysisRequest, Detector, Model, Task
+from service.models import AnalysisRequest, Detector, Model, Task, Usage
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
@@ -50,6 +50,7 @@ class Options(Model):
     prompt: list[str] | None = Field(None, description="`task@version`, for each task that differs.")
     model: str | None = Field(None, min_length=1, max_length=200, description="The model to ask.")
     fresh: bool = Field(False, description="Ask anew, also where the same analysis is kept.")
+    via: Via = Field("calls", description="`batch-api`: by OpenAI's Batch API, at half the price, within a day.")
 
 
 _ACCEPTED: dict[int | str, dict[str, Any]] = {
@@ -100,7 +101,7 @@ async def create_batch(
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _TYPES:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send a line for each article, as {JSONL}")
     usual = _usual(wired, options)
-    batch_id = await wired.ledger.create(options.model or wired.model)
+    batch_id = await wired.ledger.create(options.model or wired.model, via=options.via)
     try:
         first = 1
         async for lines in _lines(request, wired.longest_line):
@@ -191,11 +192,11 @@ def _usual(wired: running.Wired, options: Options) -> dict[str, Any]:
     """Check once what is said for all lines."""
     from service.prompts import parse_name
 
-    usual = options.model_dump(exclude_defaults=True, exclude={"prompt"})
+    usual = options.model_dump(exclude_defaults=True, exclude={"prompt", "via"})
     if options.prompt:
         usual["prompts"] = dict(map(parse_name, options.prompt))
     try:
-        wired.check(AnalysisRequest.model_validate({**usual, "text": "x"}))
+        wired.check(AnalysisRequest.model_validate({**usual, "text": "x"}), options.via)
     except ValidationError as error:
         first = error.errors()[0]
         raise InvalidRequest(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
@@ -224,7 +225,6 @@ async def _progress(wired: running.Wired, batch_id: str) -> Progress:
     until = batch.finished_at if batch.state in ("done", "cancelled") and batch.finished_at else datetime.now(UTC)
     rate = ended / max((until - batch.created_at).total_seconds(), 0.001) if ended else None
     known = prices.price(batch.model) if batch.model else None
-    spent = (batch.input_tokens, batch.cached_tokens, batch.output_tokens)
     try:
         executors = await wired.jobs.executors()
     except EvenhandError:
@@ -233,7 +233,18 @@ async def _progress(wired: running.Wired, batch_id: str) -> Progress:
         **batch.model_dump(),
         per_second=rate,
         seconds_left=batch.waiting / rate if rate else None,
-        money=prices.money(batch.model, *spent) if batch.model else None,
+        money=_money(batch),
         currency=known.currency if known else None,
         executors=executors,
     )
+
+
+def _money(batch: Batch) -> float | None:
+    """Price what a batch took; what the Batch API took has its own price."""
+    if batch.model is None or (whole := prices.money(batch.model, *_tokens(batch))) is None:
+        return None
+    return whole - (1 - PRICE) * (prices.money(batch.model, *_tokens(batch.batched)) or 0.0)
+
+
+def _tokens(usage: Usage) -> tuple[int, int, int]:
+    return usage.input_tokens, usage.cached_tokens, usage.output_tokens

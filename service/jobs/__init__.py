@@ -13,24 +13,27 @@ import contextlib
 import functools
 import logging
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from dbos import DBOS, DBOSClient, DBOSConfig, WorkflowSerializationFormat
+from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.alone import OneByOne
 from service.analysis import Tools, analyze
 from service.analysis.fingerprint import fingerprint
+from service.answers import Answers
 from service.batches import Outcome, defect, failure
 from service.errors import EvenhandError, StoreError
+from service.jobs import workflows
 from service.jobs.durable import Course, Durable, course
 from service.jobs.links import engine_of, patiently, told, url_of
 from service.jobs.rates import Rates
+from service.jobs.remote import STRETCH, Remote
 from service.ledger import Ledger
 from service.llm.client import Client
 from service.models import AnalysisRequest
@@ -40,14 +43,17 @@ log = logging.getLogger(__name__)
 
 QUEUE = "articles"
 _FEEDS = "batches"
+_STRETCHES = "batch-api"
 _VERSION = "1"
 """Of the order of steps: work that was begun under another is not gone on with. Raise it when they change."""
 
-_PORTABLE = WorkflowSerializationFormat.PORTABLE
-_MADE_BY: Any = {"app_version": _VERSION, "serialization_type": _PORTABLE}
+_MADE_BY: Any = {"app_version": _VERSION, "serialization_type": workflows.PORTABLE}
 
 _AT_A_TIME = 500
 """Articles that are put into the queue in one transaction."""
+
+_WAITING = 500
+"""Stretches that wait for the Batch API at once: they do nothing else."""
 
 _APPLICATION = "evenhand"
 
@@ -78,22 +84,24 @@ class Jobs:
         rates = Rates(store.database, limits.endpoint, limits.requests, limits.tokens)
         self._models: dict[str, Durable] = {}
         self._tools = replace(tools, client=functools.partial(self._asked, tools.client, rates))
+        self._answers = Answers(store.database)
+        self._remote = Remote(self.ledger, store, tools)
         self._engine = engine_of(store.database.engine.url)
         self._client: DBOSClient | None = None
         self._alone = OneByOne()
-        self._running: set[asyncio.Task[Any]] = set()
-        self._stopping = False
+        self.running: set[asyncio.Task[Any]] = set()
+        self.stopping = False
 
     async def start(self) -> None:
         """Begin to work: on what this executor left, then on what is queued."""
-        global _jobs  # noqa: PLW0603 - DBOS knows workflows by module functions
-        _jobs = self
+        workflows.at_work = self
         config: DBOSConfig = {
             "name": _APPLICATION,
             "application_version": _VERSION,
             "system_database_url": url_of(self._engine),
             "system_database_engine": self._engine,
             "executor_id": self.executor,
+            "serializer": workflows.JSON,
             "log_level": "CRITICAL",
         }
         DBOS(config=config)
@@ -102,6 +110,7 @@ class Jobs:
         at_once: Any = {"worker_concurrency": here, "global_concurrency": self._limits.calls}
         await DBOS.register_queue_async(QUEUE, **at_once, polling_interval_sec=0.1, on_conflict="always_update")
         await DBOS.register_queue_async(_FEEDS, worker_concurrency=2, polling_interval_sec=0.3)
+        await DBOS.register_queue_async(_STRETCHES, worker_concurrency=_WAITING, polling_interval_sec=0.3)
         await self.connect()
         for batch_id in await self.ledger.unfinished():  # one may have been sealed by who then died
             await self.submit(batch_id)
@@ -113,17 +122,16 @@ class Jobs:
 
     async def stop(self, seconds: int = 0) -> None:
         """Take nothing new; let what runs end within some seconds, and hand back what does not."""
-        global _jobs  # noqa: PLW0603
-        if _jobs is self:
-            self._stopping = True  # what the queue still gives waits, and is handed back
-            if self._running and seconds:
-                await asyncio.wait(self._running, timeout=seconds)
-            for task in self._running:
+        if workflows.at_work is self:
+            self.stopping = True  # what the queue still gives waits, and is handed back
+            if self.running and seconds:
+                await asyncio.wait(self.running, timeout=seconds)
+            for task in self.running:
                 task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.gather(*self.running, return_exceptions=True)
             await asyncio.to_thread(DBOS.destroy)
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())  # DBOS put its own there and shut it
-            _jobs = None
+            workflows.at_work = None
             with contextlib.suppress(Exception):  # the next of this name takes it up all the same
                 await self.recover(self.executor)
         for client in self._models.values():
@@ -147,7 +155,7 @@ class Jobs:
     async def recover(self, executor: str) -> int:
         """Queue again what an executor was doing, and return how many workflows that was. It must not be running."""
         left = await told(self._linked().list_workflows, status="PENDING", executor_id=executor, load_input=False)
-        for queue in (QUEUE, _FEEDS):
+        for queue in (QUEUE, _FEEDS, _STRETCHES):
             ids = [w.workflow_id for w in left if (w.queue_name or QUEUE) == queue]
             if ids:
                 await told(self._linked().resume_workflows, ids, queue_name=queue)
@@ -179,6 +187,15 @@ class Jobs:
         while after is not None:
             after = await DBOS.run_step_async({"name": "enqueue"}, self._enqueue, batch_id, after)
 
+    async def stretch(self, batch_id: str, number: int, attempt: int) -> None:
+        """Have the lines of a stretch answered by the Batch API, then put them into the queue."""
+        try:
+            await self._remote.work(batch_id, number, attempt)
+        except Exception as error:  # noqa: BLE001 - nothing must wait for ever
+            log.error("a defect in Evenhand: %s in %s, stretch %s", type(error).__name__, batch_id, number)  # noqa: TRY400
+            await patiently(self._remote.fail, batch_id, number, attempt, error)
+        await DBOS.run_step_async({"name": "enqueue"}, self._enqueue_stretch, batch_id, number, attempt)
+
     async def article(self, batch_id: str, line: int, attempt: int) -> None:
         """Do one line of a batch, as soon as the database can be used."""
         course.set(Course())
@@ -189,11 +206,13 @@ class Jobs:
         asked, now = await self.ledger.request(batch_id, line), course.get()
         if asked is None:
             return
+        if asked[1] == "batch-api":
+            now.batched = functools.partial(self._answers.find, batch_id)
         try:
             if now.earlier is None:
                 before = [_name(batch_id, line, n) for n in range(1, attempt)]
-                now.earlier = await DBOS.run_step_async({"name": "earlier"}, self._answers, before) if before else {}
-            request = AnalysisRequest.model_validate_json(asked)
+                now.earlier = await DBOS.run_step_async({"name": "earlier"}, self._earlier, before) if before else {}
+            request = AnalysisRequest.model_validate_json(asked[0])
             key = fingerprint(request, self._tools)
             async with self._alone.of(key):
                 outcome = await self._outcome(request, key)
@@ -207,6 +226,9 @@ class Jobs:
             wrong = defect(error, line)
         else:
             return
+        if now.batched:
+            for key in now.unusable:
+                await self._answers.forget(batch_id, key)
         await self.ledger.end(batch_id, line, Outcome(failure=wrong, spent=now.spent))
 
     async def _outcome(self, request: AnalysisRequest, key: str) -> Outcome:
@@ -218,24 +240,34 @@ class Jobs:
         lines = await patiently(self.ledger.waiting, batch_id, after, _AT_A_TIME)
         if not lines:
             return None
-        await asyncio.to_thread(self._enqueue_all, batch_id, lines)
+        batch = await patiently(self.ledger.batch, batch_id)
+        put = self._put_stretches if batch.via == "batch-api" else self._put_articles
+        await asyncio.to_thread(put, batch_id, lines)
         return lines[-1][0]
 
-    def _enqueue_all(self, batch_id: str, lines: list[tuple[int, int]]) -> None:
-        with self._engine.begin() as connection:
-            for line, attempt in lines:
-                options: Any = {
-                    "workflow_name": "article",
-                    "queue_name": QUEUE,
-                    "workflow_id": _name(batch_id, line, attempt),
-                }
-                self._linked().enqueue_in_transaction(connection, options | _MADE_BY, batch_id, line, attempt)
+    async def _enqueue_stretch(self, batch_id: str, number: int, attempt: int) -> None:
+        lines = await patiently(self._remote.lines, batch_id, number, attempt)
+        await asyncio.to_thread(self._put_articles, batch_id, [(line, attempt) for line in lines])
 
-    async def _answers(self, workflows: list[str]) -> dict[str, Any]:
+    def _put_articles(self, batch_id: str, lines: list[tuple[int, int]]) -> None:
+        self._put("article", QUEUE, {_name(batch_id, *line): (batch_id, *line) for line in lines})
+
+    def _put_stretches(self, batch_id: str, lines: list[tuple[int, int]]) -> None:
+        parts = dict.fromkeys(((line - 1) // STRETCH, attempt) for line, attempt in lines)
+        self._put("stretch", _STRETCHES, {f"{batch_id}:stretch:{n}:{a}": (batch_id, n, a) for n, a in parts})
+
+    def _put(self, workflow: str, queue: str, calls: Mapping[str, tuple[str, int, int]]) -> None:
+        """Put workflows into a queue by their ids, all or none; those that are there stay as they are."""
+        with self._engine.begin() as connection:
+            for name, given in calls.items():
+                options: Any = {"workflow_name": workflow, "queue_name": queue, "workflow_id": name}
+                self._linked().enqueue_in_transaction(connection, options | _MADE_BY, *given)
+
+    async def _earlier(self, names: list[str]) -> dict[str, Any]:
         """Read the answers that earlier attempts got, by question."""
         found: dict[str, Any] = {}
-        for workflow in workflows:
-            for step in await told(self._linked().list_workflow_steps, workflow):
+        for name in names:
+            for step in await told(self._linked().list_workflow_steps, name):
                 kept = step["output"]
                 if isinstance(kept, dict) and "reply" in kept:
                     found[kept["question"]] = kept
@@ -254,42 +286,12 @@ class Jobs:
     def _connected(self) -> DBOSClient:
         """Make the engine's tables where there are none, and connect to them."""
         DBOS.migrate(url_of(self._engine))
-        return DBOSClient(system_database_engine=self._engine, application_name=_APPLICATION)
+        return DBOSClient(system_database_engine=self._engine, application_name=_APPLICATION, serializer=workflows.JSON)
 
     def _linked(self) -> DBOSClient:
         if self._client is None:
             raise RuntimeError("start or connect comes first")
         return self._client
-
-
-_jobs: Jobs | None = None
-
-
-async def _noted(jobs: Jobs, work: Coroutine[Any, Any, None]) -> None:
-    """Run a workflow where `stop` can end it. What is stopped has no end here: somebody takes it up again."""
-    if jobs._stopping:  # noqa: SLF001
-        work.close()
-        await asyncio.Event().wait()
-    task = asyncio.ensure_future(work)
-    jobs._running.add(task)  # noqa: SLF001
-    try:
-        await task
-    except asyncio.CancelledError:
-        await asyncio.Event().wait()
-    finally:
-        jobs._running.discard(task)  # noqa: SLF001
-
-
-@DBOS.workflow(name="article", max_recovery_attempts=None, serialization_type=_PORTABLE)
-async def _article(batch_id: str, line: int, attempt: int) -> None:
-    if _jobs:
-        await _noted(_jobs, _jobs.article(batch_id, line, attempt))
-
-
-@DBOS.workflow(name="feed", max_recovery_attempts=None, serialization_type=_PORTABLE)
-async def _feed(batch_id: str) -> None:
-    if _jobs:
-        await _noted(_jobs, _jobs.feed(batch_id))
 
 
 def _name(batch_id: str, line: int, attempt: int) -> str:

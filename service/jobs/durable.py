@@ -12,7 +12,7 @@ import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -40,9 +40,16 @@ _LONGEST_HOLD = 600.0
 
 @dataclass
 class Course:
-    """The work on one article: what was answered, by question; at first, what earlier attempts were."""
+    """
+    The work on one article: what was answered, by question; at first, what earlier attempts were.
+
+    *batched* are the answers of the Batch API, where the batch goes that way; *unusable* the keys of those that can't
+    be used.
+    """
 
     earlier: Mapping[str, Mapping[str, Any]] | None = None
+    batched: Callable[[str], Awaitable[Mapping[str, Any] | None]] | None = None
+    unusable: set[str] = field(default_factory=set)
     answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     in_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -70,8 +77,10 @@ class Durable(Client):
         try:
             return await super().ask(question, shape)
         except BadReply:
-            async with course.get().in_turn:
-                await DBOS.run_step_async({"name": "ask"}, _unusable, digest(question, self.profile.model))
+            key, now = digest(question, self.profile.model), course.get()
+            now.unusable.add(key)
+            async with now.in_turn:
+                await DBOS.run_step_async({"name": "ask"}, _unusable, key)
             raise
 
     async def _reply(self, question: Question) -> Reply:
@@ -79,13 +88,14 @@ class Durable(Client):
         key = digest(question, self.profile.model)
         now = course.get()
         async with now.in_turn:
-            kept = (now.earlier or {}).get(key) or now.answers.get(key)
+            there = (now.earlier or {}).get(key) or (await now.batched(key) if now.batched else None)
+            kept = there or now.answers.get(key)
             while kept is None or kept.get("question") != key:  # a step of before may have been another question
                 kept = await DBOS.run_step_async({"name": "ask"}, self._kept, question, key)
-            if key not in (now.earlier or {}):
+            if there is None:
                 now.answers[key] = kept
         if "error" in kept:
-            raise _error(kept["error"])
+            raise error_from(kept["error"])
         return from_data(kept["reply"])
 
     async def _kept(self, question: Question, key: str) -> Mapping[str, Any]:
@@ -94,7 +104,7 @@ class Durable(Client):
         try:
             kept["reply"] = as_data(await super()._reply(question))
         except ModelError as error:
-            kept["error"] = _data(error)
+            kept["error"] = error_data(error)
         course.get().answers[key] = kept
         return kept
 
@@ -119,14 +129,14 @@ def digest(question: Question, model: str) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
-def _data(error: ModelError) -> dict[str, Any]:
+def error_data(error: ModelError) -> dict[str, Any]:
     """Write an error as JSON values."""
     data: dict[str, Any] = {"type": type(error).__name__, "problem": error.problem, "attempts": error.attempts}
     return data | ({"text": error.text, "usage": error.usage} if isinstance(error, BadReply) else {})
 
 
-def _error(data: Mapping[str, Any]) -> ModelError:
-    """Raise again what was written: the same class, saying the same."""
+def error_from(data: Mapping[str, Any]) -> ModelError:
+    """Read an error: the same class, saying the same."""
     fields = {name: value for name, value in data.items() if name not in ("type", "problem")}
     error: ModelError = getattr(errors, data["type"])(data["problem"], **fields)
     return error

@@ -99,9 +99,9 @@ async def by_rules(ledger: Ledger, batch_id: str, work: ByRules, processes: int 
     with ProcessPoolExecutor(processes) as pool:
 
         async def one(line: int) -> None:
-            request = await patiently(ledger.request, batch_id, line)
-            if request is not None:
-                made = await loop.run_in_executor(pool, work, request)
+            asked = await patiently(ledger.request, batch_id, line)
+            if asked is not None:
+                made = await loop.run_in_executor(pool, work, asked[0])
                 wrong = made.model_copy(update={"line": line}) if isinstance(made, Failure) else None
                 await patiently(ledger.end, batch_id, line, Outcome(None if wrong else made, failure=wrong))  # type: ignore[arg-type]
 

@@ -12,16 +12,21 @@ from langchain_openai import ChatOpenAI
 class Chat(ChatOpenAI):
     """`ChatOpenAI` whose requests are plain JSON."""
 
-    async def answer(self, messages: Sequence[tuple[str, str]], **options: Any) -> AIMessage:
+    async def answer(self, messages: Sequence[tuple[str, str]], **options: object) -> AIMessage:
         """
         Ask once, past `ainvoke` and the SDK's typed resource.
 
         The one looks for callbacks and tracers, which would get the article; the other rebuilds each body and each
         answer by its types. Together they take two thirds of a question's CPU.
         """
-        body = self._get_request_payload(convert_to_messages(messages), **options)
-        more = body.pop("extra_body", {})
-        return self.message(await self.root_async_client.post("/chat/completions", body=body | more, cast_to=object))
+        body = self.body(messages, **options)
+        return self.message(await self.root_async_client.post("/chat/completions", body=body, cast_to=object))
+
+    def body(self, messages: Sequence[tuple[str, str]], **options: object) -> dict[str, Any]:
+        """Word a request."""
+        body = self._get_request_payload(convert_to_messages(messages), stop=None, **options)
+        more: dict[str, Any] = body.pop("extra_body", {})
+        return body | more
 
     def message(self, answer: Any) -> AIMessage:  # noqa: ANN401 - whatever an endpoint answers
         """Read a chat completion; raise ValueError, LookupError, TypeError or AttributeError if it is none."""

@@ -8,7 +8,6 @@ LangChain speaks HTTP, tenacity retries, and nobody else does: `max_retries=0` e
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -18,20 +17,16 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import tenacity
 from pydantic import BaseModel
 
-from service.errors import (
-    ModelBusy,
-    ModelError,
-    ModelTimeout,
-    ModelUnreachable,
-    NotJson,
-)
+from service.errors import ModelError
 from service.llm.address import Address
+from service.llm.failures import in_our_words
 from service.llm.reply import Reply, decode, likelihoods, read
-from service.llm.retry import may_pass, retry_after, wait
+from service.llm.retry import may_pass, wait
 from service.llm.schema import without_lengths
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
+
     from service.llm.chat import Chat
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -89,7 +84,7 @@ class Client:
         self._free = asyncio.Semaphore(profile.concurrency)
         self._turn = asyncio.Semaphore(profile.concurrency)
         self._llm: Chat | None = None
-        self._known: Address | None = None
+        self.known: Address | None = None
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -147,23 +142,14 @@ class Client:
 
     async def _once(self, question: Question, until: float) -> AIMessage:
         """Make one HTTP request, over before *until* (monotonic); turn each failure into one of our errors."""
-        import openai
-
-        llm = await self.connect()
-        try:
-            async with asyncio.timeout(min(self.profile.timeout, max(0.0, until - time.monotonic()))):
+        llm, limit = await self.connect(), min(self.profile.timeout, self.profile.patience)
+        with in_our_words(self.known, limit):
+            async with asyncio.timeout(min(limit, max(0.0, until - time.monotonic()))):
                 return await llm.answer(question.messages, **self._options(question))
-        except (TimeoutError, openai.APITimeoutError) as error:
-            raise ModelTimeout(f"no answer within {min(self.profile.timeout, self.profile.patience):g} s") from error
-        except openai.APIStatusError as error:
-            raise _status_error(error, self._known) from error
-        except openai.APIConnectionError as error:
-            raise ModelUnreachable(
-                "the connection failed: check that the endpoint is up and its address right"
-            ) from error
-        except (openai.OpenAIError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-            # LangChain lets a body that is no chat completion fail wherever it first hurts.
-            raise NotJson("the endpoint answered with something that is no chat completion") from error
+
+    async def worded(self, question: Question) -> dict[str, Any]:
+        """Give the body of the request that asks a question."""
+        return (await self.connect()).body(question.messages, **self._options(question))
 
     def _options(self, question: Question) -> dict[str, Any]:
         limit = "max_completion_tokens" if self.profile.plain_strings else "max_tokens"
@@ -184,9 +170,9 @@ class Client:
     async def connect(self) -> Chat:
         """Reach the endpoint where it is now: the embedded model is started if need be, and may be on another port."""
         address = await self._address()
-        if self._llm is None or address != self._known:
+        if self._llm is None or address != self.known:
             await self.close()
-            self._known, self._llm = address, _chat(address, self.profile)
+            self.known, self._llm = address, _chat(address, self.profile)
         return self._llm
 
 
@@ -206,33 +192,3 @@ def _chat(address: Address, profile: Profile) -> Chat:
     return Chat(
         model=profile.model, base_url=address.base_url, api_key=key, max_retries=0, http_async_client=http, cache=False
     )
-
-
-def _status_error(error: Any, address: Address | None) -> ModelError:  # noqa: ANN401 - openai is imported lazily
-    """Say what an HTTP status of the endpoint means for the caller."""
-    status, said = error.status_code, _said(error, address)
-    if status == 429 and error.code != "insufficient_quota":
-        return ModelBusy(f"the endpoint limits the rate (429){said}", retry_after=retry_after(error.response.headers))
-    if status in (408, 409, 425) or status >= 500:
-        after = retry_after(error.response.headers)
-        kind = ModelBusy if status == 503 else ModelError
-        problem = kind(f"the endpoint failed ({status}){said}", retry_after=after)
-        problem.transient = True
-        return problem
-    if status in (401, 403):
-        return ModelError(f"the endpoint refused the key ({status}): check OPENAI_API_KEY")
-    if status == 404:
-        return ModelError(
-            f"the endpoint knows no such model or path (404): check EVENHAND_MODEL and OPENAI_BASE_URL{said}"
-        )
-    return ModelError(f"the endpoint refused the question ({status}){said}")
-
-
-def _said(error: Any, address: Address | None) -> str:  # noqa: ANN401
-    """Quote the endpoint's own message: short, on one line, and without anything that looks like a key."""
-    body = error.body if isinstance(error.body, dict) else {}
-    message = " ".join(str(body.get("message") or "").split())
-    if address is not None and address.api_key:
-        message = message.replace(address.api_key, "…")
-    message = re.sub(r"\b(sk|key|org|proj|req)[-_][\w*-]+", "…", message)[:200]
-    return f": {message}" if message else ""

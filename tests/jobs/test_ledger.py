@@ -105,7 +105,7 @@ async def test_request(ledger: Ledger) -> None:
     before = await ledger.request(batch_id, 1)
     await ledger.end(batch_id, 1, made(1))
 
-    assert before == '{"text":"Day 1."}'
+    assert before == ('{"text":"Day 1."}', "calls")
     assert [await ledger.request(batch_id, number) for number in (1, 2, 3)] == [None, None, None]
 
 

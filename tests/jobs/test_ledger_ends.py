@@ -61,7 +61,7 @@ async def test_retry(ledger: Ledger) -> None:
     assert again == 1
     assert await counts(ledger, batch_id) == ("running", 3, 1, 1, 1, 0)
     assert await ledger.waiting(batch_id, 0, 10) == [(3, 2)]
-    assert await ledger.request(batch_id, 3) == '{"text":"Day 3."}'
+    assert await ledger.request(batch_id, 3) == ('{"text":"Day 3."}', "calls")
     assert await places(ledger, batch_id) == [(1, 2), (2, 1)]
 
 
@@ -96,7 +96,7 @@ async def test_retry_after_cancel(ledger: Ledger) -> None:
     await ledger.retry(batch_id)
 
     assert await counts(ledger, batch_id) == ("running", 2, 2, 0, 0, 0)
-    assert await ledger.request(batch_id, 2) == '{"text":"Day 2."}'
+    assert await ledger.request(batch_id, 2) == ('{"text":"Day 2."}', "calls")
     assert await ledger.waiting(batch_id, 0, 10) == [(1, 2), (2, 2)]
 
 

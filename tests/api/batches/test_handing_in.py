@@ -60,7 +60,7 @@ async def test_lines_in_pieces(client: httpx2.AsyncClient, service: Wired, size:
 
     assert (answer.json()["total"], answer.json()["failed"]) == (30, 0)
     asked = [await service.ledger.request(answer.json()["id"], n) for n in range(1, 31)]
-    assert [json.loads(one or "") for one in asked] == [{"text": f"Día {n}."} for n in range(30)]
+    assert [json.loads(one[0]) for one in asked if one] == [{"text": f"Día {n}."} for n in range(30)]
 
 
 async def test_many_lines(client: httpx2.AsyncClient, service: Wired) -> None:
@@ -159,8 +159,8 @@ async def test_options(client: httpx2.AsyncClient, service: Wired) -> None:
     """What the query says is asked of every article, and the model is the batch's."""
     batch_id = await sent(client, query="?tasks=summary&prompt=summary@1.1.0&model=other&fresh=true&detectors=rules")
 
-    asked = [await service.ledger.request(batch_id, n) for n in (1, 2)]
+    asked = [(await service.ledger.request(batch_id, n) or ("", ""))[0] for n in (1, 2)]
     usual = {"tasks": ["summary"], "prompts": {"summary": "1.1.0"}, "model": "other", "fresh": True}
-    assert json.loads(asked[0] or "") == {"text": "It rained.", "detectors": ["rules"], **usual}
-    assert json.loads(asked[1] or "") == {"text": "It snowed.", "detectors": ["rules"], **usual}
+    assert json.loads(asked[0]) == {"text": "It rained.", "detectors": ["rules"], **usual}
+    assert json.loads(asked[1]) == {"text": "It snowed.", "detectors": ["rules"], **usual}
     assert (await service.ledger.batch(batch_id)).model == "other"

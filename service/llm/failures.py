@@ -1,0 +1,64 @@
+"""What the endpoint's failures mean, in our own errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from service.errors import ModelBusy, ModelError, ModelTimeout, ModelUnreachable, NotJson
+from service.llm.address import Address
+from service.llm.retry import retry_after
+
+_NO_PATH = "the endpoint knows no such model or path (404): check EVENHAND_MODEL and OPENAI_BASE_URL"
+
+
+@contextmanager
+def in_our_words(address: Address | None, seconds: float, no_path: str = _NO_PATH) -> Iterator[None]:
+    """Turn each failure of one HTTP request into a `ModelError`; *seconds* and *no_path* are what two of them say."""
+    import openai
+
+    try:
+        yield
+    except (TimeoutError, openai.APITimeoutError) as error:
+        raise ModelTimeout(f"no answer within {seconds:g} s") from error
+    except openai.APIStatusError as error:
+        raise of_status(error.status_code, error.body, error.response.headers, address, no_path) from error
+    except openai.APIConnectionError as error:
+        raise ModelUnreachable("the connection failed: check that the endpoint is up and its address right") from error
+    except (openai.OpenAIError, ValueError, LookupError, TypeError, AttributeError) as error:
+        # LangChain lets a body that is no chat completion fail wherever it first hurts.
+        raise NotJson("the endpoint answered with something that is no chat completion") from error
+
+
+def of_status(
+    status: int,
+    error: object,
+    headers: Mapping[str, str],
+    address: Address | None,
+    no_path: str = _NO_PATH,
+) -> ModelError:
+    """Say what an HTTP status of the endpoint, with the `error` of its body, means for the caller."""
+    said, after = _said(error, address), retry_after(headers)
+    is_broke = isinstance(error, dict) and error.get("code") == "insufficient_quota"
+    if status == 429 and not is_broke:
+        return ModelBusy(f"the endpoint limits the rate (429){said}", retry_after=after)
+    if status in (408, 409, 425) or status >= 500:
+        kind = ModelBusy if status == 503 else ModelError
+        problem = kind(f"the endpoint failed ({status}){said}", retry_after=after)
+        problem.transient = True
+        return problem
+    if status in (401, 403):
+        return ModelError(f"the endpoint refused the key ({status}): check OPENAI_API_KEY")
+    if status == 404:
+        return ModelError(f"{no_path}{said}")
+    return ModelError(f"the endpoint refused the question ({status}){said}")
+
+
+def _said(error: object, address: Address | None) -> str:
+    """Quote the endpoint's own message: short, on one line, and without anything that looks like a key."""
+    message = " ".join(str(error.get("message") or "").split()) if isinstance(error, dict) else ""
+    if address is not None and address.api_key:
+        message = message.replace(address.api_key, "…")
+    message = re.sub(r"\b(sk|key|org|proj|req)[-_][\w*-]+", "…", message)[:200]
+    return f": {message}" if message else ""

@@ -1,0 +1,249 @@
+"""`--via batch-api`: against a fake endpoint that keeps to the contract of OpenAI's Batch API."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.batches import Batch
+from service.ledger import Ledger
+from service.store import Store
+from tests.fake_batch_api import FakeBatchApi, expired, fake_batch_api, responded
+from tests.fake_model import KEY, completion
+from tests.jobs.articles import LONG, Run, ids, lines, rows
+from tests.jobs.conftest import Start
+
+VIA = ("batch", "in.jsonl", "out.jsonl", "--via", "batch-api")
+
+
+@pytest.fixture
+def model() -> Iterator[FakeBatchApi]:
+    """Run a fake model with a Batch API that answers every task."""
+    with fake_batch_api() as server:
+        server.answers |= {
+            "summary": {"sentences": [{"text": "It rained.", "evidence": [2]}]},
+            "framing": {"parties": []},
+            "loaded_language": {"flags": [{"phrase": "met", "sentence": 1, "category": "emotive", "neutral": "sat"}]},
+        }
+        yield server
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Write articles, and return where the results will be."""
+    (tmp_path / "in.jsonl").write_bytes(lines(5))
+    return tmp_path / "out.jsonl"
+
+
+async def read(tmp_path: Path) -> Batch:
+    """Read how far the batch is."""
+    store = Store(f"sqlite:///{tmp_path}/out.jsonl.state")
+    await store.open()
+    async with store.database.transaction() as connection:
+        found = (await connection.exec_driver_sql("SELECT id FROM batches")).scalar_one()
+    batch = await Ledger(store.database).batch(found)
+    await store.close()
+    return batch
+
+
+def test_whole_batch(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path) -> None:
+    """All questions go in one file, none is asked directly, and what comes back is grounded and checked."""
+    code, said = run(*VIA)
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (model.requests, len(model.batched), len(model.batches)) == ([], 15, 1)
+    for row in rows(out.read_bytes()):
+        analysis = row["analysis"]
+        assert analysis["summary"]["sentences"][0]["evidence"][0]["text"] == "Then it rained."
+        assert {flag["span"]["text"] for flag in analysis["flags"]} == {"met"}
+        told = analysis["provenance"]["tasks"]["summary"]
+        assert (told["model_answered"], told["seconds"], told["attempts"]) == ("fake-model-1", 60.0, 1)
+    batch = asyncio.run(read(tmp_path))
+    assert (batch.via, batch.input_tokens, batch.batched.input_tokens) == ("batch-api", 1500, 1500)
+    assert (batch.output_tokens, batch.batched.output_tokens) == (150, 150)
+
+
+def test_same_questions(run: Run, model: FakeBatchApi, tmp_path: Path) -> None:
+    """What is asked by this way is, byte for byte, what is asked directly."""
+    (tmp_path / "in.jsonl").write_bytes(lines(2))
+
+    assert run(*VIA)[0] == 0
+    assert run("batch", "in.jsonl", "direct.jsonl")[0] == 0
+
+    direct = sorted(json.dumps({**body, "stream": False}, sort_keys=True) for body in model.requests)
+    batched = sorted(json.dumps({**body, "stream": False}, sort_keys=True) for body in model.batched)
+    assert direct == batched
+    assert len(direct) == 6
+
+
+def test_files_are_removed(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """Nothing of the articles stays at the endpoint."""
+    assert run(*VIA)[0] == 0
+
+    assert out.is_file()
+    assert model.files == {}
+
+
+def test_error_of_one_question(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """A question that the endpoint refused costs its article only; --retry asks that question anew, and no other."""
+    refused = {"error": {"message": f"too long for {KEY}", "type": "invalid_request_error", "code": "x"}}
+    model.line_acts.append(lambda request: responded(request, 400, refused))
+
+    code, _ = run(*VIA)
+    failed = [row for row in rows(out.read_bytes()) if "error" in row]
+    again, said = run(*VIA, "--retry")
+
+    assert code == 1
+    assert len(failed) == 1
+    assert "refused the question (400): too long for …" in failed[0]["error"]["detail"]
+    assert again == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.batched), len(model.batches), model.requests) == (15, 2, [])
+
+
+@pytest.mark.parametrize(
+    "act", [expired, lambda request: responded(request, 500, {"error": {"message": "no"}}), lambda _request: None]
+)
+def test_not_come_to(run: Run, model: FakeBatchApi, out: Path, act: object) -> None:
+    """What expired, failed for a while, or has no line at all is handed in again; no article fails for it."""
+    model.line_acts += [act] * 4  # type: ignore[list-item]
+
+    code, said = run(*VIA)
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.batched), len(model.batches), model.requests) == (15, 2, [])
+
+
+def test_never_come_to(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """After three rounds the article fails, and says why."""
+    (out.parent / "in.jsonl").write_bytes(lines(1))
+    model.line_acts += [expired] * 9
+
+    code, _ = run(*VIA)
+
+    assert code == 1
+    assert "the Batch API did not come to it (batch_expired)" in rows(out.read_bytes())[0]["error"]["detail"]
+    assert len(model.batches) == 3
+
+
+@pytest.mark.usefixtures("out")
+def test_too_many_tokens_in_the_queue(run: Run, model: FakeBatchApi) -> None:
+    """Where the endpoint takes no more for now, the same file is handed in again until it does."""
+    model.refusals += [{"code": "token_limit_exceeded", "message": "Enqueued token limit reached"}] * 2
+
+    code, said = run(*VIA)
+
+    assert code == 0, said
+    assert (len(model.batched), len(model.batches)) == (15, 3)
+    assert model.calls.count("POST /v1/files") == 1
+
+
+def test_refused_file(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """A file that is refused ends its lines with the endpoint's words, and --retry hands it in anew."""
+    model.refusals.append({"code": "model_not_found", "message": "no such model"})
+
+    code, _ = run(*VIA)
+    details = {row["error"]["detail"] for row in rows(out.read_bytes())}
+    again, said = run(*VIA, "--retry")
+
+    assert code == 1
+    assert details == {"the Batch API refused the file: model_not_found: no such model"}
+    assert again == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+
+
+def test_unusable_answer(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """An answer off the schema gets its repair question, asked directly."""
+    model.line_acts.append(lambda request: responded(request, 200, completion({"wrong": 1})))
+
+    code, said = run(*VIA)
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.requests), len(model.batched)) == (1, 15)
+    assert [message["role"] for message in model.requests[0]["messages"]][-2:] == ["assistant", "user"]
+
+
+def test_equal_articles(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path) -> None:
+    """Of equal articles the questions are handed in once."""
+    text = json.dumps({"text": "The council met. Then it rained."})[1:]
+    (tmp_path / "in.jsonl").write_text("".join(f'{{"id": "{n}", {text}\n' for n in range(4)))
+
+    assert run(*VIA)[0] == 0
+
+    assert ids(out.read_bytes()) == ["0", "1", "2", "3"]
+    assert (len(model.batched), model.requests) == (3, [])
+
+
+def test_killed_while_it_waits(start: Start, run: Run, model: FakeBatchApi, out: Path) -> None:
+    """Killed and started again, it goes on with what was handed in, and pays for nothing twice."""
+    model.looks = 4
+    tick = threading.Event()
+    for seen in (1, 2, 3):
+        process = start(*VIA)
+        for _ in range(1200):
+            if sum(call.startswith("GET /v1/batches/") for call in model.calls) >= seen:
+                break
+            tick.wait(0.05)
+        process.kill()
+        process.wait()
+
+    code, said = run(*VIA)
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.batches), len(model.batched), model.requests) == (1, 15, [])
+
+
+@pytest.mark.usefixtures("out")
+def test_killed_after_it_was_handed_in(start: Start, run: Run, model: FakeBatchApi) -> None:
+    """Killed between handing in and noting so, it finds the batch by its name."""
+    tick = threading.Event()
+    process = start(*VIA)
+    for _ in range(1200):
+        if model.batches:
+            break
+        tick.wait(0.002)
+    process.kill()
+    process.wait()
+
+    code, said = run(*VIA)
+
+    assert code == 0, said
+    assert (len(model.batches), len(model.batched)) == (1, 15)
+
+
+def test_embedded_model(run: Run, out: Path) -> None:
+    """The embedded model has no Batch API, and nothing is begun."""
+    code, said = run(*VIA, OPENAI_BASE_URL="", OPENAI_API_KEY="", EVENHAND_MODEL="")
+
+    assert code == 2
+    assert "the embedded model has no Batch API" in said
+    assert not out.exists()
+
+
+def test_no_batch_api(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """An endpoint without one: every line says so; none hangs."""
+    code, _ = run(*VIA, OPENAI_BASE_URL=model.url.replace("/v1", "/v2"))
+
+    assert code == 1
+    assert all("has no Batch API" in row["error"]["detail"] for row in rows(out.read_bytes()))
+    assert len(rows(out.read_bytes())) == 5
+
+
+@pytest.mark.usefixtures("model", "out")
+def test_key_is_not_kept(start: Start, tmp_path: Path) -> None:
+    """The key is in none of the files, and not in what is said."""
+    process = start(*VIA)
+    _, said = process.communicate(timeout=LONG)
+
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("out.jsonl*"))
+    assert len(kept) > 1000
+    assert KEY.encode() not in kept + said
