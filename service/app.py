@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from service import __version__
-from service.api import analyses, batches, comparisons, health, problems, prompts
+from service.api import analyses, batches, comparisons, health, metrics, problems, prompts
 from service.api.edge import Edge
 from service.errors import EvenhandError
 from service.running import Wired
@@ -27,7 +27,7 @@ kind of problem it is. A 503 says in `Retry-After` when to ask again. Every answ
 you sent one of 1 to 128 visible ASCII characters.
 """
 
-RESOURCES = (analyses, batches, comparisons, prompts, problems, health)
+RESOURCES = (analyses, batches, comparisons, prompts, problems, health, metrics)
 
 
 class Application(FastAPI):

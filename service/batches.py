@@ -59,6 +59,23 @@ class Batch(Usage):
 
 
 @dataclass(frozen=True)
+class AtWork:
+    """What an executor has at work: how many articles, and since when the oldest of them."""
+
+    articles: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What is in a database: batches that are not at their end, the lines of all, and when a line ended last."""
+
+    batches: int
+    lines: Mapping[str, int]
+    last_ended: datetime | None
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of a batch: its request as JSON, or why it is none. *name* is the caller's id."""
 

@@ -16,7 +16,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.batches import Batch, Ended, Line, Outcome, Via
+from service.batches import Batch, Ended, Line, Outcome, Tally, Via
 from service.batches import failure as failed
 from service.database import Database, analyses, answers, batches, items
 from service.errors import Conflict, InvalidRequest, NotFound
@@ -221,6 +221,20 @@ class Ledger:
         )
         async with self._database.transaction() as connection:
             return list(await connection.scalars(wanted))
+
+    async def tally(self) -> Tally:
+        """Count what is in the database."""
+        left = batches.c.total - batches.c.done - batches.c.failed
+        goes_on = (batches.c.state != "cancelled") & ((left > 0) | (batches.c.state == "receiving"))
+        lost = sa.case((batches.c.state == "cancelled", left), else_=0)
+        waiting, number = (sa.case((goes_on, each), else_=0) for each in (left, sa.literal(1)))
+        summed = (batches.c.done, batches.c.failed, waiting, lost, number)
+        counts = [sa.func.coalesce(sa.func.sum(each), 0) for each in summed]
+        wanted = sa.select(*counts, sa.func.max(batches.c.finished_at))
+        async with self._database.transaction() as connection:
+            *lines, unfinished, last = (await connection.execute(wanted)).one()
+        named = dict(zip(("done", "failed", "waiting", "cancelled"), map(int, lines), strict=True))
+        return Tally(int(unfinished), named, last and last.replace(tzinfo=UTC))
 
     async def prune(self, before: datetime) -> int:
         """Remove batches made before a time that are not at work, and return how many there were."""

@@ -18,7 +18,7 @@ from service.wiring import Engine, default_database, jobs, named, offers, place,
 if TYPE_CHECKING:
     from evals.apart import Question
     from evals.compare import Comparison
-    from service.batches import Via
+    from service.batches import AtWork, Via
     from service.executors import Name
     from service.jobs import Jobs
     from service.ledger import Ledger
@@ -37,8 +37,8 @@ class Handed(Protocol):
     async def retry(self, batch_id: str) -> int:
         """Have the failed lines done again."""
 
-    async def executors(self) -> dict[str, int]:
-        """Count what is at work, by executor."""
+    async def executors(self) -> dict[str, AtWork]:
+        """Tell what is at work, by executor."""
 
 
 async def _at_once() -> None:
@@ -158,8 +158,8 @@ class Batches:
         """Have the failed lines done again."""
         return await self._ready().retry(batch_id)
 
-    async def executors(self) -> dict[str, int]:
-        """Count what is at work, by executor."""
+    async def executors(self) -> dict[str, AtWork]:
+        """Tell what is at work, by executor."""
         return await self._ready().executors()
 
     def _ready(self) -> Jobs:

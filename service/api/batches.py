@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from evals import prices
 from service import batches, running
 from service.api import Wired
+from service.api.bodies import strict_json
 from service.api.problems import problems
 from service.batches import PRICE, Batch, Via
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError, TooLarge
@@ -24,6 +26,7 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
 JSONL = "application/jsonl"
 _TYPES = (JSONL, "application/x-ndjson", "application/x-jsonlines")
+_LIST = "application/json"
 _LINES = 200
 
 BatchId = Annotated[str, Path(pattern="^[!-~]{1,64}$", description="The `id` of a batch.")]
@@ -39,6 +42,9 @@ class Progress(Batch):
     executors: dict[str, int] = Field(
         description="Articles that are at work, of all batches, by worker. A worker that never comes back keeps its "
         "articles here until `evenhand worker recover`."
+    )
+    at_work_since: dict[str, datetime] = Field(
+        description="When each worker began the oldest of its articles: one long ago is stuck."
     )
 
 
@@ -75,7 +81,11 @@ _BODY = {
             JSONL: {
                 "schema": {"type": "string"},
                 "example": '{"id": "1", "text": "The council slammed the toll."}\n{"id": "2", "text": "It rained."}\n',
-            }
+            },
+            "application/json": {
+                "schema": {"type": "array", "minItems": 1, "items": {"type": "object"}},
+                "example": [{"id": "1", "text": "The council slammed the toll."}, {"id": "2", "text": "It rained."}],
+            },
         },
     }
 }
@@ -97,14 +107,19 @@ async def create_batch(
     Hand in articles, an object a line: `{"id", "text" or "html", "title"?, "parties"?}`.
 
     What a query says holds for every line. A line that can't be read is counted as failed and stops no other.
+    A JSON list of such objects does too, up to the size of any other JSON body.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _TYPES:
-        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send a line for each article, as {JSONL}")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in (*_TYPES, _LIST):
+        raise HTTPException(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send a line for each article, as {JSONL}, or a list, as {_LIST}"
+        )
     usual = _usual(wired, options)
+    coming = _listed(request, wired.max_body_bytes) if kind == _LIST else _lines(request, wired.longest_line)
     batch_id = await wired.ledger.create(options.model or wired.model, via=options.via)
     try:
         first = 1
-        async for lines in _lines(request, wired.longest_line):
+        async for lines in coming:
             read = batches.read(lines, usual, wired.longest_line, first)
             if chunk := list(read):
                 await wired.ledger.add(batch_id, chunk)
@@ -203,6 +218,20 @@ def _usual(wired: running.Wired, options: Options) -> dict[str, Any]:
     return usual
 
 
+async def _listed(request: Request, longest: int) -> AsyncIterator[list[bytes]]:
+    """Read a list whole, and give each of its elements as a line."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > longest:
+            raise TooLarge(f"a list may have {longest:,} bytes; send more as {JSONL}, a line for each article")
+    found = strict_json(body)
+    if not isinstance(found, list):
+        raise InvalidRequest(f"the body is no list; send one article a line as {JSONL}")
+    for first in range(0, len(found), _LINES):
+        yield [json.dumps(one, ensure_ascii=False).encode() for one in found[first : first + _LINES]]
+
+
 async def _lines(request: Request, longest: int) -> AsyncIterator[list[bytes]]:
     """Cut a body into lines while it comes; of one that is too long, the beginning."""
     rest, ready = b"", list[bytes]()
@@ -235,7 +264,8 @@ async def _progress(wired: running.Wired, batch_id: str) -> Progress:
         seconds_left=batch.waiting / rate if rate else None,
         money=_money(batch),
         currency=known.currency if known else None,
-        executors=executors,
+        executors={name: work.articles for name, work in executors.items()},
+        at_work_since={name: work.since for name, work in executors.items()},
     )
 
 

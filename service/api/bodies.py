@@ -18,22 +18,26 @@ class JsonRequest(Request):
     """A request whose body is strict JSON."""
 
     async def json(self) -> object:
-        """Parse the body: UTF-8, no half characters, no name twice in an object, no NaN, no bottomless nesting."""
-        body = await self.body()
-        try:
-            found = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
-            json.dumps(found, ensure_ascii=False).encode("utf-8")
-        except json.JSONDecodeError as error:
-            raise InvalidRequest(f"the body is not JSON: {error.msg} at character {error.pos}") from error
-        except UnicodeDecodeError as error:
-            raise InvalidRequest(f"the body is not UTF-8: see byte {error.start}") from error
-        except UnicodeEncodeError as error:
-            raise InvalidRequest("the body has half a character: a lone surrogate such as \\ud800") from error
-        except RecursionError as error:
-            raise InvalidRequest("the body is nested too deeply") from error
-        except ValueError as error:
-            raise InvalidRequest("the body has a number of too many digits") from error
-        return found
+        """Parse the body."""
+        return strict_json(await self.body())
+
+
+def strict_json(body: bytes) -> object:
+    """Parse JSON: UTF-8, no half characters, no name twice in an object, no NaN, no bottomless nesting."""
+    try:
+        found = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except json.JSONDecodeError as error:
+        raise InvalidRequest(f"the body is not JSON: {error.msg} at character {error.pos}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidRequest(f"the body is not UTF-8: see byte {error.start}") from error
+    except UnicodeEncodeError as error:
+        raise InvalidRequest("the body has half a character: a lone surrogate such as \\ud800") from error
+    except RecursionError as error:
+        raise InvalidRequest("the body is nested too deeply") from error
+    except ValueError as error:
+        raise InvalidRequest("the body has a number of too many digits") from error
+    return found
 
 
 class JsonRoute(APIRoute):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import uuid4
@@ -12,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api import problems
+from service.api import metrics, problems
 from service.errors import TooLarge
 
 log = logging.getLogger(__name__)
@@ -35,12 +36,13 @@ class Edge:
         request_id = given if re.fullmatch(r"[!-~]{1,128}", given) else uuid4().hex
         # A fresh dict: the server shares the lifespan's state among all requests.
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
-        started = False
+        started, began = False, time.perf_counter()
 
         async def send_with_headers(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                metrics.answered(scope, message["status"], began)
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"

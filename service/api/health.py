@@ -52,5 +52,7 @@ async def read_index() -> dict[str, str]:
         "evenhand": __version__,
         "openapi": "/openapi.json",
         "analyses": "/v1/analyses",
+        "batches": "/v1/batches",
         "prompts": "/v1/prompts",
+        "metrics": "/metrics",
     }

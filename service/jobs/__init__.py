@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -27,9 +26,9 @@ from service.alone import OneByOne
 from service.analysis import Tools, analyze
 from service.analysis.fingerprint import fingerprint
 from service.answers import Answers
-from service.batches import Outcome, defect, failure
+from service.batches import AtWork, Outcome, defect, failure
 from service.errors import EvenhandError, StoreError
-from service.jobs import workflows
+from service.jobs import upkeep, workflows
 from service.jobs.durable import Course, Durable, course
 from service.jobs.links import engine_of, patiently, told, url_of
 from service.jobs.rates import Rates
@@ -54,8 +53,6 @@ _AT_A_TIME = 500
 
 _WAITING = 500
 """Stretches that wait for the Batch API at once: they do nothing else."""
-
-_APPLICATION = "evenhand"
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ class Jobs:
         """Begin to work: on what this executor left, then on what is queued."""
         workflows.at_work = self
         config: DBOSConfig = {
-            "name": _APPLICATION,
+            "name": upkeep.APPLICATION,
             "application_version": _VERSION,
             "system_database_url": url_of(self._engine),
             "system_database_engine": self._engine,
@@ -154,30 +151,15 @@ class Jobs:
 
     async def recover(self, executor: str) -> int:
         """Queue again what an executor was doing, and return how many workflows that was. It must not be running."""
-        left = await told(self._linked().list_workflows, status="PENDING", executor_id=executor, load_input=False)
-        for queue in (QUEUE, _FEEDS, _STRETCHES):
-            ids = [w.workflow_id for w in left if (w.queue_name or QUEUE) == queue]
-            if ids:
-                await told(self._linked().resume_workflows, ids, queue_name=queue)
-        return len(left)
+        return await upkeep.recover(self._linked(), executor, (QUEUE, _FEEDS, _STRETCHES))
 
-    async def executors(self) -> dict[str, int]:
-        """Count what runs, by executor."""
-        running = await told(self._linked().list_workflows, status="PENDING", queue_name=QUEUE, load_input=False)
-        return dict(sorted(Counter(workflow.executor_id or "" for workflow in running).items()))
+    async def executors(self) -> dict[str, AtWork]:
+        """Tell what runs, by executor."""
+        return await upkeep.executors(self._linked(), QUEUE)
 
     async def prune(self, before: datetime) -> int:
         """Remove the engine's rows of workflows that ended before a time, and return how many there were."""
-        removed = 0
-        ended: Any = {
-            "status": ["SUCCESS", "ERROR", "CANCELLED"],
-            "completed_before": before.isoformat(),
-            "limit": _AT_A_TIME,
-        }
-        while old := await told(self._linked().list_workflows, **ended, load_input=False, load_output=False):
-            await told(self._linked().delete_workflows, [workflow.workflow_id for workflow in old])
-            removed += len(old)
-        return removed
+        return await upkeep.prune(self._linked(), before)
 
     # ── The workflows ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -286,7 +268,9 @@ class Jobs:
     def _connected(self) -> DBOSClient:
         """Make the engine's tables where there are none, and connect to them."""
         DBOS.migrate(url_of(self._engine))
-        return DBOSClient(system_database_engine=self._engine, application_name=_APPLICATION, serializer=workflows.JSON)
+        return DBOSClient(
+            system_database_engine=self._engine, application_name=upkeep.APPLICATION, serializer=workflows.JSON
+        )
 
     def _linked(self) -> DBOSClient:
         if self._client is None:

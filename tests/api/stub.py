@@ -17,6 +17,7 @@ from evals.apart import Question
 from evals.compare import Comparison
 from service.api import examples
 from service.app import create_app
+from service.batches import AtWork
 from service.errors import InvalidRequest
 from service.models import Analysis, AnalysisRequest
 from service.prompts import Example, FrontMatter, Kind, Prompt, Registry
@@ -30,6 +31,8 @@ TONE: dict[str, Any] = {
     "excerpt": {"words": 100, "around": False, "marked": True},
     "turns": [{"text": "**He** won.", "party": "He", "answer": "good"}],
 }
+SINCE = datetime(2026, 11, 2, tzinfo=UTC)
+"""When what is at work was begun."""
 BODY = {"text": "The council slammed the toll."}
 
 
@@ -122,9 +125,9 @@ class Handed:
         self.retried.append(batch_id)
         return 0
 
-    async def executors(self) -> dict[str, int]:
+    async def executors(self) -> dict[str, AtWork]:
         """Say that one article is at work."""
-        return {"host-1": 1}
+        return {"host-1": AtWork(1, SINCE)}
 
 
 def _known(request: AnalysisRequest) -> str:

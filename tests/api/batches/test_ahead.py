@@ -6,11 +6,13 @@ import httpx2
 import pytest
 
 from evals import prices
+from service.answers import Answers
 from service.batches import Outcome
-from service.errors import StoreError
+from service.errors import InvalidRequest, StoreError
+from service.models import Usage
 from service.running import Wired
 from tests.api import stub
-from tests.api.batches.handing import NO, end, rows, sent
+from tests.api.batches.handing import GOOD, JSONL, NO, end, everything, rows, sent
 from tests.api.stub import Handed
 
 
@@ -26,6 +28,7 @@ async def test_progress(client: httpx2.AsyncClient, service: Wired) -> None:
     assert told["per_second"] > 0
     assert told["seconds_left"] == pytest.approx(1 / told["per_second"])
     assert told["executors"] == {"host-1": 1}
+    assert told["at_work_since"] == {"host-1": "2026-11-02T00:00:00Z"}
 
 
 @pytest.mark.parametrize("model", ["gpt-4.1-mini", "of-my-own"])
@@ -156,3 +159,35 @@ async def test_retry_while_it_is_sent(client: httpx2.AsyncClient, service: Wired
     answer = await client.post(f"/v1/batches/{batch_id}/retry")
 
     assert (answer.status_code, handed.retried) == (409, [])
+
+
+async def test_via_batch_api(client: httpx2.AsyncClient, service: Wired) -> None:
+    """What the Batch API took costs half; what was asked directly beside it costs what it always does."""
+    batch_id = await sent(client, query="?via=batch-api&tasks=summary")
+    usage = {"input_tokens": 1_000_000, "cached_tokens": 0, "output_tokens": 100_000}
+    reply = {"text": "{}", "model": None, "fingerprint": None, "usage": usage, "attempts": 1, "seconds": 1.0}
+
+    await Answers(service.store.database).keep(batch_id, {"k": {"question": "k", "reply": reply}})
+    half = (await client.get(f"/v1/batches/{batch_id}")).json()
+    await service.ledger.end(batch_id, 1, Outcome(stub.analysis(1), spent=Usage(**usage)))
+    more = (await client.get(f"/v1/batches/{batch_id}")).json()
+
+    whole = prices.money("gpt-4.1-mini", 1_000_000, 0, 100_000)
+    assert whole is not None
+    assert (half["via"], half["batched"], half["input_tokens"]) == ("batch-api", usage, 1_000_000)
+    assert half["money"] == pytest.approx(0.5 * whole)
+    assert (more["money"], more["input_tokens"]) == (pytest.approx(1.5 * whole), 2_000_000)
+    assert (await service.ledger.request(batch_id, 2) or ("", ""))[1] == "batch-api"
+
+
+async def test_no_batch_api(client: httpx2.AsyncClient, service: Wired) -> None:
+    """Where the model has none, nothing is taken in."""
+
+    def offers(_via: str) -> None:
+        raise InvalidRequest("the embedded model has no Batch API")
+
+    object.__setattr__(service, "offers", offers)
+
+    answer = await client.post("/v1/batches?via=batch-api", content=GOOD, headers=JSONL)
+
+    assert (answer.status_code, await everything(service)) == (422, 0)

@@ -94,7 +94,34 @@ async def test_media_types(client: httpx2.AsyncClient, kind: str) -> None:
     assert answer.status_code == 202
 
 
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "", "multipart/form-data"])
+async def test_list(client: httpx2.AsyncClient, service: Wired) -> None:
+    """A JSON list does as well: its elements are counted like lines, and a wrong one fails alone."""
+    listed = [{"id": "a", "text": "Día 1."}, 7, {"id": "b"}, {"id": "c", "text": "It rained."}]
+
+    answer = await client.post("/v1/batches", json=listed)
+
+    told = answer.json()
+    assert (answer.status_code, told["total"], told["failed"]) == (202, 4, 2)
+    failed = rows(await client.get(f"/v1/batches/{told['id']}/results"))
+    assert [row["error"]["line"] for row in failed] == [2, 3]
+    assert await service.ledger.request(told["id"], 1) == ('{"text":"Día 1."}', "calls")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"[]", 422), (b'{"id": "a", "text": "x"}', 422), (b"[", 422), (b'[{"id": "a", "id": "b"}]', 422),
+        (b"[" + b" " * 2000 + b"]", 413),
+    ],
+)  # fmt: skip
+async def test_wrong_list(client: httpx2.AsyncClient, service: Wired, body: bytes, status: int) -> None:
+    """What is no list, has no element, or is longer than any other JSON body is refused, and nothing is kept."""
+    answer = await client.post("/v1/batches", content=body, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, await everything(service)) == (status, 0)
+
+
+@pytest.mark.parametrize("kind", ["application/xml", "text/plain", "", "multipart/form-data"])
 async def test_wrong_media_type(client: httpx2.AsyncClient, service: Wired, kind: str) -> None:
     """Another media type is a 415 that names the right one."""
     answer = await client.post("/v1/batches", content=GOOD, headers={"Content-Type": kind})
