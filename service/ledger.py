@@ -8,7 +8,7 @@ who ends a line holds it until the end of the transaction, so that places become
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -16,10 +16,10 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from service import rows
 from service.batches import Batch, Ended, Line, Outcome, Tally, Via
-from service.batches import failure as failed
 from service.database import Database, analyses, answers, batches, items
-from service.errors import Conflict, InvalidRequest, NotFound
+from service.errors import Conflict, NotFound
 from service.models import Usage
 from service.store import insert
 
@@ -64,13 +64,15 @@ class Ledger:
                     sa.select(items.c.name, items.c.line).where(items.c.batch_id == batch_id, items.c.name.in_(names))
                 )
             }
-            new = [_once(line, taken) for line in lines if line.number not in there]
+            new = [rows.once(line, taken) for line in lines if line.number not in there]
             if not new:
                 return
             ended = [line for line in new if line.failure]
             place = await _count(connection, batch_id, total=len(new), failed=len(ended), last=len(ended))
             places = {line.number: place - len(ended) + i for i, line in enumerate(ended, start=1)}
-            await connection.execute(sa.insert(items), [_row(batch_id, line, places.get(line.number)) for line in new])
+            await connection.execute(
+                sa.insert(items), [rows.of_line(batch_id, line, places.get(line.number)) for line in new]
+            )
 
     async def seal(self, batch_id: str) -> None:
         """Say that all lines are there."""
@@ -108,30 +110,46 @@ class Ledger:
             found = (await connection.execute(wanted)).one_or_none()
         return (found.request, found.via) if found else None
 
+    async def requests(self, batch_id: str, after: int, limit: int) -> list[tuple[int, str]]:
+        """Read the requests of lines that wait to be done, in the order of the batch after a line."""
+        wanted = (
+            sa.select(items.c.line, items.c.request)
+            .join_from(items, batches)
+            .where(items.c.batch_id == batch_id, items.c.line > after)
+            .where(items.c.state == "waiting", batches.c.state != "cancelled")
+            .order_by(items.c.line)
+            .limit(limit)
+        )
+        async with self._database.transaction() as connection:
+            return [(row.line, row.request) for row in await connection.execute(wanted)]
+
     async def end(self, batch_id: str, line: int, outcome: Outcome) -> None:
-        """End a line: keep what came of it and count it, all or nothing; a line that has ended stays as it is."""
-        analysis, failed = outcome.analysis, outcome.analysis is None
-        is_there = analysis is not None and analysis.reused
-        this = (items.c.batch_id == batch_id) & (items.c.line == line)
+        """End a line."""
+        await self.end_all(batch_id, {line: outcome})
+
+    async def end_all(self, batch_id: str, outcomes: Mapping[int, Outcome]) -> None:
+        """End lines: keep what came of them and count them, all or nothing; one that has ended stays as it is."""
+        waits = (items.c.state == "waiting") & batches.c.state.in_(("running", "receiving"))
+        asked = sa.select(items.c.line).join_from(items, batches).where(waits, items.c.batch_id == batch_id)
         async with self._database.transaction() as connection:
             await _count(connection, batch_id)  # from here on nobody else ends a line of this batch
-            asked = sa.select(items.c.state, batches.c.state).join_from(items, batches).where(this)
-            if (await connection.execute(asked)).one_or_none() not in (
-                ("waiting", "running"),
-                ("waiting", "receiving"),
-            ):
+            waiting = set(await connection.scalars(asked.where(items.c.line.in_(outcomes))))
+            ended = [(line, outcome) for line, outcome in outcomes.items() if line in waiting]
+            if not ended:
                 return
-            if analysis is not None and not is_there:
-                await insert(connection, analysis, outcome.fingerprint)
-            spent = outcome.spent.model_dump(include=set(Usage.model_fields))
-            place = await _count(connection, batch_id, last=1, done=not failed, failed=failed, reused=is_there, **spent)
-            ended = {
-                "state": "failed" if failed else "done",
-                "place": place,
-                "analysis_id": analysis.id if analysis else None,
-                "error": outcome.failure.model_dump_json() if outcome.failure else None,
-            }
-            await connection.execute(sa.update(items).where(this).values(ended))
+            made = [(o.analysis, o.fingerprint) for _, o in ended if o.analysis and not o.analysis.reused]
+            if made:
+                await insert(connection, made)
+            done = sum(outcome.analysis is not None for _, outcome in ended)
+            counts = {"last": len(ended), "done": done, "failed": len(ended) - done, "reused": done - len(made)}
+            spent = sum((outcome.spent for _, outcome in ended), Usage())
+            place = await _count(connection, batch_id, **counts, **spent.model_dump(include=set(_TOKENS)))
+            of = (items.c.batch_id == batch_id) & (items.c.line == sa.bindparam("of_line"))
+            names = ("state", "place", "analysis_id", "error")
+            await connection.execute(
+                sa.update(items).where(of).values({name: sa.bindparam(f"new_{name}") for name in names}),
+                [rows.ended(line, outcome, place - len(ended) + n) for n, (line, outcome) in enumerate(ended, start=1)],
+            )
 
     async def batch(self, batch_id: str) -> Batch:
         """Read how far a batch is."""
@@ -261,30 +279,6 @@ async def _count(connection: AsyncConnection, batch_id: str, **more: int) -> int
 def _batched(tokens: str) -> str:
     """Name the column of those tokens that the Batch API took."""
     return f"batched_{tokens}"
-
-
-def _once(line: Line, taken: dict[str, int]) -> Line:
-    """Let a line fail whose id came before; it has no id then, so that every id has one result."""
-    if line.name is None or line.name not in taken:
-        if line.name is not None:
-            taken[line.name] = line.number
-        return line
-    told = f"the id {line.name[:80]!r} is on line {taken[line.name]} already: give every article an id of its own"
-    failure = failed(InvalidRequest(told), line.number)
-    return Line(line.number, None, None, failure)
-
-
-def _row(batch_id: str, line: Line, place: int | None) -> dict[str, object]:
-    return {
-        "batch_id": batch_id,
-        "line": line.number,
-        "name": line.name,
-        "state": "failed" if line.failure else "waiting",
-        "attempt": 1,
-        "request": line.request,
-        "place": place,
-        "error": line.failure.model_dump_json() if line.failure else None,
-    }
 
 
 def _now() -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -73,7 +74,7 @@ class Store:
     async def add(self, analysis: Analysis, fingerprint: str | None = None) -> None:
         """Keep an analysis; by its fingerprint, the same request finds it again."""
         async with self.database.transaction() as connection:
-            await insert(connection, analysis, fingerprint)
+            await insert(connection, [(analysis, fingerprint)])
 
     async def same(self, fingerprint: str) -> Analysis | None:
         """Find the newest analysis of a fingerprint; one that another version stored is none."""
@@ -144,7 +145,7 @@ class Store:
         """Keep an analysis as the answer to its key: both, or neither; one that is reused is kept already."""
         async with self.database.transaction() as connection:
             if not analysis.reused:
-                await insert(connection, analysis, fingerprint)
+                await insert(connection, [(analysis, fingerprint)])
             done = await connection.execute(sa.update(keys).where(_is(claim)).values(analysis_id=analysis.id))
             if done.rowcount == 0:
                 raise Conflict("another request took this Idempotency-Key over; ask again to get its answer")
@@ -173,19 +174,22 @@ def _is(claim: Claim) -> sa.ColumnElement[bool]:
     return (keys.c.key == claim.key) & (keys.c.owner == claim.owner) & keys.c.analysis_id.is_(None)
 
 
-async def insert(connection: AsyncConnection, analysis: Analysis, fingerprint: str | None = None) -> None:
-    """Keep an analysis as a part of a transaction."""
-    row = {
-        "id": analysis.id,
-        "created_at": analysis.created_at.astimezone(UTC).replace(tzinfo=None),
-        "article_sha256": analysis.article.sha256,
-        "title": analysis.article.title,
-        "language": analysis.article.language,
-        "opening": analysis.article.text[:OPENING],
-        "body": analysis.model_dump_json(),
-        "fingerprint": fingerprint,
-    }
-    await connection.execute(sa.insert(analyses).values(row))
+async def insert(connection: AsyncConnection, made: Sequence[tuple[Analysis, str | None]]) -> None:
+    """Keep analyses with their fingerprints, at least one, as a part of a transaction."""
+    rows = [
+        {
+            "id": analysis.id,
+            "created_at": analysis.created_at.astimezone(UTC).replace(tzinfo=None),
+            "article_sha256": analysis.article.sha256,
+            "title": analysis.article.title,
+            "language": analysis.article.language,
+            "opening": analysis.article.text[:OPENING],
+            "body": analysis.model_dump_json(),
+            "fingerprint": fingerprint,
+        }
+        for analysis, fingerprint in made
+    ]
+    await connection.execute(sa.insert(analyses), rows)
 
 
 def _read(analysis_id: str, body: str) -> Analysis:

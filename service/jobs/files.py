@@ -28,6 +28,9 @@ LINES = 200
 """Lines that are read, and written to the database, at a time."""
 
 _PAGE = 50
+_AHEAD = 2
+"""Pages that are at work at once: the cores have one while the database takes the other."""
+
 _POLL = 0.2
 
 Show = Callable[[Batch], None]
@@ -97,15 +100,23 @@ async def by_rules(ledger: Ledger, batch_id: str, work: ByRules, processes: int 
     """Do all waiting lines without a model, on all cores. It costs nothing to do one again, so that no step is kept."""
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(processes) as pool:
+        ahead = asyncio.Semaphore(_AHEAD)
 
-        async def one(line: int) -> None:
-            asked = await patiently(ledger.request, batch_id, line)
-            if asked is not None:
-                made = await loop.run_in_executor(pool, work, asked[0])
-                wrong = made.model_copy(update={"line": line}) if isinstance(made, Failure) else None
-                await patiently(ledger.end, batch_id, line, Outcome(None if wrong else made, failure=wrong))  # type: ignore[arg-type]
+        async def do(lines: list[tuple[int, str]]) -> None:
+            made = await asyncio.gather(*(loop.run_in_executor(pool, work, request) for _, request in lines))
+            outcomes = {line: _outcome(line, each) for (line, _), each in zip(lines, made, strict=True)}
+            await patiently(ledger.end_all, batch_id, outcomes)
+            ahead.release()
 
-        after = 0
-        while waiting := await ledger.waiting(batch_id, after, LINES):
-            await asyncio.gather(*(one(line) for line, _ in waiting))
-            after = waiting[-1][0]
+        async with asyncio.TaskGroup() as group:
+            lines = await patiently(ledger.requests, batch_id, 0, _PAGE)
+            while lines:
+                await ahead.acquire()
+                group.create_task(do(lines))
+                lines = await patiently(ledger.requests, batch_id, lines[-1][0], _PAGE)
+
+
+def _outcome(line: int, made: Analysis | Failure) -> Outcome:
+    if isinstance(made, Failure):
+        return Outcome(failure=made.model_copy(update={"line": line}))
+    return Outcome(made)
