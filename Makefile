@@ -19,7 +19,7 @@ test: .venv/.dev ## Run all tests
 evals: .venv/.run ## Replay the recorded evals, measure, gate
 	$(BIN)/evenhand eval run
 
-bench: .venv/.run ## Measure speed, memory and tokens; a few minutes, on a machine that does nothing else
+bench: .venv/.dev ## Measure speed, memory and tokens; an hour, on a machine that does nothing else
 	$(BIN)/python -m evals.performance.results --into evals/performance/RESULTS.md
 
 serve: .venv/.run ## Serve the REST API on loopback

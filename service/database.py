@@ -8,6 +8,8 @@ since those hold the article.
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -69,10 +71,10 @@ batches = sa.Table(
     sa.Column("cached_tokens", sa.BigInteger, nullable=False),
     sa.Column("output_tokens", sa.BigInteger, nullable=False),
     sa.Column("finished_at", sa.DateTime),
-    sa.Column("via", sa.String(16), nullable=False),
-    sa.Column("batched_input_tokens", sa.BigInteger, nullable=False),
-    sa.Column("batched_cached_tokens", sa.BigInteger, nullable=False),
-    sa.Column("batched_output_tokens", sa.BigInteger, nullable=False),
+    sa.Column("via", sa.String(16), nullable=False, server_default="calls"),
+    sa.Column("batched_input_tokens", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("batched_cached_tokens", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("batched_output_tokens", sa.BigInteger, nullable=False, server_default="0"),
 )
 items = sa.Table(
     "batch_items",
@@ -113,6 +115,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._sessions = create_async_engine(
+            self.engine.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True
+        )
+        self._session: AsyncConnection | None = None
+        self._asking = asyncio.Lock()
 
     @property
     def place(self) -> str:
@@ -148,7 +155,48 @@ class Database:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self._let_go()
         await self.engine.dispose()
+
+    @asynccontextmanager
+    async def hold(self, key: str) -> AsyncIterator[None]:
+        """
+        Wait until no other process on this database holds *key*, and hold it meanwhile.
+
+        PostgreSQL only, by a session's advisory locks: they end with the process, however it ends. An SQLite file is
+        for one process. Where the database is away nobody waits: what is held saves work, and nothing rests on it.
+        """
+        number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
+        pause, held = 0.05, False
+        with suppress(StoreError):
+            while self.engine.dialect.name == "postgresql" and not held:
+                held = await self._ask(sa.func.pg_try_advisory_lock(number))
+                if not held:
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, 1.0)
+        try:
+            yield
+        finally:
+            if held and self._session:  # without one, nothing is held any more
+                with suppress(StoreError):
+                    await asyncio.shield(self._ask(sa.func.pg_advisory_unlock(number)))
+
+    async def _ask(self, function: sa.Function[bool]) -> bool:
+        """Ask the session that holds the locks of this process."""
+        async with self._asking:
+            try:
+                if self._session is None:
+                    self._session = await self._sessions.connect()
+                return bool(await self._session.scalar(sa.select(function)))
+            except (SQLAlchemyError, OSError) as error:
+                await self._let_go()
+                raise StoreError(f"the database can't be used now: {reason(error)}. Ask again later") from error
+
+    async def _let_go(self) -> None:
+        if self._session is not None:
+            gone, self._session = self._session, None
+            with suppress(SQLAlchemyError, OSError):
+                await gone.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:

@@ -84,7 +84,7 @@ class Wired:
     async def kept(self, request: AnalysisRequest, keep: Callable[[Analysis, str], Awaitable[None]]) -> Analysis:
         """Find the same analysis, or make one and keep it; of equal requests at once, the others find what one made."""
         key = self.fingerprint(request)
-        async with self._alone.of(key):
+        async with self._alone.of(key), self.store.database.hold(key):
             found = None if request.fresh else await self.store.same(key)
             if found is not None:
                 return found.model_copy(update={"reused": True})

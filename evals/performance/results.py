@@ -1,7 +1,8 @@
 """
 Run every bench and keep what they print: `python -m evals.performance.results --into evals/performance/RESULTS.md`.
 
-`make bench` does that. The comparison with a real model (`embedded.py`) is none of them: it takes many minutes, and its
+`make bench` does that. It writes after each of them, and `--only NAME` runs one and leaves the others as they are.
+The comparison with a real model (`embedded.py`) is none of them: it takes many minutes, and its
 table is in the README.
 """
 
@@ -10,15 +11,15 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-
-from evals.performance.measure import machine
 
 BENCHES = {
     "overhead": "What the service itself costs",
     "latency": "How long a caller waits",
     "throughput": "How many articles a second",
     "growth": "How CPU and memory grow with the article",
+    "memory": "How much memory a batch takes",
     "cost": "What an article costs in tokens",
 }
 _HEAD = """# Speed
@@ -28,10 +29,24 @@ and how. Whatever is compared ran side by side, in turns. A bar is what we set o
 """
 
 
-def page(told: dict[str, str], where: str) -> str:
-    """Put the parts together."""
-    parts = [f"## {BENCHES[name]}\n\n`python -m evals.performance.{name}`\n\n{text}\n" for name, text in told.items()]
-    return "\n".join((_HEAD, f"{where}.\n", *parts))
+def page(told: Mapping[str, str]) -> str:
+    """Put the parts together, each under its title and the command that makes it."""
+    parts = (f"{_title(name)}{told[name]}\n" for name in BENCHES if name in told)
+    return "\n".join((_HEAD, *parts))
+
+
+def parts(written: str) -> dict[str, str]:
+    """Take a page apart again."""
+    found = {}
+    for name in BENCHES:
+        _, title, rest = written.partition(_title(name))
+        if title:
+            found[name] = rest.partition("\n## ")[0].strip()
+    return found
+
+
+def _title(bench: str) -> str:
+    return f"## {BENCHES[bench]}\n\n`python -m evals.performance.{bench}`\n\n"
 
 
 def run(bench: str) -> str:
@@ -45,8 +60,12 @@ def main() -> None:
     """Parse the command line."""
     parser = argparse.ArgumentParser(description="Run every bench.")
     parser.add_argument("--into", type=Path, required=True, help="the file to write")
-    into = parser.parse_args().into
-    into.write_text(page({bench: run(bench) for bench in BENCHES}, machine()), "utf-8")
+    parser.add_argument("--only", choices=BENCHES, action="append", help="run this bench only (repeatable)")
+    chosen = parser.parse_args()
+    told = parts(chosen.into.read_text("utf-8")) if chosen.only and chosen.into.is_file() else {}
+    for bench in chosen.only or BENCHES:
+        told[bench] = run(bench)
+        chosen.into.write_text(page(told), "utf-8")
 
 
 if __name__ == "__main__":

@@ -196,7 +196,7 @@ class Jobs:
                 now.earlier = await DBOS.run_step_async({"name": "earlier"}, self._earlier, before) if before else {}
             request = AnalysisRequest.model_validate_json(asked[0])
             key = fingerprint(request, self._tools)
-            async with self._alone.of(key):
+            async with self._alone.of(key), self._store.database.hold(key):
                 outcome = await self._outcome(request, key)
                 await self.ledger.end(batch_id, line, replace(outcome, spent=now.spent))
         except (StoreError, SQLAlchemyError):  # it is done again when the database is back
