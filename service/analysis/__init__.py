@@ -70,7 +70,7 @@ class Tools:
 async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
     """Analyse one article; store nothing."""
     began = time.monotonic()
-    article = await asyncio.to_thread(prepare, request, tools.limits)
+    article = await _prepared(request, tools)
     detectors = _detectors(request, tools, article)
     plan, client = plan_of(request, tools, detectors)
     reading = Reading(article)
@@ -99,13 +99,20 @@ def plan_of(request: AnalysisRequest, tools: Tools, detectors: Sequence[Detector
 
 async def questions_of(request: AnalysisRequest, tools: Tools) -> list[Question]:
     """Word what an analysis asks first, all at once; what it asks then rests on the answers."""
-    article = await asyncio.to_thread(prepare, request, tools.limits)
+    article = await _prepared(request, tools)
     plan, client = plan_of(request, tools, _detectors(request, tools, article))
     if plan is None or client is None:
         return []
     from service.analysis.ask import questions
 
     return [question for _, question in questions(article, plan, client.profile.window)]
+
+
+async def _prepared(request: AnalysisRequest, tools: Tools) -> Article:
+    """Leave the event loop free while HTML or a long text is read."""
+    if request.text is not None and len(request.text) <= _SHORT:
+        return prepare(request, tools.limits)
+    return await asyncio.to_thread(prepare, request, tools.limits)
 
 
 async def _beside(article: Article, work: Callable[..., Found], *args: object) -> Found:

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from service import running
 
 
-def _wired(request: Request) -> running.Wired:
+async def _wired(request: Request) -> running.Wired:  # a plain function would be run in a thread
     wired: running.Wired = request.app.state.wired
     return wired
 

@@ -44,6 +44,7 @@ def load(folder: Path | None = None) -> Lexicon:
         entries=tuple(entries),
         rules=read_rules(folder / _RULES, files[_RULES]) if _RULES in files else {},
         index=index,
+        heads=frozenset(begun[0] for begun in index),
     )
 
 

@@ -46,9 +46,10 @@ def words(text: str, start: int, end: int) -> list[Word]:
     An apostrophe parts words (*don*, *t*), as do hyphen and underscore; accents and invisible characters don't.
     """
     found: list[Word] = []
-    for match in _WORD.finditer(text, start, end):
-        first, last = match.span()
-        key = fold(match.group())
+    spans = [match.span() for match in _WORD.finditer(text, start, end)]
+    folded = text[start:end].lower() if text[start:end].isascii() else None  # all at once, where nothing can shift
+    for first, last in spans:
+        key = fold(text[first:last]) if folded is None else folded[first - start : last - start]
         if key == "s" and first > start and text[first - 1] in APOSTROPHES and found and found[-1].end == first - 1:
             continue
         found.append(Word(first, last, key))
