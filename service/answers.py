@@ -52,12 +52,13 @@ class Answers:
             for question, answer in new.items()
         ]
         async with self._database.transaction() as connection:
-            await connection.execute(
+            counting = await connection.execute(
                 sa.update(batches)
                 .where(batches.c.id == batch_id)
                 .values({name: batches.c[name] + number for name, number in counted.items()})
             )
-            await connection.execute(sa.insert(answers), rows)
+            if counting.rowcount:  # the batch may have been removed meanwhile
+                await connection.execute(sa.insert(answers), rows)
 
     async def forget(self, batch_id: str, question: str) -> None:
         """Remove an answer that can't be used, so that another attempt asks anew."""

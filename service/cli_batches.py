@@ -128,6 +128,8 @@ async def _batch(source: str, target: str, how: _How, usual: dict[str, Any], set
             _remove(target)
             await ledger.retry(batch_id)
         await files.take_in(ledger, batch_id, lines, usual, settings.max_body_bytes)
+        if how.via == "batch-api":
+            console.say("the Batch API may take a day: stop this as you like, the same command goes on")
         out, written = (sys.stdout.buffer, 0) if target == "-" else files.opened(Path(target), stack)
         working = _working(engine, kept, batch_id, usual, name.name)
         show = stack.enter_context(_shown())

@@ -94,6 +94,18 @@ class Ledger:
         async with self._database.transaction() as connection:
             return [(row.line, row.attempt) for row in await connection.execute(wanted)]
 
+    async def sizes(self, batch_id: str, after: int, limit: int) -> list[tuple[int, int, int | None]]:
+        """List the lines after one, whatever their state: number, characters, and the attempt of one that waits."""
+        waits = sa.case((items.c.state == "waiting", items.c.attempt))
+        wanted = (
+            sa.select(items.c.line, sa.func.coalesce(sa.func.length(items.c.request), 0), waits)
+            .where(items.c.batch_id == batch_id, items.c.line > after)
+            .order_by(items.c.line)
+            .limit(limit)
+        )
+        async with self._database.transaction() as connection:
+            return [tuple(row) for row in await connection.execute(wanted)]
+
     async def request(self, batch_id: str, line: int) -> tuple[str, Via] | None:
         """
         Read the request of a line that waits to be done, and how the model is asked.

@@ -3,7 +3,8 @@ A fake model with OpenAI's Batch API, as its reference documents it: files, batc
 
 A file is checked when its batch begins: at most 50,000 requests, each with a `custom_id` of its own of at most 64
 characters, all to one path and one model. A batch is at its end after so many looks (`looks`); `line_acts` say what
-comes of a request instead of an answer, and `refusals` what becomes of the next batches at once.
+comes of a request instead of an answer, and `refusals` what becomes of the next batches at once. A file of more than
+`most_requests` is too much for the queue; `lost_answers` batches begin without the caller's learning of it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from tests.fake_model import FakeModel, Handler, completion, serving
+from tests.fake_model import FakeModel, Handler, completion, drop, failure, serving
 
 Line = dict[str, Any]
 Act = Callable[[Mapping[str, Any]], Line | None]
@@ -39,7 +40,12 @@ class BatchHandler(Handler):
             if path == "/v1/files":
                 self._told(self.server.keep(_part(self.headers["content-type"], body)))
             elif path == "/v1/batches":
-                self._told(self.server.begin(json.loads(body)))
+                told = self.server.begin(json.loads(body))
+                if self.server.lost_answers:
+                    self.server.lost_answers -= 1
+                    drop(self)
+                else:
+                    self._told(told)
             elif found := re.fullmatch(r"/v1/batches/(\w+)/cancel", path):
                 self._told(self.server.cancel(found[1]))
             else:
@@ -53,6 +59,8 @@ class BatchHandler(Handler):
             if path == "/v1/batches":
                 listed = list(reversed(self.server.batches.values()))
                 self._told({"object": "list", "data": listed, "has_more": False})
+            elif path.startswith("/v1/batches/") and self.server.failing_looks:
+                failure(self.server.failing_looks.pop(0))(self)
             elif found := re.fullmatch(r"/v1/batches/(\w+)", path):
                 self._told(self.server.look(found[1]))
             elif (found := re.fullmatch(r"/v1/files/([\w-]+)/content", path)) and found[1] in self.server.files:
@@ -84,6 +92,9 @@ class FakeBatchApi(FakeModel):
         self.batched: list[dict[str, Any]] = []
         self.looks = 1
         self.refusals: list[dict[str, str]] = []
+        self.most_requests = 50_000
+        self.lost_answers = 0
+        self.failing_looks: list[int] = []
         self.line_acts: list[Act] = []
 
     def keep(self, content: bytes) -> dict[str, Any]:
@@ -110,6 +121,13 @@ class FakeBatchApi(FakeModel):
         if errors:
             self.batches[name] |= {"status": "failed", "errors": {"object": "list", "data": errors}}
         return self.batches[name]
+
+    def begin_other(self) -> None:
+        """Have a batch of somebody else in the queue."""
+        self.batches["other"] = {
+            "id": "other", "object": "batch", "endpoint": "/v1/chat/completions", "completion_window": "24h",
+            "input_file_id": "file-other", "created_at": int(time.time()), "status": "in_progress", "metadata": None,
+        }  # fmt: skip
 
     def look(self, name: str) -> dict[str, Any] | None:
         """Say how far a batch is; it gets on by being looked at."""
@@ -161,6 +179,7 @@ class FakeBatchApi(FakeModel):
             "invalid_url": all((method, url) == ("POST", "/v1/chat/completions") for method, url, _, _ in alike),
             "invalid_request": not any(streams for _, _, _, streams in alike),
         }
+        checks["token_limit_exceeded"] = len(requests) <= self.most_requests
         return [{"code": code, "message": code, "line": 1, "param": None} for code, good in checks.items() if not good]
 
 

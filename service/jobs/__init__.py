@@ -32,7 +32,7 @@ from service.jobs import upkeep, workflows
 from service.jobs.durable import Course, Durable, course
 from service.jobs.links import engine_of, patiently, told, url_of
 from service.jobs.rates import Rates
-from service.jobs.remote import STRETCH, Remote
+from service.jobs.remote import Lines, Remote, cut
 from service.ledger import Ledger
 from service.llm.client import Client
 from service.models import AnalysisRequest
@@ -51,8 +51,8 @@ _MADE_BY: Any = {"app_version": _VERSION, "serialization_type": workflows.PORTAB
 _AT_A_TIME = 500
 """Articles that are put into the queue in one transaction."""
 
-_WAITING = 500
-"""Stretches that wait for the Batch API at once: they do nothing else."""
+_WAITING = 50
+"""Files that wait for the Batch API at once, in a process."""
 
 
 @dataclass(frozen=True)
@@ -167,16 +167,16 @@ class Jobs:
         """Put the waiting lines of a batch into the queue, piece by piece."""
         after: int | None = 0
         while after is not None:
-            after = await DBOS.run_step_async({"name": "enqueue"}, self._enqueue, batch_id, after)
+            after = await DBOS.run_step_async({"name": "enqueue"}, patiently, self._enqueue, batch_id, after)
 
-    async def stretch(self, batch_id: str, number: int, attempt: int) -> None:
-        """Have the lines of a stretch answered by the Batch API, then put them into the queue."""
+    async def stretch(self, lines: Lines) -> None:
+        """Have lines answered by the Batch API, then put them into the queue."""
         try:
-            await self._remote.work(batch_id, number, attempt)
+            await self._remote.work(lines)
         except Exception as error:  # noqa: BLE001 - nothing must wait for ever
-            log.error("a defect in Evenhand: %s in %s, stretch %s", type(error).__name__, batch_id, number)  # noqa: TRY400
-            await patiently(self._remote.fail, batch_id, number, attempt, error)
-        await DBOS.run_step_async({"name": "enqueue"}, self._enqueue_stretch, batch_id, number, attempt)
+            log.error("a defect in Evenhand: %s in %s, line %s", type(error).__name__, lines.batch_id, lines.first)  # noqa: TRY400
+            await patiently(self._remote.fail, lines, error)
+        await DBOS.run_step_async({"name": "enqueue"}, patiently, self._enqueue_answered, lines)
 
     async def article(self, batch_id: str, line: int, attempt: int) -> None:
         """Do one line of a batch, as soon as the database can be used."""
@@ -219,26 +219,34 @@ class Jobs:
         return Outcome(await analyze(request, self._tools), key)
 
     async def _enqueue(self, batch_id: str, after: int) -> int | None:
-        lines = await patiently(self.ledger.waiting, batch_id, after, _AT_A_TIME)
+        if (await self.ledger.batch(batch_id)).via == "batch-api":
+            await self._enqueue_stretches(batch_id)
+            return None
+        lines = await self.ledger.waiting(batch_id, after, _AT_A_TIME)
         if not lines:
             return None
-        batch = await patiently(self.ledger.batch, batch_id)
-        put = self._put_stretches if batch.via == "batch-api" else self._put_articles
-        await asyncio.to_thread(put, batch_id, lines)
+        await self._put_articles(batch_id, lines)
         return lines[-1][0]
 
-    async def _enqueue_stretch(self, batch_id: str, number: int, attempt: int) -> None:
-        lines = await patiently(self._remote.lines, batch_id, number, attempt)
-        await asyncio.to_thread(self._put_articles, batch_id, [(line, attempt) for line in lines])
+    async def _enqueue_stretches(self, batch_id: str) -> None:
+        sizes: dict[int, int] = {}
+        attempts: dict[int, int] = {}
+        while some := await self.ledger.sizes(batch_id, max(sizes, default=0), _AT_A_TIME):
+            sizes |= {line: characters for line, characters, _ in some}
+            attempts |= {line: attempt for line, _, attempt in some if attempt}
+        for first, last in cut(sizes.items()):
+            wanted = sorted({attempts[line] for line in range(first, last + 1) if line in attempts})
+            calls = {f"{batch_id}:{first}-{last}:{n}": (batch_id, first, last, n) for n in wanted}
+            await told(self._put, "stretch", _STRETCHES, calls)
 
-    def _put_articles(self, batch_id: str, lines: list[tuple[int, int]]) -> None:
-        self._put("article", QUEUE, {_name(batch_id, *line): (batch_id, *line) for line in lines})
+    async def _enqueue_answered(self, lines: Lines) -> None:
+        found = await self._remote.waiting(lines)
+        await self._put_articles(lines.batch_id, [(line, lines.attempt) for line in found])
 
-    def _put_stretches(self, batch_id: str, lines: list[tuple[int, int]]) -> None:
-        parts = dict.fromkeys(((line - 1) // STRETCH, attempt) for line, attempt in lines)
-        self._put("stretch", _STRETCHES, {f"{batch_id}:stretch:{n}:{a}": (batch_id, n, a) for n, a in parts})
+    async def _put_articles(self, batch_id: str, lines: list[tuple[int, int]]) -> None:
+        await told(self._put, "article", QUEUE, {_name(batch_id, *line): (batch_id, *line) for line in lines})
 
-    def _put(self, workflow: str, queue: str, calls: Mapping[str, tuple[str, int, int]]) -> None:
+    def _put(self, workflow: str, queue: str, calls: Mapping[str, tuple[Any, ...]]) -> None:
         """Put workflows into a queue by their ids, all or none; those that are there stay as they are."""
         with self._engine.begin() as connection:
             for name, given in calls.items():

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from dbos import DBOS, DBOSPortableJSONSerializer, WorkflowSerializationFormat
 
+from service.jobs.remote import Lines
+
 PORTABLE = WorkflowSerializationFormat.PORTABLE
 JSON = DBOSPortableJSONSerializer()
 """What the engine keeps is JSON, not pickles: who can write to the database must not run code here."""
@@ -25,8 +27,8 @@ class Works(Protocol):
     async def feed(self, batch_id: str) -> None:
         """Put the waiting lines of a batch into the queue."""
 
-    async def stretch(self, batch_id: str, number: int, attempt: int) -> None:
-        """Have the lines of a stretch answered by the Batch API, and put them into the queue."""
+    async def stretch(self, lines: Lines) -> None:
+        """Have lines answered by the Batch API, then put them into the queue."""
 
 
 at_work: Works | None = None
@@ -46,9 +48,9 @@ async def feed(batch_id: str) -> None:
 
 
 @DBOS.workflow(name="stretch", max_recovery_attempts=None, serialization_type=PORTABLE)
-async def stretch(batch_id: str, number: int, attempt: int) -> None:
+async def stretch(batch_id: str, first: int, last: int, attempt: int) -> None:
     """Have a stretch of a batch answered by the Batch API."""
-    await _noted(lambda works: works.stretch(batch_id, number, attempt))
+    await _noted(lambda works: works.stretch(Lines(batch_id, first, last, attempt)))
 
 
 async def _noted(work: Any) -> None:  # noqa: ANN401 - from an engine to a coroutine

@@ -20,7 +20,7 @@ import tenacity
 
 from service.errors import ModelBusy, ModelError
 from service.llm.client import Client, Question
-from service.llm.failures import in_our_words, of_status
+from service.llm.failures import in_our_words, of_status, said_of
 from service.llm.reply import Reply, read
 from service.llm.retry import may_pass, wait
 
@@ -34,7 +34,12 @@ MOST_BYTES = 200_000_000
 _LABEL = "evenhand"
 _ENDED = ("completed", "failed", "expired", "cancelled")
 _TOO_MUCH = "token_limit_exceeded"
-_ATTEMPTS = 100
+_PAGE = 100
+_CLOCKS = 3600
+"""Seconds by which the endpoint's clock may differ from ours."""
+
+Stop = Callable[[tenacity.RetryCallState], bool]
+_ONCE, _OFTEN = tenacity.stop_after_attempt(1), tenacity.stop_after_attempt(100)
 _NO_PATH = "the endpoint has no Batch API, or lost this batch (404): leave out --via batch-api"
 
 T = TypeVar("T")
@@ -51,6 +56,7 @@ class Order:
 
     id: str
     sent: str
+    name: str
     ended: bool
     seconds: float = 0.0
     too_much: bool = False
@@ -59,7 +65,7 @@ class Order:
 
 
 class BatchApi:
-    """The Batch API of a client's endpoint."""
+    """The Batch API of a client's endpoint. What only reads is asked until it is answered, however long that takes."""
 
     def __init__(self, client: Client, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._client = client
@@ -74,28 +80,66 @@ class BatchApi:
 
     async def hand_in(self, content: bytes, name: str, since: float) -> Order:
         """Hand in a file, unless one of this name was handed in *since* (a Unix time): nothing is paid for twice."""
-        if found := await self._find(name, since):
-            return found
+        if found := await self.named(name, since):
+            return found[0]
         sent = await self._ask(lambda sdk: sdk.files.create(file=(f"{_LABEL}.jsonl", content), purpose="batch"))
-        return await self._begin(sent.id, name)
+        return await self.begin(sent.id, name, since)
 
-    async def again(self, order: Order, name: str, since: float) -> Order:
-        """Hand in once more a file that was not taken."""
-        return await self._find(name, since) or await self._begin(order.sent, name)
+    async def begin(self, sent: str, name: str, since: float) -> Order:
+        """Have a file that was sent answered, unless that is so; one that was refused may be tried again."""
+
+        async def work(sdk: AsyncOpenAI) -> Order:
+            async for batch in sdk.batches.list(limit=_PAGE):  # an answer may have been lost on its way
+                if batch.created_at < since - _CLOCKS:
+                    break
+                if (batch.metadata or {}).get(_LABEL) == name and batch.status != "failed":
+                    return self._order(batch)
+            made = await sdk.batches.create(
+                input_file_id=sent,
+                endpoint="/v1/chat/completions",
+                completion_window="24h",
+                metadata={_LABEL: name},
+            )
+            return self._order(made)
+
+        return await self._ask(work)
+
+    async def named(self, prefix: str, since: float) -> list[Order]:
+        """List what was handed in under names that begin so and was not refused, the newest first."""
+
+        async def work(sdk: AsyncOpenAI) -> list[Order]:
+            found = []
+            async for batch in sdk.batches.list(limit=_PAGE):
+                if batch.created_at < since - _CLOCKS:
+                    break
+                if (batch.metadata or {}).get(_LABEL, "").startswith(prefix) and batch.status != "failed":
+                    found.append(self._order(batch))
+            return found
+
+        return await self._ask(work)
+
+    async def is_idle(self) -> bool:
+        """Tell whether nothing is in the endpoint's queue, whoever handed it in; only the newest are looked at."""
+
+        async def work(sdk: AsyncOpenAI) -> bool:
+            newest = await sdk.batches.list(limit=_PAGE)
+            return all(batch.status in _ENDED for batch in newest.data)
+
+        return await self._ask(work, stop=tenacity.stop_never)
 
     async def look(self, order: Order) -> Order:
         """See how far it is."""
-        return _order(await self._ask(lambda sdk: sdk.batches.retrieve(order.id)))
+        return self._order(await self._ask(lambda sdk: sdk.batches.retrieve(order.id), stop=tenacity.stop_never))
 
     async def cancel(self, order: Order) -> None:
         """Have no more of it done; what is answered is paid for, and can be had. It may have ended meanwhile."""
         with suppress(ModelError):
-            await self._ask(lambda sdk: sdk.batches.cancel(order.id))
+            await self._ask(lambda sdk: sdk.batches.cancel(order.id), stop=_ONCE)
 
     async def answers(self, order: Order) -> AsyncIterator[tuple[str, Reply | ModelError]]:
-        """Read what came of an order, by the key of each question."""
+        """Read what came of an order, by the key of each question; nothing, where it was read and removed before."""
         for file in order.files:
-            content = await self._ask(partial(_content, file))
+            content = await self._ask(partial(_content, file), stop=tenacity.stop_never)
             for line in content.split(b"\n"):
                 if told := _read(line):
                     yield str(told["custom_id"]), await self._reply(told, order.seconds)
@@ -104,36 +148,12 @@ class BatchApi:
         """Remove what the endpoint keeps of it: the files hold the articles."""
         for file in (order.sent, *order.files):
             with suppress(ModelError):
-                await self._ask(partial(_delete, file))
+                await self._ask(partial(_delete, file), stop=tenacity.stop_after_attempt(3))
 
-    async def _begin(self, sent: str, name: str) -> Order:
-        made = await self._ask(
-            lambda sdk: sdk.batches.create(
-                input_file_id=sent,
-                endpoint="/v1/chat/completions",
-                completion_window="24h",
-                metadata={_LABEL: name},
-            )
-        )
-        return _order(made)
-
-    async def _find(self, name: str, since: float) -> Order | None:
-        """Find what was handed in under a name and is not refused; the newest come first."""
-
-        async def found(sdk: AsyncOpenAI) -> Order | None:
-            async for batch in sdk.batches.list(limit=100):
-                if batch.created_at < since - 3600:  # the clocks need not agree
-                    return None
-                if (batch.metadata or {}).get(_LABEL) == name and batch.status != "failed":
-                    return _order(batch)
-            return None
-
-        return await self._ask(found)
-
-    async def _ask(self, work: Callable[[AsyncOpenAI], Awaitable[T]]) -> T:
+    async def _ask(self, work: Callable[[AsyncOpenAI], Awaitable[T]], stop: Stop = _OFTEN) -> T:
         """Do it, again and again where it may pass."""
         async for attempt in tenacity.AsyncRetrying(
-            stop=tenacity.stop_after_attempt(_ATTEMPTS),
+            stop=stop,
             wait=wait,
             sleep=self._sleep,
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, ModelError) and may_pass(error)),
@@ -144,6 +164,22 @@ class BatchApi:
                 with in_our_words(self._client.known, self._client.profile.timeout, _NO_PATH):
                     done = await work(llm.root_async_client)
         return done
+
+    def _order(self, batch: Batch) -> Order:
+        errors = (batch.errors.data if batch.errors else None) or []
+        ended_at = batch.completed_at or batch.expired_at or batch.cancelled_at
+        first = {"message": f"{errors[0].code}: {errors[0].message}"} if errors else {"message": "it does not say why"}
+        refused = f"the Batch API refused the file{said_of(first, self._client.known)}"
+        return Order(
+            id=batch.id,
+            sent=batch.input_file_id,
+            name=(batch.metadata or {}).get(_LABEL, ""),
+            ended=batch.status in _ENDED,
+            seconds=float(max(0, ended_at - batch.created_at)) if ended_at else 0.0,
+            too_much=batch.status == "failed" and any(error.code == _TOO_MUCH for error in errors),
+            problem=refused if batch.status == "failed" else None,
+            files=tuple(filter(None, (batch.output_file_id, batch.error_file_id))),
+        )
 
     async def _reply(self, told: Mapping[str, Any], seconds: float) -> Reply | ModelError:
         """Read an answer as one that came at once; a question that it did not come to may be asked again."""
@@ -161,7 +197,12 @@ class BatchApi:
 
 
 async def _content(file: str, sdk: AsyncOpenAI) -> bytes:
-    return (await sdk.files.content(file)).content
+    import openai
+
+    try:
+        return (await sdk.files.content(file)).content
+    except openai.NotFoundError:
+        return b""
 
 
 async def _delete(file: str, sdk: AsyncOpenAI) -> None:
@@ -175,21 +216,3 @@ def _read(line: bytes) -> Mapping[str, Any] | None:
         if isinstance(told, dict) and "custom_id" in told:
             return told
     return None
-
-
-def _order(batch: Batch) -> Order:
-    errors = (batch.errors.data if batch.errors else None) or []
-    ended_at = batch.completed_at or batch.expired_at or batch.cancelled_at
-    return Order(
-        id=batch.id,
-        sent=batch.input_file_id,
-        ended=batch.status in _ENDED,
-        seconds=float(max(0, ended_at - batch.created_at)) if ended_at else 0.0,
-        too_much=batch.status == "failed" and any(error.code == _TOO_MUCH for error in errors),
-        problem=f"the Batch API refused the file: {_first(errors)}" if batch.status == "failed" else None,
-        files=tuple(filter(None, (batch.output_file_id, batch.error_file_id))),
-    )
-
-
-def _first(errors: list[Any]) -> str:
-    return f"{errors[0].code}: {' '.join(str(errors[0].message).split())[:200]}" if errors else "it does not say why"

@@ -39,7 +39,7 @@ def of_status(
     no_path: str = _NO_PATH,
 ) -> ModelError:
     """Say what an HTTP status of the endpoint, with the `error` of its body, means for the caller."""
-    said, after = _said(error, address), retry_after(headers)
+    said, after = said_of(error, address), retry_after(headers)
     is_broke = isinstance(error, dict) and error.get("code") == "insufficient_quota"
     if status == 429 and not is_broke:
         return ModelBusy(f"the endpoint limits the rate (429){said}", retry_after=after)
@@ -55,7 +55,7 @@ def of_status(
     return ModelError(f"the endpoint refused the question ({status}){said}")
 
 
-def _said(error: object, address: Address | None) -> str:
+def said_of(error: object, address: Address | None) -> str:
     """Quote the endpoint's own message: short, on one line, and without anything that looks like a key."""
     message = " ".join(str(error.get("message") or "").split()) if isinstance(error, dict) else ""
     if address is not None and address.api_key:

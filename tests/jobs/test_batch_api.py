@@ -6,11 +6,13 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from service.batches import Batch
+from service.jobs.remote import cut
 from service.ledger import Ledger
 from service.store import Store
 from tests.fake_batch_api import FakeBatchApi, expired, fake_batch_api, responded
@@ -18,6 +20,7 @@ from tests.fake_model import KEY, completion
 from tests.jobs.articles import LONG, Run, ids, lines, rows
 from tests.jobs.conftest import Start
 
+FULL = {"code": "token_limit_exceeded", "message": "Enqueued token limit reached"}
 VIA = ("batch", "in.jsonl", "out.jsonl", "--via", "batch-api")
 
 
@@ -135,28 +138,105 @@ def test_never_come_to(run: Run, model: FakeBatchApi, out: Path) -> None:
 
 @pytest.mark.usefixtures("out")
 def test_too_many_tokens_in_the_queue(run: Run, model: FakeBatchApi) -> None:
-    """Where the endpoint takes no more for now, the same file is handed in again until it does."""
-    model.refusals += [{"code": "token_limit_exceeded", "message": "Enqueued token limit reached"}] * 2
+    """Where the queue is full of something else, the same file is handed in again until there is room."""
+    model.refusals += [FULL] * 2
+    model.begin_other()
 
     code, said = run(*VIA)
 
     assert code == 0, said
-    assert (len(model.batched), len(model.batches)) == (15, 3)
+    assert (len(model.batched), len(model.batches)) == (15, 4)
     assert model.calls.count("POST /v1/files") == 1
 
 
+def test_file_that_is_always_too_much(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """Where a file is too much for an empty queue, smaller ones are handed in."""
+    model.most_requests = 6
+
+    code, said = run(*VIA)
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.batched), model.requests, model.files) == (15, [], {})
+
+
+def test_article_that_is_always_too_much(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """An article that alone is too much fails with the endpoint's words."""
+    model.most_requests = 2
+
+    code, _ = run(*VIA)
+
+    assert code == 1
+    assert {row["error"]["detail"] for row in rows(out.read_bytes())} == {
+        "the Batch API refused the file: token_limit_exceeded: token_limit_exceeded"
+    }
+    assert len(rows(out.read_bytes())) == 5
+
+
 def test_refused_file(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """A file that is refused ends its lines with the endpoint's words, and --retry hands it in anew."""
-    model.refusals.append({"code": "model_not_found", "message": "no such model"})
+    """A file that is refused ends its lines with the endpoint's words, is removed, and --retry hands it in anew."""
+    model.refusals.append({"code": "model_not_found", "message": f"no such model for org-Abc123 {KEY}"})
+
+    code, _ = run(*VIA)
+    details = {row["error"]["detail"] for row in rows(out.read_bytes())}
+    left = dict(model.files)
+    again, said = run(*VIA, "--retry")
+
+    assert (code, left) == (1, {})
+    assert details == {"the Batch API refused the file: model_not_found: no such model for … …"}
+    assert again == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+
+
+def test_lost_answer(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """Where the answer to a hand-in is lost on its way, what was handed in is found, and not paid for twice."""
+    model.lost_answers = 1
+
+    code, said = run(*VIA)
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.batches), len(model.batched)) == (1, 15)
+
+
+def test_endpoint_away_for_a_while(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """While it waits, an endpoint that fails is asked again."""
+    model.failing_looks += [503, 500]
+
+    code, said = run(*VIA)
+
+    assert code == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.batches), len(model.batched)) == (1, 15)
+
+
+def test_key_refused_while_it_waits(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """What was handed in goes on at the endpoint; --retry takes it up, and nothing is paid for twice."""
+    model.failing_looks.append(401)
 
     code, _ = run(*VIA)
     details = {row["error"]["detail"] for row in rows(out.read_bytes())}
     again, said = run(*VIA, "--retry")
 
-    assert code == 1
-    assert details == {"the Batch API refused the file: model_not_found: no such model"}
+    assert (code, details) == (1, {"the endpoint refused the key (401): check OPENAI_API_KEY"})
     assert again == 0, said
     assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.batches), len(model.batched), model.requests) == (1, 15, [])
+
+
+def test_cut() -> None:
+    """A batch is cut by what its articles hold, the same way every time; none is left out or in two stretches."""
+    sizes = [(n, 1_000 if n % 7 else 400_000) for n in range(1, 2_000) if n % 5]
+
+    stretches = list(cut(sizes))
+
+    covered = [line for line, _ in sizes if any(first <= line <= last for first, last in stretches)]
+    assert covered == [line for line, _ in sizes]
+    assert all(last < first for (_, last), (first, _) in pairwise(stretches))
+    held = [[characters for line, characters in sizes if first <= line <= last] for first, last in stretches]
+    assert all(sum(one) + 7_000 * len(one) <= 1_500_000 for one in held)
+    assert list(cut([(3, 9_000_000), (4, 1)])) == [(3, 3), (4, 4)]
+    assert list(cut([])) == []
 
 
 def test_unusable_answer(run: Run, model: FakeBatchApi, out: Path) -> None:
