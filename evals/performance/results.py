@@ -18,6 +18,7 @@ BENCHES = {
     "overhead": "What the service itself costs",
     "latency": "How long a caller waits",
     "throughput": "How many articles a second",
+    "rows": "What the rows bear that all workers share",
     "growth": "How CPU and memory grow with the article",
     "memory": "How much memory a batch takes",
     "cost": "What an article costs in tokens",

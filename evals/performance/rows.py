@@ -1,0 +1,79 @@
+"""
+How many a second the two rows of the database bear that all workers share.
+
+`python -m evals.performance.rows` has sixteen tasks of one process at once, on a PostgreSQL of its own, take lines into
+a batch, end lines of that batch (each counts up in its row and keeps an analysis), and ask for their turn by one limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from pydantic import SecretStr
+
+from evals.performance.articles import article
+from evals.performance.measure import machine, table
+from evals.performance.throughput import postgres
+from service.batches import Line, Outcome
+from service.jobs.rates import Rates
+from service.ledger import Ledger
+from service.models import AnalysisRequest
+from service.settings import Settings
+from service.store import Store
+from service.wiring import Engine
+
+_AT_ONCE = 16
+_LINES = 2_000
+_CHUNK = 200
+
+
+async def rate(work: Callable[[int], Awaitable[object]], times: int) -> float:
+    """Do something so often, sixteen at once; return how often a second."""
+    numbers = iter(range(times))
+
+    async def some() -> None:
+        for number in numbers:
+            await work(number)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(some() for _ in range(_AT_ONCE)))
+    return times / (time.perf_counter() - began)
+
+
+async def rows() -> str:
+    """Measure, and write the results as Markdown."""
+    engine = Engine(Settings(openai_api_key=SecretStr("none"), detectors=("rules",)))
+    request = AnalysisRequest(text=article(2_000, 1), tasks=("loaded_language",), detectors=("rules",))
+    made = await engine.analyze(request)
+    with postgres() as database:
+        store = Store(database)
+        await store.open()
+        ledger, limit = Ledger(store.database), Rates(store.database, "x", 10**9, None)
+        batch_id = await ledger.create(None)
+        text = request.model_dump_json()
+
+        async def take(number: int) -> None:
+            first = number * _CHUNK + 1
+            await ledger.add(batch_id, [Line(n, f"a{n}", text) for n in range(first, first + _CHUNK)])
+
+        async def end(number: int) -> None:
+            await ledger.end(batch_id, number + 1, Outcome(made.model_copy(update={"id": f"an_{number}"}), "f" * 64))
+
+        found = (
+            ("lines of a batch taken in", _CHUNK * await rate(take, _LINES // _CHUNK)),
+            ("lines of one batch ended", await rate(end, _LINES)),
+            ("requests that one limit lets begin", await rate(lambda _: limit.admit(0), _LINES)),
+        )
+        await store.close()
+    return f"{table(('', 'a second'), [(name, f'{a_second:,.0f}') for name, a_second in found])}\n\n{machine()}."
+
+
+def main() -> None:
+    """Run it."""
+    print(asyncio.run(rows()))
+
+
+if __name__ == "__main__":
+    main()
