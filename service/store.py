@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.database import OPENING, Database, analyses, keys
+from service.database import OPENING, Database, analyses, batches, items, keys
 from service.errors import Conflict, InvalidRequest, NotFound, StoreError
 from service.models import Analysis, Model
 
@@ -115,8 +115,16 @@ class Store:
         return Page(items=items, next=_cursor(items[-1]) if len(rows) > limit else None)
 
     async def delete(self, analysis_id: str) -> None:
-        """Remove an analysis, and the keys that stand for it."""
+        """
+        Remove an analysis, the keys that stand for it, and its article where a batch has it.
+
+        A batch that goes by the Batch API keeps it until its end: by what its lines hold, it is cut into files.
+        """
+        at_rest = (batches.c.via == "calls") | (batches.c.done + batches.c.failed >= batches.c.total)
+        done_with = items.c.batch_id.in_(sa.select(batches.c.id).where(at_rest))
         async with self.database.transaction() as connection:
+            of = (items.c.analysis_id == analysis_id) & done_with
+            await connection.execute(sa.update(items).where(of).values(request=None))
             done = await connection.execute(sa.delete(analyses).where(analyses.c.id == analysis_id))
         if done.rowcount == 0:
             raise NotFound(_missing(analysis_id))

@@ -12,7 +12,7 @@ from service.jobs.remote import Lines
 
 PORTABLE = WorkflowSerializationFormat.PORTABLE
 JSON = DBOSPortableJSONSerializer()
-"""What the engine keeps is JSON, not pickles: who can write to the database must not run code here."""
+"""What the engine keeps is JSON, as other tools read it, and rests on none of our classes."""
 
 
 class Works(Protocol):

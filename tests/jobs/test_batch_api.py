@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from service.jobs.remote import cut
 from service.ledger import Ledger
 from service.store import Store
 from tests.fake_batch_api import FakeBatchApi, expired, fake_batch_api, responded
-from tests.fake_model import KEY, completion
+from tests.fake_model import KEY, completion, reply
 from tests.jobs.articles import LONG, Run, ids, lines, rows
 from tests.jobs.conftest import Start
 
@@ -52,6 +52,16 @@ async def read(tmp_path: Path) -> Batch:
     batch = await Ledger(store.database).batch(found)
     await store.close()
     return batch
+
+
+def until(reached: Callable[[], bool]) -> None:
+    """Wait for something that another process does."""
+    tick = threading.Event()
+    for _ in range(30_000):
+        if reached():
+            return
+        tick.wait(0.002)
+    raise AssertionError("a minute has passed")
 
 
 def test_whole_batch(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path) -> None:
@@ -251,6 +261,20 @@ def test_unusable_answer(run: Run, model: FakeBatchApi, out: Path) -> None:
     assert [message["role"] for message in model.requests[0]["messages"]][-2:] == ["assistant", "user"]
 
 
+def test_answer_that_stays_unusable(run: Run, model: FakeBatchApi, out: Path) -> None:
+    """Where the repair is no better, the article fails; --retry hands that question in anew, and no other."""
+    model.line_acts.append(lambda request: responded(request, 200, completion({"wrong": 1})))
+    model.acts.append(reply({"wrong": 2}))
+
+    code, _ = run(*VIA)
+    again, said = run(*VIA, "--retry")
+
+    assert code == 1
+    assert again == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.batched), len(model.batches), len(model.requests)) == (16, 2, 1)
+
+
 def test_equal_articles(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path) -> None:
     """Of equal articles the questions are handed in once."""
     text = json.dumps({"text": "The council met. Then it rained."})[1:]
@@ -265,13 +289,9 @@ def test_equal_articles(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path
 def test_killed_while_it_waits(start: Start, run: Run, model: FakeBatchApi, out: Path) -> None:
     """Killed and started again, it goes on with what was handed in, and pays for nothing twice."""
     model.looks = 4
-    tick = threading.Event()
     for seen in (1, 2, 3):
         process = start(*VIA)
-        for _ in range(1200):
-            if sum(call.startswith("GET /v1/batches/") for call in model.calls) >= seen:
-                break
-            tick.wait(0.05)
+        until(lambda seen=seen: sum(call.startswith("GET /v1/batches/") for call in model.calls) >= seen)  # type: ignore[misc]
         process.kill()
         process.wait()
 
@@ -285,12 +305,8 @@ def test_killed_while_it_waits(start: Start, run: Run, model: FakeBatchApi, out:
 @pytest.mark.usefixtures("out")
 def test_killed_after_it_was_handed_in(start: Start, run: Run, model: FakeBatchApi) -> None:
     """Killed between handing in and noting so, it finds the batch by its name."""
-    tick = threading.Event()
     process = start(*VIA)
-    for _ in range(1200):
-        if model.batches:
-            break
-        tick.wait(0.002)
+    until(lambda: bool(model.batches))
     process.kill()
     process.wait()
 

@@ -146,3 +146,14 @@ async def test_pruned_analysis(ledger: Ledger, store: Store) -> None:
 
     assert json.loads(result.as_json())["error"]["type"] == "not-found"
     assert await counts(ledger, batch_id) == ("done", 1, 0, 1, 0, 0)
+
+
+async def test_deleted_article_is_gone(ledger: Ledger, store: Store) -> None:
+    """With its analysis, an article goes from the batch too; those of other lines stay."""
+    batch_id = await sent(ledger, line(1), line(2))
+    await ledger.end(batch_id, 1, made(1))
+
+    await store.delete(stub.analysis(1).id)
+
+    sizes = await ledger.sizes(batch_id, 0, 10)
+    assert [(number, characters > 0) for number, characters, _ in sizes] == [(1, False), (2, True)]
