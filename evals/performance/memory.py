@@ -106,7 +106,7 @@ def memory(sizes: tuple[int, ...], size: int) -> str:
         table(("batch", "MB of the process at most"), rows),
         (
             f"{sizes[-1]:,} articles take {factor:.2f} times what {sizes[0]:,} do: {verdict(factor, _BAR_FLAT)}. "
-            f"{size / 1e6:.0f} MB by rules: {verdict(rules.megabytes, _BAR_MB)} MB; "
+            f"{size / 1e6:.0f} MB by rules, {rules.megabytes:.0f} MB of memory: {verdict(rules.megabytes, _BAR_MB)}; "
             f"all {len(rules.failed):,} broken lines came out with their numbers, and every id once. {machine()}."
         ),
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import subprocess
 import sys
 import tempfile
+import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -41,7 +44,13 @@ def away(server: Any) -> Callable[[], None]:
 
     def stop_and_start() -> None:
         pg_ctl(["stop", "-m", "immediate"], pgdata=server.pgdata, user=server.system_user)
-        server.ensure_postgres_running()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it recovers as fast as the disk lets it
+            server.ensure_postgres_running()
+        for _ in range(600):
+            with contextlib.suppress(psycopg.OperationalError), psycopg.connect(server.get_uri()):
+                return
+            threading.Event().wait(0.1)
+        raise AssertionError("PostgreSQL does not come back")
 
     return stop_and_start
 
