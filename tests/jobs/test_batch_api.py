@@ -82,6 +82,19 @@ def test_whole_batch(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path) -
     assert (batch.output_tokens, batch.batched.output_tokens) == (150, 150)
 
 
+def test_on_postgres(run: Run, model: FakeBatchApi, out: Path, on_postgres: str) -> None:
+    """The same on PostgreSQL, an error and its --retry included."""
+    model.line_acts.append(lambda request: responded(request, 400, {"error": {"message": "no"}}))
+
+    code, _ = run(*VIA, EVENHAND_DATABASE_URL=on_postgres)
+    again, said = run(*VIA, "--retry", EVENHAND_DATABASE_URL=on_postgres)
+
+    assert code == 1
+    assert again == 0, said
+    assert ids(out.read_bytes()) == [f"a{n}" for n in range(5)]
+    assert (len(model.batched), len(model.batches), model.requests) == (15, 2, [])
+
+
 def test_same_questions(run: Run, model: FakeBatchApi, tmp_path: Path) -> None:
     """What is asked by this way is, byte for byte, what is asked directly."""
     (tmp_path / "in.jsonl").write_bytes(lines(2))
