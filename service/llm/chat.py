@@ -17,7 +17,7 @@ class Chat(ChatOpenAI):
         Ask once, past `ainvoke` and the SDK's typed resource.
 
         The one looks for callbacks and tracers, which would get the article; the other rebuilds each body and each
-        answer by its types. Together they take two thirds of a question's CPU.
+        answer by its types. Together they take half of a question's CPU.
         """
         body = self.body(messages, **options)
         return self.message(await self.root_async_client.post("/chat/completions", body=body, cast_to=object))

@@ -1,7 +1,8 @@
 """
 Ask a model one structured question: the only place that talks to one.
 
-LangChain speaks HTTP, tenacity retries, and nobody else does: `max_retries=0` everywhere below.
+LangChain words requests and reads answers, the openai SDK speaks HTTP, tenacity retries, and nobody else does:
+`max_retries=0` everywhere below.
 `with_structured_output` is not used: on a truncated or ill-shaped answer it loses the raw text and what it cost.
 """
 
