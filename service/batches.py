@@ -146,7 +146,7 @@ def read(lines: Iterable[bytes], usual: Mapping[str, Any], longest: int, first: 
             request = AnalysisRequest.model_validate({**usual, **found})
             yield Line(number, name, request.model_dump_json(exclude_defaults=True))
         except (InvalidRequest, ValidationError) as error:
-            told = error if isinstance(error, InvalidRequest) else InvalidRequest(_said(error))
+            told = error if isinstance(error, InvalidRequest) else InvalidRequest(said(error))
             yield Line(number, name, None, failure(told, number))
 
 
@@ -174,7 +174,8 @@ def _name(given: object) -> str:
     return given
 
 
-def _said(error: ValidationError) -> str:
+def said(error: ValidationError) -> str:
+    """Say what is wrong with a request, first things first, and where."""
     first = error.errors()[0]
     where = ".".join(map(str, first["loc"]))
     return f"{where}: {first['msg']}" if where else first["msg"].removeprefix("Value error, ")

@@ -181,6 +181,7 @@ def _request(file: str, settings: Settings, options: dict[str, Any]) -> Analysis
     """Build the request that the REST endpoint would get."""
     from pydantic import ValidationError
 
+    from service.batches import said
     from service.models import AnalysisRequest
     from service.prompts import parse_name
 
@@ -202,11 +203,7 @@ def _request(file: str, settings: Settings, options: dict[str, Any]) -> Analysis
     try:
         return AnalysisRequest.model_validate(given)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise InvalidRequest(
-            f"{where}: {first['msg']}" if where else first["msg"].removeprefix("Value error, ")
-        ) from error
+        raise InvalidRequest(said(error)) from error
 
 
 async def _analysis(request: AnalysisRequest, settings: Settings) -> Analysis:

@@ -213,8 +213,7 @@ def _usual(wired: running.Wired, options: Options) -> dict[str, Any]:
     try:
         wired.check(AnalysisRequest.model_validate({**usual, "text": "x"}), options.via)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidRequest(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise InvalidRequest(batches.said(error)) from error
     return usual
 
 

@@ -231,7 +231,9 @@ class Jobs:
     async def _enqueue_stretches(self, batch_id: str) -> None:
         sizes: dict[int, int] = {}
         attempts: dict[int, int] = {}
-        while some := await self.ledger.sizes(batch_id, max(sizes, default=0), _AT_A_TIME):
+        after = 0
+        while some := await self.ledger.sizes(batch_id, after, _AT_A_TIME):
+            after = some[-1][0]
             sizes |= {line: characters for line, characters, _ in some}
             attempts |= {line: attempt for line, _, attempt in some if attempt}
         for first, last in cut(sizes.items()):

@@ -89,11 +89,8 @@ class BatchApi:
         """Have a file that was sent answered, unless that is so; one that was refused may be tried again."""
 
         async def work(sdk: AsyncOpenAI) -> Order:
-            async for batch in sdk.batches.list(limit=_PAGE):  # an answer may have been lost on its way
-                if batch.created_at < since - _CLOCKS:
-                    break
-                if (batch.metadata or {}).get(_LABEL) == name and batch.status != "failed":
-                    return self._order(batch)
+            if found := await self._named(sdk, name, since):  # an answer may have been lost on its way
+                return found[0]
             made = await sdk.batches.create(
                 input_file_id=sent,
                 endpoint="/v1/chat/completions",
@@ -106,17 +103,16 @@ class BatchApi:
 
     async def named(self, prefix: str, since: float) -> list[Order]:
         """List what was handed in under names that begin so and was not refused, the newest first."""
+        return await self._ask(lambda sdk: self._named(sdk, prefix, since))
 
-        async def work(sdk: AsyncOpenAI) -> list[Order]:
-            found = []
-            async for batch in sdk.batches.list(limit=_PAGE):
-                if batch.created_at < since - _CLOCKS:
-                    break
-                if (batch.metadata or {}).get(_LABEL, "").startswith(prefix) and batch.status != "failed":
-                    found.append(self._order(batch))
-            return found
-
-        return await self._ask(work)
+    async def _named(self, sdk: AsyncOpenAI, prefix: str, since: float) -> list[Order]:
+        found = []
+        async for batch in sdk.batches.list(limit=_PAGE):
+            if batch.created_at < since - _CLOCKS:
+                break
+            if (batch.metadata or {}).get(_LABEL, "").startswith(prefix) and batch.status != "failed":
+                found.append(self._order(batch))
+        return found
 
     async def is_idle(self) -> bool:
         """Tell whether nothing is in the endpoint's queue, whoever handed it in; only the newest are looked at."""
