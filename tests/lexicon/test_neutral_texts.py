@@ -1,0 +1,61 @@
+"""
+Plain reports, written for this project as a news agency would: what the rules flag in their own voice is a false alarm.
+
+The texts are in `neutral/`. Named speakers say loaded words in them, which are flagged as quoted, not as the report's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.analysis.sentences import split
+from service.lexicon import Hit, load
+from service.lexicon.matcher import SHOWN, merge
+from service.lexicon.rhetoric import find as find_rhetoric
+from service.lexicon.scare_quotes import STRENGTH as SCARE_QUOTES
+from service.lexicon.scare_quotes import find as find_scare_quotes
+from service.lexicon.voice import quotations, voice_of
+from service.models import Strictness
+
+LEXICON = load()
+TEXTS = sorted((Path(__file__).parent / "neutral").glob("*.txt"))
+WORDS_PER_FALSE_ALARM = 400
+
+
+def flagged(text: str, strictness: Strictness) -> dict[str, list[str]]:
+    """Return what the rules find in *text*, by voice."""
+    sentences = split(text, "en")
+    quoted = quotations(text, sentences)
+    hits: list[Hit] = LEXICON.find(text, sentences, strictness)
+    hits = merge(hits, find_rhetoric(text, sentences, quoted, LEXICON.rules, strictness))
+    if SCARE_QUOTES in SHOWN[strictness]:
+        hits = merge(hits, find_scare_quotes(text, sentences, quoted))
+    found: dict[str, list[str]] = {"narrator": [], "quoted": []}
+    for hit in hits:
+        found[voice_of(hit.start, hit.end, quoted)[0]].append(text[hit.start : hit.end])
+    return found
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=[path.stem for path in TEXTS])
+def test_nothing_at_balanced(path: Path) -> None:
+    """A plain report has no word in its own voice that a careful editor marks."""
+    assert flagged(path.read_text(encoding="utf-8"), "balanced")["narrator"] == []
+
+
+def test_hardly_anything_at_strict() -> None:
+    """Of plain reports, at most one word in 400 is flagged as a nuance."""
+    texts = [path.read_text(encoding="utf-8") for path in TEXTS]
+    alarms = [word for text in texts for word in flagged(text, "strict")["narrator"]]
+    words = sum(len(text.split()) for text in texts)
+
+    assert words >= 2000
+    assert len(alarms) * WORDS_PER_FALSE_ALARM <= words, alarms
+
+
+def test_loaded_words_of_speakers_are_found() -> None:
+    """What named speakers say is flagged as theirs: these texts are no easy reading."""
+    quoted = [word for path in TEXTS for word in flagged(path.read_text(encoding="utf-8"), "balanced")["quoted"]]
+
+    assert {"shameless", "heartless", "clueless", "cynical"} <= set(quoted)
