@@ -102,6 +102,23 @@ def carrier(entry: Entry, surface: str) -> str:
         "The museum shows propaganda posters from the 1930s.",
         "NATO and the EU agreed to supply air defence systems to Kyiv.",
         "Read more at https://example.com/brutal-slam or follow @thug and #chaos.",
+        "The woman was admitted on Friday with chest pains and left the hospital on Sunday.",
+        "She was admitted to the bar in 1998 and became a judge in 2010.",
+        "The driver admitted causing death by dangerous driving.",
+        "The hotel boasts 300 rooms, a pool and one of the largest halls in the city.",
+        "The doomed flight left Paris at noon with 113 people on board.",
+        "The wheel spins at 300 revolutions a minute, the president of the club said.",
+        "He claimed third place in the race, and the storm claimed 12 lives.",
+        "The court rejected the claims that he had made in 2019.",
+        "Both countries claim the islands, which are claimed by Japan too.",
+        "Children dressed up as animals for the parade, and the party had 12 seats at last count.",
+        "United conceded that goal in the last minute of the match.",
+        "The key witness told the court about the controversial sale behind closed doors.",
+        "An exceptional charge reduced profit, and demand was lacklustre.",
+        "A so-called blue moon is the second full moon in a month.",
+        "The union said the offer was unfair, unacceptable and unworkable.",
+        "The ministry faces mounting pressure after reports of misinformation and a phone scam.",
+        "Police began a crackdown on illegal parking and closed a tax loophole.",
     ],
 )
 def test_leaves_alone(text: str) -> None:
@@ -166,6 +183,30 @@ def test_leaves_alone(text: str) -> None:
 def test_finds(text: str, expected: list[str]) -> None:
     """Loaded words of every category and of all sides are flagged, and nothing else in the sentence."""
     assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("The ministry boasted that it had won.", ["boasted"], id="verb of saying: pride"),
+        pytest.param("Kremlin spins the call as a triumph", ["spins", "triumph"], id="verb of saying: slant"),
+        pytest.param("The senator claims that he won.", ["claims"], id="verb of saying: doubt"),
+        pytest.param("She admitted that it failed.", ["admitted"], id="verb of saying: fault"),
+        pytest.param("He conceded that taxes would rise.", ["conceded"], id="verb of saying: defeat"),
+        pytest.param("The talks were doomed.", ["doomed"], id="judged by what came later"),
+        pytest.param(
+            "Moscow lost no time in dressing up a call as a win.", ["lost no time in", "dressing up"], id="haste"
+        ),
+        pytest.param("Putin at last replied.", ["at last"], id="taken as due"),
+        pytest.param("The selfless and visionary mayor spoke.", ["selfless", "visionary"], id="praise"),
+        pytest.param("The dysfunctional, secretive office closed.", ["dysfunctional", "secretive"], id="attack"),
+        pytest.param("Unfortunately, the bill passed.", ["Unfortunately"], id="the writer's regret"),
+        pytest.param("Kyiv unilaterally left and allegedly lied; aides reportedly knew.", ["lied"], id="nuances"),
+    ],
+)
+def test_what_a_careful_editor_marks(text: str, expected: list[str]) -> None:
+    """Verbs of saying that judge, praise and attack are shown at `balanced`; nuances are not."""
+    assert found(text, "balanced") == expected
 
 
 def test_every_entry_can_be_found() -> None:
