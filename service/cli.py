@@ -197,6 +197,7 @@ def _request(file: str, settings: Settings, options: dict[str, Any]) -> Analysis
         "tasks": sum(options["tasks"], ()) or TASKS,
         "parties": options["parties"] or None,
         "detectors": sum(options["detectors"], ()) or None,
+        "strictness": options["strictness"],
         "prompts": dict(parse_name(name) for name in options["prompts"]),
         "model": options["model"],
     }

@@ -79,6 +79,7 @@ def _usual(options: dict[str, Any]) -> dict[str, Any]:
         "tasks": sum(options["tasks"], ()) or None,
         "parties": options["parties"] or None,
         "detectors": sum(options["detectors"], ()) or None,
+        "strictness": options["strictness"],
         "prompts": dict(parse_name(name) for name in options["prompts"]) or None,
         "fresh": options["fresh"] or None,
     }
@@ -138,10 +139,10 @@ async def _batch(source: str, target: str, how: _How, usual: dict[str, Any], set
 
 def _check(usual: dict[str, Any], engine: Engine) -> None:
     """Refuse before anything is read what would fail for every line: a model or a prompt that there is not."""
-    from service.analysis.fingerprint import fingerprint
+    from service.analysis.planning import check_request
     from service.models import AnalysisRequest
 
-    fingerprint(AnalysisRequest(text="x", **usual), engine.tools)
+    check_request(AnalysisRequest(text="x", **usual), engine.tools)
 
 
 async def _both(working: Any, writing: Any) -> Batch:  # noqa: ANN401 - coroutines

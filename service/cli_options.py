@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 TASKS = ("summary", "framing", "loaded_language")
 DETECTORS = ("rules", "llm")
+STRICTNESS = ("lenient", "balanced", "strict")
 
 
 class Several(click.ParamType[tuple[str, ...]]):
@@ -37,6 +38,12 @@ OPTIONS = (
         "--party", "parties", multiple=True, metavar="NAME", help="Break down exactly these parties (repeatable)."
     ),
     click.option("--detectors", multiple=True, type=Several(DETECTORS), help="Who looks for loaded words."),
+    click.option(
+        "--strictness",
+        type=click.Choice(STRICTNESS),
+        help="Which loaded words: the strong ones, those a careful editor marks, or all.  [default: "
+        "EVENHAND_STRICTNESS, else strict]",
+    ),
     click.option(
         "--prompt", "prompts", multiple=True, metavar="TASK@VERSION", help="Another prompt version (repeatable)."
     ),

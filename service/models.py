@@ -39,6 +39,7 @@ UngroundedReason = Literal["not_in_article", "no_such_sentence", "too_long", "pa
 
 TASKS: tuple[Task, ...] = get_args(Task)
 DETECTORS: tuple[Detector, ...] = get_args(Detector)
+STRENGTHS: tuple[Strength, ...] = get_args(Strength)
 FINE_ROLES: dict[Role, tuple[FineRole, ...]] = {
     "protagonist": get_args(FineRole)[:6],
     "antagonist": get_args(FineRole)[6:18],
@@ -162,6 +163,11 @@ class Flag(Model):
     """A proven flag: `span` covers the words it is about."""
 
     span: Span
+    strength: Strength = Field(
+        description="As an editor judges. strong: no plain report uses it in its own voice. usual: a careful editor "
+        "marks it. slight: worth a look. Of what the rules found, the rule's; of what only a model found, that of the "
+        "strongest word in it that the lexicon knows, else usual."
+    )
     category: Category
     reason: str
     neutral: str | None = Field(description="Plainer wording; null where leaving the word out is the plainer wording.")
@@ -218,7 +224,7 @@ class RulesProvenance(Model):
 
     lexicon: str
     sha256: str
-    strictness: Strictness = "balanced"
+    strictness: Strictness = "strict"
 
 
 class Provenance(Model):
@@ -226,6 +232,9 @@ class Provenance(Model):
 
     tasks: dict[Task, TaskProvenance] = Field(description="Only the tasks that a model was asked.")
     rules: RulesProvenance | None
+    strictness: Strictness | None = Field(
+        None, description="Which flags of both detectors were shown; null where loaded words were not asked for."
+    )
     evenhand: str
     seconds: float
 
@@ -283,6 +292,11 @@ class AnalysisRequest(ArticleRequest):
     )
     detectors: tuple[Detector, ...] | None = Field(
         None, min_length=1, max_length=2, description="Left out: those worth running with the model in use."
+    )
+    strictness: Strictness | None = Field(
+        None,
+        description="Which flags are shown: lenient (the strong ones), balanced (those a careful editor marks), strict "
+        "(all). Left out: as EVENHAND_STRICTNESS says, strict where it says nothing.",
     )
     prompts: dict[Task, str] = Field(default_factory=dict, description="Version or alias per task.")
     fresh: bool = Field(False, description="Ask anew, also where the same analysis is kept already.")

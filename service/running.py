@@ -6,9 +6,12 @@ import contextlib
 import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from service.alone import OneByOne
+from service.analysis import analyze_planned, plan_analysis
+from service.analysis.fingerprint import fingerprint
+from service.analysis.planning import check_request
 from service.errors import Conflict, EvenhandError, StoreError
 from service.models import Analysis, AnalysisRequest
 from service.prompts import Registry
@@ -41,6 +44,13 @@ class Handed(Protocol):
         """Tell what is at work, by executor."""
 
 
+class Work(NamedTuple):
+    """An analysis that is planned: by what it is known, and how to make it."""
+
+    fingerprint: str
+    make: Callable[[], Awaitable[Analysis]]
+
+
 async def _at_once() -> None:
     """Start nothing."""
 
@@ -51,12 +61,12 @@ class Wired:
 
     prompts: Registry
     store: Store
-    analyze: Callable[[AnalysisRequest], Awaitable[Analysis]]
+    plan: Callable[[AnalysisRequest], Awaitable[Work]]
     compare: Callable[[Question], Awaitable[Comparison]]
     ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     jobs: Handed
-    fingerprint: Callable[[AnalysisRequest], str]
+    check_request: Callable[[AnalysisRequest], None]
     start: Callable[[], Awaitable[None]] = field(default=_at_once)
     offers: Callable[[Via], None] = field(default=lambda _via: None)
     model: str | None = None
@@ -74,7 +84,11 @@ class Wired:
     def check(self, request: AnalysisRequest, via: Via = "calls") -> None:
         """Raise InvalidRequest for a model, a prompt or a way to ask that there is not."""
         self.offers(via)
-        self.fingerprint(request)
+        self.check_request(request)
+
+    async def analyze(self, request: AnalysisRequest) -> Analysis:
+        """Analyse one article; keep nothing, and look for nothing that is kept."""
+        return await (await self.plan(request)).make()
 
     @property
     def longest_line(self) -> int:
@@ -83,12 +97,12 @@ class Wired:
 
     async def kept(self, request: AnalysisRequest, keep: Callable[[Analysis, str], Awaitable[None]]) -> Analysis:
         """Find the same analysis, or make one and keep it; of equal requests at once, the others find what one made."""
-        key = self.fingerprint(request)
+        key, make = await self.plan(request)
         async with self._alone.of(key), self.store.database.hold(key):
             found = None if request.fresh else await self.store.same(key)
             if found is not None:
                 return found.model_copy(update={"reused": True})
-            analysis = await self.analyze(request)
+            analysis = await make()
             await keep(analysis, key)
             return analysis
 
@@ -96,7 +110,6 @@ class Wired:
 def wire(settings: Settings, *, works: bool = True) -> Wired:
     """Put the service together; one that does not work only takes batches in, and others do them."""
     from evals.apart import Apart
-    from service.analysis.fingerprint import fingerprint
     from service.store import Store
 
     engine = Engine(settings)
@@ -112,18 +125,23 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
     return Wired(
         prompts=engine.tools.prompts,
         store=store,
-        analyze=engine.analyze,
+        plan=functools.partial(_plan, engine),
         compare=apart.compare,
         ready=engine.ready,
         start=functools.partial(batches.start, works=works),
         close=close,
         jobs=batches,
-        fingerprint=lambda request: fingerprint(request, engine.tools),
+        check_request=lambda request: check_request(request, engine.tools),
         offers=functools.partial(offers, settings),
         model=usual_model(settings),
         max_body_bytes=settings.max_body_bytes,
         max_batch_bytes=settings.max_batch_bytes,
     )
+
+
+async def _plan(engine: Engine, request: AnalysisRequest) -> Work:
+    planned = await plan_analysis(request, engine.tools)
+    return Work(fingerprint(planned), lambda: analyze_planned(planned))
 
 
 class Batches:

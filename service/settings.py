@@ -56,7 +56,7 @@ class Settings(Model):
         None, description="Detectors of loaded language: rules, llm, or both; both, small models rules."
     )
     strictness: Strictness = Field(
-        "balanced", description="How much the rules flag: lenient (strong words), balanced, strict (nuances too)."
+        "strict", description="Which loaded words are shown: lenient (strong ones), balanced (usual too), strict (all)."
     )
     seed: int = Field(7, ge=0, description="Seed of every question.")
     max_characters: int = Field(200_000, ge=1, description="The longest article, in code points.")

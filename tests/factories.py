@@ -52,6 +52,7 @@ def flag(words: str = "slammed", text: str = TEXT, **changes: Any) -> Flag:
     """Make a flag on the first *words* in *text*."""
     values = {
         "span": span(words, text),
+        "strength": "usual",
         "category": "emotive",
         "reason": "A blow where words were meant.",
         "neutral": "criticised",

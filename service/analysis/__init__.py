@@ -11,18 +11,18 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from service import __version__
 from service.analysis.assemble import Findings, Stamp, assemble
 from service.analysis.check import Detect, check
 from service.analysis.ground import ground_flags, ground_summary
 from service.analysis.parties import ground_parties
-from service.analysis.prepare import Limits, prepare
+from service.analysis.planning import SHORT, Planned, Tools, plan_analysis
 from service.analysis.reading import Reading
-from service.errors import InvalidRequest
 from service.lexicon import Hit, Lexicon
 from service.lexicon.matcher import SHOWN, merge
 from service.lexicon.rhetoric import find as find_rhetoric
@@ -32,138 +32,61 @@ from service.models import (
     Analysis,
     AnalysisRequest,
     Article,
-    Detector,
+    Flag,
+    Provenance,
     RulesProvenance,
     Strictness,
     Task,
+    Ungrounded,
     Usage,
 )
-from service.prompts import Registry
 
 if TYPE_CHECKING:
     from service.analysis.ask import Answer, Plan
+    from service.analysis.drafts import DraftFlag
     from service.llm.client import Client, Question
+
+__all__ = ["Planned", "Tools", "analyze", "analyze_planned", "plan_analysis", "questions_of"]
 
 Found = TypeVar("Found")
 
-_SHORT = 10_000
-"""Code points that are grounded and checked in a few milliseconds. Replays take a tenth less time for it."""
-
-
-@dataclass(frozen=True)
-class Tools:
-    """
-    What an analysis works with.
-
-    `client` and `lexicon` are called when they are needed: an analysis by rules alone must not import a model client.
-    """
-
-    prompts: Registry
-    limits: Limits
-    lexicon: Callable[[], Lexicon]
-    client: Callable[[str | None], Client]
-    detectors: tuple[Detector, ...]
-    seed: int = 7
-    strictness: Strictness = "balanced"
+OBJECTED: Strictness = "balanced"
+"""Which loaded words the checks object to, however much is shown: those that a careful editor marks."""
 
 
 async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
     """Analyse one article; store nothing."""
     began = time.monotonic()
-    article = await _prepared(request, tools)
-    detectors = _detectors(request, tools, article)
-    plan, client = plan_of(request, tools, detectors)
-    reading = Reading(article)
-    rules = "loaded_language" in request.tasks and "rules" in detectors
+    return await analyze_planned(await plan_analysis(request, tools), began)
+
+
+async def analyze_planned(planned: Planned, began: float | None = None) -> Analysis:
+    """Make the analysis that was planned; *began* is when planning it began, on the monotonic clock."""
+    began = time.monotonic() if began is None else began
+    plan, client = planned.plan, planned.client
+    reading = Reading(planned.article)
     async with client.turn() if client else nullcontext():
-        answers = await _ask(article, plan, client)
-        lexicon = tools.lexicon() if rules else None
-        hits = await _beside(article, _hits, reading, lexicon, tools.strictness) if lexicon else None
-        findings = await _beside(article, _ground, reading, answers, plan, hits)
-        detect = _detector(article, tools) if "summary" in request.tasks else None
-        findings = await _check(reading, findings, answers, _Mending(plan, client, detect))
+        answers = await _ask(planned.article, plan, client)
+        findings = await _beside(planned.article, _ground, reading, answers, planned)
+        findings = await _check(reading, findings, answers, planned)
         if plan and client and plan.labels:
             findings = await _cast(reading, findings, answers, plan, client)
-    stamp = Stamp(f"an_{secrets.token_hex(12)}", datetime.now(UTC), round(time.monotonic() - began, 3))
-    provenance = {task: answer.provenance for task, answer in answers.items()}
-    by_rules = _rules_provenance(lexicon, tools.strictness) if lexicon else None
-    return assemble(article, findings, provenance, by_rules, stamp)
+    stamp = Stamp(f"an_{secrets.token_hex(12)}", datetime.now(UTC))
+    return assemble(planned.article, findings, _provenance(planned, answers, time.monotonic() - began), stamp)
 
 
-def plan_of(request: AnalysisRequest, tools: Tools, detectors: Sequence[Detector]) -> tuple[Plan | None, Client | None]:
-    """Say what will be asked and of whom; None where no model is needed. A wrong model or prompt is refused."""
-    tasks = _tasks_for_model(request, detectors)
-    client = tools.client(request.model) if tasks or request.model else None
-    return _plan(request, tools, tasks, client), client
-
-
-async def questions_of(request: AnalysisRequest, tools: Tools) -> list[Question]:
+def questions_of(planned: Planned) -> list[Question]:
     """Word what an analysis asks first, all at once; what it asks then rests on the answers."""
-    article = await _prepared(request, tools)
-    plan, client = plan_of(request, tools, _detectors(request, tools, article))
-    if plan is None or client is None:
+    if planned.plan is None or planned.client is None:
         return []
     from service.analysis.ask import questions
 
-    return [question for _, question in questions(article, plan, client.profile.window)]
-
-
-async def _prepared(request: AnalysisRequest, tools: Tools) -> Article:
-    """Leave the event loop free while HTML or a long text is read."""
-    if request.text is not None and len(request.text) <= _SHORT:
-        return prepare(request, tools.limits)
-    return await asyncio.to_thread(prepare, request, tools.limits)
+    return [question for _, question in questions(planned.article, planned.plan, planned.client.profile.window)]
 
 
 async def _beside(article: Article, work: Callable[..., Found], *args: object) -> Found:
     """Leave the event loop free while a long article is worked on; a short one takes less time than a thread does."""
-    return work(*args) if len(article.text) <= _SHORT else await asyncio.to_thread(work, *args)
-
-
-@dataclass(frozen=True)
-class _Mending:
-    """What the repair round needs."""
-
-    plan: Plan | None
-    client: Client | None
-    detect: Detect | None
-
-
-def _detectors(request: AnalysisRequest, tools: Tools, article: Article) -> tuple[Detector, ...]:
-    """Choose the detectors; the rules read one language, and saying nothing about another would look like a finding."""
-    if request.detectors is None:
-        return tools.detectors if _speaks(tools, article) else ("llm",)
-    if "rules" in request.detectors and "loaded_language" in request.tasks and not _speaks(tools, article):
-        if request.detectors == ("rules",):
-            raise InvalidRequest(
-                f"the rules detector reads English, and this article is in another language ({article.language}): "
-                "ask for the llm detector"
-            )
-        return ("llm",)
-    return request.detectors
-
-
-def _tasks_for_model(request: AnalysisRequest, detectors: Sequence[Detector]) -> list[Task]:
-    return [
-        task
-        for task in ("summary", "framing", "loaded_language")
-        if task in request.tasks and (task != "loaded_language" or "llm" in detectors)
-    ]
-
-
-def _plan(request: AnalysisRequest, tools: Tools, tasks: Sequence[Task], client: Client | None) -> Plan | None:
-    """Pick the prompts; a wrong version is refused also where no model is asked."""
-    chosen = {task: tools.prompts.get(task, version) for task, version in request.prompts.items()}
-    if not tasks or client is None:
-        return None
-    from service.analysis.ask import Plan
-
-    alias = client.profile.prompts if client.profile.prompts in tools.prompts.aliases else "production"
-    prompts = {task: chosen.get(task) or tools.prompts.get(task, alias) for task in tasks}
-    preambles = {task: tools.prompts.get("preamble", str(prompt.head.preamble)) for task, prompt in prompts.items()}
-    labels = prompts["framing"].head.labels if "framing" in prompts else None
-    asked = {kind: [tools.prompts.get(kind, v) for v in versions] for kind, versions in (labels or {}).items()}
-    return Plan(prompts, preambles, tools.prompts.get("repair", alias), request.parties, tools.seed, asked)
+    return work(*args) if len(article.text) <= SHORT else await asyncio.to_thread(work, *args)
 
 
 async def _ask(article: Article, plan: Plan | None, client: Client | None) -> dict[Task, Answer]:
@@ -174,10 +97,10 @@ async def _ask(article: Article, plan: Plan | None, client: Client | None) -> di
     return await ask(article, plan, client)
 
 
-def _ground(reading: Reading, answers: dict[Task, Answer], plan: Plan | None, hits: Sequence[Hit] | None) -> Findings:
+def _ground(reading: Reading, answers: dict[Task, Answer], planned: Planned) -> Findings:
     """Ground every answer; a task that nobody worked on stays None."""
-    findings = Findings()
-    lost = []
+    findings, plan = Findings(), planned.plan
+    lost: list[Ungrounded] = []
     if summary := answers.get("summary"):
         sentences, ungrounded = ground_summary(summary.drafts, reading)
         lost += ungrounded
@@ -187,31 +110,42 @@ def _ground(reading: Reading, answers: dict[Task, Answer], plan: Plan | None, hi
         parties, ungrounded = ground_parties(drafts, plan.parties, reading, is_cast_apart=bool(plan.labels))
         lost += ungrounded
         findings = replace(findings, parties=parties)
-    told = answers.get("loaded_language")
-    if told or hits is not None:
-        drafts = (flag for draft in (told.drafts if told else ()) for flag in draft.flags)
-        flags, ungrounded = ground_flags(drafts, hits or (), reading)
+    if planned.detectors:
+        told = answers.get("loaded_language")
+        found = [flag for draft in (told.drafts if told else ()) for flag in draft.flags]
+        flags, ungrounded = _flags(reading, found, planned, planned.strictness)
         lost += ungrounded
-        findings = replace(findings, flags=flags)
+        objected = _flags(reading, found, planned, OBJECTED)[0] if summary else ()
+        findings = replace(findings, flags=flags, objected=objected)
     return replace(findings, ungrounded=lost)
 
 
-async def _check(reading: Reading, findings: Findings, answers: dict[Task, Answer], mending: _Mending) -> Findings:
+def _flags(
+    reading: Reading, drafts: Sequence[DraftFlag], planned: Planned, strictness: Strictness
+) -> tuple[tuple[Flag, ...], list[Ungrounded]]:
+    """Put what both detectors found together, as far as it is strong enough for a *strictness*."""
+    lexicon = planned.lexicon
+    hits = _hits(reading, lexicon, strictness) if lexicon and "rules" in planned.detectors else ()
+    flags, ungrounded = ground_flags(drafts, hits, reading, lexicon)
+    return tuple(flag for flag in flags if flag.strength in SHOWN[strictness]), ungrounded
+
+
+async def _check(reading: Reading, findings: Findings, answers: dict[Task, Answer], planned: Planned) -> Findings:
     """Check the summary; object once where there is something to object to, and keep the better of the two."""
-    if findings.sentences is None or mending.plan is None or mending.client is None:
+    if findings.sentences is None or planned.plan is None or planned.client is None:
         return findings
-    flags = findings.flags or ()
-    violations = await _beside(reading.article, check, findings.sentences, reading, flags, mending.detect)
+    flags, detect = findings.objected, _detector(planned)
+    violations = await _beside(reading.article, check, findings.sentences, reading, flags, detect)
     findings = replace(findings, violations=violations)
     if not violations or answers["summary"].last is None:
         return findings
     from service.analysis.ask import ask_again
 
     problems = [f"sentence {v.sentence + 1} of the summary: {v.detail}" for v in violations]
-    mended = await ask_again("summary", answers["summary"], problems, mending.plan, mending.client)
+    mended = await ask_again("summary", answers["summary"], problems, planned.plan, planned.client)
     answers["summary"] = mended
     sentences, ungrounded = ground_summary(mended.drafts, reading)
-    remaining = check(sentences, reading, flags, mending.detect)
+    remaining = check(sentences, reading, flags, detect)
     if not sentences or len(remaining) >= len(violations):
         return findings
     others = [u for u in findings.ungrounded if u.task != "summary"]
@@ -243,14 +177,18 @@ def _hits(reading: Reading, lexicon: Lexicon, strictness: Strictness) -> list[Hi
     return hits
 
 
-def _detector(article: Article, tools: Tools) -> Detect | None:
-    return partial(tools.lexicon().find, strictness=tools.strictness) if _speaks(tools, article) else None
+def _detector(planned: Planned) -> Detect | None:
+    return partial(planned.lexicon.find, strictness=OBJECTED) if planned.lexicon else None
 
 
-def _speaks(tools: Tools, article: Article) -> bool:
-    """Tell whether the lexicon reads the article's language; where that can't be told, the words decide."""
-    return article.language in (tools.lexicon().language, None)
-
-
-def _rules_provenance(lexicon: Lexicon, strictness: Strictness) -> RulesProvenance:
-    return RulesProvenance(lexicon=lexicon.version, sha256=lexicon.sha256, strictness=strictness)
+def _provenance(planned: Planned, answers: dict[Task, Answer], seconds: float) -> Provenance:
+    rules, lexicon = None, planned.lexicon
+    if lexicon and "rules" in planned.detectors:
+        rules = RulesProvenance(lexicon=lexicon.version, sha256=lexicon.sha256, strictness=planned.strictness)
+    return Provenance(
+        tasks={task: answer.provenance for task, answer in answers.items()},
+        rules=rules,
+        strictness=planned.strictness if planned.detectors else None,
+        evenhand=__version__,
+        seconds=round(seconds, 3),
+    )

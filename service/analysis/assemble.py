@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service import __version__
 from service.models import (
     Analysis,
     Article,
     Flag,
     Party,
     Provenance,
-    RulesProvenance,
     Summary,
     SummarySentence,
-    Task,
-    TaskProvenance,
     Ungrounded,
     Violation,
 )
@@ -31,6 +27,8 @@ class Findings:
     violations: tuple[Violation, ...] = ()
     parties: tuple[Party, ...] | None = None
     flags: tuple[Flag, ...] | None = None
+    objected: tuple[Flag, ...] = ()
+    """The loaded words that a summary must not take over, however few or many are shown."""
     ungrounded: Sequence[Ungrounded] = ()
 
 
@@ -40,16 +38,9 @@ class Stamp:
 
     id: str
     created_at: datetime
-    seconds: float
 
 
-def assemble(
-    article: Article,
-    findings: Findings,
-    tasks: Mapping[Task, TaskProvenance],
-    rules: RulesProvenance | None,
-    stamp: Stamp,
-) -> Analysis:
+def assemble(article: Article, findings: Findings, provenance: Provenance, stamp: Stamp) -> Analysis:
     """Build the analysis that the caller gets."""
     summary = None
     if findings.sentences is not None:
@@ -66,5 +57,5 @@ def assemble(
         parties=findings.parties,
         flags=findings.flags,
         ungrounded=tuple(dict.fromkeys(findings.ungrounded)),
-        provenance=Provenance(tasks=dict(tasks), rules=rules, evenhand=__version__, seconds=stamp.seconds),
+        provenance=provenance,
     )

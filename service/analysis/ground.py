@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from service.analysis.drafts import DraftFlag, DraftSummary
 from service.analysis.fold import content
 from service.analysis.reading import Reading
-from service.lexicon import Hit
-from service.models import Category, Flag, Span, SummarySentence, Ungrounded, UngroundedReason
+from service.lexicon import Hit, Lexicon
+from service.models import Category, Flag, Span, Strength, SummarySentence, Ungrounded, UngroundedReason
 
 REASONS: dict[Category, str] = {
     "emotive": "Stirs feeling where a plainer word informs.",
@@ -22,6 +22,9 @@ REASONS: dict[Category, str] = {
     "fear": "Makes it sound threatening.",
 }
 """Why a word that a model found is flagged: a reason of the model's own costs more than it tells."""
+
+UNKNOWN: Strength = "usual"
+"""How strong a word is that a model found and the lexicon does not know."""
 
 _FEW_WORDS, _SHARED, _PLAIN = 4, 0.3, 0.7
 """Evidence is doubted from four content words on, where it has less than 30 % of them and another sentence 70 %."""
@@ -75,12 +78,13 @@ def _tidy(said: str, reading: Reading) -> str:
 
 
 def ground_flags(
-    drafts: Iterable[DraftFlag], hits: Iterable[Hit], reading: Reading
+    drafts: Iterable[DraftFlag], hits: Iterable[Hit], reading: Reading, lexicon: Lexicon | None
 ) -> tuple[tuple[Flag, ...], list[Ungrounded]]:
     """
     Put the flags of both detectors together, in the order of the article.
 
-    Where they overlap, the words and the reason are those of the rules, which were reviewed by people.
+    Where they overlap, the words, the reason and the strength are those of the rules, which were reviewed by people.
+    *lexicon* says how strong what only the model found is; None where none reads the article's language.
     """
     flags = {(hit.start, hit.end): _by_rules(hit, reading) for hit in hits}
     ungrounded = []
@@ -91,7 +95,7 @@ def ground_flags(
             continue
         assert span is not None  # noqa: S101 - an unfound phrase has an objection
         twin = next((k for k in flags if k[0] < span.end and span.start < k[1]), (span.start, span.end))
-        flag = flags.get(twin) or _by_model(draft, span, reading)
+        flag = flags.get(twin) or _by_model(draft, span, reading, lexicon)
         flags[twin] = flag.model_copy(update={"detectors": tuple(dict.fromkeys([*flag.detectors, "llm"]))})
     return tuple(flags[place] for place in sorted(flags)), ungrounded
 
@@ -115,16 +119,17 @@ def _by_rules(hit: Hit, reading: Reading) -> Flag:
     span = reading.span(hit.start, hit.end)
     voice, speaker = reading.voice(span)
     return Flag(
-        span=span, category=hit.category, reason=hit.reason, neutral=hit.neutral,
+        span=span, strength=hit.strength, category=hit.category, reason=hit.reason, neutral=hit.neutral,
         voice=voice, speaker=speaker, detectors=("rules",),
     )  # fmt: skip
 
 
-def _by_model(draft: DraftFlag, span: Span, reading: Reading) -> Flag:
+def _by_model(draft: DraftFlag, span: Span, reading: Reading, lexicon: Lexicon | None) -> Flag:
     voice, speaker = reading.voice(span)
+    known = lexicon.strength(reading.article.text, span.start, span.end) if lexicon else None
     return Flag(
-        span=span, category=draft.category, reason=REASONS[draft.category], neutral=_plainer(draft.neutral),
-        voice=voice, speaker=speaker, detectors=("llm",),
+        span=span, strength=known or UNKNOWN, category=draft.category, reason=REASONS[draft.category],
+        neutral=_plainer(draft.neutral), voice=voice, speaker=speaker, detectors=("llm",),
     )  # fmt: skip
 
 

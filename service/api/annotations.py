@@ -101,6 +101,7 @@ def annotate(analysis: Analysis) -> AnnotationPage:
 def _of_flag(flag: Flag) -> tuple[TextualBody, ...]:
     body = [
         TextualBody(purpose="classifying", value=flag.category),
+        TextualBody(purpose="classifying", value=flag.strength),
         TextualBody(purpose="commenting", value=flag.reason),
     ]
     if flag.neutral is not None:

@@ -20,7 +20,7 @@ from service.api.bodies import strict_json
 from service.api.problems import problems
 from service.batches import PRICE, Batch, Via
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError, TooLarge
-from service.models import AnalysisRequest, Detector, Model, Task, Usage
+from service.models import AnalysisRequest, Detector, Model, Strictness, Task, Usage
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
@@ -53,6 +53,7 @@ class Options(Model):
 
     tasks: list[Task] | None = Field(None, description="What to do; everything by default.")
     detectors: list[Detector] | None = Field(None, description="Who looks for loaded words.")
+    strictness: Strictness | None = Field(None, description="Which loaded words are shown; as for one article.")
     prompt: list[str] | None = Field(None, description="`task@version`, for each task that differs.")
     model: str | None = Field(None, min_length=1, max_length=200, description="The model to ask.")
     fresh: bool = Field(False, description="Ask anew, also where the same analysis is kept.")

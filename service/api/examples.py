@@ -92,6 +92,7 @@ ANALYSIS = Analysis(
     flags=(
         Flag(
             span=_span("slammed"),
+            strength="strong",
             category="emotive",
             reason="a blow stands for a remark",
             neutral="criticised",
@@ -122,6 +123,7 @@ ANALYSIS = Analysis(
             ),
         },
         rules=RulesProvenance(lexicon="en@1.0.0", sha256="c4" * 32),
+        strictness="strict",
         evenhand="0.1.0",
         seconds=4.3,
     ),

@@ -23,7 +23,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.alone import OneByOne
-from service.analysis import Tools, analyze
+from service.analysis import Planned, Tools, analyze_planned, plan_analysis
 from service.analysis.fingerprint import fingerprint
 from service.answers import Answers
 from service.batches import AtWork, Outcome, defect, failure
@@ -195,9 +195,10 @@ class Jobs:
                 before = [_name(batch_id, line, n) for n in range(1, attempt)]
                 now.earlier = await DBOS.run_step_async({"name": "earlier"}, self._earlier, before) if before else {}
             request = AnalysisRequest.model_validate_json(asked[0])
-            key = fingerprint(request, self._tools)
+            planned = await plan_analysis(request, self._tools)
+            key = fingerprint(planned)
             async with self._alone.of(key), self._store.database.hold(key):
-                outcome = await self._outcome(request, key)
+                outcome = await self._outcome(planned, key, fresh=request.fresh)
                 await self.ledger.end(batch_id, line, replace(outcome, spent=now.spent))
         except (StoreError, SQLAlchemyError):  # it is done again when the database is back
             raise
@@ -213,10 +214,10 @@ class Jobs:
                 await self._answers.forget(batch_id, key)
         await self.ledger.end(batch_id, line, Outcome(failure=wrong, spent=now.spent))
 
-    async def _outcome(self, request: AnalysisRequest, key: str) -> Outcome:
-        if not request.fresh and (found := await self._store.same(key)):
+    async def _outcome(self, planned: Planned, key: str, *, fresh: bool) -> Outcome:
+        if not fresh and (found := await self._store.same(key)):
             return Outcome(found.model_copy(update={"reused": True}))
-        return Outcome(await analyze(request, self._tools), key)
+        return Outcome(await analyze_planned(planned), key)
 
     async def _enqueue(self, batch_id: str, after: int) -> int | None:
         if (await self.ledger.batch(batch_id)).via == "batch-api":

@@ -17,7 +17,7 @@ from typing import Any
 from dbos import DBOS
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.analysis import Tools, questions_of
+from service.analysis import Tools, plan_analysis, questions_of
 from service.analysis.fingerprint import fingerprint
 from service.answers import Answers
 from service.batches import Outcome, defect, failure
@@ -219,9 +219,10 @@ class Remote:
             if found is None:
                 return request, []
             request = AnalysisRequest.model_validate_json(found[0])
-            if not request.fresh and await self._store.same(fingerprint(request, self._tools)):
+            planned = await plan_analysis(request, self._tools)
+            if not request.fresh and await self._store.same(fingerprint(planned)):
                 return request, []
-            return request, await questions_of(request, self._tools)
+            return request, questions_of(planned)
         except (StoreError, SQLAlchemyError):
             raise
         except Exception:  # noqa: BLE001 - it will be said when the article is done, and is of no other's concern

@@ -19,7 +19,7 @@ from service.lexicon.inflect import Form, inflect
 from service.lexicon.names import Case, case_of, is_name
 from service.lexicon.rules import Rules
 from service.lexicon.words import joined, stands_alone, words
-from service.models import Category, Sentence, Strength, Strictness
+from service.models import STRENGTHS, Category, Sentence, Strength, Strictness
 
 COMPANY = 2
 """How many words before or after count as company; *near* is the whole sentence."""
@@ -29,7 +29,7 @@ SHOWN: Mapping[Strictness, frozenset[Strength]] = {
     "balanced": frozenset({"strong", "usual"}),
     "strict": frozenset({"strong", "usual", "slight"}),
 }
-"""How strong a word must be to be shown: what any reader would mark, what is more often loaded than not, or all."""
+"""How strong a word must be to be shown: what no plain report uses, what a careful editor marks, or all."""
 
 _DETERMINERS = frozenset("a an the his her its their our my your every each another no two three twin".split())
 _AUXILIARIES = frozenset("have has had having be been being is are was were am get gets got getting".split())
@@ -42,6 +42,7 @@ class Hit:
     start: int
     end: int
     category: Category
+    strength: Strength
     reason: str
     neutral: str | None
     entry: str
@@ -73,7 +74,7 @@ class Lexicon:
     heads: frozenset[str] = field(repr=False)
     """The first words of all patterns: of most words of a text, it says at once that nothing begins with them."""
 
-    def find(self, text: str, sentences: Sequence[Sentence], strictness: Strictness = "balanced") -> list[Hit]:
+    def find(self, text: str, sentences: Sequence[Sentence], strictness: Strictness = "strict") -> list[Hit]:
         """
         Find the loaded words in *sentences* of *text*, in order: those strong enough for a *strictness*.
 
@@ -82,6 +83,11 @@ class Lexicon:
         """
         shown = SHOWN[strictness]
         return [hit for sentence in sentences for hit in _Line(text, sentence, shown).hits(self.index, self.heads)]
+
+    def strength(self, text: str, start: int, end: int) -> Strength | None:
+        """Say how strong the strongest word of `text[start:end]` is; None where no word of it is known."""
+        found = {hit.strength for hit in self.find(text, [Sentence(start=start, end=end)])}
+        return next((strength for strength in STRENGTHS if strength in found), None)
 
 
 def merge(hits: Sequence[Hit], more: Iterable[Hit]) -> list[Hit]:
@@ -144,6 +150,7 @@ class _Line:
             start=self.words[at].start,
             end=self.words[at + len(pattern.keys) - 1].end,
             category=entry.category,
+            strength=entry.strength,
             reason=entry.reason,
             neutral=entry.neutral and inflect(entry.neutral, entry.pos, form),
             entry=entry.name,

@@ -42,7 +42,7 @@ def find(
         if rule is None or rule.strength not in SHOWN[strictness]:
             continue
         hits = [
-            Hit(start, end, rule.category, rule.reason, _plainer(name, rule, text[start:end]), name)
+            Hit(start, end, rule.category, rule.strength, rule.reason, _plainer(name, rule, text[start:end]), name)
             for sentence in sentences
             if (places := list(look(text, sentence, rule))) and _is_loaded(name, rule, text, sentence)
             for start, end in places

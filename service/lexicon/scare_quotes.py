@@ -69,6 +69,7 @@ def _judge(text: str, sentence: Sentence, quotation: Quotation) -> Hit | None:
         start=inner[0].start,
         end=inner[-1].end,
         category="doubt",
+        strength=STRENGTH,
         reason=_REASON_WITH_SPEAKER if quotation.speaker else _REASON,
         neutral=f"{plain}, as {_inside(quotation.speaker)} put it" if quotation.speaker else plain,
         entry="scare quotes",

@@ -65,7 +65,7 @@ def test_flagged_word_may_not_be_taken_over() -> None:
     """A word that was flagged in the article is loaded in the summary too, though the lexicon does not know it."""
     at = TEXT.index("remarks")
     flag = Flag(
-        span=reading().span(at, at + 7), category="emotive", reason="r", neutral=None,
+        span=reading().span(at, at + 7), strength="usual", category="emotive", reason="r", neutral=None,
         voice="narrator", speaker=None, detectors=("llm",),
     )  # fmt: skip
 

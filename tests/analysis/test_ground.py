@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,13 +14,14 @@ from service.analysis.ground import ground_flags, ground_summary
 from service.analysis.parties import ground_parties
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
-from service.lexicon import Hit
+from service.lexicon import Hit, load
 from service.models import Analysis, AnalysisRequest, Span
 from tests.analysis.conftest import TEXT
 from tests.analysis.test_fold import HOSTILE
 from tests.fake_model import FakeModel
 
 Make = Callable[..., Tools]
+LEXICON = load()
 
 
 def read(text: str) -> Reading:
@@ -75,7 +77,7 @@ def test_summary_rests_on_sentences(said: str, numbers: list[int], rests_on: lis
 )
 def test_flags_are_proven_or_listed(phrase: str, found: str | None, reason: str | None) -> None:
     """A model's phrase becomes a flag where the article has it, else it is listed with the reason."""
-    flags, ungrounded = ground_flags([flag(phrase)], [], read(TEXT))
+    flags, ungrounded = ground_flags([flag(phrase)], [], read(TEXT), None)
 
     assert [f.span.text for f in flags] == ([found] if found else [])
     assert [(u.quote, u.reason) for u in ungrounded] == ([(phrase, reason)] if reason else [])
@@ -89,17 +91,42 @@ def test_plainer_wording(said: str, plainer: str | None) -> None:
     """Words for "no word at all" are no plainer wording."""
     draft = flag("slammed").model_copy(update={"neutral": said})
 
-    assert ground_flags([draft], [], read(TEXT))[0][0].neutral == plainer
+    assert ground_flags([draft], [], read(TEXT), None)[0][0].neutral == plainer
 
 
 def test_detectors_agree_on_a_place() -> None:
     """Where both detectors mark the same place there is one flag, worded by the rules."""
     at = TEXT.index("slammed")
-    hit = Hit(start=at, end=at + 7, category="emotive", reason="rules say", neutral="criticised", entry="slam")
+    hit = Hit(at, at + 7, "emotive", "strong", "rules say", "criticised", entry="slam")
 
-    flags, _ = ground_flags([flag("slammed Northline")], [hit], read(TEXT))
+    flags, _ = ground_flags([flag("slammed Northline")], [hit], read(TEXT), None)
 
-    assert [(f.span.text, f.reason, f.detectors) for f in flags] == [("slammed", "rules say", ("rules", "llm"))]
+    assert [(f.span.text, f.strength, f.reason, f.detectors) for f in flags] == [
+        ("slammed", "strong", "rules say", ("rules", "llm"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "strength"),
+    [
+        pytest.param("brutal", "strong", id="the lexicon's"),
+        pytest.param("brutal and somewhat", "strong", id="that of the strongest word in it"),
+        pytest.param("somewhat", "slight", id="slight"),
+        pytest.param("tardy", "usual", id="not known: usual"),
+    ],
+)
+def test_strength_of_what_a_model_found(tmp_path: Path, phrase: str, strength: str) -> None:
+    """What only the model found is as strong as the strongest word in it that the lexicon knows, else usual."""
+    entries = "".join(
+        f"  - {{lemma: {lemma}, strength: {strength}, reason: R., neutral: null}}\n"
+        for lemma, strength in (("brutal", "strong"), ("somewhat", "slight"))
+    )
+    (tmp_path / "emotive.yaml").write_text(f"category: emotive\nentries:\n{entries}", encoding="utf-8")
+    (tmp_path / "lexicon.yaml").write_text("version: 0.1.0\nlanguage: en\n", encoding="utf-8")
+
+    flags, _ = ground_flags([flag(phrase)], [], read("The brutal and somewhat tardy tax."), load(tmp_path))
+
+    assert [(f.span.text, f.strength) for f in flags] == [(phrase, strength)]
 
 
 def test_invented_party_is_listed() -> None:
@@ -208,7 +235,7 @@ async def test_analysis_is_whole(model: FakeModel, tools: Make) -> None:
 def test_every_span_reads_the_article(text: str, phrase: str, name: str) -> None:
     """Whatever the article and the model say, `article.text[start:end] == text` for every span."""
     article = read(f"{text} {phrase}\n{name}.")
-    flags, _ = ground_flags([flag(phrase), flag(text[:5])], [], article)
+    flags, _ = ground_flags([flag(phrase), flag(text[:5])], [], article, LEXICON)
     parties, _ = ground_parties([party(name, text[:3], phrase=phrase), party(text[2:9])], None, article)
 
     found = [f.span for f in flags] + [s for p in parties for s in (*p.mentions, *(e.span for e in p.evidence))]

@@ -15,8 +15,8 @@ TEXT = "The shocking vote led to a storm of protest. It reportedly cost more tha
     ("strictness", "found"),
     [
         pytest.param({"EVENHAND_STRICTNESS": "lenient"}, ["shocking"], id="lenient"),
-        pytest.param({}, ["shocking", "storm of protest"], id="balanced, as by default"),
-        pytest.param({"EVENHAND_STRICTNESS": "strict"}, ["shocking", "storm of protest", "reportedly"], id="strict"),
+        pytest.param({"EVENHAND_STRICTNESS": "balanced"}, ["shocking", "storm of protest"], id="balanced"),
+        pytest.param({}, ["shocking", "storm of protest", "reportedly"], id="strict, as by default"),
     ],
 )
 async def test_stricter_rules_flag_more(strictness: dict[str, str], found: list[str]) -> None:
@@ -27,4 +27,4 @@ async def test_stricter_rules_flag_more(strictness: dict[str, str], found: list[
 
     assert [flag.span.text for flag in done.flags or ()] == found
     assert done.provenance.rules is not None
-    assert done.provenance.rules.strictness == strictness.get("EVENHAND_STRICTNESS", "balanced")
+    assert done.provenance.rules.strictness == strictness.get("EVENHAND_STRICTNESS", "strict")

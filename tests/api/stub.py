@@ -21,7 +21,7 @@ from service.batches import AtWork
 from service.errors import InvalidRequest
 from service.models import Analysis, AnalysisRequest
 from service.prompts import Example, FrontMatter, Kind, Prompt, Registry
-from service.running import Wired
+from service.running import Wired, Work
 from service.store import Store
 from tests import factories
 
@@ -137,19 +137,27 @@ def _known(request: AnalysisRequest) -> str:
     return uuid4().hex
 
 
+def _check(request: AnalysisRequest) -> None:
+    _known(request)
+
+
 def wired(
     folder: Path,
     analyze: Callable[[AnalysisRequest], Awaitable[Analysis]] | None = None,
     **changes: Any,
 ) -> Wired:
     """Wire a service with a database of its own in *folder*."""
-    parts = {
-        "compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), "fingerprint": _known, **changes
-    }  # fmt: skip
+    make, known = analyze or Analyze(), changes.pop("fingerprint", _known)
+
+    async def plan(request: AnalysisRequest) -> Work:
+        return Work(known(request), lambda: make(request))
+
+    parts = {"compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), **changes}
     return Wired(
         prompts=registry(),
         store=Store(f"sqlite:///{folder}/store/evenhand.db"),
-        analyze=analyze or Analyze(),
+        plan=plan,
+        check_request=_check,
         **parts,
     )
 

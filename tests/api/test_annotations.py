@@ -29,7 +29,7 @@ def test_one_annotation_per_finding() -> None:
 
 
 def test_what_annotations_say() -> None:
-    """A flag gives its category, reason and plainer wording; a party its framing and labels; a summary its sentence."""
+    """A flag gives its category, strength, reason and plainer wording; a party its framing and labels; a summary its sentence."""
     items = annotate(analysis()).items
 
     said = [(item.motivation, [(body.purpose, body.value) for body in item.body]) for item in items]
@@ -37,8 +37,8 @@ def test_what_annotations_say() -> None:
     party = [("describing", "The one who objects."), ("identifying", "Ada Poe")]
     labels = [("classifying", label) for label in ("protagonist", "rebel", "virtuous", "favourable")]
     assert said == [
-        ("classifying", [("classifying", "emotive"), reason, ("editing", "criticised")]),
-        ("classifying", [("classifying", "emotive"), reason]),
+        ("classifying", [("classifying", "emotive"), ("classifying", "usual"), reason, ("editing", "criticised")]),
+        ("classifying", [("classifying", "emotive"), ("classifying", "usual"), reason]),
         ("describing", party + labels),
         ("linking", [("linking", "The minister spoke.")]),
     ]

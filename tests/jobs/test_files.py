@@ -135,7 +135,7 @@ def test_by_rules(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None
 
     assert code == 0, said
     assert ids(out.read_bytes()) == sorted(f"a{n}" for n in range(2000))
-    assert {row["analysis"]["provenance"]["rules"]["strictness"] for row in rows(out.read_bytes())} == {"balanced"}
+    assert {row["analysis"]["provenance"]["rules"]["strictness"] for row in rows(out.read_bytes())} == {"strict"}
     assert model.requests == []
 
 

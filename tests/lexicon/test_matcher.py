@@ -164,7 +164,9 @@ def test_strictness(tmp_path: Path, strictness: Strictness, expected: list[str])
 
 def test_merge() -> None:
     """Hits that overlap an earlier one are left out, what touches is kept."""
-    first, second, touching, across = (Hit(s, e, "fear", "R.", None, "x") for s, e in ((2, 4), (8, 9), (4, 8), (3, 9)))
+    first, second, touching, across = (
+        Hit(s, e, "fear", "usual", "R.", None, "x") for s, e in ((2, 4), (8, 9), (4, 8), (3, 9))
+    )
 
     assert merge([first, second], [across, touching]) == [first, touching, second]
     assert merge([], [first, across, touching]) == [first, touching]
@@ -172,7 +174,7 @@ def test_merge() -> None:
 
 def test_hit_names_its_entry(lexicon: Lexicon) -> None:
     """A hit says where it is, what is wrong with it, and which entry found it."""
-    assert find(lexicon, "Thugs.") == [Hit(0, 5, "emotive", "R.", "members of a gang", "thug")]
+    assert find(lexicon, "Thugs.") == [Hit(0, 5, "emotive", "usual", "R.", "members of a gang", "thug")]
 
 
 def test_sentences_are_searched_apart(lexicon: Lexicon) -> None:
