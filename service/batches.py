@@ -96,7 +96,7 @@ class Ended:
     failure: str | None
 
     def as_json(self) -> str:
-        """Write the line that a caller gets; the analysis stands in it as it was stored."""
+        """Write the line that a caller gets; the analysis stands in it as it was read."""
         name = json.dumps(self.name, ensure_ascii=False)
         if self.analysis is not None:
             return f'{{"id":{name},"analysis":{self.analysis}}}'

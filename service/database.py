@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -245,3 +246,17 @@ def _make_file(url: sa.URL) -> None:
 def reason(error: Exception) -> str:
     """Say what the database said, without the statement; further lines of PostgreSQL's hold values."""
     return next(iter(str(getattr(error, "orig", error)).splitlines()), type(error).__name__)
+
+
+def upgraded(body: str) -> str:
+    """
+    Give the stored body of an analysis the shape of today.
+
+    Evenhand 0.1.0 stored flags without their strength. It can't be told any more; `usual` is assumed, as for a word
+    that the lexicon does not know.
+    """
+    if '"flags":[{' not in body or '"strength":' in body:  # in a text, the quotation marks would be escaped
+        return body
+    found = json.loads(body)
+    found["flags"] = [{"span": flag.get("span"), "strength": "usual", **flag} for flag in found["flags"]]
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service import rows
 from service.batches import Batch, Ended, Line, Outcome, Tally, Via
-from service.database import Database, analyses, answers, batches, items
+from service.database import Database, analyses, answers, batches, items, upgraded
 from service.errors import Conflict, NotFound
 from service.models import Usage
 from service.store import insert
@@ -190,7 +190,8 @@ class Ledger:
             .limit(limit)
         )
         async with self._database.transaction() as connection:
-            return [Ended(*row) for row in await connection.execute(wanted)]
+            rows = await connection.execute(wanted)
+            return [Ended(*row[:3], row.body and upgraded(row.body), row.error) for row in rows]
 
     async def place_of(self, batch_id: str, number: int) -> int:
         """Return the place of the result that came as the *number*th, 0 for none."""

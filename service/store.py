@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.database import OPENING, Database, analyses, batches, items, keys
+from service.database import OPENING, Database, analyses, batches, items, keys, upgraded
 from service.errors import Conflict, InvalidRequest, NotFound, StoreError
 from service.models import Analysis, Model
 
@@ -202,7 +202,7 @@ async def insert(connection: AsyncConnection, made: Sequence[tuple[Analysis, str
 
 def _read(analysis_id: str, body: str) -> Analysis:
     try:
-        return Analysis.model_validate_json(body)
+        return Analysis.model_validate_json(upgraded(body))
     except ValidationError:
         # From None: the validation error quotes the article.
         raise StoreError(f"the analysis {analysis_id} was stored by another version of Evenhand; delete it") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -223,6 +224,22 @@ async def test_ping_misses_its_tables(kept: Store, path: Path) -> None:
 
     with pytest.raises(StoreError, match="no such table"):
         await kept.ping()
+
+
+async def test_flags_without_strength(kept: Store, path: Path) -> None:
+    """An analysis that the version before stored is read; its flags, which had no strength, are taken for usual."""
+    await kept.add(analysis())
+    body = json.loads(analysis().model_dump_json())
+    for flag in body["flags"]:
+        del flag["strength"]
+    del body["provenance"]["strictness"]
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("UPDATE analyses SET body = ?", [json.dumps(body, separators=(",", ":"))])
+
+    read = await kept.analysis(analysis().id)
+
+    assert [flag.strength for flag in read.flags or ()] == ["usual", "usual"]
+    assert read == analysis()
 
 
 async def test_analysis_of_another_shape(kept: Store, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
@@ -10,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from service.models import Analysis, Span
 from service.web import words
-from service.web.segments import cited, paragraphs, pieces, sentences_of
+from service.web.segments import cited, paragraphs, pieces, row_numbers, rows, sentences_of
 
 TITLE_LENGTH = 120
 
@@ -34,6 +35,9 @@ def report_page(analysis: Analysis) -> str:
             [(index, list(group)) for index, group in groupby(paragraph, key=attrgetter("sentence"))]
             for paragraph in paragraphs(analysis)
         ],
+        rows=rows(analysis.flags or ()),
+        row_of=row_numbers(rows(analysis.flags or ())),
+        counts=Counter(flag.strength for flag in analysis.flags or ()),
         marked={piece.flag for piece in pieces(analysis)},
         cited=cited(analysis),
         numbers=numbers,

@@ -1,5 +1,5 @@
 """
-An article cut at the borders of its sentences and flags.
+An article cut at the borders of its sentences and flags, and its flags put together where a word comes again.
 
 It is cut here, on the server, because offsets count code points and JavaScript doesn't.
 """
@@ -12,7 +12,8 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
-from service.models import Analysis, Article, Flag, Span
+from service.analysis.fold import fold
+from service.models import DETECTORS, Analysis, Article, Detector, Flag, Span
 
 
 class Piece(NamedTuple):
@@ -22,6 +23,38 @@ class Piece(NamedTuple):
     text: str
     flag: int | None
     sentence: int | None
+
+
+class Row(NamedTuple):
+    """One word as often as it is flagged: its first flag, and the indexes of all."""
+
+    flag: Flag
+    indexes: tuple[int, ...]
+    speakers: tuple[str | None, ...]
+    detectors: tuple[Detector, ...]
+
+
+def rows(flags: Sequence[Flag]) -> list[Row]:
+    """Group flags on the same words, of one category, strength and voice: a reader wants to read them once."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for index, flag in enumerate(flags):
+        groups.setdefault((fold(flag.span.text), flag.category, flag.strength, flag.voice), []).append(index)
+    return [_row(flags, indexes) for indexes in groups.values()]
+
+
+def row_numbers(found: Sequence[Row]) -> dict[int, int]:
+    """Say which row, from 1, each flag is in."""
+    return {index: number for number, row in enumerate(found, start=1) for index in row.indexes}
+
+
+def _row(flags: Sequence[Flag], indexes: Sequence[int]) -> Row:
+    together = [flags[index] for index in indexes]
+    return Row(
+        together[0],
+        tuple(indexes),
+        tuple(dict.fromkeys(flag.speaker for flag in together)),
+        tuple(d for d in DETECTORS if any(d in flag.detectors for flag in together)),
+    )
 
 
 def segments(analysis: Analysis) -> list[tuple[str, int | None]]:

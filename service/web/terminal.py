@@ -9,21 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from rich.box import HORIZONTALS
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from service.models import Analysis, Flag, Party, Span, Summary, Usage, Voice
+from service.models import STRENGTHS, Analysis, Flag, Party, Span, Strength, Summary, Usage, Voice
 from service.web import words
-from service.web.segments import cited, pieces, sentences_of
+from service.web.segments import Row, cited, pieces, row_numbers, rows, sentences_of
 
 TABLE_WIDTH: Final = 80
 WIDTHS: Final = {"Role": 14, "Tone": 12, "Share of mentions": 8, "Share of quoted words": 8}
 """The longest word of each column; the others share the rest."""
-STYLES: Final[dict[Voice, str]] = {"narrator": "bold black on yellow", "quoted": "italic underline cyan"}
+STYLES: Final[dict[tuple[Voice, Strength], str]] = {
+    ("narrator", "strong"): "bold underline black on yellow",
+    ("narrator", "usual"): "black on yellow",
+    ("narrator", "slight"): "underline yellow",
+    ("quoted", "strong"): "bold italic underline cyan",
+    ("quoted", "usual"): "italic underline cyan",
+    ("quoted", "slight"): "italic cyan",
+}
+WEIGHTS: Final[dict[Strength, str]] = {"strong": "!", "usual": "", "slight": "~"}
+"""What stands inside the bracket, where there is no colour."""
 LINE_BREAKS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 SIGNS: Final = {
     **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"},
@@ -34,7 +43,7 @@ SIGNS: Final = {
 """Control characters as pictures; the bidirectional ones, which reorder what stands beside them, are left out."""
 PLAIN: Final = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "·": "-"}
-    | {"⟦": "[[", "⟧": "]]", "‹": "{", "›": "}", "→": "->", "\xa0": " "}
+    | {"×": "x", "⟦": "[[", "⟧": "]]", "‹": "{", "›": "}", "→": "->", "\xa0": " "}
 )
 """What stands in for typography where the terminal has none."""
 SUPERSCRIPT: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -64,9 +73,10 @@ class Paper(NamedTuple):
         """Write the number of a flag behind its words."""
         return Text(str(of_flag).translate(SUPERSCRIPT) if self.encoding.startswith("utf") else f"({of_flag})")
 
-    def brackets(self, voice: Voice) -> str:
-        """Choose what stands around a loaded word: nothing where there is colour."""
-        return ("⟦⟧" if voice == "narrator" else "‹›") if self.bracketed else ""
+    def brackets(self, voice: Voice, strength: Strength) -> tuple[str, str]:
+        """Choose what stands before and behind a loaded word: nothing where there is colour."""
+        left, right = "⟦⟧" if voice == "narrator" else "‹›"
+        return (left + WEIGHTS[strength], right) if self.bracketed else ("", "")
 
 
 def _parts(analysis: Analysis, paper: Paper, *, wide: bool) -> Iterator[RenderableType]:
@@ -83,7 +93,7 @@ def _parts(analysis: Analysis, paper: Paper, *, wide: bool) -> Iterator[Renderab
     yield _heading("Article", paper)
     yield from _article(analysis, paper)
     yield _heading("Loaded words", paper)
-    yield from _flags(analysis.flags, paper)
+    yield from _flags(analysis, analysis.flags, paper)
     if analysis.ungrounded:
         yield _heading("What the article does not bear out", paper)
         for item in analysis.ungrounded:
@@ -168,16 +178,27 @@ def _evidence(analysis: Analysis, parties: Sequence[Party], paper: Paper) -> Ite
 
 def _article(analysis: Analysis, paper: Paper) -> Iterator[Text]:
     if analysis.flags:
-        for voice, name in words.VOICES.items():
-            sample = "loaded".join(paper.brackets(voice) or ("", ""))
-            yield paper.text(sample, STYLES[voice]).append_text(paper.text(f" {name}", "not bold dim"))
+        yield from _legend(analysis.flags, paper)
         yield Text()
     yield Text().join(_marked(analysis, paper))
+
+
+def _legend(flags: Sequence[Flag], paper: Paper) -> Iterator[Text]:
+    """Explain the marks that occur, the strong ones first."""
+    there = {(flag.strength, flag.voice) for flag in flags}
+    for strength in STRENGTHS:
+        for voice in get_args(Voice):
+            if (strength, voice) in there:
+                left, right = paper.brackets(voice, strength)
+                said = f" {strength} ({words.STRENGTHS[strength]}), {words.VOICES[voice]}"
+                sample = paper.text(f"{left}loaded{right}", STYLES[voice, strength])
+                yield sample.append_text(paper.text(said, "not bold not italic not underline dim"))
 
 
 def _marked(analysis: Analysis, paper: Paper) -> Iterator[Text]:
     """Mark the article's loaded words, and number them and the sentences that something rests on."""
     flags, numbered = analysis.flags or (), cited(analysis)
+    row_of = row_numbers(rows(flags))
     for piece in pieces(analysis):
         if piece.sentence in numbered:
             numbered.remove(piece.sentence)
@@ -186,24 +207,32 @@ def _marked(analysis: Analysis, paper: Paper) -> Iterator[Text]:
             yield paper.text(piece.text)
             continue
         flag = flags[piece.flag]
-        brackets = paper.brackets(flag.voice)
-        left = brackets[:1] if piece.start == flag.span.start else ""
-        ends = piece.start + len(piece.text) == flag.span.end
-        yield paper.text(left + piece.text + (brackets[1:] if ends else ""), STYLES[flag.voice])
+        left, right = paper.brackets(flag.voice, flag.strength)
+        begins, ends = piece.start == flag.span.start, piece.start + len(piece.text) == flag.span.end
+        said = (left if begins else "") + piece.text + (right if ends else "")
+        yield paper.text(said, STYLES[flag.voice, flag.strength])
         if ends:
-            yield paper.number(piece.flag + 1)
+            yield paper.number(row_of[piece.flag])
 
 
-def _flags(flags: Sequence[Flag] | None, paper: Paper) -> Iterator[RenderableType]:
+def _flags(analysis: Analysis, flags: Sequence[Flag] | None, paper: Paper) -> Iterator[RenderableType]:
     if not flags:
         yield _nothing(flags, paper)
         return
-    for number, flag in enumerate(flags, start=1):
+    counts = [f"{sum(flag.strength == s for flag in flags)} {s}" for s in STRENGTHS]
+    yield paper.text(", ".join(count for count in counts if not count.startswith("0 ")), "dim")
+    for number, row in enumerate(rows(flags), start=1):
+        flag = row.flag
         plainer = "leave it out" if flag.neutral is None else flag.neutral
-        said = paper.text(flag.span.text, "bold").append_text(
-            paper.text(f" · {flag.category} · {words.whose(flag.voice, flag.speaker)}", "dim")
-        )
+        said = paper.text(flag.span.text, "bold").append_text(paper.text(_about(analysis, flags, row), "dim"))
         yield _item(f"{number}.", said.append_text(paper.text(f"\n{flag.reason} Plainer: {plainer}")), paper)
+
+
+def _about(analysis: Analysis, flags: Sequence[Flag], row: Row) -> str:
+    """Say of a row how often and where its word is, how strong it is, and whose."""
+    flag, places = row.flag, [flags[index].span for index in row.indexes]
+    often = f" ×{len(places)} in {_refs(analysis, places)}" if len(places) > 1 else ""
+    return f"{often} · {flag.strength} · {flag.category} · {words.whose(flag.voice, *row.speakers)}"
 
 
 def _provenance(analysis: Analysis, paper: Paper) -> Text:
@@ -213,6 +242,7 @@ def _provenance(analysis: Analysis, paper: Paper) -> Text:
     used = sum(made.tasks.values(), start=Usage())
     parts = [", ".join(task.prompt for task in made.tasks.values()) + f" by {models}"] if made.tasks else []
     parts += [f"rules {made.rules.lexicon}"] if made.rules else []
+    parts += [f"loaded words: {words.STRICTNESSES[made.strictness]}"] if made.strictness else []
     parts += (
         [f"{used.input_tokens} tokens in ({used.cached_tokens} cached), {used.output_tokens} out"] if made.tasks else []
     )

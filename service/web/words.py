@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from service.models import Detector, Role, Task, Tone, UngroundedReason, ViolationKind, Voice
+from service.models import Detector, Role, Strength, Strictness, Task, Tone, UngroundedReason, ViolationKind, Voice
 
 NOT_ASKED: Final = "not asked for"
 NOTHING: Final = "nothing found"
@@ -16,6 +16,16 @@ TASK_NAMES: Final[Mapping[Task, str]] = {
     "loaded_language": "Loaded words",
 }
 VOICES: Final[Mapping[Voice, str]] = {"narrator": "the article's own words", "quoted": "in a quotation"}
+STRENGTHS: Final[Mapping[Strength, str]] = {
+    "strong": "no plain report uses it in its own voice",
+    "usual": "a careful editor marks it",
+    "slight": "worth a look",
+}
+STRICTNESSES: Final[Mapping[Strictness, str]] = {
+    "lenient": "strong only",
+    "balanced": "strong and usual",
+    "strict": "all",
+}
 ROLES: Final[Mapping[Role, str]] = {
     "protagonist": "protagonist",
     "antagonist": "antagonist",
@@ -47,6 +57,7 @@ def percent(share: float | None) -> str:
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
-def whose(voice: Voice, speaker: str | None) -> str:
-    """Say whose words something is in."""
-    return f"{VOICES[voice]} from {speaker}" if speaker and voice == "quoted" else VOICES[voice]
+def whose(voice: Voice, *speakers: str | None) -> str:
+    """Say whose words something is in; of several speakers, those that can be told."""
+    told = ", ".join(speaker for speaker in speakers if speaker)
+    return f"{VOICES[voice]} from {told}" if told and voice == "quoted" else VOICES[voice]

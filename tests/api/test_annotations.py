@@ -29,7 +29,7 @@ def test_one_annotation_per_finding() -> None:
 
 
 def test_what_annotations_say() -> None:
-    """A flag gives its category, strength, reason and plainer wording; a party its framing and labels; a summary its sentence."""
+    """A flag gives category, strength, reason and plainer wording; a party framing and labels; a summary a sentence."""
     items = annotate(analysis()).items
 
     said = [(item.motivation, [(body.purpose, body.value) for body in item.body]) for item in items]

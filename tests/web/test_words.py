@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from service.models import Detector, Role, Task, Tone, UngroundedReason, ViolationKind, Voice
+from service.models import Detector, Role, Strength, Strictness, Task, Tone, UngroundedReason, ViolationKind, Voice
 from service.web import words
 
 
@@ -15,6 +15,8 @@ from service.web import words
     [
         pytest.param(words.TASK_NAMES, Task, id="tasks"),
         pytest.param(words.VOICES, Voice, id="voices"),
+        pytest.param(words.STRENGTHS, Strength, id="strengths"),
+        pytest.param(words.STRICTNESSES, Strictness, id="strictnesses"),
         pytest.param(words.ROLES, Role, id="roles"),
         pytest.param(words.TONES, Tone, id="tones"),
         pytest.param(words.DETECTORS, Detector, id="detectors"),
