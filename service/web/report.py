@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from service.lexicon.matcher import SHOWN
 from service.models import Analysis, Span
 from service.web import words
 from service.web.segments import cited, paragraphs, pieces, row_numbers, rows, sentences_of
@@ -27,6 +28,8 @@ def report_page(analysis: Analysis) -> str:
     def numbers(*spans: Span) -> list[int]:
         return [index + 1 for index in sentences_of(article, spans)]
 
+    flags = analysis.flags or ()
+    counts = Counter(flag.strength for flag in flags)
     return _template().render(
         analysis=analysis,
         article=article,
@@ -35,9 +38,12 @@ def report_page(analysis: Analysis) -> str:
             [(index, list(group)) for index, group in groupby(paragraph, key=attrgetter("sentence"))]
             for paragraph in paragraphs(analysis)
         ],
-        rows=rows(analysis.flags or ()),
-        row_of=row_numbers(rows(analysis.flags or ())),
-        counts=Counter(flag.strength for flag in analysis.flags or ()),
+        rows=rows(flags),
+        row_of=row_numbers(rows(flags)),
+        counts=counts,
+        choices=[
+            (name, sum(counts[strength] for strength in SHOWN[name])) for name in ("strict", "balanced", "lenient")
+        ],
         marked={piece.flag for piece in pieces(analysis)},
         cited=cited(analysis),
         numbers=numbers,

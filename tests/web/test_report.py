@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from service.models import Analysis, Evidence, Shares, SummarySentence, Ungrounded, Violation
+from service.models import Analysis, Evidence, Shares, Span, SummarySentence, Ungrounded, Violation
 from service.web.report import TITLE_LENGTH, report_page
 from tests.factories import TEXT, analysis, article, flag, party, provenance, span, summary
 from tests.page import Page
@@ -106,15 +106,55 @@ def test_party() -> None:
 
 
 def test_flags() -> None:
-    """A flag is marked by voice, described by its entry, and its entry has reason, plainer wording and who found it."""
-    quoted = flag("disgrace", voice="quoted", speaker="Ada Poe", neutral=None, detectors=("rules", "llm"))
+    """A flag is marked by voice and strength; its entry has reason, plainer wording and who found it."""
+    quoted = flag(
+        "disgrace", strength="slight", voice="quoted", speaker="Ada Poe", neutral=None, detectors=("rules", "llm")
+    )
     flags = (flag(), quoted)
     text = shown(flags=flags)
 
-    marks = [attrs["class"] for tag, attrs in Page(report_page(analysis(flags=flags))).elements if tag == "mark"]
-    assert marks == ["narrator", "quoted"] * 2
-    assert "slammed emotive ↩ A blow where words were meant. Plainer: criticised" in text
+    marks = [str(attrs["class"]) for tag, attrs in Page(report_page(analysis(flags=flags))).elements if tag == "mark"]
+    assert sorted(set(marks)) == ["narrator usual", "quoted slight"]
+    assert "slammed usual emotive ↩ A blow where words were meant. Plainer: criticised" in text
     assert "Plainer: leave it out in a quotation from Ada Poe · found by the rules and the model" in text
+
+
+def test_filter_by_strength() -> None:
+    """A reader chooses how strong a word must be to be shown, without a script; all are shown at first."""
+    strengths = ("strong", "usual", "slight", "slight")
+    flags = tuple(
+        flag(word, strength=s) for word, s in zip(("minister", "slammed", "plan", "lied"), strengths, strict=True)
+    )
+    page = Page(report_page(analysis(flags=flags)))
+
+    choices = {attrs["id"]: "checked" in attrs for tag, attrs in page.elements if tag == "input"}
+    assert choices == {"show-strict": True, "show-balanced": False, "show-lenient": False}
+    assert "all (4) strong and usual (2) strong only (1)" in shown(flags=flags)
+    for name in choices:
+        assert name == "show-strict" or f"#{name}:checked" in report_page(analysis(flags=flags))
+
+
+def test_no_filter_of_one_strength() -> None:
+    """Where all words are equally strong there is nothing to choose, and the legend has one line."""
+    page = Page(report_page(analysis(flags=(flag(), flag("lied")))))
+
+    assert not [tag for tag, _ in page.elements if tag in ("input", "fieldset")]
+    assert "worth a look" not in shown(flags=(flag(), flag("lied")))
+
+
+def test_repeated_word() -> None:
+    """A word that is flagged again is one entry with its count and its places, and its marks share a number."""
+    flags = tuple(
+        flag(span=Span.at("Kiev met kiev. Kiev.", *place), strength="slight") for place in ((0, 4), (9, 13), (15, 19))
+    )
+    given = analysis("Kiev met kiev. Kiev.", flags=flags, summary=None)
+    page = Page(report_page(given))
+
+    marks = [attrs for tag, attrs in page.elements if tag == "mark" and "id" in attrs]
+    assert [(mark["id"], mark["data-n"]) for mark in marks] == [("mark1", "1"), ("mark2", "1"), ("mark3", "1")]
+    assert [href for href in page.values("href") if href.startswith("#mark")] == ["#mark1", "#mark2", "#mark3"]
+    assert page.values("id").count("flag1") == 1
+    assert "Kiev ×3 slight emotive 1↩ 2↩ 3↩" in " ".join("".join(page.words).split())
 
 
 def test_unmarked_flag() -> None:

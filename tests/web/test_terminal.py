@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from service.models import Analysis, SummarySentence, Ungrounded, Violation
+from service.models import Analysis, Span, SummarySentence, Ungrounded, Violation
 from service.web.terminal import print_analysis
 from tests.factories import TEXT, analysis, article, flag, party, provenance, span, summary
 from tests.web.hostile import analyses
@@ -137,11 +137,48 @@ def test_flags() -> None:
     """The list has each flag's words, category, voice, reason and plainer wording."""
     text = said(flags=(flag(), flag("disgrace", voice="quoted", speaker="Ada Poe", neutral=None)))
 
-    assert "1. slammed · emotive · the article's own words A blow where words were meant. Plainer: criticised" in text
     assert (
-        "2. disgrace · emotive · in a quotation from Ada Poe A blow where words were meant. Plainer: leave it out"
+        "1. slammed · usual · emotive · the article's own words A blow where words were meant. Plainer: criticised"
         in text
     )
+    assert "2. disgrace · usual · emotive · in a quotation from Ada Poe A blow where" in text
+    assert "were meant. Plainer: leave it out" in text
+
+
+def test_strengths_without_colour() -> None:
+    """Without colour signs tell how strong a word is; only what occurs is explained."""
+    text = said(flags=(flag(strength="strong"), flag("disgrace", strength="slight", voice="quoted")))
+
+    assert "⟦!slammed⟧¹ the plan. “It is a ‹~disgrace›²" in text
+    assert "⟦!loaded⟧ strong (no plain report uses it in its own voice), the article's own words" in text
+    assert "‹~loaded› slight (worth a look), in a quotation" in text
+    assert "careful editor" not in text
+    assert "Loaded words 1 strong, 1 slight 1. slammed · strong" in text
+
+
+def test_strengths_in_colour() -> None:
+    """In colour each strength has a style of its own, and not by its colour alone."""
+    flags = tuple(
+        flag(word, strength=s) for word, s in (("slammed", "strong"), ("disgrace", "usual"), ("regime", "slight"))
+    )
+    shown = printed(analysis(flags=flags), force_terminal=True, color_system="standard")
+
+    styles = [re.search(rf"\x1b\[([\d;]*)m{word}\x1b\[0m[¹²³]", shown) for word in ("slammed", "disgrace", "regime")]
+    forms = [set(style[1].split(";")) & {"1", "4"} for style in styles if style]
+    assert forms == [{"1", "4"}, set(), {"4"}]
+
+
+def test_repeated_word() -> None:
+    """A word that is flagged again is one row with its count and sentences, and its marks share a number."""
+    text = "Kiev met kiev. Kiev."
+    flags = tuple(flag(span=Span.at(text, *place)) for place in ((0, 4), (9, 13), (15, 19)))
+    other = flag(span=Span.at(text, 5, 8))
+
+    read = said(text=text, flags=(*flags, other), summary=None)
+
+    assert "⟦Kiev⟧¹ ⟦met⟧² ⟦kiev⟧¹. ⟦Kiev⟧¹." in read
+    assert "1. Kiev ×3 in [1] [2] · usual" in read
+    assert "2. met · usual" in read
 
 
 def test_ungrounded() -> None:
