@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service import console
+from service.cli_options import STRICTNESS, Several
 
 if TYPE_CHECKING:
-    from evals.benchmarks import Result
+    from evals.benchmarks import Benchmark, Result
     from service.llm.client import Client
-    from service.models import Analysis, AnalysisRequest
+    from service.models import Analysis, AnalysisRequest, Strictness
 
 BENCHMARKS = ("babe", "ptc", "basil", "t10", "newsmtsc", "leak", "recall")
 
@@ -32,6 +33,12 @@ BENCHMARKS = ("babe", "ptc", "basil", "t10", "newsmtsc", "leak", "recall")
     default="rules",
     show_default=True,
     help="What looks for loaded words in babe, ptc and basil.",
+)
+@click.option(
+    "--strictness",
+    multiple=True,
+    type=Several(STRICTNESS),
+    help="Which flags count in babe, ptc and basil; each of the three by default.",
 )
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
@@ -75,17 +82,27 @@ async def _benchmark(name: str, options: dict[str, Any]) -> Result:
             kept.append(Kept(asked, folder, settings.openai_base_url or str(settings.model_path or "")))
             return kept[-1]
 
-        async def one(request: AnalysisRequest) -> Analysis:
-            return await analyze(request, replace(engine.tools, client=client))
+        async def one(level: Strictness | None, request: AnalysisRequest) -> Analysis:
+            tools = replace(engine.tools, client=client)
+            return await analyze(request.model_copy(update={"strictness": level}), tools)
 
+        found: list[benchmarks.Found] = []
         try:
-            with console.steps(name) as progress:
-                found = await benchmarks.run(chosen, rows, one, tuple(options["detectors"].split(",")), progress)
+            for level in _levels(chosen, sum(options["strictness"], ())):
+                with console.steps(f"{name} {level or ''}".strip()) as progress:
+                    detectors, ask = tuple(options["detectors"].split(",")), functools.partial(one, level)
+                    figures, made, unanswered = await benchmarks.run(chosen, rows, ask, detectors, progress)
+                    figures = tuple(value.model_copy(update={"strictness": level}) for value in figures)
+                    found.append((figures, made, unanswered))
         finally:
             for each in kept:
                 await each.close()
             await engine.close()
-    return benchmarks.result(chosen, data, *found)
+    return benchmarks.result(chosen, data, found)
+
+
+def _levels(chosen: Benchmark, wanted: tuple[str, ...]) -> tuple[Strictness | None, ...]:
+    return tuple(level for level in chosen.levels if level is None or not wanted or level in wanted)
 
 
 @click.command("quality")

@@ -40,6 +40,7 @@ UngroundedReason = Literal["not_in_article", "no_such_sentence", "too_long", "pa
 TASKS: tuple[Task, ...] = get_args(Task)
 DETECTORS: tuple[Detector, ...] = get_args(Detector)
 STRENGTHS: tuple[Strength, ...] = get_args(Strength)
+STRICTNESSES: tuple[Strictness, ...] = get_args(Strictness)
 FINE_ROLES: dict[Role, tuple[FineRole, ...]] = {
     "protagonist": get_args(FineRole)[:6],
     "antagonist": get_args(FineRole)[6:18],

@@ -19,7 +19,7 @@ from evals.benchmarks.figures import Figure, Value, values
 from evals.benchmarks.rows import Document, DocumentText, Mention, Neutral, Sentence, Target, read
 from service import __version__
 from service.errors import BadReply, InvalidRequest
-from service.models import Analysis, AnalysisRequest, Detector, Model
+from service.models import STRICTNESSES, Analysis, AnalysisRequest, Detector, Model, Strictness
 
 Analyze = Callable[[AnalysisRequest], Awaitable[Analysis]]
 Progress = Callable[[int, int, str], None]
@@ -39,6 +39,11 @@ class Benchmark:
     requests: Callable[[Any, Detectors], Sequence[AnalysisRequest]]
     sums: Callable[[Any, Sequence[Analysis | None]], list[float]]
     figures: tuple[Figure, ...]
+
+    @property
+    def levels(self) -> tuple[Strictness | None, ...]:
+        """List how strict to be: where flags are measured, in each way."""
+        return STRICTNESSES if self.requests is _of_flags else (None,)
 
 
 class Reference(Model):
@@ -117,9 +122,13 @@ def _with_documents(rows: Sequence[Mention], data: Path) -> list[Mention]:
     return sorted((row.model_copy(update={"text": texts[row.doc]}) for row in rows), key=lambda row: row.doc)
 
 
+Found = tuple[tuple[Value, ...], list[Analysis], int]
+"""Figures, analyses, and how many questions had no usable answer."""
+
+
 async def run(
     benchmark: Benchmark, rows: Sequence[Any], analyze: Analyze, detectors: Detectors, progress: Progress
-) -> tuple[tuple[Value, ...], list[Analysis], int]:
+) -> Found:
     """
     Ask about every row, and give the figures, the analyses, and how many questions had no usable answer.
 
@@ -169,12 +178,12 @@ def _asked(benchmark: Benchmark, row: Any, detectors: Detectors) -> Sequence[Ana
         raise InvalidRequest(f"{row.id}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
-def result(
-    benchmark: Benchmark, data: Data, figures: tuple[Value, ...], made: Sequence[Analysis], unanswered: int
-) -> Result:
-    """Put together what was found and by what: prompts, models and lexicon, as the analyses say."""
+def result(benchmark: Benchmark, data: Data, found: Sequence[Found]) -> Result:
+    """Put together what each run found and by what: prompts, models and lexicon, as the analyses say."""
+    made = [analysis for _, analyses, _ in found for analysis in analyses]
+    unanswered = sum(without for _, _, without in found)
     by = {f"{p.prompt}, answered by {p.model}" for a in made for p in a.provenance.tasks.values()}
-    by |= {f"rules, lexicon {r.lexicon}, {r.strictness}" for a in made if (r := a.provenance.rules)}
+    by |= {f"rules, lexicon {r.lexicon}" for a in made if (r := a.provenance.rules)}
     return Result(
         benchmark=benchmark.name,
         about=benchmark.about,
@@ -184,7 +193,7 @@ def result(
         made_by=tuple(sorted(by)),
         asked=len(made) + unanswered,
         unanswered=unanswered,
-        figures=figures,
+        figures=tuple(value for figures, _, _ in found for value in figures),
         references=references(benchmark.name),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from evals import stats
 from evals.stats import Array
-from service.models import Model
+from service.models import Model, Strictness
 
 __all__ = ["Array", "Figure", "Value", "harmonic", "macro_f1", "ratio", "values"]
 
@@ -26,10 +26,11 @@ class Figure:
 
 
 class Value(Model):
-    """A figure with its 95 % interval, over *n* rows."""
+    """A figure with its 95 % interval, over *n* rows; *strictness* is which flags counted, where flags are measured."""
 
     name: str
     about: str
+    strictness: Strictness | None = None
     value: float | None
     interval: tuple[float, float] | None
     n: int

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evals.benchmarks import Result
-from evals.benchmarks.table import interval, shown
+from evals.benchmarks.table import by_name, interval, shown
 from service.errors import InvalidRequest
 
 RESULTS = Path(__file__).parent / "results"
@@ -45,16 +45,22 @@ def read(folder: Path = RESULTS) -> list[Result]:
 
 def as_markdown(results: Iterable[Result]) -> str:
     """Write one row a headline figure: its value and interval, what others reach, on what and by what."""
-    lines = ["| figure | value | 95 % interval | beside | data | by | date |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| figure | strictness | value | 95 % interval | beside | data | by | date |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for result in results:
-        for value in result.figures:
-            if value.name in HEADLINES[result.benchmark]:
-                beside = " · ".join(f"{each.who}: {each.value:g}" for each in result.references.get(value.name, ()))
+        for name, each_value in by_name(result.figures).items():
+            if name not in HEADLINES[result.benchmark]:
+                continue
+            for value in each_value:
+                beside = " · ".join(f"{each.who}: {each.value:g}" for each in result.references.get(name, ()))
                 cells = (
-                    f"{result.benchmark} `{value.name}`: {value.about}",
+                    f"{result.benchmark} `{name}`: {value.about}",
+                    value.strictness or "",
                     f"**{shown(value)}**",
                     interval(value),
-                    beside,
+                    beside if value is each_value[0] else "",
                     f"{result.data.rows} rows of {result.data.name}",
                     "; ".join(result.made_by),
                     str(result.date),

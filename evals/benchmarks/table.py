@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evals.benchmarks import Result
 from evals.benchmarks.figures import Value
 from evals.report.table import grid
@@ -14,11 +16,20 @@ def as_text(result: Result) -> str:
     if result.unanswered:
         lines.append(f"{result.unanswered} of {result.asked} questions had no usable answer; each counts as a miss")
     rows = []
-    for value in result.figures:
-        rows.append((value.name, shown(value), interval(value), str(value.n)))
-        rows += [(f"  {each.who}", f"{each.value:.1f}", "", "") for each in result.references.get(value.name, ())]
-    table = grid(("", "value", "95% interval", "rows"), rows)
-    return "\n".join([*lines, "", *table, "", *(f"{v.name}: {v.about}" for v in result.figures)]) + "\n"
+    for name, each_value in by_name(result.figures).items():
+        rows += [(name, value.strictness or "", shown(value), interval(value), str(value.n)) for value in each_value]
+        rows += [(f"  {each.who}", "", f"{each.value:.1f}", "", "") for each in result.references.get(name, ())]
+    table = grid(("", "strictness", "value", "95% interval", "rows"), rows)
+    about = dict.fromkeys(f"{v.name}: {v.about}" for v in result.figures)
+    return "\n".join([*lines, "", *table, "", *about]) + "\n"
+
+
+def by_name(figures: Sequence[Value]) -> dict[str, list[Value]]:
+    """Put together what one figure is at each strictness."""
+    found: dict[str, list[Value]] = {}
+    for value in figures:
+        found.setdefault(value.name, []).append(value)
+    return found
 
 
 def shown(value: Value) -> str:

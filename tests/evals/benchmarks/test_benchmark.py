@@ -72,8 +72,22 @@ def test_command_and_references_name_what_there_is() -> None:
 
 
 def figures(out: str) -> dict[str, float | None]:
-    """Read the figures of a result in JSON, by name."""
+    """Read the figures of a result in JSON, by name; of several strictnesses, the strictest."""
     return {figure["name"]: figure["value"] for figure in json.loads(out)["figures"]}
+
+
+def test_flags_are_measured_at_each_strictness(run: Run) -> None:
+    """Loaded words are measured in each way that they can be shown, in one table; or in those that are asked for."""
+    text = "The shocking vote led to a storm of protest. It reportedly cost more."
+    spans = [{"start": text.index(word), "end": text.index(word) + len(word)} for word in ("shocking", "reportedly")]
+    rows = [{"id": "1", "text": text, "label": "Biased", "spans": spans}]
+
+    made = json.loads(run("babe", rows, "--format", "json")[1])["figures"]
+    two = run("babe", rows, "--strictness", "balanced,strict")[1]
+
+    assert [f["strictness"] for f in made if f["name"] == "words_recall"] == ["lenient", "balanced", "strict"]
+    assert [f["value"] for f in made if f["name"] == "words_recall"] == [0.5, 0.5, 1.0]
+    assert [line.split()[1] for line in two.splitlines() if line.startswith("words_recall ")] == ["balanced", "strict"]
 
 
 def test_rules_alone_ask_nobody(run: Run, model: FakeModel) -> None:

@@ -29,14 +29,20 @@ def test_headlines_are_figures() -> None:
 def test_table_follows_the_results(tmp_path: Path) -> None:
     """A row says what was measured, on how much of what, by what and when; without results there is no table."""
     made = quality.read()[0]
+    each = [v.model_copy(update={"strictness": level}) for level in ("balanced", "strict") for v in made.figures]
+    made = made.model_copy(update={"figures": tuple(each)})
     (tmp_path / "one.json").write_text(made.model_dump_json(), "utf-8")
 
     rows = quality.as_markdown(quality.read(tmp_path)).splitlines()[2:]
 
     shown = [value for value in made.figures if value.name in quality.HEADLINES[made.benchmark]]
+    shown.sort(key=lambda value: [each.name for each in made.figures].index(value.name))
     assert len(rows) == len(shown)
     for row, value in zip(rows, shown, strict=True):
-        assert all(part in row for part in (value.about, made.data.name, str(made.data.rows), str(made.date)))
+        assert all(
+            part in row
+            for part in (value.about, f"| {value.strictness} |", made.data.name, str(made.data.rows), str(made.date))
+        )
 
 
 @pytest.mark.parametrize(("content", "says"), [(None, "no results"), ("{}", "this is no result")])
