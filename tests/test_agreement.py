@@ -13,7 +13,7 @@ import pytest
 from service import __version__, models, prompts
 from service.app import create_app
 from service.cli import cli
-from service.cli_options import DETECTORS, TASKS
+from service.cli_options import DETECTORS, STRICTNESS, TASKS
 from service.settings import Settings, variable
 from tests.api import stub
 from tests.test_errors import tree
@@ -93,7 +93,7 @@ def test_changelog_has_this_version() -> None:
 
 def test_command_line_has_the_same_words() -> None:
     """Tasks and detectors of the command line are the models'."""
-    assert (TASKS, DETECTORS) == (models.TASKS, models.DETECTORS)
+    assert (TASKS, DETECTORS, STRICTNESS) == (models.TASKS, models.DETECTORS, models.STRICTNESSES)
 
 
 def test_options_of_analyze_are_those_of_the_body() -> None:

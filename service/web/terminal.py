@@ -93,7 +93,7 @@ def _parts(analysis: Analysis, paper: Paper, *, wide: bool) -> Iterator[Renderab
     yield _heading("Article", paper)
     yield from _article(analysis, paper)
     yield _heading("Loaded words", paper)
-    yield from _flags(analysis, analysis.flags, paper)
+    yield from _flags(analysis.flags, paper)
     if analysis.ungrounded:
         yield _heading("What the article does not bear out", paper)
         for item in analysis.ungrounded:
@@ -215,7 +215,7 @@ def _marked(analysis: Analysis, paper: Paper) -> Iterator[Text]:
             yield paper.number(row_of[piece.flag])
 
 
-def _flags(analysis: Analysis, flags: Sequence[Flag] | None, paper: Paper) -> Iterator[RenderableType]:
+def _flags(flags: Sequence[Flag] | None, paper: Paper) -> Iterator[RenderableType]:
     if not flags:
         yield _nothing(flags, paper)
         return
@@ -224,14 +224,13 @@ def _flags(analysis: Analysis, flags: Sequence[Flag] | None, paper: Paper) -> It
     for number, row in enumerate(rows(flags), start=1):
         flag = row.flag
         plainer = "leave it out" if flag.neutral is None else flag.neutral
-        said = paper.text(flag.span.text, "bold").append_text(paper.text(_about(analysis, flags, row), "dim"))
+        said = paper.text(flag.span.text, "bold").append_text(paper.text(_about(row), "dim"))
         yield _item(f"{number}.", said.append_text(paper.text(f"\n{flag.reason} Plainer: {plainer}")), paper)
 
 
-def _about(analysis: Analysis, flags: Sequence[Flag], row: Row) -> str:
-    """Say of a row how often and where its word is, how strong it is, and whose."""
-    flag, places = row.flag, [flags[index].span for index in row.indexes]
-    often = f" ×{len(places)} in {_refs(analysis, places)}" if len(places) > 1 else ""
+def _about(row: Row) -> str:
+    """Say of a row how often its word is there, how strong it is, and whose; the marks have the row's number."""
+    flag, often = row.flag, f" ×{len(row.indexes)}" if len(row.indexes) > 1 else ""
     return f"{often} · {flag.strength} · {flag.category} · {words.whose(flag.voice, *row.speakers)}"
 
 
