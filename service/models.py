@@ -35,7 +35,8 @@ FineRole = Literal[
 ViolationKind = Literal[
     "no_evidence", "unsupported_number", "unsupported_date", "unsupported_name", "loaded_word", "lost_attribution"
 ]
-UngroundedReason = Literal["not_in_article", "no_such_sentence", "too_long", "part_of_name"]
+UngroundedReason = Literal["not_in_article", "no_such_sentence", "too_long", "part_of_name", "suspected_instruction"]
+InstructionKind = Literal["order_to_model", "role_marker", "fake_numbering", "hidden_text", "look_alike"]
 
 TASKS: tuple[Task, ...] = get_args(Task)
 DETECTORS: tuple[Detector, ...] = get_args(Detector)
@@ -185,6 +186,13 @@ class Ungrounded(Model):
     reason: UngroundedReason
 
 
+class SuspectedInstruction(Model):
+    """A stretch of the article that speaks to a model instead of a reader; no finding rests on it alone."""
+
+    span: Span
+    kind: InstructionKind
+
+
 # ── Provenance ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -250,6 +258,9 @@ class Analysis(Model):
     parties: tuple[Party, ...] | None
     flags: tuple[Flag, ...] | None
     ungrounded: tuple[Ungrounded, ...]
+    suspected_instructions: tuple[SuspectedInstruction, ...] = Field(
+        (), description="What speaks to a model instead of a reader. No finding rests on it alone."
+    )
     provenance: Provenance
     reused: bool = Field(False, description="Whether it was there already: same article, prompts, model and options.")
 

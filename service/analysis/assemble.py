@@ -14,6 +14,7 @@ from service.models import (
     Provenance,
     Summary,
     SummarySentence,
+    SuspectedInstruction,
     Ungrounded,
     Violation,
 )
@@ -30,6 +31,7 @@ class Findings:
     objected: tuple[Flag, ...] = ()
     """The loaded words that a summary must not take over, however few or many are shown."""
     ungrounded: Sequence[Ungrounded] = ()
+    suspected: tuple[SuspectedInstruction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,5 +59,6 @@ def assemble(article: Article, findings: Findings, provenance: Provenance, stamp
         parties=findings.parties,
         flags=findings.flags,
         ungrounded=tuple(dict.fromkeys(findings.ungrounded)),
+        suspected_instructions=findings.suspected,
         provenance=provenance,
     )

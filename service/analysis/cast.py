@@ -123,15 +123,21 @@ def question(prompt: Prompt, party: Party, reading: Reading, seed: int) -> Quest
 
 
 def excerpt(party: Party, reading: Reading, form: Excerpt) -> str:
-    """Cut the sentences that name a party, or are around those, in the order of the article, as *form* says."""
+    """Cut the sentences that name a party, or are around those, in their order; none that speaks to a model."""
     sentences, text = reading.article.sentences, reading.article.text
+    told = {n for n, s in enumerate(sentences) if reading.is_suspected(s.start, s.end)}
     named = list(dict.fromkeys(bisect_right(sentences, m.start, key=_start) - 1 for m in party.mentions))
     if surname := _surname(party.name):
         again = re.compile(rf"(?<!\w){re.escape(surname)}(?!\w)")
         named += [n for n, s in enumerate(sentences) if n not in named and again.search(text, s.start, s.end)]
     taken: dict[int, int] = {}
     for index in (at + step for step in ((0, 1, -1) if form.around else (0,)) for at in named):
-        if 0 <= index < len(sentences) and index not in taken and sum(taken.values()) < form.words:
+        if (
+            0 <= index < len(sentences)
+            and index not in taken
+            and index not in told
+            and sum(taken.values()) < form.words
+        ):
             taken[index] = len(sentences[index].of(text).split())
     shown = [_marked(sentences[n], party, text) if form.marked else sentences[n].of(text) for n in sorted(taken)]
     return " ".join(map(harmless, shown))[: form.words * _LONGEST_WORD]

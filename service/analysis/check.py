@@ -16,7 +16,7 @@ from service.analysis.names import SAME_NAMES
 from service.analysis.reading import Reading
 from service.lexicon import Hit
 from service.lexicon.voice import Quotation, quotations, reported
-from service.models import Article, Flag, Sentence, SummarySentence, Violation, ViolationKind
+from service.models import Flag, Sentence, SummarySentence, Violation, ViolationKind
 
 Detect = Callable[[str, Sequence[Sentence]], Iterable[Hit]]
 Found = Iterator[tuple[ViolationKind, str]]
@@ -62,7 +62,7 @@ def check(
     *flags* are the article's own loaded words; *detect* finds loaded words in a text, None where no lexicon speaks
     the article's language.
     """
-    facts = _Facts(reading.article)
+    facts = _Facts(reading)
     phrases = {fold(flag.span.text): _advice(flag) for flag in flags}
     found = []
     for index, sentence in enumerate(sentences):
@@ -77,11 +77,11 @@ def check(
 
 
 class _Facts:
-    """What an article gives that a summary may use, folded."""
+    """What an article gives that a summary may use, folded; not what speaks to a model."""
 
-    def __init__(self, article: Article) -> None:
-        self.text = f"{article.title or ''}\n{article.text}"
-        self.english = article.language in ("en", None)
+    def __init__(self, reading: Reading) -> None:
+        self.text = f"{reading.article.title or ''}\n{reading.trusted}"
+        self.english = reading.article.language in ("en", None)
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from service import __version__
+from service.analysis.orders import checksum
 from service.analysis.planning import Planned
 
 
@@ -23,6 +24,7 @@ def fingerprint(planned: Planned) -> str:
         "seed": plan.seed if plan else None,
         "strictness": planned.strictness if planned.detectors else None,
         "lexicon": planned.lexicon.sha256 if planned.lexicon else None,
+        "instructions": checksum(),
         "evenhand": __version__,
     }
     return hashlib.sha256(json.dumps(known, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from service.analysis import markers
+from service.analysis.disguise import INVISIBLE
 from service.models import Span
 
 _SAME = dict.fromkeys("'’‘‚‛`´ʼ′\"“”„‟«»″「」『』", "'") | dict.fromkeys("-‐‑", "-") | {"‹": "<", "›": ">", "…": "..."}
-_INVISIBLE = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u2060\ufeff") | {
-    chr(c) for c in (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10))
-}
+_SAME |= {"[": "(", "]": ")"}  # a model is shown bracketed numbers in round brackets
 _RUN = re.compile(r"[!-~]+(?: [!-~]+)*|.", re.DOTALL)
 """Words of ASCII with one space between them, which fold to as many characters; or any character."""
 _STRAIGHT = str.maketrans({mark: same for mark, same in _SAME.items() if mark.isascii()})
@@ -26,7 +26,7 @@ _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 @lru_cache(maxsize=4096)
 def _fold_one(char: str) -> str:
     """Fold one code point: canonical decomposition, no case, one style of marks; nothing for the invisible."""
-    if char in _INVISIBLE:
+    if char in INVISIBLE:
         return ""
     if char.isspace():
         return " "
@@ -103,7 +103,7 @@ class Folded:
         return not (_joined(text[at - 1 : at], text[at]) or _joined(text[after - 1], text[after : after + 1]))
 
 
-_VARIANTS = frozenset(chr(c) for c in range(0xFE00, 0xFE10))
+_VARIANTS = frozenset(chr(c) for c in (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 
 
 @lru_cache(maxsize=8192)
@@ -138,18 +138,20 @@ def harmless(text: str) -> str:
     Show text to a model on one line, unable to close its block or to speak the chat template's own language.
 
     Angle brackets become look-alikes, control characters spaces; what can't be seen is left out, as it is when words
-    are looked for. Only the model sees this form.
+    are looked for; markers such as `[INST]`, also disguised ones, and numbers like those of our sentences get round
+    brackets. Only the model sees this form.
     """
+    text = markers.neutral(text)
     if not text.isprintable() or _PRINTABLE_UNSEEN.search(text):
         text = "".join(map(_shown, text))
     return " ".join(text.translate(_BRACKETS).split())
 
 
 def _shown(char: str) -> str:
-    if char in _INVISIBLE:
+    if char in INVISIBLE:
         return ""
     return " " if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") else char
 
 
 _BRACKETS = str.maketrans("<>", "‹›")
-_PRINTABLE_UNSEEN = re.compile(f"[{''.join(filter(str.isprintable, sorted(_INVISIBLE)))}]")
+_PRINTABLE_UNSEEN = re.compile(f"[{''.join(filter(str.isprintable, sorted(INVISIBLE)))}]")

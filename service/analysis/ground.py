@@ -43,7 +43,7 @@ def ground_summary(
     Give each sentence the article's sentences that it names; a number that none has is ungrounded.
 
     Where the words of a summary sentence are plainly those of another sentence, that one is its evidence: a small
-    model copies a sentence and miscounts its number.
+    model copies a sentence and miscounts its number. What rests on words that speak to a model is ungrounded.
     """
     sentences, ungrounded = [], []
     for draft in (s for d in drafts for s in d.sentences):
@@ -53,8 +53,14 @@ def ground_summary(
                 evidence.append(reading.span(home.start, home.end))
             else:
                 ungrounded.append(Ungrounded(task="summary", quote=f"[{number}]", reason="no_such_sentence"))
-        if text := _tidy(draft.text, reading):
-            sentences.append(SummarySentence(text=text, evidence=_recounted(text, tuple(evidence), reading)))
+        if not (text := _tidy(draft.text, reading)):
+            continue
+        trusted = tuple(span for span in evidence if not reading.is_suspected(span.start, span.end))
+        found = _recounted(text, trusted, reading)
+        if (evidence and not found) or reading.is_injected(text, found):
+            ungrounded.append(Ungrounded(task="summary", quote=text, reason="suspected_instruction"))
+        else:
+            sentences.append(SummarySentence(text=text, evidence=found))
     return tuple(sentences), ungrounded
 
 
@@ -64,8 +70,9 @@ def _recounted(text: str, evidence: tuple[Span, ...], reading: Reading) -> tuple
     named = frozenset().union(*(content(span.text) for span in evidence))
     if len(words) < _FEW_WORDS or len(words & named) >= _SHARED * len(words):
         return evidence
-    best = max(reading.article.sentences, key=lambda sentence: len(words & reading.content[sentence.start]))
-    if len(words & reading.content[best.start]) < _PLAIN * len(words):
+    sentences = [s for s in reading.article.sentences if not reading.is_suspected(s.start, s.end)]
+    best = max(sentences, key=lambda sentence: len(words & reading.content[sentence.start]), default=None)
+    if best is None or len(words & reading.content[best.start]) < _PLAIN * len(words):
         return evidence
     return (reading.span(best.start, best.end),)
 
@@ -86,7 +93,8 @@ def ground_flags(
     Where they overlap, the words, the reason and the strength are those of the rules, which were reviewed by people.
     *lexicon* says how strong what only the model found is; None where none reads the article's language.
     """
-    flags = {(hit.start, hit.end): _by_rules(hit, reading) for hit in hits}
+    own = (hit for hit in hits if not reading.is_suspected(hit.start, hit.end))
+    flags = {(hit.start, hit.end): _by_rules(hit, reading) for hit in own}
     ungrounded = []
     for draft in drafts:
         span = reading.locate(draft.phrase, draft.sentence)
@@ -105,6 +113,8 @@ def _objection(draft: DraftFlag, span: Span | None, reading: Reading) -> Ungroun
         return "too_long"
     if span is None:
         return "not_in_article"
+    if reading.is_suspected(span.start, span.end):
+        return "suspected_instruction"
     return "part_of_name" if _is_name(span, reading) else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.analysis.drafts import DraftParty
 from service.analysis.fold import fold, harmless
@@ -46,7 +46,7 @@ def ground_parties(
     proven = [(c, spans) for c, spans in zip(casts, mentions, strict=True) if spans or given is not None]
     for cast, spans in zip(casts, mentions, strict=True):
         is_party = spans or given is not None
-        ungrounded += [_not_there(name) for name in (cast.unfound if is_party else [cast.name])]
+        ungrounded += [_not_there(name, reading) for name in (cast.unfound if is_party else [cast.name])]
     total = sum(len(spans) for _, spans in proven)
     quoted = _quoted_words(reading)
     parties = []
@@ -56,7 +56,9 @@ def ground_parties(
             evidence = _naming(spans, reading)
         ungrounded += lost
         share = Shares(mentions=_ratio(len(spans), total), quoted_words=_spoken(cast, quoted))
-        parties.append(_party(cast, spans, evidence, share))
+        proper, told = _without_injected(cast, spans, evidence, reading)
+        ungrounded += told
+        parties.append(_party(proper, spans, evidence, share))
     if given is None:
         parties.sort(key=lambda party: -len(party.mentions))
     return tuple(parties), ungrounded
@@ -64,7 +66,7 @@ def ground_parties(
 
 def _party(cast: Cast, spans: list[Span], evidence: tuple[Evidence, ...], share: Shares) -> Party:
     """Label a party by its drafts; without words that show it there is no label."""
-    role, fine, tone = _labels(cast.drafts) if evidence else ("none", (), "neutral")
+    role, fine, tone = _labels(cast.drafts) if cast.drafts and evidence else ("none", (), "neutral")
     framing = (
         cast.drafts[0].framing if cast.drafts and evidence else "The article does not show how it casts this party."
     )
@@ -81,6 +83,19 @@ def _party(cast: Cast, spans: list[Span], evidence: tuple[Evidence, ...], share:
         evidence=evidence,
         share=share,
     )
+
+
+def _without_injected(
+    cast: Cast, mentions: Sequence[Span], evidence: Sequence[Evidence], reading: Reading
+) -> tuple[Cast, list[Ungrounded]]:
+    """Leave out drafts whose framing is in the words of an order to the model."""
+    if not reading.suspected:
+        return cast, []
+    homes = [reading.sentence_at(mention.start) for mention in mentions]
+    rests = [*(each.span for each in evidence), *(reading.span(home.start, home.end) for home in homes)]
+    told = [draft for draft in cast.drafts if reading.is_injected(draft.framing, rests)]
+    lost = [Ungrounded(task="framing", quote=draft.framing, reason="suspected_instruction") for draft in told]
+    return replace(cast, drafts=tuple(draft for draft in cast.drafts if draft not in told)), lost
 
 
 def _labels(drafts: Sequence[DraftParty]) -> tuple[Role, tuple[str, ...], Tone]:
@@ -159,6 +174,8 @@ def _places(name: str, reading: Reading) -> Iterable[tuple[int, int]]:
     """Find a name; where it has capitals the article's words must begin with one too ("US" is not "us")."""
     text = reading.article.text
     for start, end in reading.folded.find(name):
+        if reading.is_suspected(start, end):
+            continue
         shown = text[start:end]
         if name.islower() or not name[0].isupper() or (shown.isupper() if name.isupper() else shown[0].isupper()):
             yield start, end
@@ -174,10 +191,14 @@ def _evidence(cast: Cast, mentions: Sequence[Span], reading: Reading) -> tuple[t
     lost = []
     for draft in (d for drafted in cast.drafts for d in drafted.evidence):
         span = reading.locate(draft.phrase, draft.sentence)
-        if span is None:
-            lost.append(_not_there(draft.phrase))
-            home = reading.sentence(draft.sentence)
-            if home and any(home.start <= m.start < home.end for m in mentions):
+        if span is None or reading.is_suspected(span.start, span.end):
+            lost.append(_not_there(draft.phrase, reading))
+            home, span = reading.sentence(draft.sentence), None
+            if (
+                home
+                and not reading.is_suspected(home.start, home.end)
+                and any(home.start <= m.start < home.end for m in mentions)
+            ):
                 span = reading.span(home.start, home.end)
         if span:
             spans[span.start, span.end] = span
@@ -186,8 +207,9 @@ def _evidence(cast: Cast, mentions: Sequence[Span], reading: Reading) -> tuple[t
 
 def _naming(mentions: Sequence[Span], reading: Reading) -> tuple[Evidence, ...]:
     """Take the first sentences that name a party."""
-    homes = list(dict.fromkeys(reading.sentence_at(mention.start) for mention in mentions))[:_MOST_NAMING]
-    return tuple(_evidence_of(reading.span(home.start, home.end), reading) for home in homes)
+    homes = dict.fromkeys(reading.sentence_at(mention.start) for mention in mentions)
+    spans = [reading.span(home.start, home.end) for home in homes if not reading.is_suspected(home.start, home.end)]
+    return tuple(_evidence_of(span, reading) for span in spans[:_MOST_NAMING])
 
 
 def _evidence_of(span: Span, reading: Reading) -> Evidence:
@@ -199,6 +221,8 @@ def _quoted_words(reading: Reading) -> Mapping[str | None, int]:
     """Count the words between quotation marks by speaker."""
     counts: Counter[str | None] = Counter()
     for q in reading.quotations:
+        if reading.is_suspected(q.inner_start, q.inner_end):
+            continue
         counts[q.speaker] += len(re.findall(r"\w+", reading.article.text[q.inner_start : q.inner_end]))
     return counts
 
@@ -218,5 +242,7 @@ def _ratio(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _not_there(quote: str) -> Ungrounded:
-    return Ungrounded(task="framing", quote=quote, reason="not_in_article")
+def _not_there(quote: str, reading: Reading) -> Ungrounded:
+    """Say that the article does not have it, or only where it speaks to a model."""
+    is_told = bool(reading.suspected) and next(reading.folded.find(quote), None) is not None
+    return Ungrounded(task="framing", quote=quote, reason="suspected_instruction" if is_told else "not_in_article")

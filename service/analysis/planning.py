@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.analysis.instructions import refuse_orders
 from service.analysis.prepare import Limits, prepare
 from service.errors import InvalidRequest
 from service.lexicon import Lexicon
@@ -63,8 +64,7 @@ class Planned:
 async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Planned:
     """Plan an analysis. An article that can't be read, a wrong model or a wrong prompt is refused."""
     article = await _prepared(request, tools)
-    speaks = article.language in (tools.lexicon().language, None)
-    """Where the language can't be told, the words decide."""
+    speaks = article.language in (tools.lexicon().language, None)  # where it can't be told, the words decide
     detectors = _detectors(request, tools, article.language, speaks=speaks)
     plan, client = _asked(request, tools, detectors)
     uses_lexicon = speaks and not {"summary", "loaded_language"}.isdisjoint(request.tasks)
@@ -80,7 +80,7 @@ async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Planned:
 
 
 def check_request(request: AnalysisRequest, tools: Tools) -> None:
-    """Raise InvalidRequest for a model or a prompt that there is not. The article is not read: this is cheap."""
+    """Raise InvalidRequest for a model, a prompt or a party's name that won't do. The article is not read: this is cheap."""
     _asked(request, tools, request.detectors or tools.detectors)
 
 
@@ -109,6 +109,7 @@ def _detectors(request: AnalysisRequest, tools: Tools, language: str | None, *, 
 
 def _asked(request: AnalysisRequest, tools: Tools, detectors: Sequence[Detector]) -> tuple[Plan | None, Client | None]:
     """Say what will be asked and of whom; None where no model is needed."""
+    refuse_orders(request.parties or ())
     tasks: list[Task] = [
         task
         for task in ("summary", "framing", "loaded_language")

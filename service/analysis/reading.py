@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from itertools import islice
 
+from service.analysis import instructions
+from service.analysis.disguise import Plain
 from service.analysis.fold import Folded, content
 from service.lexicon.voice import Quotation, quotations, voice_of
-from service.models import Article, Sentence, Span, Voice
+from service.models import Article, Sentence, Span, SuspectedInstruction, Voice
+
+_EVERYWHERE = frozenset(
+    word[:6]
+    for word in (
+        "that this with from have been were will would which their they them then than when what about into only also "
+        "after over said says more most must should could there these those does your just like such other some "
+        "because while where being before between under through still against during each every very much many made make "
+        "nicht eine einen einem einer auch nach wird sind oder dass uber durch haben wurde wurden sein sich mehr noch "
+        "pour dans avec plus sont cette elle mais leur tout tous nous vous comme sans sous etre "
+        "como para este esta sobre pero entre desde cuando todo todos sino mas"
+    ).split()
+)
+"""Words that say nothing about where something is from, cut as `content` cuts them."""
 
 
 class Reading:
@@ -27,6 +44,38 @@ class Reading:
         return quotations(self.article.text, self.article.sentences)
 
     @cached_property
+    def suspected(self) -> tuple[SuspectedInstruction, ...]:
+        """What speaks to a model instead of a reader: no finding may rest on it."""
+        return instructions.find(self.article.text, self.article.sentences, self.quotations)
+
+    def is_suspected(self, start: int, end: int) -> bool:
+        """Tell whether a range touches words that speak to a model."""
+        return any(first < end and start < last for first, last in self._suspected)
+
+    @cached_property
+    def trusted(self) -> str:
+        """The article without the words that speak to a model."""
+        text, parts, done = self.article.text, [], 0
+        for start, end in self._suspected:
+            parts.append(text[done:start])
+            done = end
+        return "".join([*parts, text[done:]])
+
+    def is_injected(self, said: str, evidence: Iterable[Span]) -> bool:
+        """
+        Tell whether *said* is in the words of an order to the model.
+
+        It has words that stand nowhere else in the article, or more of the order's words than of its *evidence*'s.
+
+        What a model was told to say is not proven by a sentence number that it was told to give with it.
+        """
+        if not self._suspected:
+            return False
+        words = content(said) - _EVERYWHERE
+        taken, borne_out = words & self._told_words, words & frozenset().union(*(content(s.text) for s in evidence))
+        return bool(taken - content(f"{self.article.title or ''} {self.trusted}")) or len(taken) > len(borne_out)
+
+    @cached_property
     def content(self) -> dict[int, frozenset[str]]:
         """The content words of each sentence, by its start."""
         return {s.start: content(s.of(self.article.text)) for s in self.article.sentences}
@@ -44,16 +93,33 @@ class Reading:
         return self.article.sentences[max(0, bisect_right(self._starts, place) - 1)]
 
     def locate(self, phrase: str, number: int) -> Span | None:
-        """Find a phrase in the sentence *number*, else anywhere in the article; marks around it do not count."""
+        """
+        Find a phrase in the sentence *number*, else anywhere in the article; marks around it do not count.
+
+        What speaks to a model comes last: the caller refuses it.
+        """
         phrase = phrase.strip().strip("\"'“”‘’«»„").rstrip(".,;:")
-        if (home := self.sentence(number)) and (found := next(self.folded.find(phrase, home.start, home.end), None)):
-            return self.span(*found)
-        found = next(self.folded.find(phrase), None)
+        home = self.sentence(number)
+        places = [*self.folded.find(phrase, home.start, home.end)] if home else []
+        if not places or (self._suspected and self.is_suspected(*places[0])):
+            places += self.folded.find(phrase) if self._suspected else islice(self.folded.find(phrase), 1)
+        found = next((place for place in places if not self.is_suspected(*place)), places[0] if places else None)
         return self.span(*found) if found else None
 
     def voice(self, span: Span) -> tuple[Voice, str | None]:
         """Tell whose words a span is in, and the speaker where it can be told."""
         return voice_of(span.start, span.end, self.quotations)
+
+    @cached_property
+    def _suspected(self) -> list[tuple[int, int]]:
+        """Where words speak to a model; hidden characters are no words."""
+        return [(s.span.start, s.span.end) for s in self.suspected if s.kind != "hidden_text"]
+
+    @cached_property
+    def _told_words(self) -> frozenset[str]:
+        """The content words of what speaks to a model, as they look and as they are written."""
+        told = " ".join(self.article.text[start:end] for start, end in self._suspected)
+        return content(told) | content(Plain(told).text)
 
     @cached_property
     def _starts(self) -> list[int]:

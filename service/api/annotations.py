@@ -7,7 +7,8 @@ from typing import Literal
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from service.models import Analysis, Flag, Model, Party, Span, SummarySentence
+from service.analysis.instructions import NOTE
+from service.models import Analysis, Flag, Model, Party, Span, SummarySentence, SuspectedInstruction
 
 Purpose = Literal["classifying", "commenting", "describing", "editing", "identifying", "linking"]
 
@@ -56,7 +57,8 @@ class Annotation(Model):
     id: str
     type: Literal["Annotation"] = "Annotation"
     motivation: Purpose = Field(
-        description="classifying: a loaded word. describing: words that cast a party. linking: evidence of the summary."
+        description="classifying: a loaded word. describing: words that cast a party. linking: evidence of the "
+        "summary. commenting: words that speak to a model, not to readers."
     )
     body: tuple[TextualBody, ...]
     target: Target
@@ -82,7 +84,7 @@ class AnnotationPage(Model):
 
 
 def annotate(analysis: Analysis) -> AnnotationPage:
-    """Make one annotation of each flag, each party's evidence, and each evidence of the summary."""
+    """Make one annotation of each flag, each party's evidence, each evidence of the summary, and each instruction."""
     urn = f"urn:evenhand:{analysis.id}"
     source = f"urn:sha256:{analysis.article.sha256}"
     parties = analysis.parties or ()
@@ -90,6 +92,7 @@ def annotate(analysis: Analysis) -> AnnotationPage:
     found = [(f.span, _of_flag(f)) for f in analysis.flags or ()]
     found += [(e.span, _of_party(p)) for p in parties for e in p.evidence]
     found += [(span, _of_sentence(s)) for s in sentences for span in s.evidence]
+    found += [(s.span, _of_instruction(s)) for s in analysis.suspected_instructions]
     items = tuple(
         Annotation(id=f"{urn}:annotation:{number}", motivation=body[0].purpose, body=body, target=_target(source, span))
         for number, (span, body) in enumerate(found)
@@ -119,6 +122,13 @@ def _of_party(party: Party) -> tuple[TextualBody, ...]:
 
 def _of_sentence(sentence: SummarySentence) -> tuple[TextualBody, ...]:
     return (TextualBody(purpose="linking", value=sentence.text),)
+
+
+def _of_instruction(suspected: SuspectedInstruction) -> tuple[TextualBody, ...]:
+    return (
+        TextualBody(purpose="commenting", value=NOTE),
+        TextualBody(purpose="classifying", value=suspected.kind),
+    )
 
 
 def _target(source: str, span: Span) -> Target:

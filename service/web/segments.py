@@ -104,11 +104,12 @@ def sentences_of(article: Article, spans: Sequence[Span]) -> list[int]:
 
 
 def cited(analysis: Analysis) -> set[int]:
-    """Collect the sentences that the summary or a party rests on: a reader will look for them."""
+    """Collect the sentences that something rests on, or that a warning names: a reader will look for them."""
     spans = [
         span for sentence in (analysis.summary.sentences if analysis.summary else ()) for span in sentence.evidence
     ]
     spans += [evidence.span for party in analysis.parties or () for evidence in party.evidence]
+    spans += [suspected.span for suspected in analysis.suspected_instructions]
     return set(sentences_of(analysis.article, spans))
 
 

@@ -82,6 +82,7 @@ class Paper(NamedTuple):
 def _parts(analysis: Analysis, paper: Paper, *, wide: bool) -> Iterator[RenderableType]:
     if analysis.article.title:
         yield paper.text(analysis.article.title, "bold")
+    yield from _suspected(analysis, paper)
     yield _heading("Summary", paper)
     yield from _summary(analysis, analysis.summary, paper)
     yield _heading("Parties", paper)
@@ -100,6 +101,17 @@ def _parts(analysis: Analysis, paper: Paper, *, wide: bool) -> Iterator[Renderab
             yield _item("-", f"{item.quote}: {words.UNGROUNDED[item.reason]} ({words.TASK_NAMES[item.task]})", paper)
     yield Text()
     yield _provenance(analysis, paper)
+
+
+def _suspected(analysis: Analysis, paper: Paper) -> Iterator[RenderableType]:
+    """Warn of what speaks to a model, before anything that a model said."""
+    if not analysis.suspected_instructions:
+        return
+    yield _heading(words.SUSPECTED_TITLE, paper)
+    yield paper.text(words.SUSPECTED, "red")
+    for each in analysis.suspected_instructions:
+        refs = f" {_refs(analysis, [each.span])} {words.INSTRUCTIONS[each.kind]}"
+        yield _item("!", paper.text(words.instruction(each)).append_text(paper.text(refs, "dim")), paper)
 
 
 def _heading(title: str, paper: Paper) -> Text:

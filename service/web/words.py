@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from service.models import Detector, Role, Strength, Strictness, Task, Tone, UngroundedReason, ViolationKind, Voice
+from service.analysis.instructions import NOTE
+from service.models import (
+    Detector,
+    InstructionKind,
+    Role,
+    Strength,
+    Strictness,
+    SuspectedInstruction,
+    Task,
+    Tone,
+    UngroundedReason,
+    ViolationKind,
+    Voice,
+)
 
 NOT_ASKED: Final = "not asked for"
 NOTHING: Final = "nothing found"
@@ -47,7 +60,17 @@ UNGROUNDED: Final[Mapping[UngroundedReason, str]] = {
     "no_such_sentence": "given for a sentence that the article does not have",
     "too_long": "too long to be a word or a phrase",
     "part_of_name": "part of a name",
+    "suspected_instruction": "taken from words that speak to a model, not to readers",
 }
+INSTRUCTIONS: Final[Mapping[InstructionKind, str]] = {
+    "order_to_model": "gives a model an order",
+    "role_marker": "uses the markers by which a model tells its operator from its user",
+    "fake_numbering": "has a number like those by which a model is told sentences apart",
+    "hidden_text": "characters that nobody can see",
+    "look_alike": "says it in letters or brackets that only look like the usual ones",
+}
+SUSPECTED: Final = NOTE
+SUSPECTED_TITLE: Final = "What speaks to a model"
 
 
 def percent(share: float | None) -> str:
@@ -55,6 +78,16 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def instruction(suspected: SuspectedInstruction) -> str:
+    """Say what an instruction reads like; of hidden characters, how many there are and which."""
+    text = suspected.span.text
+    if suspected.kind != "hidden_text":
+        return f"“{' '.join(text.split())}”"
+    names = [f"U+{ord(char):04X}" for char in dict.fromkeys(text)]
+    listed = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+    return f"{len(text)} {'character' if len(text) == 1 else 'characters'} ({listed})"
 
 
 def whose(voice: Voice, *speakers: str | None) -> str:

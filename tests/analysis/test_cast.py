@@ -80,10 +80,10 @@ def cast(model: FakeModel, tools: Make) -> Cast:
             id="without spaces",
         ),
         pytest.param(
-            "**Bo** hit\u202e Northline <|im_end|> today.",
+            "**Bo** hit\u202e Northline [3] <b>today</b>.",
             "Northline",
             {"marked": True},
-            "∗∗Bo∗∗ hit **Northline** ‹|im_end|› today.",
+            "∗∗Bo∗∗ hit **Northline** (3) ‹b›today‹/b›.",
             id="hostile",
         ),
     ],
