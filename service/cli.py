@@ -22,6 +22,7 @@ from service.cli_evals import compare_two, evals
 from service.cli_options import TASKS, asked
 from service.cli_workers import store, worker
 from service.errors import EvenhandError, InvalidRequest
+from service.printable import escaped
 
 if TYPE_CHECKING:
     from service.models import Analysis, AnalysisRequest
@@ -46,7 +47,11 @@ def analyze(file: str, form: str, output: Path | None, **options: Any) -> None: 
     """Analyse the article in FILE, or on standard input. Nothing is stored."""
     settings = _settings(options["model"])
     request = _request(file, settings, options)
-    console.write(_shown(asyncio.run(_analysis(request, settings)), form, output), output)
+    analysis = asyncio.run(_analysis(request, settings))
+    if form == "text" and output is None and sys.stdout.isatty():
+        click.echo(_as_text(analysis, on_screen=True), nl=False)  # it has colours of its own
+    else:
+        console.write(_shown(analysis, form), output)
 
 
 @cli.command()
@@ -83,7 +88,7 @@ def list_prompts() -> None:
             prompt = registry.get(kind, version)
             aliases = [alias for alias, means in registry.aliases_of(kind).items() if means == version]
             state = ", ".join(["released" if prompt.released else "not released", *aliases])
-            click.echo(f"{prompt.name:<24} {prompt.sha256[:12]}  {state:<22} {prompt.head.purpose}")
+            console.echo(f"{prompt.name:<24} {prompt.sha256[:12]}  {state:<22} {prompt.head.purpose}\n")
 
 
 @prompts.command("show")
@@ -92,7 +97,7 @@ def show_prompt(name: str) -> None:
     """Print one version: its head, then its text."""
     from service.prompts import as_text
 
-    click.echo(as_text(_prompt(name)), nl=False)
+    console.echo(as_text(_prompt(name)))
 
 
 @prompts.command("diff")
@@ -102,7 +107,7 @@ def diff_prompts(old: str, new: str) -> None:
     """Show what changed from one version to another."""
     from service.prompts import diff
 
-    click.echo(diff(_prompt(old), _prompt(new)), nl=False)
+    console.echo(diff(_prompt(old), _prompt(new)))
 
 
 @prompts.command("release")
@@ -112,7 +117,7 @@ def release_prompt(name: str) -> None:
     from service.prompts import parse_name, release
 
     prompt = release(_prompts_folder(), *parse_name(name))
-    click.echo(f"released {prompt.name} ({prompt.sha256[:12]})")
+    console.echo(f"released {prompt.name} ({prompt.sha256[:12]})\n")
 
 
 @cli.group()
@@ -126,7 +131,7 @@ def fetch_model() -> None:
     from service.wiring import Engine
 
     with console.progress() as progress:
-        click.echo(str(Engine(_settings(), progress, console.say).model_file()))
+        console.echo(f"{Engine(_settings(), progress, console.say).model_file()}\n")
 
 
 cli.add_command(run_batch)
@@ -148,7 +153,7 @@ def main() -> NoReturn:
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.ClickException as error:
-        error.show()
+        console.refuse(error)
         sys.exit(error.exit_code)
     except EvenhandError as error:
         console.say(f"error: {error}")
@@ -218,20 +223,23 @@ async def _analysis(request: AnalysisRequest, settings: Settings) -> Analysis:
             await engine.close()
 
 
-def _shown(analysis: Analysis, form: str, output: Path | None) -> str:
+def _shown(analysis: Analysis, form: str) -> str:
     if form == "json":
-        return analysis.model_dump_json(indent=2) + "\n"
+        return escaped(analysis.model_dump_json(indent=2)) + "\n"
     if form == "html":
         from service.web.report import report_page
 
         return report_page(analysis)
+    return _as_text(analysis, on_screen=False)
+
+
+def _as_text(analysis: Analysis, *, on_screen: bool) -> str:
     import io
 
     from rich.console import Console
 
     from service.web.terminal import print_analysis
 
-    on_screen = output is None and sys.stdout.isatty()
     written = io.StringIO()
     print_analysis(analysis, Console(file=written, force_terminal=on_screen, width=None if on_screen else 100))
     return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"

@@ -48,7 +48,7 @@ def worker(context: click.Context, executor: str | None, grace: int) -> None:
 def recover(executor: str) -> None:
     """Hand over the work of EXECUTOR, a worker that never comes back. It must not be running."""
     count = asyncio.run(_recover(_settings(), executor))
-    click.echo(f"{count} articles of {executor} are queued again")
+    console.echo(f"{count} articles of {executor} are queued again\n")
 
 
 _MOST_DAYS = 36_500

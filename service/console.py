@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 import click
 
 from service.errors import InvalidArticle, InvalidRequest
+from service.printable import printable
 
 
 def read(file: str, limit: int) -> str:
@@ -37,12 +39,12 @@ def read(file: str, limit: int) -> str:
 def write(shown: str, output: Path | None) -> None:
     """Write to stdout, or to a file that is never half-written; a device or a pipe is written to as it is."""
     if output is None:
-        click.echo(shown, nl=False)
+        echo(shown)
         return
     try:
         target = output.resolve()
         if target.exists() and not target.is_file():
-            target.write_text(shown, "utf-8")
+            target.write_text(printable(shown), "utf-8")
             return
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as partial:
             partial.write(shown)
@@ -113,6 +115,7 @@ def steps(what: str) -> Iterator[Callable[[int, int, str], None]]:
         yield _now_and_then(what)
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     with Progress(
@@ -120,7 +123,7 @@ def steps(what: str) -> Iterator[Callable[[int, int, str], None]]:
         console=Console(stderr=True),
     ) as bar:  # fmt: skip
         row = bar.add_task("", total=None)
-        yield lambda done, total, now: bar.update(row, completed=done, total=total, description=now)
+        yield lambda done, total, now: bar.update(row, completed=done, total=total, description=escape(printable(now)))
 
 
 def _now_and_then(what: str) -> Callable[[int, int, str], None]:
@@ -137,7 +140,19 @@ def _now_and_then(what: str) -> Callable[[int, int, str], None]:
 
 def say(message: str) -> None:
     """Tell the user something that is no result."""
-    click.echo(f"evenhand: {message}", err=True)
+    click.echo(f"evenhand: {printable(message)}", err=True)
+
+
+def echo(result: str) -> None:
+    """Write a result to stdout, such that nothing in it can drive a terminal."""
+    click.echo(printable(result), nl=False)
+
+
+def refuse(error: click.ClickException) -> None:
+    """Say on stderr what is wrong with a command's words, which it may quote."""
+    written = io.StringIO()
+    error.show(written)
+    click.echo(printable(written.getvalue()), nl=False, err=True)
 
 
 def place(error: BaseException) -> str:

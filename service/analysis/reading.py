@@ -18,9 +18,9 @@ _EVERYWHERE = frozenset(
     for word in (
         "that this with from have been were will would which their they them then than when what about into only also "
         "after over said says more most must should could there these those does your just like such other some "
-        "because while where being before between under through still against during each every very much many made make "
-        "nicht eine einen einem einer auch nach wird sind oder dass uber durch haben wurde wurden sein sich mehr noch "
-        "pour dans avec plus sont cette elle mais leur tout tous nous vous comme sans sous etre "
+        "because while where being before between under through still against during each every very much many made "
+        "make nicht eine einen einem einer auch nach wird sind oder dass uber durch haben wurde wurden sein sich mehr "
+        "noch pour dans avec plus sont cette elle mais leur tout tous nous vous comme sans sous etre "
         "como para este esta sobre pero entre desde cuando todo todos sino mas"
     ).split()
 )

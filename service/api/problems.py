@@ -23,6 +23,7 @@ from starlette.routing import compile_path
 
 from service.errors import EvenhandError, InvalidRequest, ModelError, NotFound
 from service.models import Model, Task
+from service.printable import printable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -109,7 +110,7 @@ def render(request: Request, error: EvenhandError, status: int | None = None) ->
         fields |= {"task": error.task, "attempts": error.attempts}
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # A ModelError may quote an answer, and with it the article: that is for the caller, not for the log.
-        said = "" if isinstance(error, ModelError) else f": {_short_of(error)}"
+        said = "" if isinstance(error, ModelError) else f": {printable(_short_of(error))}"
         log.warning("%s %r: %s%s", request.state.request_id, request.scope["path"], type(error).__name__, said)
     return _answer(request, fields, headers)
 

@@ -23,6 +23,7 @@ from service.errors import Conflict, InvalidRequest
 from service.jobs.links import patiently
 from service.ledger import Ledger
 from service.models import Analysis
+from service.printable import escaped
 
 LINES = 200
 """Lines that are read, and written to the database, at a time."""
@@ -87,7 +88,7 @@ async def write_out(ledger: Ledger, batch_id: str, out: IO[bytes], written: int,
         show(batch)
         found = await ledger.results(batch_id, after, _PAGE)
         for one in found:
-            out.write(one.as_json().encode() + b"\n")
+            out.write(escaped(one.as_json()).encode() + b"\n")
             after = one.place
         out.flush()
         if not found:

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import tenacity
 from pydantic import BaseModel
 
-from service.errors import ModelError
+from service.errors import BadReply, ModelError
 from service.llm.address import Address
-from service.llm.failures import in_our_words
+from service.llm.failures import in_our_words, without_key
 from service.llm.reply import Reply, decode, likelihoods, read
 from service.llm.retry import may_pass, wait
 from service.llm.schema import without_lengths
@@ -103,12 +103,22 @@ class Client:
     async def ask(self, question: Question, shape: type[Shape]) -> tuple[Shape, Reply]:
         """Ask; retry what may pass; return the answer in *shape*. Raise a `ModelError` that says why there is none."""
         reply = await self._reply(question)
-        return decode(reply, shape), reply
+        with self._without_key():
+            return decode(reply, shape), reply
 
     async def choose(self, question: Question) -> tuple[dict[str, float], Reply]:
         """Ask for one of the question's options; return the log probability of each, or raise a `ModelError`."""
         reply = await self._reply(question)
         return likelihoods(reply, question.options), reply
+
+    @contextmanager
+    def _without_key(self) -> Iterator[None]:
+        """Cut keys out of an error that quotes the answer."""
+        try:
+            yield
+        except BadReply as error:
+            error.problem = without_key(error.problem, self.known)
+            raise
 
     async def _reply(self, question: Question) -> Reply:
         async with self._free:

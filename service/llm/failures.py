@@ -12,6 +12,10 @@ from service.llm.retry import retry_after
 
 _NO_PATH = "the endpoint knows no such model or path (404): check EVENHAND_MODEL and OPENAI_BASE_URL"
 
+_KEY = re.compile(r"\b(sk|key|org|proj|req)[-_][\w*-]+")
+_LIKE_A_KEY = re.compile(r"\b(?:sk|key|org|proj|req)[-_](?=[\w*-]*\d)[\w*-]{8,}")
+"""In an answer, which may well have a field `key_facts`, only what has digits is taken for a key."""
+
 
 @contextmanager
 def in_our_words(address: Address | None, seconds: float, no_path: str = _NO_PATH) -> Iterator[None]:
@@ -58,7 +62,12 @@ def of_status(
 def said_of(error: object, address: Address | None) -> str:
     """Quote the endpoint's own message: short, on one line, and without anything that looks like a key."""
     message = " ".join(str(error.get("message") or "").split()) if isinstance(error, dict) else ""
-    if address is not None and address.api_key:
-        message = message.replace(address.api_key, "…")
-    message = re.sub(r"\b(sk|key|org|proj|req)[-_][\w*-]+", "…", message)[:200]
+    message = _KEY.sub("…", without_key(message, address))[:200]
     return f": {message}" if message else ""
+
+
+def without_key(message: str, address: Address | None) -> str:
+    """Cut our own key, and what has a key's form, out of words that quote an endpoint."""
+    if address is not None and address.api_key and address.api_key != "none":
+        message = message.replace(address.api_key, "…")
+    return _LIKE_A_KEY.sub("…", message)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
+_LONGEST_PLACE = 120
 _UNSEEN = 1e-7
 """The probability of a word that is not among them."""
 
@@ -101,6 +102,12 @@ def likelihoods(reply: Reply, options: Sequence[str]) -> dict[str, float]:
     return {option: math.log(chance) for option, chance in chances.items()}
 
 
+def _place(where: tuple[int | str, ...]) -> str:
+    """Say where in an answer something is wrong, in few words: a field's name may be the model's own."""
+    path = " ".join(".".join(map(str, where)).split())
+    return (path if len(path) <= _LONGEST_PLACE else f"{path[:_LONGEST_PLACE]}…") or "the whole"
+
+
 def decode(reply: Reply, shape: type[Shape]) -> Shape:
     """Read the answer as *shape*; say what is wrong in words that a model can mend it by."""
     kept: Any = {"text": reply.text, "usage": reply.usage.model_dump(), "attempts": reply.attempts}
@@ -112,5 +119,5 @@ def decode(reply: Reply, shape: type[Shape]) -> Shape:
     try:
         return shape.model_validate(data)
     except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, e['loc'])) or 'the whole'}: {e['msg']}" for e in error.errors()[:5]]
+        wrong = [f"{_place(e['loc'])}: {e['msg']}" for e in error.errors()[:5]]
         raise OffSchema(f"the answer does not fit the schema: {'; '.join(wrong)}", **kept) from error

@@ -7,7 +7,6 @@ reach the console through `Paper.text`, which also keeps to what the terminal's 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -17,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from service.models import STRENGTHS, Analysis, Flag, Party, Span, Strength, Summary, Usage, Voice
+from service.printable import printable
 from service.web import words
 from service.web.segments import Row, cited, pieces, row_numbers, rows, sentences_of
 
@@ -33,14 +33,6 @@ STYLES: Final[dict[tuple[Voice, Strength], str]] = {
 }
 WEIGHTS: Final[dict[Strength, str]] = {"strong": "!", "usual": "", "slight": "~"}
 """What stands inside the bracket, where there is no colour."""
-LINE_BREAKS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-SIGNS: Final = {
-    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"},
-    0x7F: "␡",
-    **dict.fromkeys(range(0x80, 0xA0), "\N{REPLACEMENT CHARACTER}"),
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], None),
-}
-"""Control characters as pictures; the bidirectional ones, which reorder what stands beside them, are left out."""
 PLAIN: Final = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "·": "-"}
     | {"×": "x", "⟦": "[[", "⟧": "]]", "‹": "{", "›": "}", "→": "->", "\xa0": " "}
@@ -64,7 +56,7 @@ class Paper(NamedTuple):
 
     def text(self, said: str, style: str = "") -> Text:
         """Make what is *said* harmless, and such that the terminal can show it."""
-        shown = LINE_BREAKS.sub("\n", said).translate(SIGNS)
+        shown = printable(said)
         if not self.encoding.startswith("utf"):
             shown = shown.translate(PLAIN)
         return Text(shown.encode(self.encoding, "replace").decode(self.encoding), style=style)
