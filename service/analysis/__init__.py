@@ -20,7 +20,6 @@ from service import __version__
 from service.analysis.assemble import Findings, Stamp, assemble
 from service.analysis.check import Detect, check
 from service.analysis.ground import ground_flags, ground_summary
-from service.analysis.instructions import refuse_orders
 from service.analysis.parties import ground_parties
 from service.analysis.planning import SHORT, Planned, Tools, plan_analysis
 from service.analysis.reading import Reading

@@ -11,7 +11,7 @@ from service.analysis.drafts import DraftParty
 from service.analysis.fold import fold, harmless
 from service.analysis.names import SAME_NAMES
 from service.analysis.reading import Reading
-from service.models import FINE_ROLES, Evidence, Party, Role, Shares, Span, Tone, Ungrounded
+from service.models import FINE_ROLES, Evidence, Party, Role, Shares, Span, Tone, Ungrounded, UngroundedReason
 
 _NO_NAMES = frozenset(
     "he she it they we i you him her them us his its their our who this that these those the a an one both all".split()
@@ -40,8 +40,9 @@ def ground_parties(
     (*is_cast_apart*), they rest on the sentences that name the party if the draft has no words that are there.
     """
     named = _given(given, drafts) if given is not None else _merged(drafts)
-    casts = [_cast(name, group, reading) for name, group in named]
-    ungrounded: list[Ungrounded] = []
+    ordered = [name for name, _ in named if given is None and _is_told(name, reading) and not _occurs(name, reading)]
+    casts = [_cast(name, group, reading) for name, group in named if name not in ordered]
+    ungrounded = [_not_there(name, reading) for name in ordered]
     mentions = _mentions(casts, reading)
     proven = [(c, spans) for c, spans in zip(casts, mentions, strict=True) if spans or given is not None]
     for cast, spans in zip(casts, mentions, strict=True):
@@ -244,5 +245,10 @@ def _ratio(part: int, whole: int) -> float | None:
 
 def _not_there(quote: str, reading: Reading) -> Ungrounded:
     """Say that the article does not have it, or only where it speaks to a model."""
-    is_told = bool(reading.suspected) and next(reading.folded.find(quote), None) is not None
-    return Ungrounded(task="framing", quote=quote, reason="suspected_instruction" if is_told else "not_in_article")
+    reason: UngroundedReason = "suspected_instruction" if _is_told(quote, reading) else "not_in_article"
+    return Ungrounded(task="framing", quote=quote, reason=reason)
+
+
+def _is_told(quote: str, reading: Reading) -> bool:
+    """Tell whether the article has it where it speaks to a model."""
+    return bool(reading.suspected) and any(reading.is_suspected(*place) for place in reading.folded.find(quote))

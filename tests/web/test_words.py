@@ -6,7 +6,18 @@ from typing import Any, get_args
 
 import pytest
 
-from service.models import Detector, Role, Strength, Strictness, Task, Tone, UngroundedReason, ViolationKind, Voice
+from service.models import (
+    Detector,
+    InstructionKind,
+    Role,
+    Strength,
+    Strictness,
+    Task,
+    Tone,
+    UngroundedReason,
+    ViolationKind,
+    Voice,
+)
 from service.web import words
 
 
@@ -22,6 +33,7 @@ from service.web import words
         pytest.param(words.DETECTORS, Detector, id="detectors"),
         pytest.param(words.VIOLATIONS, ViolationKind, id="violations"),
         pytest.param(words.UNGROUNDED, UngroundedReason, id="ungrounded"),
+        pytest.param(words.INSTRUCTIONS, InstructionKind, id="instructions"),
     ],
 )
 def test_tables_are_whole(table: dict[str, str], closed: Any) -> None:
