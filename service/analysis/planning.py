@@ -80,7 +80,7 @@ async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Planned:
 
 
 def check_request(request: AnalysisRequest, tools: Tools) -> None:
-    """Raise InvalidRequest for a model, a prompt or a party that can't be asked. It is cheap: the article is not read."""
+    """Raise InvalidRequest for a model, a prompt or a party that can't be asked. The article is not read."""
     _asked(request, tools, request.detectors or tools.detectors)
 
 
