@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from service.executors import Name
     from service.jobs import Jobs
     from service.ledger import Ledger
+    from service.llm.waits import Kind, State
     from service.store import Store
 
 _GRACE = 10
@@ -69,7 +70,9 @@ class Wired:
     check_request: Callable[[AnalysisRequest], None]
     start: Callable[[], Awaitable[None]] = field(default=_at_once)
     offers: Callable[[Via], None] = field(default=lambda _via: None)
+    questions: Callable[[], Mapping[tuple[Kind, State], int]] = field(default=dict)
     model: str | None = None
+    stop_seconds: float = 10
     max_body_bytes: int = 4_000_000
     max_batch_bytes: int = 200_000_000
     _alone: OneByOne = field(default_factory=OneByOne)
@@ -112,7 +115,7 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
     from evals.apart import Apart
     from service.store import Store
 
-    engine = Engine(settings)
+    engine = Engine(settings, serves=True)
     apart = Apart(functools.partial(place, settings))
     store = Store(settings.database_url or default_database())
     batches = Batches(settings, store, engine)
@@ -133,7 +136,9 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
         jobs=batches,
         check_request=lambda request: check_request(request, engine.tools),
         offers=functools.partial(offers, settings),
+        questions=engine.questions,
         model=usual_model(settings),
+        stop_seconds=settings.stop_seconds,
         max_body_bytes=settings.max_body_bytes,
         max_batch_bytes=settings.max_batch_bytes,
     )

@@ -50,6 +50,7 @@ class Settings(Model):
     model_timeout: float | None = Field(None, gt=0, description="Limit of one question; 120, small models 600.")
     model_attempts: int = Field(4, ge=1, le=20, description="How often a question is asked while errors may pass.")
     model_patience: float = Field(900, gt=0, description="Limit of one question with all its attempts and waits.")
+    retry_after_limit: float = Field(60, gt=0, description="The longest wait that the endpoint may ask for.")
     model_path: Path | None = Field(None, description="An own GGUF file for the embedded model.")
     model_threads: int | None = Field(None, ge=1, description="Threads of the embedded model; all processors.")
     detectors: Annotated[tuple[Detector, ...] | None, Listed] = Field(
@@ -79,6 +80,9 @@ class Settings(Model):
     prompts_dir: Path | None = Field(None, description="A folder of own prompts in place of those that come along.")
     host: str = Field("127.0.0.1", description="The address that `evenhand serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port that `evenhand serve` listens on.")
+    stop_seconds: float = Field(
+        10, ge=0, le=3600, description="What runs has this long to end when a server or a worker is told to stop."
+    )
 
     @field_validator("openai_api_key")
     @classmethod

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import functools
 import hashlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from service.llm.address import Address
     from service.llm.client import Client, Profile
     from service.llm.embedded import Embedded
+    from service.llm.waits import Kind, State
     from service.store import Store
 
 EMBEDDED = "qwen2.5-coder-1.5b-instruct"
@@ -39,11 +41,16 @@ Say = Callable[[str], None]
 
 @dataclass
 class Engine:
-    """What analyses: the tools, and the model connections that were opened for them."""
+    """
+    What analyses: the tools, and the model connections that were opened for them.
+
+    One that *serves* does single analyses beside batches, and keeps some slots for them.
+    """
 
     settings: Settings
     progress: Progress = field(default=lambda _done, _total: None)
     say: Say = field(default=lambda _message: None)
+    serves: bool = False
     _clients: dict[str, Client] = field(default_factory=dict, init=False)
     _starting: asyncio.Task[Address] | None = field(default=None, init=False)
 
@@ -68,11 +75,17 @@ class Engine:
     def client(self, model: str | None) -> Client:
         """Return the client of a model, the usual one if none is named; others must be allowed."""
         from service.llm.client import Client
+        from service.llm.slots import Slots
 
         profile = _profile(self.settings, self._allowed(model))
         if profile.model not in self._clients:
-            self._clients[profile.model] = Client(self._address, profile)
+            slots = Slots(profile.concurrency, _for_batches(profile.concurrency) if self.serves else None)
+            self._clients[profile.model] = Client(self._address, profile, slots=slots)
         return self._clients[profile.model]
+
+    def questions(self) -> Mapping[tuple[Kind, State], int]:
+        """Count the questions that are on the wire or wait, by whose they are."""
+        return sum((client.slots.waits.questions for client in self._clients.values()), Counter())
 
     async def ready(self) -> None:
         """Start what takes time to start, and raise as long as it is not there."""
@@ -164,6 +177,11 @@ def jobs(settings: Settings, store: Store, tools: Tools, executor: str) -> Jobs:
     return Jobs(store, tools, limits, executor)
 
 
+def _for_batches(slots: int) -> int:
+    """Say how many slots batches may take where single analyses are done too: all but a quarter, and but one."""
+    return slots - max(1, slots // 4) if slots > 1 else slots
+
+
 def is_embedded(settings: Settings) -> bool:
     """Tell whether the embedded model answers: no key and no other address is set."""
     return settings.openai_api_key is None and settings.openai_base_url is None
@@ -192,6 +210,7 @@ def _profile(settings: Settings, model: str | None) -> Profile:
         plain_strings=official or ".azure.com" in (settings.openai_base_url or ""),
         attempts=settings.model_attempts,
         patience=settings.model_patience,
+        retry_after_limit=settings.retry_after_limit,
         prompts=about.prompts,
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import get_args
 
 from fastapi import APIRouter, Response
 from prometheus_client import (
@@ -20,6 +22,7 @@ from starlette.types import Scope
 
 from service.api import Wired
 from service.errors import EvenhandError
+from service.llm.waits import Kind, State
 
 router = APIRouter(tags=["health"])
 
@@ -49,9 +52,21 @@ async def read_metrics(wired: Wired) -> Response:
     Read metrics in Prometheus' text format.
 
     Those of batches are of the whole database, whoever is asked. What is stuck shows as an executor whose oldest
-    article grows old, or as lines that wait while none ends.
+    article grows old, or as lines that wait while none ends; `evenhand_questions` says what questions wait for.
     """
-    return Response(generate_latest(_OWN) + generate_latest(await _batches(wired)), media_type=CONTENT_TYPE_LATEST)
+    found = [generate_latest(each) for each in (_OWN, _questions(wired), await _batches(wired))]
+    return Response(b"".join(found), media_type=CONTENT_TYPE_LATEST)
+
+
+def _questions(wired: Wired) -> CollectorRegistry:
+    """Count the questions of this process that are on the wire or wait, also where there are none."""
+    found, counted = CollectorRegistry(), wired.questions()
+    questions = Gauge(
+        "evenhand_questions", "Questions to models in this process, by whose they are.", ("kind", "state"), registry=found
+    )
+    for kind, state in itertools.product(get_args(Kind), get_args(State)):
+        questions.labels(kind, state).set(counted.get((kind, state), 0))
+    return found
 
 
 async def _batches(wired: Wired) -> CollectorRegistry:

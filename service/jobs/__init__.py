@@ -197,7 +197,7 @@ class Jobs:
             request = AnalysisRequest.model_validate_json(asked[0])
             planned = await plan_analysis(request, self._tools)
             key = fingerprint(planned)
-            async with self._alone.of(key), self._store.database.hold(key):
+            async with self._alone.of(key), self._store.database.hold(f"batch {key}"):  # a single one waits for none
                 outcome = await self._outcome(planned, key, fresh=request.fresh)
                 await self.ledger.end(batch_id, line, replace(outcome, spent=now.spent))
         except (StoreError, SQLAlchemyError):  # it is done again when the database is back

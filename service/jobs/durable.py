@@ -23,7 +23,7 @@ from service import errors
 from service.analysis.windows import tokens
 from service.errors import BadReply, ModelBusy, ModelError
 from service.jobs.rates import Rates
-from service.llm.client import Client, Question, Shape
+from service.llm.client import Asking, Client, Question, Shape
 from service.llm.reply import Reply, as_data, from_data
 from service.models import Usage
 
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 ATTEMPTS = 100
 """How often a question of a batch is asked while errors may pass: half an hour and more. Waiting for one's turn by the
 rates may take long and ends nothing."""
-
-_LONGEST_HOLD = 600.0
-"""Seconds that an endpoint may have everybody wait."""
-
 
 @dataclass
 class Course:
@@ -66,10 +62,11 @@ course: ContextVar[Course] = ContextVar("course")
 class Durable(Client):
     """A client for use in workflows. Every HTTP request, a repeated one too, waits for its turn by *rates*."""
 
+    kind = "batch"
+
     def __init__(self, client: Client, rates: Rates) -> None:
         profile = dataclasses.replace(client.profile, attempts=ATTEMPTS, patience=math.inf)
-        super().__init__(client._address, profile)  # noqa: SLF001 - the same client, within a workflow
-        self._free, self._turn = client._free, client._turn  # noqa: SLF001 - and as many questions at once
+        super().__init__(client.address, profile, slots=client.slots)
         self._rates = rates
 
     async def ask(self, question: Question, shape: type[Shape]) -> tuple[Shape, Reply]:
@@ -108,14 +105,15 @@ class Durable(Client):
         course.get().answers[key] = kept
         return kept
 
-    async def _once(self, question: Question, until: float) -> AIMessage:
-        held = sum(tokens(text) for _, text in question.messages)
-        await self._rates.admit(held + question.max_output_tokens)
+    async def _once(self, asking: Asking) -> AIMessage:
+        held = sum(tokens(text) for _, text in asking.question.messages)
+        with self.slots.waits.counted(self.kind, "waiting_for_rate", asking.since):
+            await self._rates.admit(held + asking.question.max_output_tokens)
         try:
-            return await super()._once(question, until)
+            return await super()._once(asking)
         except ModelBusy as error:
             if error.retry_after:
-                await self._rates.hold(min(error.retry_after, _LONGEST_HOLD))
+                await self._rates.hold(error.retry_after)
             raise
 
 

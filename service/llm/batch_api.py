@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -148,16 +149,22 @@ class BatchApi:
 
     async def _ask(self, work: Callable[[AsyncOpenAI], Awaitable[T]], stop: Stop = _OFTEN) -> T:
         """Do it, again and again where it may pass."""
+        since, profile = time.monotonic(), self._client.profile
+
+        async def back_off(seconds: float) -> None:
+            with self._client.slots.waits.counted("batch", "backing_off", since):
+                await self._sleep(seconds)
+
         async for attempt in tenacity.AsyncRetrying(
             stop=stop,
             wait=wait,
-            sleep=self._sleep,
+            sleep=back_off,
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, ModelError) and may_pass(error)),
             reraise=True,
         ):
             with attempt:
                 llm = await self._client.connect()
-                with in_our_words(self._client.known, self._client.profile.timeout, _NO_PATH):
+                with in_our_words(self._client.known, profile.timeout, _NO_PATH, profile.retry_after_limit):
                     done = await work(llm.root_async_client)
         return done
 

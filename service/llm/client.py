@@ -12,18 +12,21 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import tenacity
 from pydantic import BaseModel
 
-from service.errors import BadReply, ModelError
+from service.errors import BadReply, ModelBusy, ModelError
 from service.llm.address import Address
 from service.llm.failures import in_our_words, without_key
 from service.llm.reply import Reply, decode, likelihoods, read
 from service.llm.retry import may_pass, wait
 from service.llm.schema import without_lengths
+from service.llm.slots import Slots, Ticket
+from service.llm.waits import Kind
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
@@ -64,41 +67,59 @@ class Profile:
     timeout: float = 120.0
     attempts: int = 4
     patience: float = 900.0
+    retry_after_limit: float = 60.0
+    """The longest wait that the endpoint may ask for; more is cut to it."""
     plain_strings: bool = False
     """The endpoint refuses `maxLength` in a strict schema, and wants `max_completion_tokens` (OpenAI does)."""
     prompts: str = "production"
     """The alias of the prompt versions that it is asked by where none is named."""
 
 
+@dataclass
+class Asking:
+    """A question on its way: asked *since*, given up *until*; its first request *began*. Times are monotonic."""
+
+    question: Question
+    ticket: Ticket
+    since: float
+    until: float
+    began: float = 0.0
+    requests: int = 0
+
+
+_ticket: ContextVar[Ticket | None] = ContextVar("ticket", default=None)
+"""The article that questions are about."""
+
+
 class Client:
-    """One endpoint: how many questions it is asked at once, and the connections to it."""
+    """One endpoint, and the connections to it; *slots* say how many questions it is asked at once, and whose."""
+
+    kind: ClassVar[Kind] = "analysis"
 
     def __init__(
         self,
         address: Callable[[], Awaitable[Address]],
         profile: Profile,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        slots: Slots | None = None,
     ) -> None:
         self.profile = profile
-        self._address = address
+        self.address = address
+        self.slots = slots or Slots(profile.concurrency)
         self._sleep = sleep
-        self._free = asyncio.Semaphore(profile.concurrency)
-        self._turn = asyncio.Semaphore(profile.concurrency)
         self._llm: Chat | None = None
         self.known: Address | None = None
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """
-        Hold the endpoint for one article's questions where it takes one question at a time.
-
-        Many such servers keep the last prefix only: two articles taking turns would be read anew for every task.
-        """
-        if self.profile.concurrency > 1:
+        """Ask the questions of one article: they have one place in line."""
+        ticket = self.slots.ticket(self.kind)
+        before = _ticket.set(ticket)
+        try:
             yield
-            return
-        async with self._turn:
-            yield
+        finally:
+            _ticket.reset(before)
+            self.slots.release(ticket)
 
     async def ask(self, question: Question, shape: type[Shape]) -> tuple[Shape, Reply]:
         """Ask; retry what may pass; return the answer in *shape*. Raise a `ModelError` that says why there is none."""
@@ -121,8 +142,13 @@ class Client:
             raise
 
     async def _reply(self, question: Question) -> Reply:
-        async with self._free:
-            return await self._patiently(question)
+        ticket = _ticket.get()
+        if ticket is None:
+            async with self.turn():
+                return await self._reply(question)
+        async with ticket.questions:
+            now = time.monotonic()
+            return await self._patiently(Asking(question, ticket, now, now + self.profile.patience))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -131,32 +157,49 @@ class Client:
                 await self._llm.http_async_client.aclose()
             self._llm = None
 
-    async def _patiently(self, question: Question) -> Reply:
-        started = time.monotonic()
-        attempts = 0
+    async def _patiently(self, asking: Asking) -> Reply:
+        async def back_off(seconds: float) -> None:
+            self.slots.release(asking.ticket)
+            with self.slots.waits.counted(self.kind, "backing_off", asking.since):
+                await self._sleep(seconds)
+
         retrying = tenacity.AsyncRetrying(
             stop=tenacity.stop_after_attempt(self.profile.attempts) | tenacity.stop_before_delay(self.profile.patience),
             wait=wait,
-            sleep=self._sleep,
+            sleep=back_off,
             retry=tenacity.retry_if_exception(lambda error: isinstance(error, ModelError) and may_pass(error)),
             reraise=True,
         )
         try:
             async for attempt in retrying:
                 with attempt:
-                    attempts = attempt.retry_state.attempt_number
-                    message = await self._once(question, started + self.profile.patience)
+                    message = await self._once(asking)
         except ModelError as error:
-            error.attempts = attempts
+            error.attempts = asking.requests
             raise
-        return read(message, attempts, time.monotonic() - started)
+        return read(message, asking.requests, time.monotonic() - asking.began)
 
-    async def _once(self, question: Question, until: float) -> AIMessage:
-        """Make one HTTP request, over before *until* (monotonic); turn each failure into one of our errors."""
-        llm, limit = await self.connect(), min(self.profile.timeout, self.profile.patience)
-        with in_our_words(self.known, limit):
-            async with asyncio.timeout(min(limit, max(0.0, until - time.monotonic()))):
-                return await llm.answer(question.messages, **self._options(question))
+    async def _once(self, asking: Asking) -> AIMessage:
+        """Make one HTTP request as soon as there is a slot for it; raise ModelBusy where there is none in time."""
+        llm = await self.connect()
+        try:
+            async with self.slots.slot(asking.ticket, asking.since, asking.until - time.monotonic()):
+                return await self._request(llm, asking)
+        except TimeoutError as error:
+            raise ModelBusy(
+                f"other questions kept the model busy for {self.profile.patience:g} s: ask again later, or raise "
+                "EVENHAND_MODEL_CONCURRENCY where the endpoint can answer more at once"
+            ) from error
+
+    async def _request(self, llm: Chat, asking: Asking) -> AIMessage:
+        """Make one HTTP request, over before the question is given up; turn each failure into one of our errors."""
+        now = time.monotonic()
+        asking.began = asking.began or now
+        asking.requests += 1
+        limit = min(self.profile.timeout, max(0.0, asking.until - now))
+        with in_our_words(self.known, limit, longest_wait=self.profile.retry_after_limit):
+            async with asyncio.timeout(limit):
+                return await llm.answer(asking.question.messages, **self._options(asking.question))
 
     async def worded(self, question: Question) -> dict[str, Any]:
         """Give the body of the request that asks a question."""
@@ -180,7 +223,7 @@ class Client:
 
     async def connect(self) -> Chat:
         """Reach the endpoint where it is now: the embedded model is started if need be, and may be on another port."""
-        address = await self._address()
+        address = await self.address()
         if self._llm is None or address != self.known:
             await self.close()
             self.known, self._llm = address, _chat(address, self.profile)

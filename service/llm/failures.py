@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,16 +19,25 @@ _LIKE_A_KEY = re.compile(r"\b(?:sk|key|org|proj|req)[-_](?=[\w*-]*\d)[\w*-]{8,}"
 
 
 @contextmanager
-def in_our_words(address: Address | None, seconds: float, no_path: str = _NO_PATH) -> Iterator[None]:
-    """Turn each failure of one HTTP request into a `ModelError`; *seconds* and *no_path* are what two of them say."""
+def in_our_words(
+    address: Address | None, seconds: float, no_path: str = _NO_PATH, longest_wait: float = math.inf
+) -> Iterator[None]:
+    """
+    Turn each failure of one HTTP request into a `ModelError`; *seconds* and *no_path* are what two of them say.
+
+    Where the endpoint asks to wait for more than *longest_wait* seconds, the error says *longest_wait*.
+    """
     import openai
 
     try:
         yield
     except (TimeoutError, openai.APITimeoutError) as error:
-        raise ModelTimeout(f"no answer within {seconds:g} s") from error
+        raise ModelTimeout(f"no answer within {round(seconds, 2):g} s") from error
     except openai.APIStatusError as error:
-        raise of_status(error.status_code, error.body, error.response.headers, address, no_path) from error
+        failure = of_status(error.status_code, error.body, error.response.headers, address, no_path)
+        if failure.retry_after is not None:
+            failure.retry_after = min(failure.retry_after, longest_wait)
+        raise failure from error
     except openai.APIConnectionError as error:
         raise ModelUnreachable("the connection failed: check that the endpoint is up and its address right") from error
     except (openai.OpenAIError, ValueError, LookupError, TypeError, AttributeError) as error:

@@ -32,7 +32,7 @@ _back_off = tenacity.wait_exponential_jitter(multiplier=0.5, max=20.0)
 
 
 def wait(state: tenacity.RetryCallState) -> float:
-    """Wait as long as the endpoint asks, else exponentially longer each time."""
+    """Wait as long as the endpoint asks (in_our_words sets a limit to that), else exponentially longer each time."""
     error = state.outcome.exception() if state.outcome else None
     asked = error.retry_after if isinstance(error, ModelError) else None
     return _back_off(state) if asked is None else asked

@@ -220,7 +220,7 @@ async def test_retry_after_may_be_a_date(
     """A date counts from now, and what can't be read is left to the usual back-off."""
     model.acts.extend([failure(429, retry_after=asked), reply(GOOD)])
 
-    await connect(patience=1e11).ask(QUESTION, DraftSummary)
+    await connect(patience=1e11, retry_after_limit=1e11).ask(QUESTION, DraftSummary)
 
     assert least <= waits[0] <= most
 
@@ -230,9 +230,19 @@ async def test_waits_are_bounded_in_time(model: FakeModel, connect: Callable[...
     model.acts.append(failure(429, retry_after="3600"))
 
     with pytest.raises(ModelBusy) as caught:
-        await connect(patience=60).ask(QUESTION, DraftSummary)
+        await connect(patience=60, retry_after_limit=7200).ask(QUESTION, DraftSummary)
 
     assert (waits, caught.value.retry_after, len(model.requests)) == ([], 3600, 1)
+
+
+async def test_retry_after_has_a_limit(model: FakeModel, connect: Callable[..., Client], waits: list[float]) -> None:
+    """An endpoint that asks to wait for a day is asked again after the limit, and the caller is told no more."""
+    model.acts.extend([failure(503, retry_after="86400"), failure(429, retry_after="86400")])
+
+    with pytest.raises(ModelBusy) as caught:
+        await connect(attempts=2, retry_after_limit=40).ask(QUESTION, DraftSummary)
+
+    assert (waits, caught.value.retry_after) == ([40], 40)
 
 
 async def test_attempts_are_bounded(model: FakeModel, connect: Callable[..., Client]) -> None:
