@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from service import __version__
 from service.api import analyses, batches, comparisons, health, metrics, problems, prompts
+from service.api.deadline import Deadline
 from service.api.edge import Edge
 from service.errors import EvenhandError
 from service.running import Wired
@@ -55,7 +56,11 @@ def _show_nulls(operations: dict[str, Any], route: APIRoute) -> None:
 
 
 def create_app(wired: Wired) -> FastAPI:
-    """Make the application; it opens the store when it starts, and closes what it was given when it ends."""
+    """
+    Make the application; it opens the store when it starts, and closes what it was given when it ends.
+
+    `app.state.stop(seconds)` announces its end: what runs has so long, then requests are answered with a problem.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -65,6 +70,12 @@ def create_app(wired: Wired) -> FastAPI:
             await wired.store.open()
             await wired.start()
             yield
+
+    deadline = Deadline()
+
+    def stop(seconds: float) -> None:
+        wired.stop(seconds)
+        deadline.set(seconds)
 
     app = Application(
         title="Evenhand",
@@ -79,7 +90,9 @@ def create_app(wired: Wired) -> FastAPI:
         responses=problems.problems(EvenhandError),
     )
     app.state.wired = wired
-    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes, larger={"/v1/batches": wired.max_batch_bytes})
+    app.state.stop = stop
+    larger = {"/v1/batches": wired.max_batch_bytes}
+    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes, larger=larger, deadline=deadline)
     for module in RESOURCES:
         app.include_router(module.router)
     return app

@@ -59,17 +59,21 @@ def analyze(file: str, form: str, output: Path | None, **options: Any) -> None: 
 @click.option("--port", type=click.IntRange(0, 65535), help="The port.  [default: EVENHAND_PORT, else 8000]")
 @click.option("--worker/--no-worker", "works", default=True, help="Whether this process works on batches too.")
 def serve(host: str | None, port: int | None, works: bool) -> None:
-    """Serve the REST API, and work on batches."""
-    import uvicorn
+    """
+    Serve the REST API, and work on batches, until told to stop (SIGTERM, Ctrl-C).
 
+    What runs then has EVENHAND_STOP_SECONDS (10) to end; later requests are answered with a problem and batches are
+    handed back. Told twice, it ends at once.
+    """
     from service.app import create_app
     from service.running import wire
+    from service.serving import run
 
     settings = _settings()
     host, port = host or settings.host, settings.port if port is None else port
     if host not in ("127.0.0.1", "localhost", "::1"):
         console.say(f"listening on {host}: whoever reaches this address can use the model, so put a login before it")
-    uvicorn.run(create_app(wire(settings, works=works)), host=host, port=port, log_level="info", server_header=False)
+    run(create_app(wire(settings, works=works)), host, port, settings.stop_seconds)
 
 
 @cli.group()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import signal
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from service import console
+from service import console, stopping
 from service.errors import InvalidRequest
 
 if TYPE_CHECKING:
@@ -34,13 +33,16 @@ def _a_name(_context: click.Context, _option: click.Parameter, name: str | None)
     help="This worker's name, one of its own.  [default: EVENHAND_EXECUTOR, else host and number]",
 )
 @click.option(
-    "--grace", type=click.IntRange(0), default=30, show_default=True, help="Seconds that running articles get to end."
+    "--grace",
+    type=click.IntRange(0),
+    help="Seconds that running articles get to end.  [default: EVENHAND_STOP_SECONDS, else 10]",
 )
 @click.pass_context
-def worker(context: click.Context, executor: str | None, grace: int) -> None:
-    """Work on the batches of EVENHAND_DATABASE_URL until told to stop (SIGTERM, Ctrl-C)."""
+def worker(context: click.Context, executor: str | None, grace: int | None) -> None:
+    """Work on the batches of EVENHAND_DATABASE_URL until told to stop (SIGTERM, Ctrl-C); told twice, end at once."""
     if context.invoked_subcommand is None:
-        asyncio.run(_work(_settings(), executor, grace))
+        settings = _settings()
+        asyncio.run(_work(settings, executor, settings.stop_seconds if grace is None else grace))
 
 
 @worker.command("recover")
@@ -78,15 +80,20 @@ def _settings() -> Settings:
     return settings.model_copy(update={"database_url": settings.database_url or default_database()})
 
 
-async def _work(settings: Settings, wish: str | None, grace: int) -> None:
+async def _work(settings: Settings, wish: str | None, grace: float) -> None:
     from service.store import Store
     from service.wiring import Engine, jobs, named
 
     kept = Store(settings.database_url or "")
     await kept.open()
     told = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
+
+    def stop() -> None:
+        stopping.begin(grace)
+        told.set()
+
+    for number in stopping.SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop)
     name = named(settings, wish)
     with contextlib.closing(name), console.progress() as fetching:
         engine = Engine(settings, fetching, console.say)
@@ -95,7 +102,7 @@ async def _work(settings: Settings, wish: str | None, grace: int) -> None:
             await running.start()
             console.say(f"{name.name} works on {kept.database.place}")
             await told.wait()
-            console.say(f"{name.name} stops: running articles have {grace} s")
+            console.say(f"{name.name} stops: running articles have {grace:g} s")
             await running.stop(grace)
         finally:
             await engine.close()

@@ -14,6 +14,7 @@ EvenhandError                500
 ├── RecordingError           500  a recording is missing, stale, unused, edited or holds a secret: record anew
 ├── ReplayError              503  the process that replays recordings broke off or took too long
 ├── StoreError               503  the database could not be used
+├── Stopping                 503  the service is being stopped
 ├── ModelFileError           503  the embedded model's file can't be had or used
 └── ModelError               502  the model could not be asked
     ├── ModelBusy            503  the endpoint asks to come back later
@@ -128,6 +129,13 @@ class StoreError(EvenhandError):
 
     status = 503
     title = "The database can't be used"
+
+
+class Stopping(EvenhandError):
+    """The service is being stopped, and this was not ready in time."""
+
+    status = 503
+    title = "The service is being stopped"
 
 
 class ModelFileError(EvenhandError):

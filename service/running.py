@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from service.ledger import Ledger
     from service.llm.waits import Kind, State
     from service.store import Store
-
-_GRACE = 10
-"""Seconds that running articles get when a server stops."""
 
 
 class Handed(Protocol):
@@ -69,10 +67,10 @@ class Wired:
     jobs: Handed
     check_request: Callable[[AnalysisRequest], None]
     start: Callable[[], Awaitable[None]] = field(default=_at_once)
+    stop: Callable[[float], None] = field(default=lambda _seconds: None)
     offers: Callable[[Via], None] = field(default=lambda _via: None)
     questions: Callable[[], Mapping[tuple[Kind, State], int]] = field(default=dict)
     model: str | None = None
-    stop_seconds: float = 10
     max_body_bytes: int = 4_000_000
     max_batch_bytes: int = 200_000_000
     _alone: OneByOne = field(default_factory=OneByOne)
@@ -132,13 +130,13 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
         compare=apart.compare,
         ready=engine.ready,
         start=functools.partial(batches.start, works=works),
+        stop=batches.stop,
         close=close,
         jobs=batches,
         check_request=lambda request: check_request(request, engine.tools),
         offers=functools.partial(offers, settings),
         questions=engine.questions,
         model=usual_model(settings),
-        stop_seconds=settings.stop_seconds,
         max_body_bytes=settings.max_body_bytes,
         max_batch_bytes=settings.max_batch_bytes,
     )
@@ -158,6 +156,7 @@ class Batches:
         self._engine = engine
         self._name: Name | None = None
         self._jobs: Jobs | None = None
+        self._until: float | None = None
 
     async def start(self, *, works: bool) -> None:
         """Begin to work, or get ready to hand work over."""
@@ -166,10 +165,18 @@ class Batches:
         self._jobs = jobs(self._settings, self._store, self._engine.tools, self._name.name if self._name else "none")
         await (self._jobs.start() if self._name else self._jobs.connect())
 
-    async def close(self) -> None:
-        """Take nothing new, and hand back what runs."""
+    def stop(self, seconds: float) -> None:
+        """Take nothing new. What runs has so long to end."""
+        self._until = time.monotonic() + seconds
         if self._jobs is not None:
-            await self._jobs.stop(seconds=_GRACE if self._name else 0)
+            self._jobs.stopping = True
+
+    async def close(self) -> None:
+        """Take nothing new, and hand back what does not end in time."""
+        if self._until is None:
+            self.stop(self._settings.stop_seconds)
+        if self._jobs is not None:
+            await self._jobs.stop(max(0.0, (self._until or 0) - time.monotonic()))
         if self._name is not None:
             self._name.close()
 

@@ -1,9 +1,10 @@
 """
 A model that is not one: an HTTP server on loopback that answers as it is told to.
 
-The only thing faked in the tests. It speaks the chat-completions protocol; each request takes the next of `acts`, or,
-where that is None or none is left, gets the answer that `answers` has for the task named in its JSON schema. A question
-for a party's label has none: its task is `label`, and it is answered as the first turn that it shows is.
+The only thing faked in the tests. It speaks the chat-completions protocol. A request that holds a text of `acts_on`
+gets that act; any other takes the next of `acts`, or, where that is None or none is left, gets the answer that
+`answers` has for the task named in its JSON schema. A question for a party's label has none: its task is `label`, and
+it is answered as the first turn that it shows is.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Handler(BaseHTTPRequestHandler):
             self.server.requests.append(body)
             self.server.times.append(time.monotonic())
             self.server.headers.append(dict(self.headers))
-            act = self.server.acts.popleft() if self.server.acts else None
+            act = next((act for text, act in self.server.acts_on.items() if text in json.dumps(body)), None)
+            act = act or (self.server.acts.popleft() if self.server.acts else None)
             self.server.at_once += 1
             self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
         try:
@@ -70,6 +72,7 @@ class FakeModel(ThreadingHTTPServer):
         self.headers: list[dict[str, str]] = []
         self.times: list[float] = []
         self.acts: deque[Act | None] = deque()
+        self.acts_on: dict[str, Act] = {}
         self.answers: dict[str, object] = {}
         self.at_once = self.most_at_once = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -14,7 +15,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import metrics, problems
-from service.errors import TooLarge
+from service.api.deadline import Deadline
+from service.errors import Stopping, TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +24,15 @@ log = logging.getLogger(__name__)
 class Edge:
     """Plain ASGI, so that answers stream through it and nothing is read that nobody asked for."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int, larger: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        max_body_bytes: int,
+        larger: Mapping[str, int] | None = None,
+        deadline: Deadline | None = None,
+    ) -> None:
         self._app = app
+        self._deadline = deadline or Deadline()
         self._max_body_bytes = max_body_bytes
         self._larger = larger or {}
 
@@ -49,10 +58,16 @@ class Edge:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
+        timeout: asyncio.Timeout | None = None
         try:
             limit = self._larger.get(scope["path"], self._max_body_bytes)
-            await self._app(scope, _limited(scope, receive, limit), send_with_headers)
+            async with self._deadline.over() as timeout:
+                await self._app(scope, _limited(scope, receive, limit), send_with_headers)
         except Exception as error:  # noqa: BLE001 -- the last resort
+            if timeout and timeout.expired() and not started:
+                stopped = Stopping("the service is being stopped, and this was not ready in time: ask again")
+                await problems.render(Request(scope), stopped)(scope, receive, send_with_headers)
+                return
             _log(request_id, scope, error)
             if started:  # too late for a problem; without the error, whose text the server would log
                 raise RuntimeError("the answer broke off") from None

@@ -61,9 +61,8 @@ async def read_metrics(wired: Wired) -> Response:
 def _questions(wired: Wired) -> CollectorRegistry:
     """Count the questions of this process that are on the wire or wait, also where there are none."""
     found, counted = CollectorRegistry(), wired.questions()
-    questions = Gauge(
-        "evenhand_questions", "Questions to models in this process, by whose they are.", ("kind", "state"), registry=found
-    )
+    says = "Questions to models in this process, by whose they are."
+    questions = Gauge("evenhand_questions", says, ("kind", "state"), registry=found)
     for kind, state in itertools.product(get_args(Kind), get_args(State)):
         questions.labels(kind, state).set(counted.get((kind, state), 0))
     return found

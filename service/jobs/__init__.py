@@ -117,7 +117,7 @@ class Jobs:
         if self._client is None:
             self._client = await told(self._connected)
 
-    async def stop(self, seconds: int = 0) -> None:
+    async def stop(self, seconds: float = 0) -> None:
         """Take nothing new; let what runs end within some seconds, and hand back what does not."""
         if workflows.at_work is self:
             self.stopping = True  # what the queue still gives waits, and is handed back

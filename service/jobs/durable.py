@@ -34,6 +34,7 @@ ATTEMPTS = 100
 """How often a question of a batch is asked while errors may pass: half an hour and more. Waiting for one's turn by the
 rates may take long and ends nothing."""
 
+
 @dataclass
 class Course:
     """
