@@ -199,7 +199,7 @@ async def _replayed(key: Key, suite: Suite, about: About, interactions: Sequence
 
 
 _WAITING_FOR_NONE = 1_000
-"""So many questions at once that none waits; a client in which one had waited would belong to that event loop."""
+"""So many questions at once that none waits."""
 
 
 @functools.cache

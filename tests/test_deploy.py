@@ -251,3 +251,12 @@ def test_linters_find_nothing(command: list[str]) -> None:
     ended = subprocess.run([str(BINARIES / name), *words], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_servers_may_end_what_they_do() -> None:
+    """A server is killed only after the set time and some seconds to hand back the rest."""
+    default = Settings.model_fields["stop_seconds"].default
+
+    assert seconds(SERVICES["server"]["stop_grace_period"]) >= default + 15
+    assert PODS["Deployment"]["terminationGracePeriodSeconds"] >= default + 15
+    assert int(re.findall(r"--stop-timeout (\d+)", GUIDE)[0]) >= default + 15

@@ -1,0 +1,90 @@
+"""A server or a worker that is told to stop ends in order within a set time: real processes, a model that is silent."""
+
+from __future__ import annotations
+
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from subprocess import Popen
+
+from service.stopping import MARGIN
+from tests.fake_model import FakeModel, hang
+from tests.jobs.conftest import Start
+from tests.jobs.test_kills import handed_in, until_done
+from tests.served import served, until
+
+SECONDS = 2
+"""The set time of these tests."""
+
+IN_TIME = SECONDS + MARGIN + 10
+"""Seconds after which a process should be gone: those set, the margin, and some for a busy machine."""
+
+SINGLE = {"text": "The mayor resigned. Then it snowed."}
+
+
+def stopped(process: Popen[bytes], number: int) -> tuple[int, float]:
+    """Tell a process to stop; return its exit code and after how many seconds it was gone."""
+    began = time.monotonic()
+    process.send_signal(number)
+    return process.wait(120), time.monotonic() - began
+
+
+def test_server_stops(model: FakeModel, tmp_path: Path) -> None:
+    """A request still at work is answered with a problem, lines are handed back for the next process, all in time."""
+    model.acts_on["day"] = model.acts_on["mayor"] = hang
+    with served(tmp_path, model, EVENHAND_STOP_SECONDS=str(SECONDS)) as server, ThreadPoolExecutor() as pool:
+        batch_id = server.batch(3)
+        answer = pool.submit(server.post, "/v1/analyses", SINGLE)
+        until(lambda: len(model.requests) >= 6, "all is asked")
+
+        code, seconds = stopped(server.process, signal.SIGTERM)
+
+        refused = answer.result()
+    assert (code, seconds < IN_TIME) == (0, True), f"{code} after {seconds:.1f} s: {server.said()}"
+    assert (refused.status_code, refused.json()["type"]) == (503, "/problems/stopping")
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert int(refused.headers["Retry-After"]) > 0
+    assert refused.json()["request_id"] == refused.headers["X-Request-Id"]
+    assert "Traceback" not in server.said()
+
+    model.acts_on.clear()
+    with served(tmp_path, model) as server:
+        until(lambda: server.progress(batch_id)["done"] == 3, "the next process does the lines")
+
+
+def test_told_twice(model: FakeModel, tmp_path: Path) -> None:
+    """Told to stop again, a server ends at once, by the signal."""
+    model.acts_on["mayor"] = hang
+    with served(tmp_path, model, EVENHAND_STOP_SECONDS="300") as server, ThreadPoolExecutor() as pool:
+        pool.submit(server.post, "/v1/analyses", SINGLE)
+        until(lambda: len(model.requests) >= 1, "it is asked")
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: "Shutting down" in server.said(), "it begins to stop")
+
+        code, _ = stopped(server.process, signal.SIGINT)
+
+    assert code == -signal.SIGINT
+
+
+async def test_worker_stops(model: FakeModel, start: Start, on_postgres: str) -> None:
+    """A worker that is told to stop is gone in time, and what it was doing is at once another worker's."""
+    model.acts_on["day"] = hang
+    store, ledger, jobs, batch_id = await handed_in(on_postgres, model, 3)
+    settings = {"EVENHAND_DATABASE_URL": on_postgres, "EVENHAND_STOP_SECONDS": str(SECONDS)}
+    one = start("worker", "--executor", "one", **settings)
+    until(lambda: len(model.requests) >= 3, "all is asked")
+
+    code, seconds = stopped(one, signal.SIGTERM)
+
+    said = one.stderr.read().decode() if one.stderr else ""
+    assert (code, seconds < IN_TIME) == (0, True), f"{code} after {seconds:.1f} s: {said}"
+    assert await jobs.executors() == {}
+    model.acts_on.clear()
+    other = start("worker", "--executor", "other", **settings)
+    batch = await until_done(ledger, batch_id)
+    assert (batch.done, batch.failed) == (3, 0)
+    other.terminate()
+    other.communicate(timeout=60)
+    await jobs.stop()
+    await store.close()
