@@ -47,7 +47,7 @@ class Settings(Model):
         None, ge=4096, description="The model's window in tokens; 32000, small models 8192. Longer articles are split."
     )
     model_concurrency: int | None = Field(
-        None, ge=1, description="Questions at once; 8, embedded 1. Batches leave a server a quarter."
+        None, ge=1, description="Questions at once; 8, embedded 1. In a server, batches leave a quarter free."
     )
     model_timeout: float | None = Field(None, gt=0, description="Limit of one question; 120, small models 600.")
     model_attempts: int = Field(4, ge=1, le=20, description="How often a question is asked while errors may pass.")
