@@ -23,7 +23,7 @@ class Kept(Client):
     """
 
     def __init__(self, client: Client, folder: Path, source: str) -> None:
-        super().__init__(client._address, client.profile)  # noqa: SLF001 - the same client, with a memory
+        super().__init__(client.address, client.profile, slots=client.slots)
         self._folder = folder
         self._source = source
 

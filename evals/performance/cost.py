@@ -32,7 +32,7 @@ from evals.performance.prefixes import Cache, counted, estimate_error, recorded,
 from service.analysis import Tools, analyze
 from service.analysis.prepare import Limits
 from service.llm.address import Address
-from service.llm.client import Client, Profile, Question
+from service.llm.client import Asking, Client, Profile, Question
 from service.llm.profiles import known
 from service.llm.reply import Reply
 from service.llm.schema import strict_schema
@@ -68,8 +68,9 @@ class Listening(Client):
         super().__init__(nowhere, profile)
         self.heard: list[Question] = []
 
-    async def _patiently(self, question: Question) -> Reply:
+    async def _patiently(self, asking: Asking) -> Reply:
         """Answer when the others had their turn to ask, as a model would make them wait."""
+        question = asking.question
         self.heard.append(question)
         await asyncio.sleep(0)
         told = answer(question.name, [content for _, content in question.messages])

@@ -111,12 +111,12 @@ class Client:
         self.known: Address | None = None
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def turn(self) -> AsyncIterator[Ticket]:
         """Ask the questions of one article: they have one place in line."""
         ticket = self.slots.ticket(self.kind)
         before = _ticket.set(ticket)
         try:
-            yield
+            yield ticket
         finally:
             _ticket.reset(before)
             self.slots.release(ticket)
@@ -142,10 +142,12 @@ class Client:
             raise
 
     async def _reply(self, question: Question) -> Reply:
-        ticket = _ticket.get()
-        if ticket is None:
-            async with self.turn():
-                return await self._reply(question)
+        if (ticket := _ticket.get()) is not None:
+            return await self._in_line(question, ticket)
+        async with self.turn() as ticket:
+            return await self._in_line(question, ticket)
+
+    async def _in_line(self, question: Question, ticket: Ticket) -> Reply:
         async with ticket.questions:
             now = time.monotonic()
             return await self._patiently(Asking(question, ticket, now, now + self.profile.patience))
