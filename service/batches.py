@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from service import bounded_json
 from service.errors import EvenhandError, InvalidRequest, NotFound
 from service.models import Analysis, AnalysisRequest, Model, Usage
 
@@ -153,6 +154,7 @@ def read(lines: Iterable[bytes], usual: Mapping[str, Any], longest: int, first: 
 def _object(content: bytes, longest: int) -> dict[str, Any]:
     if len(content.rstrip(b"\r\n")) > longest:
         raise InvalidRequest(f"the line is over {longest:,} bytes: send a shorter article")
+    bounded_json.check(content, "the line")
     try:
         found = json.loads(content.decode("utf-8-sig"))
         json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair, escaped, is no text

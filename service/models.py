@@ -11,7 +11,7 @@ we are in the pipeline; `None` means "not asked" or "can't be told", never "noth
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -267,7 +267,11 @@ class Analysis(Model):
 
 # ── The request ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+MOST = 100
+"""Elements that any list of a request may have, and fields that it may name. Each list has a lower limit of its own."""
+
 PartyName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
+Version = Annotated[str, Field(max_length=200)]
 
 
 class ArticleRequest(Model):
@@ -286,6 +290,18 @@ class ArticleRequest(Model):
     html: str | None = Field(None, description="A page; its main text is extracted and becomes `article.text`.")
     title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$")
     model: str | None = Field(None, min_length=1, max_length=200)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bounded(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the caller gave
+        """Refuse far too long lists before their elements are read, each of which would be an error of its own."""
+        if isinstance(given, dict):
+            for name, value in [("the request", given), *given.items()]:
+                if isinstance(value, list | tuple | dict | set | frozenset) and len(value) > MOST:
+                    raise ValueError(
+                        f"{str(name)[:80]} has {len(value):,} elements and the limit is {MOST}: send fewer"
+                    )
+        return given
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -310,7 +326,7 @@ class AnalysisRequest(ArticleRequest):
         description="Which flags are shown: lenient (the strong ones), balanced (those a careful editor marks), strict "
         "(all). Left out: as EVENHAND_STRICTNESS says, strict where it says nothing.",
     )
-    prompts: dict[Task, str] = Field(default_factory=dict, description="Version or alias per task.")
+    prompts: dict[Task, Version] = Field(default_factory=dict, description="Version or alias per task.")
     fresh: bool = Field(False, description="Ask anew, also where the same analysis is kept already.")
 
     @model_validator(mode="after")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import functools
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from service.alone import OneByOne
 from service.analysis import analyze_planned, plan_analysis
 from service.analysis.fingerprint import fingerprint
-from service.analysis.planning import check_request
+from service.analysis.planning import check_request, read_page
 from service.errors import Conflict, EvenhandError, StoreError
 from service.models import Analysis, AnalysisRequest
 from service.prompts import Registry
@@ -54,6 +54,10 @@ async def _at_once() -> None:
     """Start nothing."""
 
 
+async def _as_it_is(request: AnalysisRequest) -> AnalysisRequest:
+    return request
+
+
 @dataclass(frozen=True)
 class Wired:
     """The running service: what settings decide, picked once."""
@@ -68,6 +72,7 @@ class Wired:
     check_request: Callable[[AnalysisRequest], None]
     start: Callable[[], Awaitable[None]] = field(default=_at_once)
     stop: Callable[[float], None] = field(default=lambda _seconds: None)
+    read_page: Callable[[AnalysisRequest], Coroutine[Any, Any, AnalysisRequest]] = field(default=_as_it_is)
     offers: Callable[[Via], None] = field(default=lambda _via: None)
     questions: Callable[[], Mapping[tuple[Kind, State], int]] = field(default=dict)
     model: str | None = None
@@ -134,6 +139,7 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
         close=close,
         jobs=batches,
         check_request=lambda request: check_request(request, engine.tools),
+        read_page=lambda request: read_page(request, engine.tools),
         offers=functools.partial(offers, settings),
         questions=engine.questions,
         model=usual_model(settings),

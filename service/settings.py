@@ -63,6 +63,7 @@ class Settings(Model):
     )
     seed: int = Field(7, ge=0, description="Seed of every question.")
     max_characters: int = Field(200_000, ge=1, description="The longest article, in code points.")
+    page_timeout: float = Field(20, gt=0, description="Limit of finding the article in a page.")
     max_body_bytes: int = Field(4_000_000, ge=1024, description="The largest request body.")
     max_batch_bytes: int = Field(200_000_000, ge=1024, description="The largest batch that the server takes.")
     database_url: str | None = Field(

@@ -19,6 +19,7 @@ from service import prompts
 from service.analysis import Tools, analyze
 from service.analysis.prepare import Limits
 from service.errors import InvalidRequest, ModelFileError, SettingsError
+from service.extraction import Extractor
 from service.lexicon import Lexicon, load
 from service.models import Analysis, AnalysisRequest, Detector
 from service.settings import Settings
@@ -66,6 +67,7 @@ class Engine:
             detectors=_detectors(settings),
             seed=settings.seed,
             strictness=settings.strictness,
+            extract=self._pages.extract,
         )
 
     async def analyze(self, request: AnalysisRequest) -> Analysis:
@@ -107,6 +109,8 @@ class Engine:
             await client.close()
         if "_embedded" in self.__dict__:
             await self._embedded.close()
+        if "_pages" in self.__dict__:
+            await self._pages.close()
 
     def _allowed(self, model: str | None) -> str | None:
         if is_embedded(self.settings):
@@ -121,6 +125,10 @@ class Engine:
         raise InvalidRequest(
             f"the model {model[:80]!r} may not be asked here; leave it out, or have EVENHAND_ALLOWED_MODELS name it"
         )
+
+    @functools.cached_property
+    def _pages(self) -> Extractor:
+        return Extractor(self.settings.page_timeout)
 
     @functools.cached_property
     def _embedded(self) -> Embedded:

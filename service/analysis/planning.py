@@ -7,13 +7,14 @@ It is planned once. By the plan an analysis is known (`fingerprint`), and by the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.analysis.instructions import refuse_orders
-from service.analysis.prepare import Limits, prepare
+from service.analysis.prepare import Limits, check_page, prepare, with_text
 from service.errors import InvalidRequest
+from service.extraction import Page, extract_once
 from service.lexicon import Lexicon
 from service.models import TASKS, AnalysisRequest, Article, Detector, Strictness, Task
 from service.prompts import Registry
@@ -41,6 +42,7 @@ class Tools:
     detectors: tuple[Detector, ...]
     seed: int = 7
     strictness: Strictness = "strict"
+    extract: Callable[[str], Awaitable[Page]] = extract_once
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,18 @@ def check_request(request: AnalysisRequest, tools: Tools) -> None:
     _asked(request, tools, request.detectors or tools.detectors)
 
 
+async def read_page(request: AnalysisRequest, tools: Tools) -> AnalysisRequest:
+    """Put the text of a page in its place; a request that has text stays as it is."""
+    if request.html is None:
+        return request
+    await asyncio.to_thread(check_page, request.html, tools.limits)
+    return with_text(request, await tools.extract(request.html))
+
+
 async def _prepared(request: AnalysisRequest, tools: Tools) -> Article:
-    """Leave the event loop free while HTML or a long text is read."""
-    if request.text is not None and len(request.text) <= SHORT:
+    """Leave the event loop free while a page or a long text is read."""
+    request = await read_page(request, tools)
+    if len(request.text or "") <= SHORT:
         return prepare(request, tools.limits)
     return await asyncio.to_thread(prepare, request, tools.limits)
 

@@ -7,17 +7,19 @@ import functools
 import hashlib
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Body, Header, Path, Query, Response
+from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 
 from service import running
 from service.api import Wired, examples
 from service.api.annotations import AnnotationPage, JsonLd, annotate
 from service.api.batches import Progress, submit_one
 from service.api.bodies import JsonRoute
+from service.api.leaving import while_connected
 from service.api.problems import problems
 from service.errors import (
     Conflict,
@@ -45,6 +47,26 @@ IdempotencyKey = Annotated[
         description="Of your own making. The same key and body again give the first answer, and nothing is run twice.",
     ),
 ]
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How an analysis is to be made, as the headers say."""
+
+    key: str | None
+    is_async: bool
+
+
+async def _manner(
+    idempotency_key: IdempotencyKey = None,
+    prefer: Annotated[
+        str | None,
+        Header(description="`respond-async`: answer at once with 202; a batch of this one article does it (RFC 7240)."),
+    ] = None,
+) -> _Manner:
+    return _Manner(idempotency_key, "respond-async" in (prefer or "").lower())
+
+
 _CREATED: dict[int | str, dict[str, Any]] = {
     201: {
         "headers": {
@@ -99,12 +121,9 @@ _LISTED: dict[int | str, dict[str, Any]] = {
 async def create_analysis(
     request: Annotated[AnalysisRequest, Body(openapi_examples=examples.REQUESTS)],
     response: Response,
+    connection: Request,
     wired: Wired,
-    idempotency_key: IdempotencyKey = None,
-    prefer: Annotated[
-        str | None,
-        Header(description="`respond-async`: answer at once with 202; a batch of this one article does it (RFC 7240)."),
-    ] = None,
+    manner: Annotated[_Manner, Depends(_manner)],
 ) -> Analysis | Response:
     """
     Analyse an article and keep the result.
@@ -113,8 +132,8 @@ async def create_analysis(
     The same article, asked the same way, gives the analysis that is kept, with `"reused": true`, unless the body says
     `"fresh": true`.
     """
-    if prefer and "respond-async" in prefer.lower():
-        if idempotency_key is not None:
+    if manner.is_async:
+        if manner.key is not None:
             raise InvalidRequest("respond-async and an Idempotency-Key don't go together: leave one out")
         wired.check(request)
         progress = await submit_one(wired, request)
@@ -122,10 +141,12 @@ async def create_analysis(
             "Location": f"/v1/batches/{progress.id}", "Retry-After": str(_AGAIN), "Preference-Applied": "respond-async"
         }  # fmt: skip
         return Response(progress.model_dump_json(), HTTPStatus.ACCEPTED, headers, "application/json")
-    if idempotency_key is None:
+    claim = Claim(manner.key, _fingerprint(request)) if manner.key is not None else None
+    request = await while_connected(connection, wired.read_page(request))
+    if claim is None:
         analysis = await wired.kept(request, wired.store.add)
     else:
-        analysis, replayed = await _once(wired, Claim(idempotency_key, _fingerprint(request)), request)
+        analysis, replayed = await _once(wired, claim, request)
         if replayed:
             response.headers["Idempotency-Replayed"] = "true"
     response.headers["Location"] = f"/v1/analyses/{analysis.id}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -28,6 +28,10 @@ JSONL = "application/jsonl"
 _TYPES = (JSONL, "application/x-ndjson", "application/x-jsonlines")
 _LIST = "application/json"
 _LINES = 200
+_UNREADABLE = 10_000
+"""Lines of a batch that may be no article; with more, the whole is no batch."""
+_LISTED = 200_000
+"""Bytes outside strings that a list may have: enough for some 10,000 articles."""
 
 BatchId = Annotated[str, Path(pattern="^[!-~]{1,64}$", description="The `id` of a batch.")]
 
@@ -107,7 +111,8 @@ async def create_batch(
     """
     Hand in articles, an object a line: `{"id", "text" or "html", "title"?, "parties"?}`.
 
-    What a query says holds for every line. A line that can't be read is counted as failed and stops no other.
+    What a query says holds for every line. A line that can't be read is counted as failed and stops no other; a body
+    with over 10,000 of those is refused.
     A JSON list of such objects does too, up to the size of any other JSON body.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -119,12 +124,7 @@ async def create_batch(
     coming = _listed(request, wired.max_body_bytes) if kind == _LIST else _lines(request, wired.longest_line)
     batch_id = await wired.ledger.create(options.model or wired.model, via=options.via)
     try:
-        first = 1
-        async for lines in coming:
-            read = batches.read(lines, usual, wired.longest_line, first)
-            if chunk := list(read):
-                await wired.ledger.add(batch_id, chunk)
-            first += len(lines)
+        await _take_in(wired, batch_id, coming, usual)
         await _hold_to_lines(wired, batch_id)
         await wired.ledger.seal(batch_id)
         await wired.jobs.submit(batch_id)
@@ -199,6 +199,21 @@ async def submit_one(wired: running.Wired, request: AnalysisRequest) -> Progress
     return await _progress(wired, batch_id)
 
 
+async def _take_in(
+    wired: running.Wired, batch_id: str, coming: AsyncIterator[list[bytes]], usual: Mapping[str, Any]
+) -> None:
+    """Write lines into a batch as they come, and give up what is no batch."""
+    first, unreadable = 1, 0
+    async for lines in coming:
+        chunk = await asyncio.to_thread(_read, lines, usual, wired.longest_line, first)
+        if chunk:
+            await wired.ledger.add(batch_id, chunk)
+        first += len(lines)
+        unreadable += sum(line.failure is not None for line in chunk)
+        if unreadable > _UNREADABLE:
+            raise InvalidRequest(f"over {_UNREADABLE:,} lines are no articles: is this {JSONL}?")
+
+
 async def _hold_to_lines(wired: running.Wired, batch_id: str) -> None:
     if not (await wired.ledger.batch(batch_id)).total:
         raise InvalidRequest("the body has no line: send a JSON object for each article")
@@ -225,27 +240,40 @@ async def _listed(request: Request, longest: int) -> AsyncIterator[list[bytes]]:
         body += part
         if len(body) > longest:
             raise TooLarge(f"a list may have {longest:,} bytes; send more as {JSONL}, a line for each article")
-    found = strict_json(body)
+    listed = await asyncio.to_thread(_elements, body)
+    for first in range(0, len(listed), _LINES):
+        yield listed[first : first + _LINES]
+
+
+def _elements(body: bytes) -> list[bytes]:
+    """Write each element of a list as a line."""
+    found = strict_json(body, _LISTED)
     if not isinstance(found, list):
         raise InvalidRequest(f"the body is no list; send one article a line as {JSONL}")
-    for first in range(0, len(found), _LINES):
-        yield [json.dumps(one, ensure_ascii=False).encode() for one in found[first : first + _LINES]]
+    return [json.dumps(one, ensure_ascii=False).encode() for one in found]
 
 
 async def _lines(request: Request, longest: int) -> AsyncIterator[list[bytes]]:
     """Cut a body into lines while it comes; of one that is too long, the beginning."""
-    rest, ready = b"", list[bytes]()
+    line, ready, size = bytearray(), list[bytes](), 0
     async for part in request.stream():
-        *whole, rest = (rest + part).split(b"\n")
-        ready += (line[: longest + 1] for line in whole)
-        rest = rest[: longest + 1]
-        while len(ready) >= _LINES:
-            yield list(islice(ready, _LINES))
-            del ready[:_LINES]
-    if rest:
-        ready.append(rest)
+        *ends, rest = part.split(b"\n")
+        for end in ends:
+            ready.append(bytes(line) + end[: longest + 1 - len(line)])
+            size += len(ready[-1])
+            line.clear()
+            if len(ready) == _LINES or size > longest:  # each step holds no more than two of the longest lines
+                yield ready
+                ready, size = [], 0
+        line += rest[: longest + 1 - len(line)]
+    if line:
+        ready.append(bytes(line))
     if ready:
         yield ready
+
+
+def _read(lines: Sequence[bytes], usual: Mapping[str, Any], longest: int, first: int) -> list[batches.Line]:
+    return list(batches.read(lines, usual, longest, first))
 
 
 async def _progress(wired: running.Wired, batch_id: str) -> Progress:

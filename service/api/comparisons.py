@@ -6,7 +6,7 @@ import asyncio
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Body, Query, Request
 from pydantic import Field
 
 from evals.apart import Question
@@ -15,6 +15,7 @@ from service import prompts, running
 from service.api import Wired, examples
 from service.api.bodies import JsonRoute
 from service.api.differences import Differences, differ
+from service.api.leaving import while_connected
 from service.api.problems import problems
 from service.errors import (
     CaseError,
@@ -100,7 +101,9 @@ async def read_comparison(
     ),
 )
 async def compare_live(
-    request: Annotated[ComparisonRequest, Body(openapi_examples=examples.COMPARISON_REQUESTS)], wired: Wired
+    request: Annotated[ComparisonRequest, Body(openapi_examples=examples.COMPARISON_REQUESTS)],
+    connection: Request,
+    wired: Wired,
 ) -> LiveComparison:
     """
     Run two prompt versions on one text, and show what differs. Nothing is kept.
@@ -109,7 +112,9 @@ async def compare_live(
     versions differ; which is better is for many cases to say: see the recorded comparison.
     """
     old, new, task = _versions(wired, request.a, request.b)
-    runs = [asyncio.ensure_future(wired.analyze(_asked(request, task, prompt))) for prompt in (old, new)]
+    asked = AnalysisRequest(**request.model_dump(include={"text", "html", "title", "model"}))
+    asked = await while_connected(connection, wired.read_page(asked))
+    runs = [asyncio.ensure_future(wired.analyze(_asked(asked, task, prompt))) for prompt in (old, new)]
     try:
         a, b = await asyncio.gather(*runs)
     finally:  # where one fails, the other is in vain
@@ -128,10 +133,6 @@ def _versions(wired: running.Wired, a: str, b: str) -> tuple[Prompt, Prompt, Tas
     raise InvalidRequest(f"{a[:80]!r} and {b[:80]!r} are not two versions of one task ({', '.join(TASKS)})")
 
 
-def _asked(request: ComparisonRequest, task: Task, prompt: Prompt) -> AnalysisRequest:
-    return AnalysisRequest(
-        **request.model_dump(include={"text", "html", "title", "model"}),
-        tasks=(task,),
-        detectors=("llm",) if task == "loaded_language" else None,
-        prompts={task: prompt.head.version},
-    )
+def _asked(request: AnalysisRequest, task: Task, prompt: Prompt) -> AnalysisRequest:
+    detectors = ("llm",) if task == "loaded_language" else None
+    return request.model_copy(update={"tasks": (task,), "detectors": detectors, "prompts": {task: prompt.head.version}})

@@ -30,6 +30,9 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = 10
 """Seconds, for a 503 of which nobody said how long it lasts."""
 
+ERRORS = 20
+"""How many things that don't fit are listed; the rest are counted."""
+
 _AGAIN = {"Retry-After": {"description": "In seconds.", "required": True, "schema": {"type": "integer"}}}
 
 log = logging.getLogger(__name__)
@@ -54,7 +57,9 @@ class Problem(Model):
     detail: str = Field(description="What went wrong with this request, and what to do next.")
     instance: str = Field(description="The path that was asked for.")
     request_id: str = Field(description="Also in the `X-Request-Id` header, and in the log of the service.")
-    errors: tuple[FieldProblem, ...] | None = Field(None, description="Where the request doesn't fit the schema.")
+    errors: tuple[FieldProblem, ...] | None = Field(
+        None, max_length=ERRORS, description="Where the request doesn't fit the schema: the first that were found."
+    )
     task: Task | None = Field(None, description="The task that the model failed at.")
     attempts: int | None = Field(None, description="How many times the model was asked.")
 
@@ -146,9 +151,11 @@ async def _http(request: Request, error: HTTPException) -> Response:
 
 async def _invalid(request: Request, error: RequestValidationError) -> Response:
     """Say what doesn't fit the schema and where, without the values: they may be a whole article."""
-    errors = [{"loc": _short(e["loc"]), "msg": e["msg"].removeprefix("Value error, ")} for e in error.errors()]
+    found = error.errors()
+    errors = [{"loc": _short(e["loc"]), "msg": e["msg"].removeprefix("Value error, ")} for e in found[:ERRORS]]
     first = ".".join(str(part) for part in errors[0]["loc"]) + f": {errors[0]['msg']}"
-    detail = first if len(errors) == 1 else f"{first} (and {len(errors) - 1} more, see errors)"
+    see = "see errors" if len(found) <= ERRORS else f"errors has the first {ERRORS}"
+    detail = first if len(found) == 1 else f"{first} (and {len(found) - 1:,} more, {see})"
     kind = InvalidRequest
     fields = {"type": _type(kind), "title": kind.title, "status": kind.status, "detail": detail, "errors": errors}
     return _answer(request, fields)
