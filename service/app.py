@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from service import __version__
 from service.api import analyses, batches, comparisons, health, metrics, problems, prompts
+from service.api.batch_bodies import BatchRequest
 from service.api.deadline import Deadline
 from service.api.edge import Edge
 from service.errors import EvenhandError
@@ -35,11 +36,12 @@ class Application(FastAPI):
     """FastAPI, and a schema that knows our problems."""
 
     def openapi(self) -> dict[str, Any]:
-        """Describe the API; `Problem` is added because no route returns one."""
+        """Describe the API; what no route takes or returns as FastAPI knows it is added."""
         if self.openapi_schema is None:
             schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
-            problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-            schemas |= {**problem.pop("$defs", {}), "Problem": problem}
+            for model in (problems.Problem, BatchRequest):
+                described = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                schemas |= {**described.pop("$defs", {}), model.__name__: described}
             for route in (route for module in RESOURCES for route in module.router.routes):
                 if isinstance(route, APIRoute):
                     _show_nulls(super().openapi()["paths"].get(route.path_format, {}), route)
@@ -86,6 +88,7 @@ def create_app(wired: Wired) -> FastAPI:
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,  # generated clients name their functions by it
         exception_handlers=problems.HANDLERS,
         responses=problems.problems(EvenhandError),
     )

@@ -8,11 +8,15 @@ takes seconds in which nothing else of the process runs, as the parsers hold the
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from service.errors import InvalidRequest
 
 VALUES = 10_000
 """Bytes outside strings that one request may have: its names, brackets, commas and numbers take some dozens."""
+
+ELEMENTS = 100
+"""Elements that any list of a request may have, and fields that it may name. Each list has a lower limit of its own."""
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _SPACE = b" \t\r\n"
@@ -23,3 +27,10 @@ def check(body: bytes, what: str = "the body", values: int = VALUES) -> None:
     strings = (body.count(b'"') - body.count(b'\\"')) // 2
     if strings > values or len(_STRING.sub(b"", body).translate(None, _SPACE)) > values:
         raise InvalidRequest(f"{what} has too many values, or is nested too deeply: no request needs so many")
+
+
+def check_sizes(given: Mapping[str, object]) -> None:
+    """Raise ValueError for far too long lists of a request, before each of their elements is an error of its own."""
+    for name, value in [("the request", given), *given.items()]:
+        if isinstance(value, list | tuple | set | frozenset | Mapping) and len(value) > ELEMENTS:
+            raise ValueError(f"{str(name)[:80]} has {len(value):,} elements and the limit is {ELEMENTS}: send fewer")

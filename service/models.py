@@ -15,6 +15,8 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from service.bounded_json import check_sizes
+
 CONTEXT = 32
 """Code points of context on each side of a span, as in a W3C TextQuoteSelector."""
 
@@ -267,9 +269,6 @@ class Analysis(Model):
 
 # ── The request ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-MOST = 100
-"""Elements that any list of a request may have, and fields that it may name. Each list has a lower limit of its own."""
-
 PartyName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
 Version = Annotated[str, Field(max_length=200)]
 
@@ -277,30 +276,22 @@ Version = Annotated[str, Field(max_length=200)]
 class ArticleRequest(Model):
     """Exactly one of `text` and `html`, and the model to ask about it."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [
-                {"required": ["text"], "properties": {"text": {"type": "string"}, "html": {"type": "null"}}},
-                {"required": ["html"], "properties": {"html": {"type": "string"}, "text": {"type": "null"}}},
-            ]
-        }
+    text: str | None = Field(
+        None,
+        description="The article, never changed: offsets count its code points. Give exactly one of text and html.",
     )
-
-    text: str | None = Field(None, description="The article. It is never changed; offsets count its code points.")
-    html: str | None = Field(None, description="A page; its main text is extracted and becomes `article.text`.")
+    html: str | None = Field(
+        None,
+        description="A page; its main text is extracted and becomes `article.text`. Give exactly one of text and html.",
+    )
     title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$")
     model: str | None = Field(None, min_length=1, max_length=200)
 
     @model_validator(mode="before")
     @classmethod
     def _bounded(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the caller gave
-        """Refuse far too long lists before their elements are read, each of which would be an error of its own."""
         if isinstance(given, dict):
-            for name, value in [("the request", given), *given.items()]:
-                if isinstance(value, list | tuple | dict | set | frozenset) and len(value) > MOST:
-                    raise ValueError(
-                        f"{str(name)[:80]} has {len(value):,} elements and the limit is {MOST}: send fewer"
-                    )
+            check_sizes(given)
         return given
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from service.api import examples
 from service.api.problems import tree
 from service.app import create_app
+from service.batches import FIELDS
 from service.errors import StoreError
 from service.models import AnalysisRequest
 from tests.api import stub
@@ -94,6 +96,28 @@ def test_everything_is_described(schema: dict[str, Any]) -> None:
         assert operation["description"], name
         for parameter in operation.get("parameters", []):
             assert parameter.get("description"), (name, parameter["name"])
+
+
+def test_operations_are_named_by_verb_and_noun(schema: dict[str, Any]) -> None:
+    """Each operation has a name of its own, a verb and a noun: generated clients name their functions by it."""
+    names = [operation["operationId"] for operation in _operations(schema).values()]
+
+    assert [name for name in names if not re.fullmatch(r"(create|read|list|delete|cancel|retry)(_[a-z]+)+", name)] == []
+    assert len(set(names)) == len(names)
+
+
+def test_requests_are_plain_objects(schema: dict[str, Any]) -> None:
+    """The schema of a request is one object with all its fields, with no alternatives that generators would drop."""
+    requests = {name: each for name, each in schema["components"]["schemas"].items() if name.endswith("Request")}
+
+    assert {"AnalysisRequest", "ComparisonRequest"} <= set(requests)
+    assert not [name for name, each in requests.items() if {"oneOf", "anyOf", "allOf"} & set(each)]
+    assert set(requests["AnalysisRequest"]["properties"]) == set(AnalysisRequest.model_fields)
+
+
+def test_lines_of_a_batch_are_described(schema: dict[str, Any]) -> None:
+    """A line of a batch is described with the fields that it may have."""
+    assert set(schema["components"]["schemas"]["BatchLine"]["properties"]) == {"id", *FIELDS}
 
 
 def test_examples_are_true() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -16,7 +15,8 @@ from starlette.exceptions import HTTPException
 from evals import prices
 from service import batches, running
 from service.api import Wired
-from service.api.bodies import strict_json
+from service.api import batch_bodies as bodies
+from service.api.batch_bodies import JSONL
 from service.api.problems import problems
 from service.batches import PRICE, Batch, Via
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError, TooLarge
@@ -24,14 +24,8 @@ from service.models import AnalysisRequest, Detector, Model, Strictness, Task, U
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
-JSONL = "application/jsonl"
-_TYPES = (JSONL, "application/x-ndjson", "application/x-jsonlines")
-_LIST = "application/json"
-_LINES = 200
 _UNREADABLE = 10_000
 """Lines of a batch that may be no article; with more, the whole is no batch."""
-_LISTED = 200_000
-"""Bytes outside strings that a list may have: enough for some 10,000 articles."""
 
 BatchId = Annotated[str, Path(pattern="^[!-~]{1,64}$", description="The `id` of a batch.")]
 
@@ -79,27 +73,12 @@ _RESULTS: dict[int | str, dict[str, Any]] = {
         },
     }
 }
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            JSONL: {
-                "schema": {"type": "string"},
-                "example": '{"id": "1", "text": "The council slammed the toll."}\n{"id": "2", "text": "It rained."}\n',
-            },
-            "application/json": {
-                "schema": {"type": "array", "minItems": 1, "items": {"type": "object"}},
-                "example": [{"id": "1", "text": "The council slammed the toll."}, {"id": "2", "text": "It rained."}],
-            },
-        },
-    }
-}
 
 
 @router.post(
     "",
     status_code=HTTPStatus.ACCEPTED,
-    openapi_extra=_BODY,
+    openapi_extra=bodies.BODY,
     responses=_ACCEPTED | problems(TooLarge, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, InvalidRequest, StoreError),
 )
 async def create_batch(
@@ -113,15 +92,19 @@ async def create_batch(
 
     What a query says holds for every line. A line that can't be read is counted as failed and stops no other; a body
     with over 10,000 of those is refused.
-    A JSON list of such objects does too, up to the size of any other JSON body.
+    `{"articles": […]}` or a plain list of such objects, as JSON, does too, up to the size of any other JSON body.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in (*_TYPES, _LIST):
+    if kind not in (*bodies.TYPES, bodies.WHOLE):
         raise HTTPException(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send a line for each article, as {JSONL}, or a list, as {_LIST}"
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send a line for each article, as {JSONL}, or a list, as {bodies.WHOLE}"
         )
     usual = _usual(wired, options)
-    coming = _listed(request, wired.max_body_bytes) if kind == _LIST else _lines(request, wired.longest_line)
+    coming = (
+        bodies.listed(request, wired.max_body_bytes)
+        if kind == bodies.WHOLE
+        else bodies.lines(request, wired.longest_line)
+    )
     batch_id = await wired.ledger.create(options.model or wired.model, via=options.via)
     try:
         await _take_in(wired, batch_id, coming, usual)
@@ -214,6 +197,10 @@ async def _take_in(
             raise InvalidRequest(f"over {_UNREADABLE:,} lines are no articles: is this {JSONL}?")
 
 
+def _read(lines: list[bytes], usual: Mapping[str, Any], longest: int, first: int) -> list[batches.Line]:
+    return list(batches.read(lines, usual, longest, first))
+
+
 async def _hold_to_lines(wired: running.Wired, batch_id: str) -> None:
     if not (await wired.ledger.batch(batch_id)).total:
         raise InvalidRequest("the body has no line: send a JSON object for each article")
@@ -231,49 +218,6 @@ def _usual(wired: running.Wired, options: Options) -> dict[str, Any]:
     except ValidationError as error:
         raise InvalidRequest(batches.said(error)) from error
     return usual
-
-
-async def _listed(request: Request, longest: int) -> AsyncIterator[list[bytes]]:
-    """Read a list whole, and give each of its elements as a line."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > longest:
-            raise TooLarge(f"a list may have {longest:,} bytes; send more as {JSONL}, a line for each article")
-    listed = await asyncio.to_thread(_elements, body)
-    for first in range(0, len(listed), _LINES):
-        yield listed[first : first + _LINES]
-
-
-def _elements(body: bytes) -> list[bytes]:
-    """Write each element of a list as a line."""
-    found = strict_json(body, _LISTED)
-    if not isinstance(found, list):
-        raise InvalidRequest(f"the body is no list; send one article a line as {JSONL}")
-    return [json.dumps(one, ensure_ascii=False).encode() for one in found]
-
-
-async def _lines(request: Request, longest: int) -> AsyncIterator[list[bytes]]:
-    """Cut a body into lines while it comes; of one that is too long, the beginning."""
-    line, ready, size = bytearray(), list[bytes](), 0
-    async for part in request.stream():
-        *ends, rest = part.split(b"\n")
-        for end in ends:
-            ready.append(bytes(line) + end[: longest + 1 - len(line)])
-            size += len(ready[-1])
-            line.clear()
-            if len(ready) == _LINES or size > longest:  # each step holds no more than two of the longest lines
-                yield ready
-                ready, size = [], 0
-        line += rest[: longest + 1 - len(line)]
-    if line:
-        ready.append(bytes(line))
-    if ready:
-        yield ready
-
-
-def _read(lines: Sequence[bytes], usual: Mapping[str, Any], longest: int, first: int) -> list[batches.Line]:
-    return list(batches.read(lines, usual, longest, first))
 
 
 async def _progress(wired: running.Wired, batch_id: str) -> Progress:

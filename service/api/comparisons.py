@@ -100,7 +100,7 @@ async def read_comparison(
         ModelTimeout,
     ),
 )
-async def compare_live(
+async def create_comparison(
     request: Annotated[ComparisonRequest, Body(openapi_examples=examples.COMPARISON_REQUESTS)],
     connection: Request,
     wired: Wired,
