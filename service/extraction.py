@@ -58,6 +58,8 @@ class Extractor:
 
     async def extract(self, html: str) -> Page:
         """Read a page. InvalidArticle where it has no article, or takes too long; cancelled, its process is ended."""
+        if self._closed:
+            raise EvenhandError("the service is stopping: try again later")
         work = _Work()
         try:
             found = await asyncio.get_running_loop().run_in_executor(self._threads, self._read, html, work)
@@ -83,6 +85,8 @@ class Extractor:
         is_whole = False
         try:
             work.begin(child)
+            if self._closed:
+                child.kill()
             found = child.read(html, self._limit)
             is_whole = True
         finally:
@@ -99,8 +103,6 @@ class Extractor:
                     break
                 child.end()
             else:
-                if self._closed:
-                    raise EvenhandError("the service is stopping: try again later")
                 child = _Child()
             self._busy.add(child)
             return child

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.analysis import Tools, read_page
 from service.analysis.prepare import TITLE_LENGTH, Limits, prepare
 from service.errors import InvalidArticle
+from service.extraction import Extractor
+from service.lexicon import Lexicon
 from service.models import AnalysisRequest, Article
+from service.prompts import Registry
 
 LIMITS = Limits()
 PARAGRAPH = "The council met on Monday and talked about the bridge. It will be repaired in May, the mayor said."
@@ -21,9 +29,27 @@ def read(text: str, limits: Limits = LIMITS) -> Article:
     return prepare(AnalysisRequest(text=text), limits)
 
 
-def read_page(html: str, title: str | None = None, limits: Limits = LIMITS) -> Article:
-    """Prepare a page."""
-    return prepare(AnalysisRequest(html=html, title=title), limits)
+@pytest.fixture(scope="module")
+def page() -> Iterator[Callable[..., Article]]:
+    """Give a function that prepares a page."""
+    extractor = Extractor()
+
+    def prepared(html: str, title: str | None = None, limits: Limits = LIMITS) -> Article:
+        tools = Tools(Registry({}, {}), limits, no_lexicon, no_client, ("rules",), extract=extractor.extract)
+        return prepare(asyncio.run(read_page(AnalysisRequest(html=html, title=title), tools)), limits)
+
+    yield prepared
+    asyncio.run(extractor.close())
+
+
+def no_lexicon() -> Lexicon:
+    """Fail: to read a page takes no lexicon."""
+    raise NotImplementedError
+
+
+def no_client(_model: str | None) -> Any:
+    """Fail: to read a page takes no model."""
+    raise NotImplementedError
 
 
 # ── Text ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,9 +147,12 @@ PAGE = f"""<html><head><title>The bridge</title></head><body><nav>Home Sport</na
 <div id="comments"><p>a comment of a reader, who is furious</p></div></body></html>"""
 
 
-def test_a_page_becomes_its_main_text() -> None:
+ATTRIBUTES = " ".join(f"data-{number}='a > b'" for number in range(129))
+
+
+def test_a_page_becomes_its_main_text(page: Callable[..., Article]) -> None:
     """Of a page only the article's text is taken: no navigation, no table, no comments."""
-    article = read_page(PAGE)
+    article = page(PAGE)
 
     assert PARAGRAPH in article.text
     assert not any(noise in article.text for noise in ("Sport", "cell", "furious", "<p>"))
@@ -139,9 +168,9 @@ def test_a_page_becomes_its_main_text() -> None:
         pytest.param(PAGE.replace("The bridge", "b" * 600), None, "b" * TITLE_LENGTH, id="too long"),
     ],
 )
-def test_title(html: str, given_title: str | None, title: str | None) -> None:
+def test_title(page: Callable[..., Article], html: str, given_title: str | None, title: str | None) -> None:
     """The title is the request's, else the page's, cut to what a request may have."""
-    assert read_page(html, given_title).title == title
+    assert page(html, given_title).title == title
 
 
 @pytest.mark.parametrize(
@@ -154,16 +183,39 @@ def test_title(html: str, given_title: str | None, title: str | None) -> None:
         pytest.param("<p>\udfff</p>", "half a surrogate pair at offset 3", id="lone surrogate"),
         pytest.param("<p>" + "a" * 2_000_000, "2,000,003 characters and the limit is 2,000,000", id="too long"),
         pytest.param("<p>" * 60_001, "60,001 tags and the limit is 60,000", id="too many tags"),
+        pytest.param(f"<p {ATTRIBUTES}>{PARAGRAPH}", "a tag with over 128 attributes", id="too many attributes"),
         pytest.param("<div>" * 10_000 + PARAGRAPH, "No article was found", id="tags in tags in tags"),
     ],
 )
-def test_a_page_without_an_article_is_refused(html: str, says: str) -> None:
+def test_a_page_without_an_article_is_refused(page: Callable[..., Article], html: str, says: str) -> None:
     """A page that no article can be read from is refused, and the caller is told to send text."""
     with pytest.raises(InvalidArticle, match=says):
-        read_page(html)
+        page(html)
 
 
-def test_the_text_of_a_page_is_limited_too() -> None:
+def test_the_text_of_a_page_is_limited_too(page: Callable[..., Article]) -> None:
     """The limit of characters holds for what is extracted."""
     with pytest.raises(InvalidArticle, match="the limit is 50"):
-        read_page(PAGE, limits=Limits(characters=50))
+        page(PAGE, limits=Limits(characters=50))
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        pytest.param(f"<p {ATTRIBUTES.rpartition(' data')[0]}>words</p>", id="as many attributes as may be"),
+        pytest.param(f'<p alt="{"a b=1 " * 500}">words</p>', id="a long value"),
+        pytest.param(f"<script>while (i<n && j) {{ {'a b c ' * 500} }}</script>", id="a script"),
+        pytest.param("<p>words words</p>" * 1000, id="many tags"),
+    ],
+)
+def test_a_page_with_much_in_it_is_read(page: Callable[..., Article], harmless: str) -> None:
+    """Attributes are counted in tags alone, not in their values and not in scripts."""
+    assert PARAGRAPH in page(PAGE.replace("<table>", f"{harmless}<table>")).text
+
+
+def test_the_article_of_a_saved_page(page: Callable[..., Article]) -> None:
+    """The page in `seeds` has the text that it always had."""
+    article = page((Path(__file__).parents[2] / "seeds" / "page.html").read_text("utf-8"))
+
+    assert article.title == "Missing bolts, missing answers: the door plug of Flight 1282"
+    assert article.sha256 == "22a6259702be84fe833c0f5b5fe850f1cb54ca53f88c56c8353b397e6f6e2b76"

@@ -26,6 +26,7 @@ import uvicorn
 from service import models
 from service.app import create_app
 from service.models import Analysis, AnalysisRequest
+from service.running import Wired
 from tests.api import stub
 
 PACKAGE = "generated_evenhand"
@@ -81,7 +82,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @contextmanager
-def listening(wired: stub.Wired) -> Iterator[str]:
+def listening(wired: Wired) -> Iterator[str]:
     """Serve on a free port of loopback; give the address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(create_app(wired), log_level="error"))
@@ -94,7 +95,7 @@ def listening(wired: stub.Wired) -> Iterator[str]:
             running.join()
 
 
-def untyped(value: object, path: str = "") -> list[str]:
+def untyped(value: Any, path: str = "") -> list[str]:
     """List the places where a client has JSON in place of a class of its own."""
     if attrs.has(type(value)):
         fields = {field.name: getattr(value, field.name) for field in attrs.fields(type(value))}
