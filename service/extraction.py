@@ -90,8 +90,8 @@ class Extractor:
             found = child.read(html, self._limit)
             is_whole = True
         finally:
-            work.end()
-            self._put_back(child, is_whole=is_whole)
+            is_wanted = work.end()
+            self._put_back(child, is_whole=is_whole and is_wanted)
         return found
 
     def _take(self) -> _Child:
@@ -140,10 +140,11 @@ class _Work:
             if self._given_up:
                 child.kill()
 
-    def end(self) -> None:
-        """Say that the child is free for another page."""
+    def end(self) -> bool:
+        """Say that the child is free for another page; tell whether this page was not given up."""
         with self._lock:
             self._child = None
+            return not self._given_up
 
     def give_up(self) -> None:
         """Kill the child that is at work, or is about to be."""
