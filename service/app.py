@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 from service import __version__
 from service.api import analyses, batches, comparisons, health, metrics, problems, prompts
 from service.api.edge import Edge
-from service.errors import EvenhandError
+from service.api.hosts import Hosts
+from service.errors import EvenhandError, ForeignPage, UnknownHost
 from service.running import Wired
 
 DESCRIPTION = """
@@ -76,10 +77,11 @@ def create_app(wired: Wired) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         exception_handlers=problems.HANDLERS,
-        responses=problems.problems(EvenhandError),
+        responses=problems.problems(EvenhandError, ForeignPage, UnknownHost),
     )
     app.state.wired = wired
-    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes, larger={"/v1/batches": wired.max_batch_bytes})
+    larger = {"/v1/batches": wired.max_batch_bytes}
+    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes, larger=larger, hosts=Hosts(wired.hosts))
     for module in RESOURCES:
         app.include_router(module.router)
     return app

@@ -62,6 +62,7 @@ class Wired:
     model: str | None = None
     max_body_bytes: int = 4_000_000
     max_batch_bytes: int = 200_000_000
+    hosts: tuple[str, ...] = ()
     _alone: OneByOne = field(default_factory=OneByOne)
 
     @functools.cached_property
@@ -123,6 +124,7 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
         model=usual_model(settings),
         max_body_bytes=settings.max_body_bytes,
         max_batch_bytes=settings.max_batch_bytes,
+        hosts=(settings.host, *settings.allowed_hosts),
     )
 
 

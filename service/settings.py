@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -79,6 +80,9 @@ class Settings(Model):
     prompts_dir: Path | None = Field(None, description="A folder of own prompts in place of those that come along.")
     host: str = Field("127.0.0.1", description="The address that `evenhand serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port that `evenhand serve` listens on.")
+    allowed_hosts: Annotated[tuple[str, ...], Listed] = Field(
+        (), description="Host names that the server answers to, beside localhost and IP addresses: a.org, *.a.org, or *."
+    )
 
     @field_validator("openai_api_key")
     @classmethod
@@ -86,6 +90,14 @@ class Settings(Model):
         if key is not None and not key.get_secret_value().isascii():
             raise ValueError("a key has ASCII characters only")
         return key
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not re.fullmatch(r"\*|(\*\.)?[A-Za-z0-9_-][A-Za-z0-9._-]*", host):
+                raise ValueError("write names without scheme and port, as in example.org, *.example.org")
+        return hosts
 
     @field_validator("openai_base_url")
     @classmethod

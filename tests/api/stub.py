@@ -144,7 +144,8 @@ def wired(
 ) -> Wired:
     """Wire a service with a database of its own in *folder*."""
     parts = {
-        "compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), "fingerprint": _known, **changes
+        "compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), "fingerprint": _known,
+        "hosts": ("service", "testserver"), **changes
     }  # fmt: skip
     return Wired(
         prompts=registry(),

@@ -1,0 +1,85 @@
+"""A server process: it takes its port, starts the application and serves it; each failure to start is one error."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from service import __version__, logs
+from service.errors import EvenhandError
+
+log = logging.getLogger(__name__)
+
+
+def serve(app: FastAPI, host: str, port: int, **options: Any) -> None:  # noqa: ANN401 - uvicorn's own options
+    """Serve the application until the process is told to stop; raise EvenhandError if it can't start."""
+    logs.configure()
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(bound) for bound in _bind(host, port)]
+        config = uvicorn.Config(app, lifespan="off", log_config=None, server_header=False, **options)
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+            _Server(config, app).run(sockets)
+
+
+class _Server(uvicorn.Server):
+    """Starts and ends the application itself, so that an error at the start is raised and not printed by uvicorn."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+        self._stack = contextlib.AsyncExitStack()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the application, then listen."""
+        async with contextlib.AsyncExitStack() as stack:
+            await stack.enter_async_context(self._app.router.lifespan_context(self._app))
+            try:
+                await super().startup(sockets)
+            except OSError as error:  # another process bound the same port at the same moment, and listens already
+                raise _unusable(", ".join(_address(each.getsockname()) for each in sockets or []), error) from error
+            self._stack = stack.pop_all()
+        for each in sockets or []:
+            log.info("Evenhand %s listens on http://%s", __version__, _address(each.getsockname()))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, let requests end, then end the application."""
+        log.info("Evenhand stops")
+        await super().shutdown(sockets)
+        if not self.force_exit:
+            await self._stack.aclose()
+
+
+def _bind(host: str, port: int) -> list[socket.socket]:
+    """Take the port on every address of a host, before anything is started; nothing is accepted yet."""
+    bound: list[socket.socket] = []
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in dict.fromkeys(found):
+            each = socket.socket(family, kind, protocol)
+            bound.append(each)
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                each.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            each.bind(address)
+    except OSError as error:
+        for each in bound:
+            each.close()
+        raise _unusable(f"{host}:{port}", error) from error
+    return bound
+
+
+def _unusable(address: str, error: OSError) -> EvenhandError:
+    return EvenhandError(
+        f"can't listen on {address}: {error.strerror or error}. Stop what listens there, or name another port "
+        "with --port or EVENHAND_PORT (the address: --host or EVENHAND_HOST)"
+    )
+
+
+def _address(name: Any) -> str:  # noqa: ANN401 - as sockets name themselves
+    host, port = name[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
