@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from service import migrations
 from service.errors import SettingsError, StoreError
+from service.private import make_private
 
 OPENING = 120
 """Code points of the article that a list shows."""
@@ -239,7 +240,7 @@ def _make_file(url: sa.URL) -> None:
     """Make an SQLite file and its folder here: where aiosqlite fails to, it leaves a thread that outlives the loop."""
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        Path(url.database).open("ab").close()
+        make_private(Path(url.database))
 
 
 def reason(error: Exception) -> str:

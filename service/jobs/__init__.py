@@ -30,7 +30,7 @@ from service.batches import AtWork, Outcome, defect, failure
 from service.errors import EvenhandError, StoreError
 from service.jobs import upkeep, workflows
 from service.jobs.durable import Course, Durable, course
-from service.jobs.links import engine_of, patiently, told, url_of
+from service.jobs.links import connected, engine_of, patiently, told, url_of
 from service.jobs.rates import Rates
 from service.jobs.remote import Lines, Remote, cut
 from service.ledger import Ledger
@@ -91,6 +91,7 @@ class Jobs:
 
     async def start(self) -> None:
         """Begin to work: on what this executor left, then on what is queued."""
+        await self.connect()
         workflows.at_work = self
         config: DBOSConfig = {
             "name": upkeep.APPLICATION,
@@ -108,14 +109,13 @@ class Jobs:
         await DBOS.register_queue_async(QUEUE, **at_once, polling_interval_sec=0.1, on_conflict="always_update")
         await DBOS.register_queue_async(_FEEDS, worker_concurrency=2, polling_interval_sec=0.3)
         await DBOS.register_queue_async(_STRETCHES, worker_concurrency=_WAITING, polling_interval_sec=0.3)
-        await self.connect()
         for batch_id in await self.ledger.unfinished():  # one may have been sealed by who then died
             await self.submit(batch_id)
 
     async def connect(self) -> None:
         """Get ready to hand work over."""
         if self._client is None:
-            self._client = await told(self._connected)
+            self._client = await connected(self._engine, upkeep.APPLICATION, workflows.JSON)
 
     async def stop(self, seconds: int = 0) -> None:
         """Take nothing new; let what runs end within some seconds, and hand back what does not."""
@@ -274,13 +274,6 @@ class Jobs:
         if client.profile.model not in self._models:
             self._models[client.profile.model] = Durable(client, rates)
         return self._models[client.profile.model]
-
-    def _connected(self) -> DBOSClient:
-        """Make the engine's tables where there are none, and connect to them."""
-        DBOS.migrate(url_of(self._engine))
-        return DBOSClient(
-            system_database_engine=self._engine, application_name=upkeep.APPLICATION, serializer=workflows.JSON
-        )
 
     def _linked(self) -> DBOSClient:
         if self._client is None:

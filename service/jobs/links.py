@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 import tenacity
+from dbos import DBOS, DBOSClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import reason
 from service.errors import StoreError
+from service.private import make_private
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,6 +45,29 @@ def engine_of(url: sa.URL) -> sa.Engine:
         sa.event.listen(engine, "connect", _prepare_sqlite)
         return engine
     return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+
+
+async def connected(engine: sa.Engine, application: str, serializer: Any) -> DBOSClient:  # noqa: ANN401 - the engine's own
+    """Make the engine's tables where there are none, and connect to them; an SQLite file is for its owner alone."""
+
+    def connect() -> DBOSClient:
+        if file := file_of(engine):
+            make_private(file)
+        DBOS.migrate(url_of(engine))
+        return DBOSClient(system_database_engine=engine, application_name=application, serializer=serializer)
+
+    try:
+        return await asyncio.to_thread(connect)
+    except (SQLAlchemyError, OSError) as error:
+        raise StoreError(
+            f"the database of the batches, {engine.url.render_as_string()}, can't be used: {reason(error)}. Make its "
+            "folder writable, or name another database in EVENHAND_DATABASE_URL"
+        ) from error
+
+
+def file_of(engine: sa.Engine) -> Path | None:
+    """Return the engine's SQLite file; None where it has none."""
+    return Path(engine.url.database) if engine.dialect.name == "sqlite" and engine.url.database else None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
