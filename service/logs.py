@@ -34,7 +34,7 @@ class AddRequestId(logging.Filter):
 class _Formatter(logging.Formatter):
     """Times are in UTC, and exceptions are said by their class and place."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evals.apart import Question
     from evals.compare import Comparison
     from service.batches import AtWork, Via
+    from service.erasure import Work
     from service.executors import Name
     from service.jobs import Jobs
     from service.ledger import Ledger
@@ -39,6 +40,12 @@ class Handed(Protocol):
 
     async def executors(self) -> dict[str, AtWork]:
         """Tell what is at work, by executor."""
+
+    async def check(self) -> None:
+        """Raise StoreError where no batch could be handed over."""
+
+    async def erase(self, work: Collection[Work]) -> None:
+        """Remove what the model answered for lines of batches."""
 
 
 async def _at_once() -> None:
@@ -81,6 +88,15 @@ class Wired:
     def longest_line(self) -> int:
         """Return the bytes that a line of a batch may have."""
         return self.max_body_bytes
+
+    async def delete(self, analysis_id: str) -> None:
+        """Remove an analysis and all that is kept of it: its article, its keys, and what the model answered for it."""
+        from service.erasure import work_on
+
+        # The engine's part first: should it fail, the analysis is there to be deleted again.
+        before = await work_on(self.store.database, [analysis_id])
+        await self.jobs.erase(before)
+        await self.jobs.erase(await self.store.delete(analysis_id) - before)
 
     async def kept(self, request: AnalysisRequest, keep: Callable[[Analysis, str], Awaitable[None]]) -> Analysis:
         """Find the same analysis, or make one and keep it; of equal requests at once, the others find what one made."""
@@ -163,6 +179,14 @@ class Batches:
     async def executors(self) -> dict[str, AtWork]:
         """Tell what is at work, by executor."""
         return await self._ready().executors()
+
+    async def check(self) -> None:
+        """Raise StoreError where no batch could be handed over."""
+        await self._ready().check()
+
+    async def erase(self, work: Collection[Work]) -> None:
+        """Remove what the model answered for lines of batches."""
+        await self._ready().erase(work)
 
     def _ready(self) -> Jobs:
         if self._jobs is None:

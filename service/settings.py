@@ -81,7 +81,8 @@ class Settings(Model):
     host: str = Field("127.0.0.1", description="The address that `evenhand serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port that `evenhand serve` listens on.")
     allowed_hosts: Annotated[tuple[str, ...], Listed] = Field(
-        (), description="Host names that the server answers to, beside localhost and IP addresses: a.org, *.a.org, or *."
+        (),
+        description="Host names that the server answers to, beside localhost and IP addresses: a.org, *.a.org, or *.",
     )
 
     @field_validator("openai_api_key")

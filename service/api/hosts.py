@@ -1,10 +1,10 @@
 """
 Who may ask: under which host names the service answers, and which web pages may send it requests.
 
-There is no login, so a page that somebody opens must not be able to use the service behind their back. A page of another
-site is recognised by what browsers send and pages can't change: `Sec-Fetch-Site`, `Origin` and `Host`. Programs send no
-`Origin` and no `Sec-Fetch-Site`, and are not held up. `Host` is checked because of DNS rebinding: a page's own host name
-can be made to mean 127.0.0.1. An IP address as host is always fine: no name is looked up, so that nothing can be rebound.
+There is no login, so a page that somebody opens must not be able to use the service behind their back. A page of
+another site is recognised by what browsers send and pages can't change: `Sec-Fetch-Site`, `Origin` and `Host`. Programs
+send neither of the first two, and are not held up. `Host` is checked because of DNS rebinding: a page's own host name
+can be made to mean 127.0.0.1. An IP address as host is always fine: no name is looked up for it.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Hosts:
         given = headers.getlist("host")
         if len(given) > 1 or not all(map(self._knows, given)):
             raise UnknownHost(
-                f"the service does not answer as {_shown(given)}: ask it as localhost or by its IP address, or name this "
-                "host in EVENHAND_ALLOWED_HOSTS"
+                f"the service does not answer as {_shown(given)}: ask it as localhost or by its IP address, or name "
+                "this host in EVENHAND_ALLOWED_HOSTS"
             )
         if _opened_by_hand(scope["method"], headers):
             return
@@ -47,7 +47,8 @@ class Hosts:
         for origin in headers.getlist("origin"):
             if not given or not _is_same(origin, given[0]):
                 raise ForeignPage(
-                    f"a page of {_shown([origin])} sent this request to {_shown(given)} (Origin and Host differ); {_ADVICE}"
+                    f"a page of {_shown([origin])} sent this request to {_shown(given)} (Origin and Host differ); "
+                    f"{_ADVICE}"
                 )
 
     def _knows(self, given: str) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import reason
 from service.errors import StoreError
-from service.private import make_private
+from service.private import File, make_private
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,14 +47,14 @@ def engine_of(url: sa.URL) -> sa.Engine:
     return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
 
 
-async def connected(engine: sa.Engine, application: str, serializer: Any) -> DBOSClient:  # noqa: ANN401 - the engine's own
+async def connected(engine: sa.Engine, application: str, serializer: Any) -> tuple[DBOSClient, File | None]:  # noqa: ANN401
     """Make the engine's tables where there are none, and connect to them; an SQLite file is for its owner alone."""
 
-    def connect() -> DBOSClient:
-        if file := file_of(engine):
-            make_private(file)
+    def connect() -> tuple[DBOSClient, File | None]:
+        path = engine.url.database if engine.dialect.name == "sqlite" else None
+        file = make_private(Path(path)) if path else None
         DBOS.migrate(url_of(engine))
-        return DBOSClient(system_database_engine=engine, application_name=application, serializer=serializer)
+        return DBOSClient(system_database_engine=engine, application_name=application, serializer=serializer), file
 
     try:
         return await asyncio.to_thread(connect)
@@ -65,17 +65,20 @@ async def connected(engine: sa.Engine, application: str, serializer: Any) -> DBO
         ) from error
 
 
-def file_of(engine: sa.Engine) -> Path | None:
-    """Return the engine's SQLite file; None where it has none."""
-    return Path(engine.url.database) if engine.dialect.name == "sqlite" and engine.url.database else None
-
-
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA busy_timeout = 10000")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
     cursor.close()
+
+
+def scrub(engine: sa.Engine) -> None:
+    """Empty SQLite's write-ahead log, which holds what was removed."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def url_of(engine: sa.Engine) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from evals.compare import Comparison
 from service.api import examples
 from service.app import create_app
 from service.batches import AtWork
+from service.erasure import Work
 from service.errors import InvalidRequest
 from service.models import Analysis, AnalysisRequest
 from service.prompts import Example, FrontMatter, Kind, Prompt, Registry
@@ -128,6 +129,12 @@ class Handed:
     async def executors(self) -> dict[str, AtWork]:
         """Say that one article is at work."""
         return {"host-1": AtWork(1, SINCE)}
+
+    async def check(self) -> None:
+        """Have nothing to object to."""
+
+    async def erase(self, work: Collection[Work]) -> None:
+        """Have nothing to remove."""
 
 
 def _known(request: AnalysisRequest) -> str:

@@ -66,9 +66,7 @@ async def test_any_host(tmp_path: Path) -> None:
     """The pattern * answers every name; pages of other sites stay refused."""
     async with stub.serving(stub.wired(tmp_path, hosts=("*",))) as client:
         named = await client.get("/v1/analyses", headers={"Host": "any.example"})
-        foreign = await client.get(
-            "/v1/analyses", headers={"Host": "any.example", "Origin": "https://evil.example"}
-        )
+        foreign = await client.get("/v1/analyses", headers={"Host": "any.example", "Origin": "https://evil.example"})
 
     assert (named.status_code, foreign.status_code) == (200, 403)
 

@@ -113,7 +113,9 @@ async def test_server_errors_are_logged(
 
     assert "POST '/v1/analyses': StoreError: the disk is full" in caplog.messages
     assert "POST '/v1/analyses': ModelError" in caplog.messages
-    assert {getattr(record, "request_id", None) for record in caplog.records if record.name.startswith("service")} == {"mine"}
+    assert {getattr(record, "request_id", None) for record in caplog.records if record.name.startswith("service")} == {
+        "mine"
+    }
 
 
 async def test_no_such_address(client: httpx2.AsyncClient) -> None:

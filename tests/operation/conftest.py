@@ -48,10 +48,10 @@ class Server:
 
     def line(self, pattern: re.Pattern[str]) -> re.Match[str]:
         """Wait until it says something."""
-        found: list[re.Match[str]] = []
-        until(lambda: bool(found.extend(filter(None, map(pattern.search, self.said))) or found or self._is_over()))
+        until(lambda: any(map(pattern.search, self.said)) or self._is_over())
+        found = next(filter(None, map(pattern.search, self.said)), None)
         assert found, "".join(self.said)
-        return found[0]
+        return found
 
     def _is_over(self) -> bool:
         return self.process.poll() is not None and not self._reader.is_alive()

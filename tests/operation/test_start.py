@@ -12,7 +12,6 @@ import pytest
 from tests.fake_model import FakeModel
 from tests.operation.conftest import LONG, environment
 
-
 FOLDER = "folder that can't be made"
 
 
@@ -61,9 +60,7 @@ def test_unreachable_database(tmp_path: Path, model: FakeModel) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
-    code, lines = failed(
-        tmp_path, model, EVENHAND_DATABASE_URL=f"postgresql://user:hunter2@127.0.0.1:{port}/evenhand"
-    )
+    code, lines = failed(tmp_path, model, EVENHAND_DATABASE_URL=f"postgresql://user:hunter2@127.0.0.1:{port}/evenhand")
 
     assert (code, len(lines)) == (1, 1), lines
     assert "hunter2" not in lines[0]
