@@ -11,7 +11,7 @@ from service.errors import StoreError
 FRESH = 1.0
 """Seconds for which the last result holds."""
 
-PATIENCE = 3.0
+PATIENCE = 4.0
 """Seconds after which an attempt that has not ended counts as failed, for those who wait for it."""
 
 

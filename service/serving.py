@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import socket
+from collections.abc import Iterable
 from typing import Any
 
 import uvicorn
@@ -55,27 +57,45 @@ class _Server(uvicorn.Server):
 
 
 def _bind(host: str, port: int) -> list[socket.socket]:
-    """Take the port on every address of a host, before anything is started; nothing is accepted yet."""
+    """
+    Take the port on every address of a host, before anything is started; nothing is accepted yet.
+
+    An address that this machine does not have, as ::1 of localhost where there is no IPv6, is left out.
+    """
     bound: list[socket.socket] = []
+    missing: OSError | None = None
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, kind, protocol, _, address in dict.fromkeys(found):
+        for family, kind, protocol, _, address in _addresses(host, port):
             each = socket.socket(family, kind, protocol)
             bound.append(each)
             each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if family == socket.AF_INET6:
                 each.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            each.bind(address)
+            try:
+                each.bind(address)
+            except OSError as error:
+                if error.errno != errno.EADDRNOTAVAIL:
+                    raise
+                bound.pop().close()
+                missing = error
     except OSError as error:
         for each in bound:
             each.close()
         raise _unusable(f"{host}:{port}", error) from error
+    if not bound:
+        raise _unusable(f"{host}:{port}", missing) from missing
     return bound
 
 
-def _unusable(address: str, error: OSError) -> EvenhandError:
+def _addresses(host: str, port: int) -> Iterable[Any]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return dict.fromkeys(each for each in found if each[0] != socket.AF_INET6 or socket.has_dualstack_ipv6())
+
+
+def _unusable(address: str, error: OSError | None) -> EvenhandError:
+    why = error.strerror or error if error else "no such address"
     return EvenhandError(
-        f"can't listen on {address}: {error.strerror or error}. Stop what listens there, or name another port "
+        f"can't listen on {address}: {why}. Stop what listens there, or name another port "
         "with --port or EVENHAND_PORT (the address: --host or EVENHAND_HOST)"
     )
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,16 @@ import pytest
 from psycopg import sql
 
 from tests.fake_batch_api import FakeBatchApi, fake_batch_api
+from tests.fake_model import failure
 from tests.jobs.articles import LONG
+from tests.jobs.conftest import empty_database
 from tests.operation.conftest import Server, answers, environment, until
 
 ANSWER = "quuxanswered"
 """A word of every summary that the model writes."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def model() -> Iterator[FakeBatchApi]:
     """Run a fake model, with a Batch API too, whose summaries all have one strange word."""
     with fake_batch_api() as server:
@@ -30,32 +33,50 @@ def model() -> Iterator[FakeBatchApi]:
         yield server
 
 
-@pytest.fixture
-def variables(model: FakeBatchApi, tmp_path: Path, url: str) -> dict[str, str]:
-    """Set up a user with that model and a database of either kind."""
-    return environment(model, tmp_path) | {"EVENHAND_DATABASE_URL": url}
+@dataclass(frozen=True)
+class Place:
+    """A server that works on batches too, its client, and where it keeps things."""
+
+    url: str
+    folder: Path
+    variables: dict[str, str]
+    client: httpx2.Client
+
+    def has(self, *words: str) -> list[str]:
+        """List those words that are found: in SQLite's files, or in any row of any table of PostgreSQL."""
+        if self.url.startswith("sqlite"):
+            found = b"".join(path.read_bytes() for path in self.folder.rglob("evenhand.db*"))
+        else:
+            found = "".join(_rows(self.url)).encode()
+        return [word for word in words if word.encode() in found]
+
+    def delete(self, *analysis_ids: str) -> None:
+        """Delete analyses."""
+        assert {self.client.delete(f"/v1/analyses/{one}").status_code for one in analysis_ids} == {204}
 
 
-@pytest.fixture
-def client(variables: dict[str, str], tmp_path: Path) -> Iterator[httpx2.Client]:
-    """Return a client of a server that works on batches too."""
-    server = Server(tmp_path, variables).wait()
-    with server.client() as found:
-        yield found
-    server.stop()
-
-
-def kept(url: str, folder: Path) -> bytes:
-    """Read all that is kept: the bytes of SQLite's files, or every row of every table of PostgreSQL."""
-    if url.startswith("sqlite"):
-        return b"".join(path.read_bytes() for path in folder.rglob("evenhand.db*"))
-    found = ""
+def _rows(url: str) -> Iterator[str]:
     with psycopg.connect(url) as connection:
         listed = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'dbos')"
         for table in connection.execute(listed).fetchall():
-            rows = connection.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(*table))).fetchall()
-            found += "\n".join(row[0] for row in rows)
-    return found.encode()
+            rows = connection.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(*table)))
+            yield from (row[0] for row in rows.fetchall())
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def place(
+    request: pytest.FixtureRequest, model: FakeBatchApi, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """Run one server for all tests, on a database of either kind."""
+    folder = tmp_path_factory.mktemp("removal")
+    url = f"sqlite:///{folder}/evenhand.db"
+    if request.param == "postgresql":
+        url = empty_database(request.getfixturevalue("server"))
+    variables = environment(model, folder) | {"EVENHAND_DATABASE_URL": url}
+    server = Server(folder, variables).wait()
+    with server.client() as client:
+        yield Place(url, folder, variables, client)
+    server.stop()
 
 
 def text(word: str) -> str:
@@ -82,8 +103,9 @@ def single(client: httpx2.Client, word: str, **headers: str) -> httpx2.Response:
     return client.post("/v1/analyses", json={"text": text(word)}, headers=headers)
 
 
-def test_deleted_analysis_is_gone(client: httpx2.Client, url: str, tmp_path: Path) -> None:
+def test_deleted_analysis_is_gone(place: Place) -> None:
     """DELETE leaves nothing behind, by whatever way the analysis was made; its neighbours stay."""
+    client = place.client
     (stays,) = batch(client, "stayingword")
     made = {
         "singleword": single(client, "singleword").json()["id"],
@@ -92,70 +114,56 @@ def test_deleted_analysis_is_gone(client: httpx2.Client, url: str, tmp_path: Pat
         "sharedword": batch(client, "sharedword", "sharedword")[1],
     }
     made["otherword"], neighbour = batch(client, "otherword", "neighbourword")
-    before = kept(url, tmp_path)
+    before = place.has(*made, ANSWER)
 
-    for analysis_id in made.values():
-        assert client.delete(f"/v1/analyses/{analysis_id}").status_code == 204
+    place.delete(*made.values())
 
-    after = kept(url, tmp_path)
-    assert [word for word in made if word.encode() not in before] == []
-    assert [word for word in made if word.encode() in after] == []
-    assert after.count(b"stayingword") >= 1
-    for analysis_id in (stays, neighbour):
-        client.delete(f"/v1/analyses/{analysis_id}")
-    assert ANSWER.encode() in before
-    assert ANSWER.encode() not in kept(url, tmp_path)
+    assert before == [*made, ANSWER]
+    assert place.has(*made) == []
+    assert place.has("stayingword", "neighbourword") == ["stayingword", "neighbourword"]
+    place.delete(stays, neighbour)
+    assert place.has("stayingword", "neighbourword", ANSWER) == []
 
 
-def test_deleted_analysis_of_the_batch_api(client: httpx2.Client, url: str, tmp_path: Path) -> None:
+def test_deleted_analysis_of_the_batch_api(place: Place) -> None:
     """What the Batch API answered goes with the analysis; what it answered for other lines stays."""
-    first, second = batch(client, "firstword", "secondword", query="?via=batch-api")
-    before = kept(url, tmp_path)
+    first, second = batch(place.client, "firstword", "secondword", query="?via=batch-api")
+    before = place.has("firstword")
 
-    client.delete(f"/v1/analyses/{first}")
+    place.delete(first)
 
-    after = kept(url, tmp_path)
-    assert (b"firstword" in before, b"firstword" in after, b"secondword" in after) == (True, False, True)
-    assert ANSWER.encode() in after
-    client.delete(f"/v1/analyses/{second}")
-    assert ANSWER.encode() not in kept(url, tmp_path)
+    assert before == ["firstword"]
+    assert place.has("firstword", "secondword", ANSWER) == ["secondword", ANSWER]
+    place.delete(second)
+    assert place.has("secondword", ANSWER) == []
 
 
-def test_deleted_after_retry(client: httpx2.Client, model: FakeBatchApi, url: str, tmp_path: Path) -> None:
+def test_deleted_after_retry(place: Place, model: FakeBatchApi) -> None:
     """What was answered before an attempt failed is gone too."""
-    model.acts.extend([None, refuse])
-    sent = client.post("/v1/batches", json=[{"text": text("retriedword")}])
-    at = sent.headers["location"]
-    until(lambda: client.get(at).json()["failed"] == 1, LONG)
-    client.post(f"{at}/retry")
-    until(lambda: client.get(at).json()["done"] == 1, LONG)
-    (analysis_id,) = done(client, at)
+    model.acts.extend([None, failure(400)])
+    at = place.client.post("/v1/batches", json=[{"id": "a", "text": text("retriedword")}]).headers["location"]
+    until(lambda: place.client.get(at).json()["failed"] == 1, LONG)
+    place.client.post(f"{at}/retry")
+    until(lambda: place.client.get(at).json()["done"] == 1, LONG)
 
-    client.delete(f"/v1/analyses/{analysis_id}")
+    place.delete(*done(place.client, at))
 
-    after = kept(url, tmp_path)
-    assert (b"retriedword" in after, ANSWER.encode() in after) == (False, False)
+    assert place.has("retriedword", ANSWER) == []
 
 
-def refuse(handler: Any) -> None:
-    """Answer with an error that no repetition mends."""
-    handler.send(400, b'{"error": {"message": "no"}}', {})
-
-
-def test_pruned(variables: dict[str, str], url: str, tmp_path: Path) -> None:
+def test_pruned(place: Place) -> None:
     """`evenhand store prune` leaves nothing of what it removes."""
-    server = Server(tmp_path, variables).wait()
-    with server.client() as client:
-        single(client, "singleword")
-        batch(client, "batchword", "otherword")
-        batch(client, "viaword", query="?via=batch-api")
-    server.stop()
+    single(place.client, "singleword")
+    batch(place.client, "batchword", "otherword")
+    batch(place.client, "viaword", query="?via=batch-api")
+    words = ("singleword", "batchword", "otherword", "viaword", ANSWER)
+    before = place.has(*words)
 
     command = [sys.executable, "-m", "service", "store", "prune", "--older-than", "0d"]
     pruned = subprocess.run(
-        command, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=LONG, check=True
+        command, cwd=place.folder, env=place.variables, capture_output=True, text=True, timeout=LONG, check=True
     )
 
-    assert pruned.stdout == "removed 4 analyses and 2 batches\n"
-    after = kept(url, tmp_path)
-    assert [word for word in (b"singleword", b"batchword", b"viaword", ANSWER.encode()) if word in after] == []
+    assert before == [*words]
+    assert pruned.stdout.startswith("removed 4 analyses and ")
+    assert place.has(*words) == []
