@@ -66,7 +66,7 @@ class Store:
         self.database = Database(url)
         self._lease = lease
         self._renewal = renewal
-        self._readiness = Readiness(self._try)
+        self._readiness = Readiness(self.database.try_writing)
 
     async def open(self) -> None:
         """Connect, and bring the tables up to date; safe when several processes do it at once."""
@@ -80,9 +80,6 @@ class Store:
     async def ping(self) -> None:
         """Raise `StoreError` unless the database can be written and the tables read."""
         await self._readiness.check()
-
-    async def _try(self) -> None:
-        await self.database.try_writing()
         async with self.database.transaction() as connection:
             await connection.execute(sa.select(analyses.c.id).limit(1))
 
