@@ -152,7 +152,7 @@ def wired(
     """Wire a service with a database of its own in *folder*."""
     parts = {
         "compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), "fingerprint": _known,
-        "hosts": ("service", "testserver"), **changes
+        "hosts": ("testserver",), **changes
     }  # fmt: skip
     return Wired(
         prompts=registry(),
@@ -183,6 +183,6 @@ async def serving(service: Wired) -> AsyncIterator[httpx2.AsyncClient]:
     app = create_app(service)
     async with (
         app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://service") as client,
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client,
     ):
         yield client
