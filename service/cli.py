@@ -55,16 +55,16 @@ def analyze(file: str, form: str, output: Path | None, **options: Any) -> None: 
 @click.option("--worker/--no-worker", "works", default=True, help="Whether this process works on batches too.")
 def serve(host: str | None, port: int | None, works: bool) -> None:
     """Serve the REST API, and work on batches."""
-    from service import serving
     from service.app import create_app
     from service.running import wire
+    from service.serving import run
 
     settings = _settings()
     settings = settings.model_copy(update={"host": host or settings.host})
     host, port = settings.host, settings.port if port is None else port
     if host not in ("127.0.0.1", "localhost", "::1"):
         console.say(f"listening on {host}: whoever reaches this address can use the model, so put a login before it")
-    serving.serve(create_app(wire(settings, works=works)), host, port)
+    run(create_app(wire(settings, works=works)), host, port)
 
 
 @cli.group()

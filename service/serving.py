@@ -18,17 +18,17 @@ from service.errors import EvenhandError
 log = logging.getLogger(__name__)
 
 
-def serve(app: FastAPI, host: str, port: int, **options: Any) -> None:  # noqa: ANN401 - uvicorn's own options
+def run(app: FastAPI, host: str, port: int, **options: Any) -> None:  # noqa: ANN401 - uvicorn's own options
     """Serve the application until the process is told to stop; raise EvenhandError if it can't start."""
     logs.configure()
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(bound) for bound in _bind(host, port)]
         config = uvicorn.Config(app, lifespan="off", log_config=None, server_header=False, **options)
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
-            _Server(config, app).run(sockets)
+            Server(config, app).run(sockets)
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Starts and ends the application itself, so that an error at the start is raised and not printed by uvicorn."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
