@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from service.database import Database, answers, batches
+from service.database import Database, answers, batches, items
 from service.models import Usage
 
 _MOST = 500
@@ -38,6 +38,15 @@ class Answers:
                 wanted = sa.select(answers.c.question).where(answers.c.batch_id == batch_id, some)
                 found |= set(await connection.scalars(wanted))
         return found
+
+    async def expect(self, batch_id: str, questions: Mapping[int, Collection[str]]) -> None:
+        """Note by which keys the questions of lines are asked, so that their answers can be removed with a line."""
+        if not questions:
+            return
+        of = (items.c.batch_id == batch_id) & (items.c.line == sa.bindparam("of_line"))
+        rows = [{"of_line": line, "new": json.dumps(sorted(keys))} for line, keys in questions.items()]
+        async with self._database.transaction() as connection:
+            await connection.execute(sa.update(items).where(of).values(questions=sa.bindparam("new")), rows)
 
     async def keep(self, batch_id: str, told: Mapping[str, Mapping[str, Any]]) -> None:
         """Keep what is not there yet, and count what it took, all or nothing."""

@@ -14,7 +14,8 @@ from service.api import analyses, batches, comparisons, health, metrics, problem
 from service.api.batch_bodies import BatchRequest
 from service.api.deadline import Deadline
 from service.api.edge import Edge
-from service.errors import EvenhandError
+from service.api.hosts import Hosts
+from service.errors import EvenhandError, ForeignPage, UnknownHost
 from service.running import Wired
 
 DESCRIPTION = """
@@ -90,12 +91,13 @@ def create_app(wired: Wired) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,  # generated clients name their functions by it
         exception_handlers=problems.HANDLERS,
-        responses=problems.problems(EvenhandError),
+        responses=problems.problems(EvenhandError, ForeignPage, UnknownHost),
     )
     app.state.wired = wired
     app.state.stop = stop
     larger = {"/v1/batches": wired.max_batch_bytes}
-    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes, larger=larger, deadline=deadline)
+    hosts = Hosts(wired.hosts)
+    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes, larger=larger, deadline=deadline, hosts=hosts)
     for module in RESOURCES:
         app.include_router(module.router)
     return app

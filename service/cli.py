@@ -70,7 +70,8 @@ def serve(host: str | None, port: int | None, works: bool) -> None:
     from service.serving import run
 
     settings = _settings()
-    host, port = host or settings.host, settings.port if port is None else port
+    settings = settings.model_copy(update={"host": host or settings.host})
+    host, port = settings.host, settings.port if port is None else port
     if host not in ("127.0.0.1", "localhost", "::1"):
         console.say(f"listening on {host}: whoever reaches this address can use the model, so put a login before it")
     run(create_app(wire(settings, works=works)), host, port, settings.stop_seconds)

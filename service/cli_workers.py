@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -14,10 +15,11 @@ import click
 from service import console, stopping
 from service.errors import InvalidRequest
 
+log = logging.getLogger(__name__)
+
 if TYPE_CHECKING:
     from service.jobs import Jobs
     from service.settings import Settings
-    from service.store import Store
 
 
 def _a_name(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
@@ -81,9 +83,11 @@ def _settings() -> Settings:
 
 
 async def _work(settings: Settings, wish: str | None, grace: float) -> None:
+    from service import logs
     from service.store import Store
     from service.wiring import Engine, jobs, named
 
+    logs.configure()
     kept = Store(settings.database_url or "")
     await kept.open()
     told = asyncio.Event()
@@ -100,9 +104,9 @@ async def _work(settings: Settings, wish: str | None, grace: float) -> None:
         running = jobs(settings, kept, engine.tools, name.name)
         try:
             await running.start()
-            console.say(f"{name.name} works on {kept.database.place}")
+            log.info("%s works on %s", name.name, kept.database.place)
             await told.wait()
-            console.say(f"{name.name} stops: running articles have {grace:g} s")
+            log.info("%s stops: running articles have %g s", name.name, grace)
             await running.stop(grace)
         finally:
             await engine.close()
@@ -110,7 +114,7 @@ async def _work(settings: Settings, wish: str | None, grace: float) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _linked(settings: Settings) -> AsyncIterator[tuple[Store, Jobs]]:
+async def _linked(settings: Settings) -> AsyncIterator[Jobs]:
     """Open the database and the engine's tables, and work on nothing."""
     from service.store import Store
     from service.wiring import Engine, jobs
@@ -120,19 +124,18 @@ async def _linked(settings: Settings) -> AsyncIterator[tuple[Store, Jobs]]:
     linked = jobs(settings, kept, Engine(settings).tools, "none")
     try:
         await linked.connect()
-        yield kept, linked
+        yield linked
     finally:
         await linked.stop()
         await kept.close()
 
 
 async def _recover(settings: Settings, executor: str) -> int:
-    async with _linked(settings) as (_, engine):
+    async with _linked(settings) as engine:
         return await engine.recover(executor)
 
 
 async def _prune(settings: Settings, days: int) -> tuple[int, int]:
     before = datetime.now(UTC) - timedelta(days=days)
-    async with _linked(settings) as (kept, engine):
-        await engine.prune(before)
-        return await kept.prune(before), await engine.ledger.prune(before)
+    async with _linked(settings) as engine:
+        return await engine.prune(before)

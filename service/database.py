@@ -14,6 +14,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from uuid import uuid4
 
 import sqlalchemy as sa
 from alembic.util import CommandError
@@ -23,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from service import migrations
 from service.errors import SettingsError, StoreError
+from service.private import File, make_private
 
 OPENING = 120
 """Code points of the article that a list shows."""
@@ -89,6 +91,7 @@ items = sa.Table(
     sa.Column("place", sa.BigInteger),
     sa.Column("analysis_id", sa.String(64), sa.ForeignKey("analyses.id", ondelete="SET NULL")),
     sa.Column("error", sa.Text),
+    sa.Column("questions", sa.Text),
     sa.Index("batch_items_name", "batch_id", "name", unique=True),
     sa.Index("batch_items_place", "batch_id", "place", unique=True),
     sa.Index("batch_items_state", "batch_id", "state"),
@@ -121,6 +124,7 @@ class Database:
         )
         self._session: AsyncConnection | None = None
         self._asking = asyncio.Lock()
+        self._file: File | None = None
 
     @property
     def place(self) -> str:
@@ -130,7 +134,7 @@ class Database:
     async def open(self) -> None:
         """Connect, and bring the tables up to date; safe when several processes do it at once."""
         try:
-            _make_file(self.engine.url)
+            self._file = _make_file(self.engine.url)
             async with self.engine.begin() as connection:
                 # One migrates, the others wait; and a migration that breaks off leaves nothing behind.
                 await connection.exec_driver_sql(_LOCK[connection.dialect.name])
@@ -199,9 +203,28 @@ class Database:
             with suppress(SQLAlchemyError, OSError):
                 await gone.close()
 
+    async def scrub(self) -> None:
+        """Empty SQLite's write-ahead log, which holds what was removed; one that is in use just now is soon reused."""
+        if self.engine.dialect.name == "sqlite":
+            with suppress(SQLAlchemyError):
+                async with self.engine.connect() as connection:
+                    await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def try_writing(self) -> None:
+        """Raise StoreError unless something can be written; nothing of it stays."""
+        mark = f"readiness {uuid4().hex}"
+        async with self.transaction() as connection:
+            await connection.execute(sa.insert(rates).values(name=mark, due=0.0))
+            await connection.execute(sa.delete(rates).where(rates.c.name == mark))
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Run statements that count together or not at all."""
+        if self._file is not None and not self._file.is_there():
+            raise StoreError(
+                f"the database file {self._file.path} was removed or replaced while it was in use: "
+                "put it back and start the service again"
+            )
         try:
             async with self.engine.begin() as connection:
                 yield connection
@@ -229,18 +252,20 @@ def _engine(url: str) -> AsyncEngine:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    """Wait for other writers, and hold rows to their foreign keys."""
+    """Wait for other writers, hold rows to their foreign keys, and leave nothing of what is removed."""
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
     cursor.close()
 
 
-def _make_file(url: sa.URL) -> None:
+def _make_file(url: sa.URL) -> File | None:
     """Make an SQLite file and its folder here: where aiosqlite fails to, it leaves a thread that outlives the loop."""
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        Path(url.database).open("ab").close()
+        return make_private(Path(url.database))
+    return None
 
 
 def reason(error: Exception) -> str:

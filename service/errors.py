@@ -7,6 +7,8 @@ EvenhandError                500
 ├── NotFound                 404  no such analysis or prompt
 ├── TooLarge                 413  the request body is over the limit
 ├── Conflict                 409  the same request is still running
+├── UnknownHost              421  the service does not answer under this host name
+├── ForeignPage              403  a web page of another site sent the request
 ├── SettingsError            500  a setting can't be used: fix the environment
 ├── PromptError              500  a prompt file is wrong, missing or changed: fix the file
 ├── LexiconError             500  a lexicon file is wrong: fix the file
@@ -82,6 +84,28 @@ class Conflict(EvenhandError):
 
     status = 409
     title = "This request is still running"
+
+
+class UnknownHost(EvenhandError):
+    """
+    The service does not answer under this host name.
+
+    It answers as localhost, by IP address, as the host that it listens on, and as those in EVENHAND_ALLOWED_HOSTS.
+    """
+
+    status = 421
+    title = "The service does not answer under this host name"
+
+
+class ForeignPage(EvenhandError):
+    """
+    A web page of another site sent the request.
+
+    Only pages of the service itself may, or any page could use the service of whoever opens it.
+    """
+
+    status = 403
+    title = "Pages of other sites may not use this service"
 
 
 class SettingsError(EvenhandError):

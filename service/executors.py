@@ -27,7 +27,7 @@ class Name:
         host = re.sub(r"[^\w.-]", "-", socket.gethostname())[:48] or "host"
         of = hashlib.sha256(database.encode()).hexdigest()[:12]
         for name in [wish] if wish else [f"{host}-{number}" for number in range(1, _MOST)]:
-            self._lock = FileLock(folder / f"{of}-{name}.lock")
+            self._lock = FileLock(folder / f"{of}-{name}.lock", mode=0o600)
             try:
                 self._lock.acquire(blocking=False)
             except Timeout:

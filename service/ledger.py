@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from service import rows
 from service.batches import Batch, Ended, Line, Outcome, Tally, Via
 from service.database import Database, analyses, answers, batches, items, upgraded
+from service.erasure import is_older
 from service.errors import Conflict, NotFound
 from service.models import Usage
 from service.store import insert
@@ -269,10 +270,8 @@ class Ledger:
 
     async def prune(self, before: datetime) -> int:
         """Remove batches made before a time that are not at work, and return how many there were."""
-        at_rest = (batches.c.state != "running") | (batches.c.done + batches.c.failed >= batches.c.total)
-        aged = batches.c.created_at < before.astimezone(UTC).replace(tzinfo=None)
         async with self._database.transaction() as connection:
-            return (await connection.execute(sa.delete(batches).where(aged, at_rest))).rowcount
+            return (await connection.execute(sa.delete(batches).where(is_older(before)))).rowcount
 
 
 async def _count(connection: AsyncConnection, batch_id: str, **more: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from evals.apart import Question
     from evals.compare import Comparison
     from service.batches import AtWork, Via
+    from service.erasure import Work
     from service.executors import Name
     from service.jobs import Jobs
     from service.ledger import Ledger
@@ -42,8 +43,14 @@ class Handed(Protocol):
     async def executors(self) -> dict[str, AtWork]:
         """Tell what is at work, by executor."""
 
+    async def check(self) -> None:
+        """Raise StoreError where no batch could be handed over."""
 
-class Work(NamedTuple):
+    async def erase(self, work: Collection[Work]) -> None:
+        """Remove what the model answered for lines of batches."""
+
+
+class PlannedAnalysis(NamedTuple):
     """An analysis that is planned: by what it is known, and how to make it."""
 
     fingerprint: str
@@ -64,7 +71,7 @@ class Wired:
 
     prompts: Registry
     store: Store
-    plan: Callable[[AnalysisRequest], Awaitable[Work]]
+    plan: Callable[[AnalysisRequest], Awaitable[PlannedAnalysis]]
     compare: Callable[[Question], Awaitable[Comparison]]
     ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
@@ -78,6 +85,7 @@ class Wired:
     model: str | None = None
     max_body_bytes: int = 4_000_000
     max_batch_bytes: int = 200_000_000
+    hosts: tuple[str, ...] = ()
     _alone: OneByOne = field(default_factory=OneByOne)
 
     @functools.cached_property
@@ -100,6 +108,15 @@ class Wired:
     def longest_line(self) -> int:
         """Return the bytes that a line of a batch may have."""
         return self.max_body_bytes
+
+    async def delete(self, analysis_id: str) -> None:
+        """Remove an analysis and all that is kept of it: its article, its keys, and what the model answered for it."""
+        from service.erasure import work_on
+
+        # The engine's part first: should it fail, the analysis is there to be deleted again.
+        before = await work_on(self.store.database, [analysis_id])
+        await self.jobs.erase(before)
+        await self.jobs.erase(await self.store.delete(analysis_id) - before)
 
     async def kept(self, request: AnalysisRequest, keep: Callable[[Analysis, str], Awaitable[None]]) -> Analysis:
         """Find the same analysis, or make one and keep it; of equal requests at once, the others find what one made."""
@@ -145,12 +162,13 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
         model=usual_model(settings),
         max_body_bytes=settings.max_body_bytes,
         max_batch_bytes=settings.max_batch_bytes,
+        hosts=(settings.host, *settings.allowed_hosts),
     )
 
 
-async def _plan(engine: Engine, request: AnalysisRequest) -> Work:
+async def _plan(engine: Engine, request: AnalysisRequest) -> PlannedAnalysis:
     planned = await plan_analysis(request, engine.tools)
-    return Work(fingerprint(planned), lambda: analyze_planned(planned))
+    return PlannedAnalysis(fingerprint(planned), lambda: analyze_planned(planned))
 
 
 class Batches:
@@ -197,6 +215,14 @@ class Batches:
     async def executors(self) -> dict[str, AtWork]:
         """Tell what is at work, by executor."""
         return await self._ready().executors()
+
+    async def check(self) -> None:
+        """Raise StoreError where no batch could be handed over."""
+        await self._ready().check()
+
+    async def erase(self, work: Collection[Work]) -> None:
+        """Remove what the model answered for lines of batches."""
+        await self._ready().erase(work)
 
     def _ready(self) -> Jobs:
         if self._jobs is None:

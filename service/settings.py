@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -86,6 +87,10 @@ class Settings(Model):
     stop_seconds: float = Field(
         10, ge=0, le=3600, description="What runs has this long to end when a server or a worker is told to stop."
     )
+    allowed_hosts: Annotated[tuple[str, ...], Listed] = Field(
+        (),
+        description="Host names that the server answers to, beside localhost and IP addresses: a.org, *.a.org, or *.",
+    )
 
     @field_validator("openai_api_key")
     @classmethod
@@ -93,6 +98,14 @@ class Settings(Model):
         if key is not None and not key.get_secret_value().isascii():
             raise ValueError("a key has ASCII characters only")
         return key
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not re.fullmatch(r"\*|(\*\.)?[A-Za-z0-9_-][A-Za-z0-9._-]*", host):
+                raise ValueError("write names without scheme and port, as in example.org, *.example.org")
+        return hosts
 
     @field_validator("openai_base_url")
     @classmethod

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -15,12 +17,17 @@ from pydantic import Field, ValidationError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.database import OPENING, Database, analyses, batches, items, keys, upgraded
+from service.database import OPENING, Database, analyses, keys, upgraded
+from service.erasure import Work, erase
 from service.errors import Conflict, InvalidRequest, NotFound, StoreError
 from service.models import Analysis, Model
+from service.readiness import Readiness
 
-STALE = timedelta(hours=1)
-"""A run that holds an idempotency key for longer has died, and the key may be taken over."""
+LEASE = timedelta(seconds=30)
+"""A run that has not renewed its idempotency key for so long has died, and the key may be taken over."""
+
+RENEWAL = 5.0
+"""Seconds after which a run that goes on renews its key."""
 
 _LISTED = [analyses.c[name] for name in ("id", "created_at", "article_sha256", "title", "language", "opening")]
 
@@ -55,8 +62,11 @@ class Claim:
 class Store:
     """A database of analyses. `open` it first and `close` it last."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, lease: timedelta = LEASE, renewal: float = RENEWAL) -> None:
         self.database = Database(url)
+        self._lease = lease
+        self._renewal = renewal
+        self._readiness = Readiness(self.database.try_writing)
 
     async def open(self) -> None:
         """Connect, and bring the tables up to date; safe when several processes do it at once."""
@@ -64,10 +74,12 @@ class Store:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self._readiness.close()
         await self.database.close()
 
     async def ping(self) -> None:
-        """Raise `StoreError` unless the tables can be read."""
+        """Raise `StoreError` unless the database can be written and the tables read."""
+        await self._readiness.check()
         async with self.database.transaction() as connection:
             await connection.execute(sa.select(analyses.c.id).limit(1))
 
@@ -90,12 +102,6 @@ class Store:
             return _read(row.id, row.body) if row else None
         return None
 
-    async def prune(self, before: datetime) -> int:
-        """Remove the analyses made before a time, and return how many there were."""
-        aged = analyses.c.created_at < before.astimezone(UTC).replace(tzinfo=None)
-        async with self.database.transaction() as connection:
-            return (await connection.execute(sa.delete(analyses).where(aged))).rowcount
-
     async def analysis(self, analysis_id: str) -> Analysis:
         """Read one analysis."""
         async with self.database.transaction() as connection:
@@ -114,33 +120,29 @@ class Store:
         items = tuple(Listed(**{**row, "created_at": row["created_at"].replace(tzinfo=UTC)}) for row in rows[:limit])
         return Page(items=items, next=_cursor(items[-1]) if len(rows) > limit else None)
 
-    async def delete(self, analysis_id: str) -> None:
-        """
-        Remove an analysis, the keys that stand for it, and its article where a batch has it.
-
-        A batch that goes by the Batch API keeps it until its end: by what its lines hold, it is cut into files.
-        """
-        at_rest = (batches.c.via == "calls") | (batches.c.done + batches.c.failed >= batches.c.total)
-        done_with = items.c.batch_id.in_(sa.select(batches.c.id).where(at_rest))
-        async with self.database.transaction() as connection:
-            of = (items.c.analysis_id == analysis_id) & done_with
-            await connection.execute(sa.update(items).where(of).values(request=None))
-            done = await connection.execute(sa.delete(analyses).where(analyses.c.id == analysis_id))
-        if done.rowcount == 0:
+    async def delete(self, analysis_id: str) -> set[Work]:
+        """Remove an analysis and what is kept of it here; return the lines of batches that had it."""
+        count, lines = await erase(self.database, [analysis_id])
+        if not count:
             raise NotFound(_missing(analysis_id))
+        return lines
 
     async def begin(self, claim: Claim) -> Analysis | None:
         """
         Take the key of *claim*, or return the analysis that was the first answer to it.
 
-        None means that the key is now the caller's, who must `finish` or `forget` the claim. Of two claims at once
-        one gets the key and the other a `Conflict`. A key that was used for another body is an `InvalidRequest`.
+        None means that the key is now the caller's, who must `renew` the claim while it runs, and `finish` or `forget`
+        it. Of two claims at once one gets the key and the other a `Conflict`. A key that was used for another body is
+        an `InvalidRequest`.
         """
-        now = datetime.now(UTC).replace(tzinfo=None)
-        row = {"key": claim.key, "body_sha256": claim.body_sha256, "owner": claim.owner, "started_at": now}
-        dead = (keys.c.key == claim.key) & keys.c.analysis_id.is_(None) & (keys.c.started_at < now - STALE)
+        row: dict[str, object] = {"key": claim.key, "body_sha256": claim.body_sha256, "owner": claim.owner}
         try:
             async with self.database.transaction() as connection:
+                now = await _now(connection)
+                row |= {"started_at": now}
+                dead = (
+                    (keys.c.key == claim.key) & keys.c.analysis_id.is_(None) & (keys.c.started_at < now - self._lease)
+                )
                 await connection.execute(sa.delete(keys).where(dead))
                 await connection.execute(sa.insert(keys).values(row))
         except StoreError as error:
@@ -148,6 +150,27 @@ class Store:
                 raise
             return await self._first_answer(claim)
         return None
+
+    @asynccontextmanager
+    async def renewed(self, claim: Claim) -> AsyncIterator[None]:
+        """Keep the key of *claim* from being taken over while the run goes on."""
+        ended = asyncio.Event()
+        renewing = asyncio.create_task(self._renew(claim, ended))
+        try:
+            yield
+        finally:
+            ended.set()
+            await renewing
+
+    async def _renew(self, claim: Claim, ended: asyncio.Event) -> None:
+        while not ended.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), self._renewal)
+                return
+            with suppress(StoreError):  # it is tried again, and a lease outlasts several attempts
+                async with self.database.transaction() as connection:
+                    now = await _now(connection)
+                    await connection.execute(sa.update(keys).where(_is(claim)).values(started_at=now))
 
     async def finish(self, claim: Claim, analysis: Analysis, fingerprint: str | None = None) -> None:
         """Keep an analysis as the answer to its key: both, or neither; one that is reused is kept already."""
@@ -174,8 +197,19 @@ class Store:
         if row is not None and row.body_sha256 != claim.body_sha256:
             raise InvalidRequest("this Idempotency-Key was used for another request; use a new key")
         if row is None or row.body is None:
-            raise Conflict("a request with this Idempotency-Key is still running; ask again when it has ended")
+            raise Conflict(
+                "a request with this Idempotency-Key is still running; ask again when it has ended (the key of a run "
+                f"whose process died is free after {self._lease.total_seconds():.0f} s)"
+            )
         return _read(row.id, row.body)
+
+
+async def _now(connection: AsyncConnection) -> datetime:
+    """Read the time: the database's, where several machines share it and their clocks may differ."""
+    if connection.dialect.name == "postgresql":
+        found = await connection.scalar(sa.select(sa.func.timezone("utc", sa.func.clock_timestamp())))
+        return cast("datetime", found)
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _is(claim: Claim) -> sa.ColumnElement[bool]:

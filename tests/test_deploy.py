@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from service import __version__
+from service.api.hosts import Hosts
 from service.app import create_app
 from service.cli import cli
 from service.settings import Settings, variable
@@ -113,6 +114,29 @@ def test_probes_ask_what_the_api_answers(tmp_path: Path) -> None:
     assert set(asked.values()) <= set(known)
     assert asked["readinessProbe"] == "/readyz"
     assert [re.findall(r"127\.0\.0\.1:8000(/\w+)'", script) for script in scripts] == [["/healthz"], ["/healthz"]]
+
+
+def test_examples_answer_under_their_names() -> None:
+    """The names by which others reach a server are those that it answers to; probes ask by IP address."""
+    (service,) = (m for m in MANIFESTS if m["kind"] == "Service")
+    pod = {variable["name"]: variable for variable in CONTAINERS["Deployment"]["env"]}["EVENHAND_ALLOWED_HOSTS"][
+        "value"
+    ]
+    composed = SERVICES["server"]["environment"]["EVENHAND_ALLOWED_HOSTS"]
+    name = service["metadata"]["name"]
+
+    for host in (name, f"{name}.news.svc", f"{name}.news.svc.cluster.local:8000", "10.1.2.3:8000"):
+        Hosts(Settings(allowed_hosts=pod).allowed_hosts).check(asked_as(host))
+    assert composed == "${EVENHAND_ALLOWED_HOSTS:-server}"
+    assert SERVICES["server"]["environment"].items() >= SERVICES["worker"]["environment"].items()
+    assert not any(
+        "host" in CONTAINERS["Deployment"][probe]["httpGet"] for probe in ("livenessProbe", "readinessProbe")
+    )
+
+
+def asked_as(host: str) -> dict[str, Any]:
+    """Make the request of a program to a host."""
+    return {"type": "http", "method": "GET", "headers": [(b"host", host.encode())]}
 
 
 def test_containers_are_not_root() -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from service import database, store
+from service import database
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError
-from service.store import Claim, Store
+from service.store import LEASE, Claim, Store
 from tests.api import stub
 from tests.api.stub import analysis
 
@@ -164,11 +164,11 @@ async def test_finished_key_is_not_forgotten(kept: Store) -> None:
     assert await kept.begin(Claim("k", "body")) == analysis()
 
 
-async def test_key_of_a_dead_run_is_taken_over(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key held for too long goes to the next who asks; the late first run keeps nothing and frees nothing."""
+async def test_key_of_a_dead_run_is_taken_over(kept: Store, path: Path) -> None:
+    """A key that is not renewed goes to the next who asks; the late first run keeps nothing and frees nothing."""
     late, heir = Claim("k", "body"), Claim("k", "body")
     await kept.begin(late)
-    monkeypatch.setattr(store, "STALE", timedelta(seconds=-1))
+    _pass(path, LEASE)
     assert await kept.begin(heir) is None
 
     with pytest.raises(Conflict):
@@ -177,6 +177,39 @@ async def test_key_of_a_dead_run_is_taken_over(kept: Store, monkeypatch: pytest.
     await kept.finish(heir, analysis(2))
 
     assert [item.id for item in (await kept.page(10)).items] == [analysis(2).id]
+
+
+async def test_key_of_a_run_is_renewed(path: Path) -> None:
+    """A run that goes on for longer than a lease keeps its key, and one that has ended renews nothing."""
+    kept = Store(f"sqlite:///{path}", renewal=0.01)
+    await kept.open()
+    claim = Claim("k", "body")
+    await kept.begin(claim)
+    async with kept.renewed(claim):
+        began = _renewed(path)
+        async with asyncio.timeout(30):
+            while _renewed(path) == began:  # noqa: ASYNC110 - it happens in the database
+                await asyncio.sleep(0.01)
+    ended = _renewed(path)
+    await asyncio.sleep(0.05)
+
+    assert _renewed(path) == ended
+    await kept.close()
+
+
+def _pass(path: Path, time: timedelta) -> None:
+    """Let the time pass for keys."""
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute(
+            "UPDATE idempotency_keys SET started_at = datetime(started_at, ?)",
+            (f"-{time.total_seconds() + 1} seconds",),
+        )
+
+
+def _renewed(path: Path) -> str:
+    """Read when the only key was renewed."""
+    with closing(sqlite3.connect(path)) as other:
+        return str(other.execute("SELECT started_at FROM idempotency_keys").fetchone()[0])
 
 
 async def test_finish_is_whole_or_nothing(kept: Store) -> None:

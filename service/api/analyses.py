@@ -180,8 +180,12 @@ async def read_analysis(analysis_id: AnalysisId, wired: Wired) -> Analysis:
     responses=problems(NotFound, InvalidRequest, StoreError),
 )
 async def delete_analysis(analysis_id: AnalysisId, wired: Wired) -> None:
-    """Delete one analysis; its `Idempotency-Key` is free again."""
-    await wired.store.delete(analysis_id)
+    """
+    Delete one analysis and all that is kept of it, in batches too: the article and what the model answered.
+
+    Its `Idempotency-Key` is free again.
+    """
+    await wired.delete(analysis_id)
 
 
 @router.get(
@@ -200,12 +204,13 @@ async def _once(wired: running.Wired, claim: Claim, request: AnalysisRequest) ->
     try:
         if first := await wired.store.begin(claim):
             return first, True
-        analysis = await wired.kept(request, functools.partial(wired.store.finish, claim))
+        async with wired.store.renewed(claim):
+            analysis = await wired.kept(request, functools.partial(wired.store.finish, claim))
         if analysis.reused:
             await wired.store.finish(claim, analysis)
             analysis = analysis.model_copy(update={"reused": False})  # the same answer to the same key, every time
     except BaseException:
-        with suppress(StoreError):  # what went wrong first is the answer; the key frees itself after an hour
+        with suppress(StoreError):  # what went wrong first is the answer; the key frees itself when its lease ends
             await asyncio.shield(wired.store.forget(claim))
         raise
     return analysis, False

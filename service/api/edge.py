@@ -1,4 +1,4 @@
-"""What every request meets first and last: its id, the limit of its body, the headers of its answer."""
+"""What every request meets first and last: its id, whether it may ask, the limit of its body, its answer's headers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service import logs
 from service.api import metrics, problems
 from service.api.deadline import Deadline
-from service.errors import Stopping, TooLarge
+from service.api.hosts import Hosts
+from service.errors import EvenhandError, Stopping, TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +31,13 @@ class Edge:
         app: ASGIApp,
         max_body_bytes: int,
         larger: Mapping[str, int] | None = None,
+        *,
         deadline: Deadline | None = None,
+        hosts: Hosts | None = None,
     ) -> None:
         self._app = app
         self._deadline = deadline or Deadline()
+        self._hosts = hosts or Hosts(())
         self._max_body_bytes = max_body_bytes
         self._larger = larger or {}
 
@@ -45,6 +50,13 @@ class Edge:
         request_id = given if re.fullmatch(r"[!-~]{1,128}", given) else uuid4().hex
         # A fresh dict: the server shares the lifespan's state among all requests.
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        token = logs.request_id.set(request_id)
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            logs.request_id.reset(token)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, began = False, time.perf_counter()
 
         async def send_with_headers(message: Message) -> None:
@@ -53,12 +65,17 @@ class Edge:
                 started = True
                 metrics.answered(scope, message["status"], began)
                 headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = request_id
+                headers["X-Request-Id"] = scope["state"]["request_id"]
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         timeout: asyncio.Timeout | None = None
+        try:
+            self._hosts.check(scope)
+        except EvenhandError as error:
+            await problems.render(Request(scope), error)(scope, receive, send_with_headers)
+            return
         try:
             limit = self._larger.get(scope["path"], self._max_body_bytes)
             async with self._deadline.over() as timeout:
@@ -68,7 +85,7 @@ class Edge:
                 stopped = Stopping("the service is being stopped, and this was not ready in time: ask again")
                 await problems.render(Request(scope), stopped)(scope, receive, send_with_headers)
                 return
-            _log(request_id, scope, error)
+            _log(scope, error)
             if started:  # too late for a problem; without the error, whose text the server would log
                 raise RuntimeError("the answer broke off") from None
             await problems.unexpected(Request(scope))(scope, receive, send_with_headers)
@@ -91,7 +108,7 @@ def _limited(scope: Scope, receive: Receive, limit: int) -> Callable[[], Awaitab
     return limited
 
 
-def _log(request_id: str, scope: Scope, error: Exception) -> None:
+def _log(scope: Scope, error: Exception) -> None:
     """Log where it happened, not what the error says: that may quote the article."""
     where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s %s %r: %s\n%s", request_id, scope["method"], scope["path"], type(error).__qualname__, where)
+    log.error("%s %r: %s\n%s", scope["method"], scope["path"], type(error).__qualname__, where)

@@ -36,9 +36,10 @@ async def read_health() -> Alive:
 
 @router.get("/readyz", response_model=Ready, responses=problems(StoreError, ModelUnreachable, ModelFileError))
 async def read_readiness(request: Request, wired: Wired) -> Ready | Response:
-    """Say whether the database and the model can be used; if not, why."""
+    """Say whether the database can be written and the model asked; if not, why."""
     try:
         await wired.store.ping()
+        await wired.jobs.check()
         await wired.ready()
     except EvenhandError as error:
         return render(request, error, status=HTTPStatus.SERVICE_UNAVAILABLE)

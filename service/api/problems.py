@@ -116,7 +116,7 @@ def render(request: Request, error: EvenhandError, status: int | None = None) ->
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         # A ModelError may quote an answer, and with it the article: that is for the caller, not for the log.
         said = "" if isinstance(error, ModelError) else f": {printable(_short_of(error))}"
-        log.warning("%s %r: %s%s", request.state.request_id, request.scope["path"], type(error).__name__, said)
+        log.warning("%s %r: %s%s", request.method, request.scope["path"], type(error).__name__, said)
     return _answer(request, fields, headers)
 
 

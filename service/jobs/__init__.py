@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,15 +27,18 @@ from service.analysis import Planned, Tools, analyze_planned, plan_analysis
 from service.analysis.fingerprint import fingerprint
 from service.answers import Answers
 from service.batches import AtWork, Outcome, defect, failure
+from service.erasure import Work
 from service.errors import EvenhandError, StoreError
-from service.jobs import upkeep, workflows
+from service.jobs import removal, upkeep, workflows
 from service.jobs.durable import Course, Durable, course
-from service.jobs.links import engine_of, patiently, told, url_of
+from service.jobs.links import connected, engine_of, patiently, told, url_of
 from service.jobs.rates import Rates
 from service.jobs.remote import Lines, Remote, cut
+from service.jobs.workflows import name_of
 from service.ledger import Ledger
 from service.llm.client import Client
 from service.models import AnalysisRequest
+from service.private import File
 from service.store import Store
 
 log = logging.getLogger(__name__)
@@ -85,12 +88,14 @@ class Jobs:
         self._remote = Remote(self.ledger, store, tools)
         self._engine = engine_of(store.database.engine.url)
         self._client: DBOSClient | None = None
+        self._file: File | None = None
         self._alone = OneByOne()
         self.running: set[asyncio.Task[Any]] = set()
         self.stopping = False
 
     async def start(self) -> None:
         """Begin to work: on what this executor left, then on what is queued."""
+        await self.connect()
         workflows.at_work = self
         config: DBOSConfig = {
             "name": upkeep.APPLICATION,
@@ -108,14 +113,13 @@ class Jobs:
         await DBOS.register_queue_async(QUEUE, **at_once, polling_interval_sec=0.1, on_conflict="always_update")
         await DBOS.register_queue_async(_FEEDS, worker_concurrency=2, polling_interval_sec=0.3)
         await DBOS.register_queue_async(_STRETCHES, worker_concurrency=_WAITING, polling_interval_sec=0.3)
-        await self.connect()
         for batch_id in await self.ledger.unfinished():  # one may have been sealed by who then died
             await self.submit(batch_id)
 
     async def connect(self) -> None:
         """Get ready to hand work over."""
         if self._client is None:
-            self._client = await told(self._connected)
+            self._client, self._file = await connected(self._engine, upkeep.APPLICATION, workflows.JSON)
 
     async def stop(self, seconds: float = 0) -> None:
         """Take nothing new; let what runs end within some seconds, and hand back what does not."""
@@ -140,6 +144,7 @@ class Jobs:
 
     async def submit(self, batch_id: str) -> None:
         """Hand over all waiting lines of a batch; those that are handed over already stay as they are."""
+        await self.check()
         options: Any = {"workflow_name": "feed", "queue_name": _FEEDS, "workflow_id": f"{batch_id}:feed:{uuid4().hex}"}
         await told(self._linked().enqueue, options | _MADE_BY, batch_id)
 
@@ -157,9 +162,21 @@ class Jobs:
         """Tell what runs, by executor."""
         return await upkeep.executors(self._linked(), QUEUE)
 
-    async def prune(self, before: datetime) -> int:
-        """Remove the engine's rows of workflows that ended before a time, and return how many there were."""
-        return await upkeep.prune(self._linked(), before)
+    async def check(self) -> None:
+        """Raise StoreError where the engine's file is gone."""
+        if self._file is not None and not self._file.is_there():
+            raise StoreError(
+                f"the database file of the batches {self._file.path} was removed or replaced while it was in use: "
+                "put it back and start the service again"
+            )
+
+    async def erase(self, work: Collection[Work]) -> None:
+        """Remove what was answered for lines of batches; they must have ended."""
+        await removal.erase(self._linked(), self._engine, work)
+
+    async def prune(self, before: datetime) -> tuple[int, int]:
+        """Remove what was made before a time and is not at work; return how many analyses and batches that was."""
+        return await removal.prune(self._linked(), self._engine, self._store.database, before)
 
     # ── The workflows ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -192,7 +209,7 @@ class Jobs:
             now.batched = functools.partial(self._answers.find, batch_id)
         try:
             if now.earlier is None:
-                before = [_name(batch_id, line, n) for n in range(1, attempt)]
+                before = [name_of(batch_id, line, n) for n in range(1, attempt)]
                 now.earlier = await DBOS.run_step_async({"name": "earlier"}, self._earlier, before) if before else {}
             request = AnalysisRequest.model_validate_json(asked[0])
             planned = await plan_analysis(request, self._tools)
@@ -247,7 +264,7 @@ class Jobs:
         await self._put_articles(lines.batch_id, [(line, lines.attempt) for line in found])
 
     async def _put_articles(self, batch_id: str, lines: list[tuple[int, int]]) -> None:
-        await told(self._put, "article", QUEUE, {_name(batch_id, *line): (batch_id, *line) for line in lines})
+        await told(self._put, "article", QUEUE, {name_of(batch_id, *line): (batch_id, *line) for line in lines})
 
     def _put(self, workflow: str, queue: str, calls: Mapping[str, tuple[Any, ...]]) -> None:
         """Put workflows into a queue by their ids, all or none; those that are there stay as they are."""
@@ -276,18 +293,7 @@ class Jobs:
             self._models[client.profile.model] = Durable(client, rates)
         return self._models[client.profile.model]
 
-    def _connected(self) -> DBOSClient:
-        """Make the engine's tables where there are none, and connect to them."""
-        DBOS.migrate(url_of(self._engine))
-        return DBOSClient(
-            system_database_engine=self._engine, application_name=upkeep.APPLICATION, serializer=workflows.JSON
-        )
-
     def _linked(self) -> DBOSClient:
         if self._client is None:
             raise RuntimeError("start or connect comes first")
         return self._client
-
-
-def _name(batch_id: str, line: int, attempt: int) -> str:
-    return f"{batch_id}:{line}:{attempt}"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 import tenacity
+from dbos import DBOS, DBOSClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.database import reason
 from service.errors import StoreError
+from service.private import File, make_private
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,12 +47,38 @@ def engine_of(url: sa.URL) -> sa.Engine:
     return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
 
 
+async def connected(engine: sa.Engine, application: str, serializer: Any) -> tuple[DBOSClient, File | None]:  # noqa: ANN401
+    """Make the engine's tables where there are none, and connect to them; an SQLite file is for its owner alone."""
+
+    def connect() -> tuple[DBOSClient, File | None]:
+        path = engine.url.database if engine.dialect.name == "sqlite" else None
+        file = make_private(Path(path)) if path else None
+        DBOS.migrate(url_of(engine))
+        return DBOSClient(system_database_engine=engine, application_name=application, serializer=serializer), file
+
+    try:
+        return await asyncio.to_thread(connect)
+    except (SQLAlchemyError, OSError) as error:
+        raise StoreError(
+            f"the database of the batches, {engine.url.render_as_string()}, can't be used: {reason(error)}. Make its "
+            "folder writable, or name another database in EVENHAND_DATABASE_URL"
+        ) from error
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - a driver's connection
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA busy_timeout = 10000")
+    cursor.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
     cursor.close()
+
+
+def scrub(engine: sa.Engine) -> None:
+    """Empty SQLite's write-ahead log, which holds what was removed."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def url_of(engine: sa.Engine) -> str:

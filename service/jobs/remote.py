@@ -143,10 +143,12 @@ class Remote:
     async def _hand_in(self, lines: Lines, name: str) -> Told | None:
         """Hand in what is not answered yet; None if that is nothing."""
         since, model, content = await self._since(lines.batch_id), None, bytearray()
+        asked: dict[int, list[str]] = {}
         try:
             async with self._one:  # a file at a time is held in memory
-                async for model, written in self._open(lines):  # noqa: B007 - one model for all
+                async for model, written in self._open(lines, asked):  # noqa: B007 - one model for all
                     content += written
+                await self._answers.expect(lines.batch_id, asked)
                 if not content:
                     return None
                 return _told(await self._api(model).hand_in(bytes(content), name, since), model, since)
@@ -196,8 +198,8 @@ class Remote:
 
     # ── What is asked ────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _open(self, lines: Lines) -> AsyncIterator[tuple[str | None, bytes]]:
-        """Word the questions that are not answered yet, each once, with the model that they are for."""
+    async def _open(self, lines: Lines, asked: dict[int, list[str]]) -> AsyncIterator[tuple[str | None, bytes]]:
+        """Word the questions that are not answered yet, each once, with their model; list all keys of each line."""
         seen: set[str] = set()
         for line in await self.waiting(lines):
             request, questions = await self._asked(lines.batch_id, line)
@@ -205,6 +207,7 @@ class Remote:
                 continue
             model = self._tools.client(request.model).profile.model
             keys = {digest(question, model): question for question in questions}
+            asked[line] = list(keys)
             seen |= await self._answers.known(lines.batch_id, keys)
             for key, question in keys.items():
                 if key not in seen:

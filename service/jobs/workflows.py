@@ -31,6 +31,11 @@ class Works(Protocol):
         """Have lines answered by the Batch API, then put them into the queue."""
 
 
+def name_of(batch_id: str, line: int, attempt: int) -> str:
+    """Name the workflow of an attempt at a line."""
+    return f"{batch_id}:{line}:{attempt}"
+
+
 at_work: Works | None = None
 """The engine of this process; there is one, as DBOS has it."""
 

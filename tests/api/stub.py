@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,10 +18,11 @@ from evals.compare import Comparison
 from service.api import examples
 from service.app import create_app
 from service.batches import AtWork
+from service.erasure import Work
 from service.errors import InvalidRequest
 from service.models import Analysis, AnalysisRequest
 from service.prompts import Example, FrontMatter, Kind, Prompt, Registry
-from service.running import Wired, Work
+from service.running import PlannedAnalysis, Wired
 from service.store import Store
 from tests import factories
 
@@ -129,6 +130,12 @@ class Handed:
         """Say that one article is at work."""
         return {"host-1": AtWork(1, SINCE)}
 
+    async def check(self) -> None:
+        """Have nothing to object to."""
+
+    async def erase(self, work: Collection[Work]) -> None:
+        """Have nothing to remove."""
+
 
 def _known(request: AnalysisRequest) -> str:
     """Tell every request from every other, as if nothing were ever asked twice."""
@@ -149,10 +156,13 @@ def wired(
     """Wire a service with a database of its own in *folder*."""
     make, known = analyze or Analyze(), changes.pop("fingerprint", _known)
 
-    async def plan(request: AnalysisRequest) -> Work:
-        return Work(known(request), lambda: make(request))
+    async def plan(request: AnalysisRequest) -> PlannedAnalysis:
+        return PlannedAnalysis(known(request), lambda: make(request))
 
-    parts = {"compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), **changes}
+    parts = {
+        "compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), "hosts": ("testserver",),
+        **changes,
+    }  # fmt: skip
     return Wired(
         prompts=registry(),
         store=Store(f"sqlite:///{folder}/store/evenhand.db"),
@@ -183,6 +193,6 @@ async def serving(service: Wired) -> AsyncIterator[httpx2.AsyncClient]:
     app = create_app(service)
     async with (
         app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://service") as client,
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client,
     ):
         yield client

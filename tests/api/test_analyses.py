@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from service.erasure import Work
+from service.errors import StoreError
 from service.models import Analysis
 from tests.api import stub
 from tests.api.stub import BODY, Analyze
@@ -89,6 +92,21 @@ async def test_delete(client: httpx2.AsyncClient) -> None:
     assert (gone.status_code, gone.content) == (204, b"")
     assert (await client.get(address)).status_code == 404
     assert (await client.delete(address)).json()["type"] == "/problems/not-found"
+
+
+async def test_delete_that_fails(tmp_path: Path) -> None:
+    """Where the model's answers can't be removed, DELETE fails and the analysis stays, to be deleted again."""
+
+    class Away(stub.Handed):
+        async def erase(self, work: Collection[Work]) -> None:
+            raise StoreError(f"the database of the batches is away, for {len(work)} lines")
+
+    async with stub.serving(stub.wired(tmp_path, jobs=Away())) as client:
+        address = await _made(client)
+        failed = await client.delete(address)
+
+        assert (failed.status_code, failed.json()["type"]) == (503, "/problems/store-error")
+        assert (await client.get(address)).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/v1/analyses/an_none", "/v1/analyses/an_none/annotations"])

@@ -58,6 +58,11 @@ def away(server: Any) -> Callable[[], None]:
 @pytest.fixture
 def on_postgres(server: Any) -> str:
     """Make an empty database; give its address."""
+    return empty_database(server)
+
+
+def empty_database(server: Any) -> str:
+    """Make an empty database on a server; give its address."""
     postgres: str = server.get_uri()
     name = f"test_{secrets.token_hex(4)}"
     with psycopg.connect(postgres, autocommit=True) as connection:

@@ -157,3 +157,19 @@ async def test_deleted_article_is_gone(ledger: Ledger, store: Store) -> None:
 
     sizes = await ledger.sizes(batch_id, 0, 10)
     assert [(number, characters > 0) for number, characters, _ in sizes] == [(1, False), (2, True)]
+
+
+async def test_deleted_article_of_a_batch_that_goes_on(ledger: Ledger, store: Store) -> None:
+    """While the Batch API is at work on a batch, a deleted article goes from it at once; its length stays."""
+    batch_id = await ledger.create("gpt-4.1-mini", via="batch-api")
+    await ledger.add(batch_id, [line(1), line(2)])
+    await ledger.seal(batch_id)
+    await ledger.end(batch_id, 1, made(1))
+    before = await ledger.sizes(batch_id, 0, 10)
+
+    await store.delete(stub.analysis(1).id)
+
+    assert await ledger.sizes(batch_id, 0, 10) == before
+    async with store.database.transaction() as connection:
+        requests = await connection.exec_driver_sql("SELECT request FROM batch_items ORDER BY line")
+        assert [bool(row[0].strip()) for row in requests] == [False, True]

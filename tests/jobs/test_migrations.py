@@ -11,7 +11,7 @@ from service import database, migrations
 from service.store import Store
 from tests.api import stub
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 
 
 def _differences(connection: sa.Connection) -> list[object]:

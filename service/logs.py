@@ -1,0 +1,53 @@
+"""
+The log of a server or a worker: on stderr, one format for all of it, each line with its time and its request's id.
+
+No line quotes what an exception says: that may hold the article.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+import traceback
+from contextvars import ContextVar
+from types import TracebackType
+from typing import TypeAlias
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+"""The id of the request that is being answered."""
+
+_FORMAT = "%(asctime)s %(levelname)s %(request_id)s %(name)s: %(message)s"
+_LEVELS = {"service": logging.INFO, "uvicorn.access": logging.INFO, "uvicorn.error": logging.WARNING}
+_Raised: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class AddRequestId(logging.Filter):
+    """Adds the id of the request to every line that is logged while it is answered."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Add it; let every line pass."""
+        record.request_id = request_id.get()
+        return True
+
+
+class _Formatter(logging.Formatter):
+    """Times are in UTC, and exceptions are said by their class and place."""
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def formatException(self, ei: _Raised) -> str:  # noqa: N802 - as logging calls it
+        """Say where it was raised, without its message and without those that it came from."""
+        return "".join(traceback.format_tb(ei[2])) + (ei[0].__qualname__ if ei[0] else "")
+
+
+def configure() -> None:
+    """Send all that is logged to stderr; call it once, before a server or a worker starts."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Formatter(_FORMAT))
+    handler.addFilter(AddRequestId())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for name, level in _LEVELS.items():
+        logging.getLogger(name).setLevel(level)

@@ -1,0 +1,169 @@
+"""What is removed is gone: neither the article nor what a model said of it is found where things are kept."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.fake_batch_api import FakeBatchApi, fake_batch_api
+from tests.fake_model import failure
+from tests.jobs.articles import LONG
+from tests.jobs.conftest import empty_database
+from tests.operation.conftest import Server, answers, environment, until
+
+ANSWER = "quuxanswered"
+"""A word of every summary that the model writes."""
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[FakeBatchApi]:
+    """Run a fake model, with a Batch API too, whose summaries all have one strange word."""
+    with fake_batch_api() as server:
+        answers(server, ANSWER)
+        yield server
+
+
+@dataclass(frozen=True)
+class Place:
+    """A server that works on batches too, its client, and where it keeps things."""
+
+    url: str
+    folder: Path
+    variables: dict[str, str]
+    client: httpx2.Client
+
+    def has(self, *words: str) -> list[str]:
+        """List those words that are found: in SQLite's files, or in any row of any table of PostgreSQL."""
+        if self.url.startswith("sqlite"):
+            found = b"".join(path.read_bytes() for path in self.folder.rglob("evenhand.db*"))
+        else:
+            found = "".join(_rows(self.url)).encode()
+        return [word for word in words if word.encode() in found]
+
+    def delete(self, *analysis_ids: str) -> None:
+        """Delete analyses."""
+        assert {self.client.delete(f"/v1/analyses/{one}").status_code for one in analysis_ids} == {204}
+
+
+def _rows(url: str) -> Iterator[str]:
+    with psycopg.connect(url) as connection:
+        listed = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'dbos')"
+        for table in connection.execute(listed).fetchall():
+            rows = connection.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(*table)))
+            yield from (row[0] for row in rows.fetchall())
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def place(
+    request: pytest.FixtureRequest, model: FakeBatchApi, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """Run one server for all tests, on a database of either kind."""
+    folder = tmp_path_factory.mktemp("removal")
+    url = f"sqlite:///{folder}/evenhand.db"
+    if request.param == "postgresql":
+        url = empty_database(request.getfixturevalue("server"))
+    variables = environment(model, folder) | {"EVENHAND_DATABASE_URL": url}
+    server = Server(folder, variables).wait()
+    with server.client() as client:
+        yield Place(url, folder, variables, client)
+    server.stop()
+
+
+def text(word: str) -> str:
+    """Write an article that has a strange word."""
+    return f"The {word} council met. Then it rained."
+
+
+def batch(client: httpx2.Client, *words: str, query: str = "") -> list[str]:
+    """Have a batch done; return the ids of its analyses, by line."""
+    lines = b"".join(json.dumps({"id": f"{n}", "text": text(word)}).encode() + b"\n" for n, word in enumerate(words))
+    sent = client.post(f"/v1/batches{query}", content=lines, headers={"Content-Type": "application/jsonl"})
+    return done(client, sent.headers["location"])
+
+
+def done(client: httpx2.Client, batch_at: str) -> list[str]:
+    """Wait for the end of a batch; return the ids of its analyses, by line."""
+    until(lambda: client.get(batch_at).json()["state"] == "done", LONG)
+    rows: list[dict[str, Any]] = [json.loads(row) for row in client.get(f"{batch_at}/results").text.splitlines()]
+    return [row["analysis"]["id"] for row in sorted(rows, key=lambda row: row["id"])]
+
+
+def single(client: httpx2.Client, word: str, **headers: str) -> httpx2.Response:
+    """Have one article analysed."""
+    return client.post("/v1/analyses", json={"text": text(word)}, headers=headers)
+
+
+def test_deleted_analysis_is_gone(place: Place) -> None:
+    """DELETE leaves nothing behind, by whatever way the analysis was made; its neighbours stay."""
+    client = place.client
+    (stays,) = batch(client, "stayingword")
+    made = {
+        "singleword": single(client, "singleword").json()["id"],
+        "keyedword": single(client, "keyedword", **{"Idempotency-Key": "k"}).json()["id"],
+        "asyncword": done(client, single(client, "asyncword", Prefer="respond-async").headers["location"])[0],
+        "sharedword": batch(client, "sharedword", "sharedword")[1],
+    }
+    made["otherword"], neighbour = batch(client, "otherword", "neighbourword")
+    before = place.has(*made, ANSWER)
+
+    place.delete(*made.values())
+
+    assert before == [*made, ANSWER]
+    assert place.has(*made) == []
+    assert place.has("stayingword", "neighbourword") == ["stayingword", "neighbourword"]
+    place.delete(stays, neighbour)
+    assert place.has("stayingword", "neighbourword", ANSWER) == []
+
+
+def test_deleted_analysis_of_the_batch_api(place: Place) -> None:
+    """What the Batch API answered goes with the analysis; what it answered for other lines stays."""
+    first, second = batch(place.client, "firstword", "secondword", query="?via=batch-api")
+    before = place.has("firstword")
+
+    place.delete(first)
+
+    assert before == ["firstword"]
+    assert place.has("firstword", "secondword", ANSWER) == ["secondword", ANSWER]
+    place.delete(second)
+    assert place.has("secondword", ANSWER) == []
+
+
+def test_deleted_after_retry(place: Place, model: FakeBatchApi) -> None:
+    """What was answered before an attempt failed is gone too."""
+    model.acts.extend([None, failure(400)])
+    at = place.client.post("/v1/batches", json=[{"id": "a", "text": text("retriedword")}]).headers["location"]
+    until(lambda: place.client.get(at).json()["failed"] == 1, LONG)
+    place.client.post(f"{at}/retry")
+    until(lambda: place.client.get(at).json()["done"] == 1, LONG)
+
+    place.delete(*done(place.client, at))
+
+    assert place.has("retriedword", ANSWER) == []
+
+
+def test_pruned(place: Place) -> None:
+    """`evenhand store prune` leaves nothing of what it removes."""
+    single(place.client, "singleword")
+    batch(place.client, "batchword", "otherword")
+    batch(place.client, "viaword", query="?via=batch-api")
+    words = ("singleword", "batchword", "otherword", "viaword", ANSWER)
+    before = place.has(*words)
+
+    command = [sys.executable, "-m", "service", "store", "prune", "--older-than", "0d"]
+    pruned = subprocess.run(
+        command, cwd=place.folder, env=place.variables, capture_output=True, text=True, timeout=LONG, check=True
+    )
+
+    assert before == [*words]
+    assert pruned.stdout.startswith("removed 4 analyses and ")
+    assert place.has(*words) == []

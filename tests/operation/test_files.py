@@ -1,0 +1,56 @@
+"""Who may read what the service keeps."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.fake_model import FakeModel
+from tests.operation.conftest import LONG, Serve, environment
+
+BODY = {"text": "The council met. Then it rained."}
+
+
+def modes(folder: Path) -> dict[str, str]:
+    """List the files in a folder and below, with who may do what."""
+    return {path.name: f"{path.stat().st_mode & 0o777:o}" for path in folder.rglob("*") if path.is_file()}
+
+
+def test_files_of_a_server(serve: Serve, tmp_path: Path) -> None:
+    """Databases, what SQLite keeps beside them, and locks are readable by their owner alone."""
+    server = serve()
+    with server.client() as client:
+        assert client.post("/v1/analyses", json=BODY).status_code == 201
+
+    found = modes(tmp_path)
+
+    assert {"evenhand.db", "evenhand.db-wal", "evenhand.db-jobs", "evenhand.db-jobs-wal"} <= set(found)
+    assert any(name.endswith(".lock") for name in found)
+    assert set(found.values()) == {"600"}, found
+
+
+def test_file_of_an_earlier_version(serve: Serve, tmp_path: Path) -> None:
+    """A database that everybody may read is closed to others when it is opened; one that a group may read stays so."""
+    (tmp_path / "evenhand.db").touch(0o644)
+    (tmp_path / "evenhand.db").chmod(0o644)
+    (tmp_path / "evenhand.db-jobs").touch()
+    (tmp_path / "evenhand.db-jobs").chmod(0o640)
+
+    serve()
+
+    found = modes(tmp_path)
+    assert (found["evenhand.db"], found["evenhand.db-jobs"]) == ("600", "640")
+
+
+def test_files_of_a_batch(tmp_path: Path, model: FakeModel) -> None:
+    """The state of a batch is readable by its owner alone."""
+    (tmp_path / "in.jsonl").write_text(json.dumps({"id": "a", **BODY}), "utf-8")
+    variables = environment(model, tmp_path) | {"EVENHAND_DATABASE_URL": ""}
+    command = [sys.executable, "-m", "service", "batch", "in.jsonl", "out.jsonl"]
+    subprocess.run(command, cwd=tmp_path, env=variables, timeout=LONG, check=True, capture_output=True)
+
+    found = {name: mode for name, mode in modes(tmp_path).items() if name not in ("in.jsonl", "out.jsonl")}
+    assert {"out.jsonl.state", "out.jsonl.state-jobs"} <= set(found)
+    assert set(found.values()) == {"600"}, found

@@ -1,0 +1,58 @@
+"""`Idempotency-Key` when the process that runs its request is killed."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import httpx2
+
+from tests.fake_model import FakeModel, hang
+from tests.operation.conftest import Serve, Server, until
+
+BODY = {"text": "The council met. Then it rained."}
+KEY = {"Idempotency-Key": "a-key-of-mine"}
+
+
+def ask(server: Server) -> httpx2.Response:
+    """Ask with the key."""
+    with server.client() as client:
+        return client.post("/v1/analyses", json=BODY, headers=KEY)
+
+
+def ask_and_hang_up(server: Server) -> None:
+    """Ask with the key, of a server that will be killed."""
+    try:
+        ask(server)
+    except httpx2.HTTPError:
+        return
+
+
+def last_seen(folder: Path, ago: str) -> None:
+    """Say when the process that had the key was there last, however long its end took."""
+    with closing(sqlite3.connect(folder / "evenhand.db")) as other, other:
+        other.execute("UPDATE idempotency_keys SET started_at = datetime('now', ?)", (ago,))
+
+
+def test_killed_request(serve: Serve, model: FakeModel, tmp_path: Path) -> None:
+    """The key of a request whose process was killed is free after half a minute, not after an hour."""
+    first, asked = serve("--no-worker"), len(model.requests)
+    model.acts.extend([hang] * 3)
+    waiting = threading.Thread(target=ask_and_hang_up, args=(first,))
+    waiting.start()
+    until(lambda: len(model.requests) > asked)
+    first.process.kill()
+    waiting.join()
+    model.acts.clear()
+    second = serve("--no-worker")
+
+    last_seen(tmp_path, "-0 seconds")
+    at_once = ask(second)
+    last_seen(tmp_path, "-31 seconds")
+    later = ask(second)
+
+    assert (at_once.status_code, later.status_code) == (409, 201)
+    assert at_once.json()["type"] == "/problems/conflict"
+    assert "30 s" in at_once.json()["detail"]

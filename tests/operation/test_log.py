@@ -1,0 +1,53 @@
+"""What a server writes about itself: one format, with time and request id, and nothing of what it is asked about."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.fake_model import KEY, FakeModel, failure
+from tests.operation.conftest import Serve, Server, until
+
+LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (INFO|WARNING|ERROR) (\S+) [\w.-]+: .+")
+BODY = {"text": "The secretword council met. Then it rained."}
+
+
+def lines(server: Server, request_id: str) -> list[str]:
+    """Wait for the access line of a request; return all lines that have its id."""
+    until(lambda: any(f" {request_id} uvicorn.access" in line for line in server.said))
+    return [line for line in server.said if f" {request_id} " in line]
+
+
+def test_every_line_has_time_and_id(serve: Serve, tmp_path: Path) -> None:
+    """From the first line to the last, each has its time; those of a request have its id."""
+    server = serve("--no-worker")
+    with server.client() as client:
+        client.get("/healthz", headers={"X-Request-Id": "fine-1"})
+        own = client.get("/nowhere").headers["x-request-id"]
+        (fine,) = lines(server, "fine-1")
+        (missing,) = lines(server, own)
+        (tmp_path / "evenhand.db").unlink()
+        failed = client.post("/v1/analyses", json=BODY, headers={"X-Request-Id": "failed-1"})
+        reason, access = lines(server, "failed-1")
+    server.stop()
+
+    assert [line for line in server.said if not LINE.match(line)] == []
+    assert "GET /healthz" in fine
+    assert " 404" in missing
+    assert failed.json()["request_id"] == "failed-1"
+    assert ("StoreError" in reason, " 503" in access) == (True, True)
+
+
+def test_failures_are_found_by_their_id(serve: Serve, model: FakeModel) -> None:
+    """The id that a 5xx gives is in the log beside its reason; the article and the key are nowhere in it."""
+    server = serve("--no-worker")
+    model.acts.extend([failure(400, "The secretword can't be read")] * 3)
+    with server.client() as client:
+        problem = client.post("/v1/analyses", json=BODY).json()
+        reason, *_ = lines(server, problem["request_id"])
+    server.stop()
+    model.acts.clear()
+
+    assert problem["status"] == 502
+    assert "ModelError" in reason
+    assert not any("secretword" in line or KEY in line for line in server.said)

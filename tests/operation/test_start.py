@@ -1,0 +1,58 @@
+"""How a server fails to start: one line that says what to do, and exit code 1."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fake_model import FakeModel
+from tests.operation.conftest import LONG, environment
+
+
+def failed(folder: Path, model: FakeModel, *words: str, **changes: str) -> tuple[int, list[str]]:
+    """Start a server that can't start; return its exit code and the lines that it wrote."""
+    done = subprocess.run(
+        [sys.executable, "-m", "service", "serve", *(words or ("--port", "0"))], cwd=folder, text=True, timeout=LONG,
+        env=environment(model, folder) | changes, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout.splitlines()
+
+
+def test_taken_port(tmp_path: Path, model: FakeModel) -> None:
+    """A port that is taken is said in one line, before the database is opened."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, lines = failed(tmp_path, model, "--port", str(taken.getsockname()[1]))
+
+    assert (code, len(lines)) == (1, 1), lines
+    assert "Address already in use" in lines[0]
+    assert "--port or EVENHAND_PORT" in lines[0]
+    assert not (tmp_path / "evenhand.db").exists()
+
+
+@pytest.mark.parametrize("name", ["evenhand.db", "evenhand.db-jobs"])
+def test_unusable_database(tmp_path: Path, model: FakeModel, name: str) -> None:
+    """A file that is no database is named in one line, with the setting to change."""
+    (tmp_path / name).write_bytes(b"not a database " * 99)
+
+    code, lines = failed(tmp_path, model)
+
+    assert (code, len(lines)) == (1, 1), lines
+    assert lines[0].startswith("evenhand: error: the database")
+    assert name in lines[0]
+    assert "EVENHAND_DATABASE_URL" in lines[0]
+
+
+def test_unreachable_database(tmp_path: Path, model: FakeModel) -> None:
+    """A PostgreSQL that isn't there is named in one line, without its password."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+
+    code, lines = failed(tmp_path, model, EVENHAND_DATABASE_URL=f"postgresql://user:hunter2@127.0.0.1:{port}/evenhand")
+
+    assert (code, len(lines)) == (1, 1), lines
+    assert "hunter2" not in lines[0]
+    assert "EVENHAND_DATABASE_URL" in lines[0]
