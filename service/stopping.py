@@ -7,11 +7,12 @@ process ends at once, and what it was doing is taken up as after a crash.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
 
-from service import console
+log = logging.getLogger(__name__)
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -30,5 +31,5 @@ def begin(seconds: float) -> None:
 
 def _give_up(seconds: float) -> None:
     """End the process, whatever keeps it: a thread in C code, a database that does not answer."""
-    console.say(f"not everything ended within {seconds + MARGIN:g} s, and is given up")
+    log.error("not everything ended within %g s, and is given up", seconds + MARGIN)
     os._exit(1)
