@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from service import console
+from service import console, exit_codes
 from service.errors import InvalidRequest
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 TASKS: tuple[Task, ...] = ("summary", "framing", "loaded_language")
 FORMATS = ("table", "json", "markdown", "html")
-FOUND_WORSE = 100
 
 
 def _places(command: Callable[..., None]) -> Callable[..., None]:
@@ -103,7 +102,7 @@ def run_cases(form: str, output: Path | None, **options: Any) -> None:  # noqa: 
         failures = gates.check(_gated(run, suite), held, _accepted(run), whole=not options["cases"])
     console.write(report.run_as(form, run, failures), output)
     if failures:
-        raise click.exceptions.Exit(FOUND_WORSE)
+        raise click.exceptions.Exit(exit_codes.FOUND_WORSE)
 
 
 @evals.command("accept")
@@ -155,7 +154,7 @@ def compare_two(form: str, output: Path | None, fail_on: str | None, **options: 
     comparisons = _compare(options)
     console.write(report.comparisons_as(form, comparisons), output)
     if fail_on and any(comparison.verdicts("worse") for comparison in comparisons):
-        raise click.exceptions.Exit(FOUND_WORSE)
+        raise click.exceptions.Exit(exit_codes.FOUND_WORSE)
 
 
 # ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────
