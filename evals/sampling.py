@@ -22,6 +22,7 @@ from evals.cassettes import TASKS, About, Deciding, Key
 from service.analysis import Tools, analyze
 from service.analysis.ask import SHAPES
 from service.analysis.prepare import Limits
+from service.analysis.together import to_the_end
 from service.errors import BadReply, NotJson, RecordingError
 from service.lexicon import Lexicon
 from service.llm.address import Address
@@ -125,7 +126,8 @@ async def ask(case: Case, key: Key, suite: Suite, client: Client, seeds: Sequenc
 
     async def one(seed: int) -> Sample:
         try:
-            analysis = await analyze(request(case, key), suite.tools(client, seed))
+            with to_the_end():
+                analysis = await analyze(request(case, key), suite.tools(client, seed))
         except BadReply as error:
             if isinstance(error, NotJson) and not error.text:  # no answer of a model's: a page of some gateway, say
                 raise

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evals import cases, cassettes, runs
+from evals import baselines, cases, cassettes, runs
 from evals.cassettes import Key
 from evals.compare import Comparison, compare, known_metrics
 from evals.runs import Side
@@ -36,6 +36,13 @@ class Place:
         """Load it all, to record what may not be there yet."""
         found = {case.id: case for case in cases.load(self.cases)}
         return Suite(found, prompts.load(self.prompts), _lexicon, self._folder())
+
+    @property
+    def baseline(self) -> Path:
+        """Say where the accepted run of these recordings is kept: own recordings have theirs beside them."""
+        if (self.cases.resolve(), self.cassettes.resolve()) == (cases.FOLDER, cassettes.FOLDER):
+            return baselines.FOLDER / f"{cassettes.folder_of(self.model)}.json"
+        return self.cassettes / f"{cassettes.folder_of(self.model)}.baseline.json"
 
     def _folder(self, *, must_exist: bool = False) -> Path:
         folder = self.cassettes / cassettes.folder_of(self.model)

@@ -1,8 +1,8 @@
 """
 The command line: parse, call, print.
 
-Results go to stdout, progress and messages to stderr. `service/exit_codes.py` lists the exit codes. Heavy imports happen
-in the command that needs them.
+Results go to stdout, progress and messages to stderr. `service/exit_codes.py` lists the exit codes. Heavy imports
+happen in the command that needs them.
 """
 
 from __future__ import annotations
