@@ -15,7 +15,7 @@ from evals.runs import Side
 from evals.sampling import Progress, Sample, Suite
 from service import lexicon, prompts
 from service.analysis import analyze
-from service.errors import InvalidRequest, RecordingError
+from service.errors import InvalidRequest, RecordingMissing
 from service.models import AnalysisRequest, Detector, Task
 
 
@@ -46,11 +46,11 @@ class Place:
 
     def _folder(self, *, must_exist: bool = False) -> Path:
         folder = self.cassettes / cassettes.folder_of(self.model)
-        if must_exist and not folder.is_dir():
-            there = sorted(path.name for path in self.cassettes.glob("*/"))
-            raise RecordingError(
+        there = sorted(path.name for path in self.cassettes.glob("*/"))
+        if must_exist and folder.name not in there:
+            raise RecordingMissing(
                 f"there are no recordings of {self.model[:80]}; there are: {', '.join(there) or 'none'}; "
-                "evenhand eval record makes them"
+                f"evenhand eval record --model {self.model[:80]} makes them"
             )
         return folder
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from service.alone import OneByOne
 from service.errors import Conflict, EvenhandError, StoreError
@@ -52,7 +52,7 @@ class Wired:
     prompts: Registry
     store: Store
     analyze: Callable[[AnalysisRequest], Awaitable[Analysis]]
-    compare: Callable[[Question], Awaitable[Comparison]]
+    compare: Callable[[Question], Coroutine[Any, Any, Comparison]]
     ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     jobs: Handed

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from tests.fake_model import KEY, FakeModel
 
@@ -32,11 +32,13 @@ def endpoint(model: FakeModel, name: str = "fake-model") -> dict[str, str]:
     return {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": name}
 
 
-def start(words: Sequence[str], folder: Path, **settings: str) -> subprocess.Popen[str]:
+def start(
+    words: Sequence[str], folder: Path, *, stderr: IO[str] | int = subprocess.PIPE, **settings: str
+) -> subprocess.Popen[str]:
     """Start a command in *folder*, in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "service", *words],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
         cwd=folder, env=environment(folder, **settings), text=True, start_new_session=True,
     )  # fmt: skip
 
