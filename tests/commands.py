@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from tests.fake_model import KEY, FakeModel
+
+NOTHING: Mapping[str, str] = {}
 
 
 class Done(NamedTuple):
@@ -33,7 +35,11 @@ def endpoint(model: FakeModel, name: str = "fake-model") -> dict[str, str]:
 
 
 def start(
-    words: Sequence[str], folder: Path, *, stderr: IO[str] | int = subprocess.PIPE, **settings: str
+    words: Sequence[str],
+    folder: Path,
+    settings: Mapping[str, str] = NOTHING,
+    *,
+    stderr: IO[str] | int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     """Start a command in *folder*, in a process group of its own."""
     return subprocess.Popen(
@@ -45,7 +51,7 @@ def start(
 
 def run(words: Sequence[str], folder: Path, stdin: str = "", **settings: str) -> Done:
     """Run a command to its end."""
-    with start(words, folder, **settings) as process:
+    with start(words, folder, settings) as process:
         try:
             out, err = process.communicate(stdin, timeout=100)
         finally:

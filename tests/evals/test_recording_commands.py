@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from evals.suites import Place
 from tests import commands
 from tests.commands import Done
 from tests.evals.conftest import MODEL, flagged, make_place, recorder
-from tests.fake_model import FakeModel, fake_model, reply
+from tests.fake_model import FakeModel, Handler, fake_model, reply
 
 CASE = """\
 topic: transport
@@ -105,16 +106,27 @@ def record_anew(author: Author, *answers: object) -> None:
 
 
 def test_unusable_label_is_recorded_whole(labelling: Author) -> None:
-    """Where one party's label can't be read, the other parties are asked all the same: the recording replays."""
-    labelling.model.acts.extend([None, reply("no idea")])
+    """Where one party's label can't be read while another's is asked for, both are recorded: the recording replays."""
+    given_up = threading.Event()
 
-    recorded = labelling("record", *FRAMING)
+    def slow(handler: Handler) -> None:
+        given_up.wait(20)
+        reply("friend")(handler)
+
+    def unusable(handler: Handler) -> None:
+        reply("no idea")(handler)
+        given_up.set()
+
+    labelling.settings["EVENHAND_MODEL_CONCURRENCY"] = "3"
+    labelling.model.acts.extend([None, slow, None, unusable])
+
+    recorded = labelling("record", *FRAMING[:4], "--samples", "1")
     ran = labelling("run", *FRAMING[:4], "--no-gates", "--format", "json")
 
-    assert (recorded.code, recorded.out) == (0, "1 cassettes written\n"), recorded.err
-    assert "framing@1.3.0: 1 of 2 samples have no usable answer; most often: off-schema" in recorded.err
-    failures = [output["failure"] for output in json.loads(ran.out)["sides"][0]["outputs"]]
-    assert [failure is None for failure in failures] == [False, True]
+    assert (recorded.code, recorded.out) == (1, "1 cassettes written\n"), recorded.err
+    assert "framing@1.3.0: 1 of 1 samples have no usable answer; most often: off-schema" in recorded.err
+    assert ran.code == 0, ran.err
+    assert "the answer is none of" in json.loads(ran.out)["sides"][0]["outputs"][0]["failure"]
 
 
 def test_no_usable_answer_is_an_error(labelling: Author) -> None:
