@@ -13,7 +13,7 @@ TERMINATED = 143
 
 EXIT_CODES: Mapping[int, str] = MappingProxyType(
     {
-        FINE: "fine; also serve and worker, once they were told to stop",
+        FINE: "fine (serve, worker: stopped as asked)",
         1: "error",
         2: "usage",
         3: "a prompt or a recording is missing, stale or tampered with",

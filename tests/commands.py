@@ -39,12 +39,13 @@ def start(
     folder: Path,
     settings: Mapping[str, str] = NOTHING,
     *,
+    stdout: IO[str] | int = subprocess.PIPE,
     stderr: IO[str] | int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
     """Start a command in *folder*, in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "service", *words],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
+        stdin=subprocess.PIPE, stdout=stdout, stderr=stderr,
         cwd=folder, env=environment(folder, **settings), text=True, start_new_session=True,
     )  # fmt: skip
 
