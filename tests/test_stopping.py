@@ -83,9 +83,11 @@ def test_stopped_while_it_asks(line: str, number: signal.Signals, folder: Path, 
 @pytest.mark.parametrize(("line", "number"), READING)
 def test_stopped_while_it_reads(line: str, number: signal.Signals, folder: Path) -> None:
     """So does a command that waits for what it reads."""
+    held: list[int] = []
     with start(line.split(), folder, OLD) as process:
-        _until(lambda: _is_read(folder / "stuck" / "pipe.yaml"), process)
+        _until(lambda: _opened(folder / "stuck" / "pipe.yaml", held), process)
         _stopped(process, number)
+    os.close(held[0])
 
 
 def test_fetching_is_stopped(folder: Path, silent: FakeModel) -> None:
@@ -146,9 +148,10 @@ def _until(seen: Callable[[], object], process: subprocess.Popen[str], seconds: 
         time.sleep(0.05)
 
 
-def _is_read(pipe: Path) -> bool:
+def _opened(pipe: Path, held: list[int]) -> bool:
+    """Hold a pipe open once somebody reads it."""
     try:
-        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        held.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
     except OSError as error:
         if error.errno == errno.ENXIO:
             return False
