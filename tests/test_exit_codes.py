@@ -51,7 +51,6 @@ class End(NamedTuple):
 ENDS = [
     End(f"analyze article.txt {RULES}", 0),
     End("analyze empty.txt", 1),
-    End("analyze article.txt --tasks summary", 1, NOBODY),
     End("analyze missing.txt", 2),
     End(f"analyze article.txt {RULES}", 3, TAMPERED),
     End(f"batch lines.jsonl 0.jsonl {RULES}", 0),
