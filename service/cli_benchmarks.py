@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,12 @@ import click
 from service import console
 
 if TYPE_CHECKING:
-    from evals.benchmarks import Result
+    from evals.benchmarks import Benchmark
+    from evals.benchmarks.figures import Value
     from service.llm.client import Client
     from service.models import Analysis, AnalysisRequest
+
+    Found = tuple[tuple[Value, ...], list[Analysis], int]
 
 BENCHMARKS = ("babe", "ptc", "basil", "t10", "newsmtsc", "leak", "recall")
 
@@ -44,21 +48,22 @@ def run_benchmark(name: str, form: str, output: Path | None, **options: Any) -> 
     t10_documents.x.jsonl beside it. A model's answers are kept: stopped and started again, it goes on, and asks no
     question again that was answered.
     """
+    from evals import benchmarks
     from evals.benchmarks import table
 
-    result = asyncio.run(_benchmark(name, options))
+    chosen = benchmarks.BENCHMARKS[name]
+    rows, data = benchmarks.load(chosen, options["data"], options["limit"], options["seed"])
+    result = benchmarks.result(chosen, data, *asyncio.run(_benchmark(chosen, rows, options)))
     console.write(result.model_dump_json(indent=1) + "\n" if form == "json" else table.as_text(result), output)
 
 
-async def _benchmark(name: str, options: dict[str, Any]) -> Result:
+async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, Any]) -> Found:
     from evals import benchmarks
     from evals.cassettes import folder_of
     from service.analysis import analyze
     from service.settings import read
     from service.wiring import Engine, default_cache
 
-    chosen = benchmarks.BENCHMARKS[name]
-    rows, data = benchmarks.load(chosen, options["data"], options["limit"], options["seed"])
     settings = read()
     if options["model"]:
         settings = settings.model_copy(update={"model": options["model"]})
@@ -79,13 +84,12 @@ async def _benchmark(name: str, options: dict[str, Any]) -> Result:
             return await analyze(request, replace(engine.tools, client=client))
 
         try:
-            with console.steps(name) as progress:
-                found = await benchmarks.run(chosen, rows, one, tuple(options["detectors"].split(",")), progress)
+            with console.steps(chosen.name) as progress:
+                return await benchmarks.run(chosen, rows, one, tuple(options["detectors"].split(",")), progress)
         finally:
             for each in kept:
                 await each.close()
             await engine.close()
-    return benchmarks.result(chosen, data, *found)
 
 
 @click.command("quality")
