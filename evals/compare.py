@@ -82,6 +82,10 @@ class Comparison(Model):
 
     a: str
     b: str
+    sha256_a: str | None = Field(
+        description="Of the text of A that was compared: of the prompt's file, or the lexicon."
+    )
+    sha256_b: str | None
     task: Task
     model: str
     cases: int
@@ -111,6 +115,8 @@ def compare(a: Side, b: Side, *, metrics: Sequence[str] = (), prompt_diff: str =
     return Comparison(
         a=a.name,
         b=b.name,
+        sha256_a=a.sha256,
+        sha256_b=b.sha256,
         task=a.task,
         model=b.model if a.model == b.model else f"{a.model}, {b.model}",
         cases=len(a.cases),

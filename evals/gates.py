@@ -7,7 +7,7 @@ do so, whatever the average says; and no metric may be worse than accepted by th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -22,7 +22,6 @@ from service.errors import CaseError, InvalidRequest
 from service.models import Model
 
 FILE = Path(__file__).parent / "gates.yaml"
-BASELINES = Path(__file__).parent / "baselines"
 
 
 Part = Literal["summary", "framing", "loaded_language", "rules"]
@@ -123,7 +122,7 @@ def against(side: Side, before: Side) -> Comparison | None:
     samples = min(side.samples, before.samples)
     if not both:
         return None
-    return compare(_only(before, both, samples), _only(side, both, samples))
+    return compare(only(before, both, samples), only(side, both, samples))
 
 
 def _out_of_bounds(side: Side, gates: Gates) -> Iterator[Failure]:
@@ -188,9 +187,9 @@ def _worse(side: Side, before: Side) -> Iterator[Failure]:
         )  # fmt: skip
 
 
-def _only(side: Side, cases: set[str], samples: int) -> Side:
+def only(side: Side, cases: Collection[str], samples: int) -> Side:
     """Take a part of a side. A score over several cases of an event stays only where all cases of the event do."""
-    lost = set(side.cases) - cases
+    lost = set(side.cases) - set(cases)
     torn = {case.partition("/")[0] for case in lost}
     apart = {metric.name for metric in METRICS[side.task] if metric.unit == "case"}
     return side.model_copy(

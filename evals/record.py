@@ -7,7 +7,8 @@ goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,42 +33,72 @@ class Order:
     which: frozenset[Which] = frozenset({"missing", "stale"})
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """How many cassettes were written, and all samples of the keys that are recorded now."""
+
+    written: int
+    samples: tuple[Sample, ...]
+
+    def unusable(self) -> Iterator[Unusable]:
+        """Count the samples without a usable answer, by prompt version; a version without any is left out."""
+        for name in dict.fromkeys(f"{s.key.task}@{s.key.version}" for s in self.samples):
+            made = [s for s in self.samples if f"{s.key.task}@{s.key.version}" == name]
+            reasons = Counter(s.failure for s in made if s.failure)
+            if reasons:
+                yield Unusable(name, reasons.total(), len(made), reasons.most_common(1)[0][0])
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """So many samples *of* all of a prompt version have no usable answer, most of them for one reason."""
+
+    prompt: str
+    count: int
+    of: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.prompt}: {self.count} of {self.of} samples have no usable answer; most often: {self.reason}"
+
+
 async def record(
     order: Order, suite: Suite, client: Client, endpoint: Literal["embedded", "openai-compatible"], progress: Progress
-) -> int:
+) -> Recorded:
     """
-    Record what *order* asks for, and return how many cassettes were written.
+    Record what *order* asks for.
 
     Case by case, all tasks of one after another: an endpoint that keeps the last prefix reads each article once.
     """
     places = {name: place for place, name in enumerate(suite.cases)}
     keys = sorted(order.keys, key=lambda key: places[key.case])
-    written = 0
+    written, samples = 0, []
     for done, key in enumerate(keys):
         progress(done, len(keys), str(key))
-        if await _is_wanted(key, order, suite):
-            await _record(key, order, suite, client, endpoint)
+        state, made = await _state(key, order, suite)
+        if "all" in order.which or state in order.which:
+            made = await _record(key, order, suite, client, endpoint)
             written += 1
+        samples += made
     progress(len(keys), len(keys), "")
-    return written
+    return Recorded(written, tuple(samples))
 
 
-async def _is_wanted(key: Key, order: Order, suite: Suite) -> bool:
-    """Tell whether a key is to be asked: it has no whole recording, or one that no longer holds."""
-    if "all" in order.which:
-        return True
+async def _state(key: Key, order: Order, suite: Suite) -> tuple[Literal["missing", "stale", "good"], list[Sample]]:
+    """Tell whether a key has a whole recording, or one that no longer holds; also its samples, where it holds."""
     if not key.path(suite.folder).is_file():
-        return "missing" in order.which
+        return "missing", []
+    if "all" in order.which:
+        return "stale", []
     try:
-        await replay(key, suite, order.samples)
+        return "good", await replay(key, suite, order.samples)
     except RecordingError:
-        return "stale" in order.which
-    return False
+        return "stale", []
 
 
 async def _record(
     key: Key, order: Order, suite: Suite, client: Client, endpoint: Literal["embedded", "openai-compatible"]
-) -> None:
+) -> list[Sample]:
     path, now = key.path(suite.folder), suite.deciding(key)
     before, kept = _still_good(path, now, order, client) or (None, [])
     seeds = range(1, max(order.samples, len(before.samples) if before else 0) + 1)
@@ -86,7 +117,7 @@ async def _record(
         samples=tuple(Taken(seed=s.number, seconds=_seconds(s, before)) for s in samples),
     )
     cassettes.write(path, about, tape.heard(cassette))
-    await replay(key, suite, order.samples)  # a repair that the endpoint failed in is missed here
+    return await replay(key, suite, order.samples)  # a repair that the endpoint failed in is missed here
 
 
 def _still_good(path: Path, now: Deciding, order: Order, client: Client) -> tuple[About, list[dict[str, Any]]] | None:

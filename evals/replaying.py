@@ -18,9 +18,9 @@ from typing import Any
 
 from evals.cassettes import Key
 from evals.sampling import Progress, Sample, Suite, again, replay
-from service.errors import RecordingError, ReplayError
+from service.errors import RecordingError, RecordingMissing, ReplayError
 
-Outcome = list[Sample] | str
+Outcome = list[Sample] | RecordingError
 """The samples of a recording, or what is wrong with it."""
 
 _SHARE = 8
@@ -44,10 +44,12 @@ def replay_all(
         for key, outcome in _outcomes(ordered, suite):
             outcomes[key] = outcome
             progress(len(outcomes), len(keys), str(key))
-    found = [*wrong, *(outcome for key in ordered if isinstance(outcome := outcomes[key], str))]
-    made = {key: outcome for key in keys if not isinstance(outcome := outcomes[key], str)}
+    refused = [outcome for key in ordered if isinstance(outcome := outcomes[key], RecordingError)]
+    found = [*wrong, *map(str, refused)]
+    made = {key: outcome for key in keys if not isinstance(outcome := outcomes[key], RecordingError)}
     if found := found or list(_too_few(made)):
-        raise RecordingError("\n".join(found))
+        is_missing = refused and not wrong and all(isinstance(each, RecordingMissing) for each in refused)
+        raise (RecordingMissing if is_missing else RecordingError)("\n".join(found))
     return made
 
 
@@ -68,7 +70,7 @@ def _here(keys: Sequence[Key], suite: Suite) -> Iterator[tuple[Key, Outcome]]:
             try:
                 yield key, loop.run_until_complete(replay(key, suite))
             except RecordingError as error:
-                yield key, str(error)
+                yield key, error
 
 
 def _forked(shares: Sequence[Sequence[Key]], suite: Suite) -> Iterator[tuple[Key, Outcome]]:

@@ -22,7 +22,8 @@ from evals.cassettes import TASKS, About, Deciding, Key
 from service.analysis import Tools, analyze
 from service.analysis.ask import SHAPES
 from service.analysis.prepare import Limits
-from service.errors import BadReply, NotJson, RecordingError
+from service.analysis.together import to_the_end
+from service.errors import BadReply, NotJson, RecordingError, RecordingMissing
 from service.lexicon import Lexicon
 from service.llm.address import Address
 from service.llm.client import Client, Profile
@@ -125,7 +126,8 @@ async def ask(case: Case, key: Key, suite: Suite, client: Client, seeds: Sequenc
 
     async def one(seed: int) -> Sample:
         try:
-            analysis = await analyze(request(case, key), suite.tools(client, seed))
+            with to_the_end():
+                analysis = await analyze(request(case, key), suite.tools(client, seed))
         except BadReply as error:
             if isinstance(error, NotJson) and not error.text:  # no answer of a model's: a page of some gateway, say
                 raise
@@ -178,7 +180,7 @@ def _valid(key: Key, suite: Suite) -> tuple[About, list[dict[str, Any]]]:
     """Read the cassette of a key, if it was recorded for what the key means now."""
     path = key.path(suite.folder)
     if not path.is_file():
-        raise RecordingError(f"{key}: there is no recording: {again(key)}")
+        raise RecordingMissing(f"{key}: there is no recording: {again(key)}")
     about, interactions = cassettes.read(path)
     if other := about.of_another(key, suite.folder.name):
         raise RecordingError(f"{key}: the file holds the recording of {other}: restore it from git, or {again(key)}")

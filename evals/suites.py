@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evals import cases, cassettes, runs
+from evals import baselines, cases, cassettes, runs
 from evals.cassettes import Key
 from evals.compare import Comparison, compare, known_metrics
 from evals.runs import Side
 from evals.sampling import Progress, Sample, Suite
 from service import lexicon, prompts
 from service.analysis import analyze
-from service.errors import InvalidRequest, RecordingError
+from service.errors import InvalidRequest, RecordingMissing
 from service.models import AnalysisRequest, Detector, Task
 
 
@@ -37,13 +37,20 @@ class Place:
         found = {case.id: case for case in cases.load(self.cases)}
         return Suite(found, prompts.load(self.prompts), _lexicon, self._folder())
 
+    @property
+    def baseline(self) -> Path:
+        """Say where the accepted run of these recordings is kept: own recordings have theirs beside them."""
+        if (self.cases.resolve(), self.cassettes.resolve()) == (cases.FOLDER, cassettes.FOLDER):
+            return baselines.FOLDER / f"{cassettes.folder_of(self.model)}.json"
+        return self.cassettes / f"{cassettes.folder_of(self.model)}.baseline.json"
+
     def _folder(self, *, must_exist: bool = False) -> Path:
         folder = self.cassettes / cassettes.folder_of(self.model)
-        if must_exist and not folder.is_dir():
-            there = sorted(path.name for path in self.cassettes.glob("*/"))
-            raise RecordingError(
+        there = sorted(path.name for path in self.cassettes.glob("*/"))
+        if must_exist and folder.name not in there:
+            raise RecordingMissing(
                 f"there are no recordings of {self.model[:80]}; there are: {', '.join(there) or 'none'}; "
-                "evenhand eval record makes them"
+                f"evenhand eval record --model {self.model[:80]} makes them"
             )
         return folder
 

@@ -1,21 +1,21 @@
 """
 The command line: parse, call, print.
 
-Results go to stdout, progress and messages to stderr. Exit codes: 0 fine; 1 error; 2 usage; 3 a prompt or a recording
-is missing, stale or tampered with; 100 a gate fails or a version is worse. Heavy imports happen in the command that
-needs them.
+Results go to stdout, progress and messages to stderr. `service/exit_codes.py` lists the exit codes. Heavy imports
+happen in the command that needs them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from service import __version__, console
+from service import __version__, console, exit_codes
 from service.cli_batches import run_batch
 from service.cli_benchmarks import run_benchmark, show_quality
 from service.cli_evals import compare_two, evals
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=f"\b\n{exit_codes.as_text()}",
+)
 @click.version_option(__version__, prog_name="evenhand")
 def cli() -> None:
     """Read a news article: a neutral summary, how each party is framed, and the loaded words."""
@@ -149,32 +152,51 @@ cli.add_command(compare_two)
 
 
 def main() -> NoReturn:
-    """Run a command; no traceback reaches the user."""
+    """Run a command, and end with its exit code; no traceback reaches the user."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    interrupted = [exit_codes.INTERRUPTED]
+
+    def terminate(_number: int, _frame: object) -> None:
+        interrupted[0] = exit_codes.TERMINATED
+        signal.raise_signal(signal.SIGINT)  # so that all ends in the same order as after Ctrl-C
+
+    signal.signal(signal.SIGTERM, terminate)
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = _run()
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        code = interrupted[0]
+        console.say("interrupted" if code == exit_codes.INTERRUPTED else "terminated")
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run a command; return its exit code, and say on stderr why it is not 0."""
+    stdout = sys.stdout
+    try:
+        # Where `standalone_mode` is off, click returns the code of `Exit` in place of raising it.
+        return cli.main(standalone_mode=False) or exit_codes.FINE
+    except SystemExit:
+        if sys.stdout is not stdout:  # click replaces a stdout that nobody reads any more
+            return exit_codes.OUTPUT_CLOSED
+        raise
+    except click.Abort as interrupt:
+        raise KeyboardInterrupt from interrupt
     except click.ClickException as error:
         console.refuse(error)
-        sys.exit(error.exit_code)
+        return error.exit_code
     except EvenhandError as error:
         console.say(f"error: {error}")
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt, asyncio.CancelledError):
-        console.say("interrupted")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+        return error.exit_code
+    except OSError as error:  # of this machine: its disk is full, say
+        console.say(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+        return 1
     except Exception as error:  # noqa: BLE001 - the last resort of a program
         console.say(
             f"error: this is a defect in Evenhand, please report it: {type(error).__name__} in {console.place(error)}"
         )
-        sys.exit(1)
-    sys.exit(0)
+        return 1
 
 
 # ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────

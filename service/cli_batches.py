@@ -57,11 +57,9 @@ def run_batch(source: str, target: str, retry: bool, via: Via, **options: Any) -
         settings = settings.model_copy(update={"model": options["model"]})
     with contextlib.ExitStack() as stack:
         state = settings.database_url or f"sqlite:///{_state(target, stack).resolve()}"
-        batch = asyncio.run(
-            _batch(
-                source, target, _How(retry, via), _usual(options), settings.model_copy(update={"database_url": state})
-            )
-        )
+        settings = settings.model_copy(update={"database_url": state})
+        given = _given(source, settings, stack)
+        batch = asyncio.run(_batch(given, target, _How(retry, via), _usual(options), settings))
     if batch.failed or batch.cancelled:
         lost = batch.failed + batch.cancelled
         console.say(f"{lost:,} of {batch.total:,} have no analysis; --retry asks again for those that could be read")
@@ -96,6 +94,14 @@ def _state(target: str, stack: contextlib.ExitStack) -> Path:
 
 
 @dataclass(frozen=True)
+class _Given:
+    """The lines of IN, and what tells it from others: how it begins."""
+
+    lines: Iterator[bytes]
+    mark: str
+
+
+@dataclass(frozen=True)
 class _How:
     """How a batch is done, beside what is asked of its articles."""
 
@@ -103,19 +109,18 @@ class _How:
     via: Via
 
 
-async def _batch(source: str, target: str, how: _How, usual: dict[str, Any], settings: Settings) -> Batch:
+async def _batch(given: _Given, target: str, how: _How, usual: dict[str, Any], settings: Settings) -> Batch:
     from service.jobs import files
     from service.ledger import Ledger
     from service.store import Store
     from service.wiring import Engine, named, offers, usual_model
 
     async with contextlib.AsyncExitStack() as stack:
-        lines, mark = _lines(source, settings, stack)
         engine = Engine(settings, stack.enter_context(console.progress()), console.say)
         stack.push_async_callback(engine.close)
         offers(settings, how.via)
         _check(usual, engine)
-        key = _key(usual, settings.model, how.via, target, mark)
+        key = _key(usual, settings.model, how.via, target, given.mark)
         kept = Store(settings.database_url or "")
         name = stack.enter_context(contextlib.closing(named(settings)))
         stack.push_async_callback(kept.close)
@@ -128,7 +133,7 @@ async def _batch(source: str, target: str, how: _How, usual: dict[str, Any], set
         if how.retry:
             _remove(target)
             await ledger.retry(batch_id)
-        await files.take_in(ledger, batch_id, lines, usual, settings.max_body_bytes)
+        await files.take_in(ledger, batch_id, given.lines, usual, settings.max_body_bytes)
         if how.via == "batch-api":
             console.say("the Batch API may take a day: stop this as you like, the same command goes on")
         out, written = (sys.stdout.buffer, 0) if target == "-" else files.opened(Path(target), stack)
@@ -247,21 +252,22 @@ class _Whole(io.RawIOBase):
         return len(part)
 
 
-def _lines(
-    source: str, settings: Settings, stack: contextlib.ExitStack | contextlib.AsyncExitStack
-) -> tuple[Iterator[bytes], str]:
-    """Open IN; also what tells it from others: how it begins."""
+def _given(source: str, settings: Settings, stack: contextlib.ExitStack) -> _Given:
+    """Open IN, without a buffer of Python's: who reads one can't be left alone when the process is to end."""
     from service.jobs.files import lines_of
 
     try:
-        stream: Any = stack.enter_context(click.open_file(source, "rb"))
-        start = stream.read(_MARK)
+        opened = open(0, "rb", 0, closefd=False) if source == "-" else Path(source).open("rb", 0)  # noqa: SIM115
+        stream: Any = stack.enter_context(opened)
+        start = b""
+        while len(start) < _MARK and (part := stream.read(_MARK - len(start))):
+            start += part
     except FileNotFoundError as error:
         raise InvalidRequest(f"there is no file {source}") from error
     except OSError as error:
         raise InvalidRequest(f"{source} can't be read: {error.strerror}") from error
     whole = io.BufferedReader(_Whole(start, stream))
-    return lines_of(whole, settings.max_body_bytes), hashlib.sha256(start).hexdigest()
+    return _Given(lines_of(whole, settings.max_body_bytes), hashlib.sha256(start).hexdigest())
 
 
 @contextlib.contextmanager

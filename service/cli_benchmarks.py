@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from service import console
 from service.cli_options import STRICTNESS, Several
 
 if TYPE_CHECKING:
-    from evals.benchmarks import Benchmark, Result
+    from evals.benchmarks import Benchmark, Found
     from service.llm.client import Client
     from service.models import Analysis, AnalysisRequest, Strictness
 
@@ -51,21 +52,22 @@ def run_benchmark(name: str, form: str, output: Path | None, **options: Any) -> 
     t10_documents.x.jsonl beside it. A model's answers are kept: stopped and started again, it goes on, and asks no
     question again that was answered.
     """
+    from evals import benchmarks
     from evals.benchmarks import table
 
-    result = asyncio.run(_benchmark(name, options))
+    chosen = benchmarks.BENCHMARKS[name]
+    rows, data = benchmarks.load(chosen, options["data"], options["limit"], options["seed"])
+    result = benchmarks.result(chosen, data, asyncio.run(_benchmark(chosen, rows, options)))
     console.write(result.model_dump_json(indent=1) + "\n" if form == "json" else table.as_text(result), output)
 
 
-async def _benchmark(name: str, options: dict[str, Any]) -> Result:
+async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, Any]) -> list[Found]:
     from evals import benchmarks
     from evals.cassettes import folder_of
     from service.analysis import analyze
     from service.settings import read
     from service.wiring import Engine, default_cache
 
-    chosen = benchmarks.BENCHMARKS[name]
-    rows, data = benchmarks.load(chosen, options["data"], options["limit"], options["seed"])
     settings = read()
     if options["model"]:
         settings = settings.model_copy(update={"model": options["model"]})
@@ -86,10 +88,10 @@ async def _benchmark(name: str, options: dict[str, Any]) -> Result:
             tools = replace(engine.tools, client=client)
             return await analyze(request.model_copy(update={"strictness": level}), tools)
 
-        found: list[benchmarks.Found] = []
+        found: list[Found] = []
         try:
             for level in _levels(chosen, sum(options["strictness"], ())):
-                with console.steps(f"{name} {level or ''}".strip()) as progress:
+                with console.steps(f"{chosen.name} {level or ''}".strip()) as progress:
                     detectors, ask = tuple(options["detectors"].split(",")), functools.partial(one, level)
                     figures, made, unanswered = await benchmarks.run(chosen, rows, ask, detectors, progress)
                     figures = tuple(value.model_copy(update={"strictness": level}) for value in figures)
@@ -98,7 +100,7 @@ async def _benchmark(name: str, options: dict[str, Any]) -> Result:
             for each in kept:
                 await each.close()
             await engine.close()
-    return benchmarks.result(chosen, data, found)
+    return found
 
 
 def _levels(chosen: Benchmark, wanted: tuple[str, ...]) -> tuple[Strictness | None, ...]:

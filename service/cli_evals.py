@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from service import console
-from service.errors import InvalidRequest
+from service import console, exit_codes
+from service.errors import BadReply, InvalidRequest
 
 if TYPE_CHECKING:
     from evals.compare import Comparison
+    from evals.record import Recorded
     from evals.runs import Run
     from evals.sampling import Suite
     from evals.suites import Place
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 TASKS: tuple[Task, ...] = ("summary", "framing", "loaded_language")
 FORMATS = ("table", "json", "markdown", "html")
-FOUND_WORSE = 100
 
 
 def _places(command: Callable[..., None]) -> Callable[..., None]:
@@ -68,13 +68,22 @@ def record_cases(**options: Any) -> None:  # noqa: ANN401
     Ask the model about the cases, and keep its answers.
 
     What is missing and what is stale is asked, and nothing twice: stopped and started again, it goes on. --model
-    names another model to ask.
+    names another model to ask. Exit code 1: a prompt version has no usable answer at all.
     """
     which: set[Literal["missing", "stale", "all"]] = {"missing", "stale"}
     if options["only_missing"] != options["stale"]:
         which = {"missing"} if options["only_missing"] else {"stale"}
-    written = asyncio.run(_record(options, frozenset({"all"} if options["everything"] else which)))
-    click.echo(f"{written} cassettes written")
+    recorded = asyncio.run(_record(options, frozenset({"all"} if options["everything"] else which)))
+    click.echo(f"{recorded.written} cassettes written")
+    useless = []
+    for found in recorded.unusable():
+        console.say(str(found))
+        useless += [found.prompt] if found.count == found.of else []
+    if useless:
+        raise BadReply(
+            f"{', '.join(useless)} can't be measured by these recordings: mend the endpoint or name another --model, "
+            "and ask anew with --all"
+        )
 
 
 @evals.command("run")
@@ -93,34 +102,39 @@ def run_cases(form: str, output: Path | None, **options: Any) -> None:  # noqa: 
     With --case, bounds of averages are left out. Exit code 3: a recording is missing, stale, unused or edited, or holds
     a secret; 100: a gate fails.
     """
-    from evals import gates, report
+    from evals import baselines, gates, report
 
-    suite = _place(options, _settings(None)).suite()
+    place = _place(options, _settings(None))
+    held = None if options["no_gates"] else (gates.load(options["gates_file"]), baselines.read(place.baseline))
+    suite = place.suite()
     run = _run(options, suite)
-    failures = None
-    if not options["no_gates"]:
-        held = gates.load(options["gates_file"])
-        failures = gates.check(_gated(run, suite), held, _accepted(run), whole=not options["cases"])
+    failures = gates.check(_gated(run, suite), *held, whole=not options["cases"]) if held else None
     console.write(report.run_as(form, run, failures), output)
     if failures:
-        raise click.exceptions.Exit(FOUND_WORSE)
+        raise click.exceptions.Exit(exit_codes.FOUND_WORSE)
 
 
 @evals.command("accept")
 @_places
 @console.without_gc()
 def accept_run(**options: Any) -> None:  # noqa: ANN401
-    """Make the run of the prompts in production the one that later runs are held to, and show what changes by that."""
-    from evals import gates, report, runs
+    """
+    Make the run of the prompts in production the one that later runs are held to, and show what changes by that.
 
-    suite = _place(options, _settings(None)).suite()
-    run = _gated(_run(options | {"tasks": (), "versions": ()}, suite), suite)
-    before = _accepted(run)
+    With --case, these cases are accepted and the others stay. Own recordings have their accepted run beside them.
+    """
+    from evals import baselines, report, suites
+
+    place = _place(options, _settings(None))
+    suite, before = place.suite(), baselines.read(place.baseline)
+    names = suites.chosen(suite, options["cases"])
+    events = tuple(dict.fromkeys(suite.cases[name].event for name in names))
+    run = _gated(_run(options | {"tasks": (), "versions": (), "cases": options["cases"] and events}, suite), suite)
+    if options["cases"]:
+        run = baselines.merge(before, run, names)
     console.write(report.accepted_as_table(run, before), None)
-    path = gates.BASELINES / f"{run.model}.json"
-    path.parent.mkdir(exist_ok=True)
-    console.write(runs.to_json(run), path)
-    console.say(f"accepted: {path}")
+    baselines.write(place.baseline, run)
+    console.say(f"accepted: {place.baseline}")
 
 
 @evals.command("report")
@@ -155,13 +169,13 @@ def compare_two(form: str, output: Path | None, fail_on: str | None, **options: 
     comparisons = _compare(options)
     console.write(report.comparisons_as(form, comparisons), output)
     if fail_on and any(comparison.verdicts("worse") for comparison in comparisons):
-        raise click.exceptions.Exit(FOUND_WORSE)
+        raise click.exceptions.Exit(exit_codes.FOUND_WORSE)
 
 
 # ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "stale", "all"]]) -> int:
+async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "stale", "all"]]) -> Recorded:
     from evals import suites
     from evals.record import Order, record
     from service.wiring import Engine, is_embedded
@@ -206,13 +220,6 @@ def _gated(run: Run, suite: Suite) -> Run:
 
     in_use = {runs.RULES, *(suite.prompts.get(task).name for task in TASKS)}
     return run.model_copy(update={"sides": tuple(side for side in run.sides if side.name in in_use)})
-
-
-def _accepted(run: Run) -> Run | None:
-    from evals import gates, runs
-
-    path = gates.BASELINES / f"{run.model}.json"
-    return runs.read(path) if path.is_file() else None
 
 
 def _compare(options: dict[str, Any]) -> list[Comparison]:

@@ -13,7 +13,8 @@ EvenhandError                500
 ├── PromptError              500  a prompt file is wrong, missing or changed: fix the file
 ├── LexiconError             500  a lexicon file is wrong: fix the file
 ├── CaseError                500  an eval case file is wrong: fix the file
-├── RecordingError           500  a recording is missing, stale, unused, edited or holds a secret: record anew
+├── RecordingError           500  a recording is stale, unused, edited or holds a secret: record anew
+│   └── RecordingMissing     404  there is no such recording: record it
 ├── ReplayError              503  the process that replays recordings broke off or took too long
 ├── StoreError               503  the database could not be used
 ├── Stopping                 503  the service is being stopped
@@ -139,6 +140,13 @@ class RecordingError(EvenhandError):
 
     title = "A recording can't be used"
     exit_code = 3
+
+
+class RecordingMissing(RecordingError):
+    """Nothing was recorded of this model, prompt version or case."""
+
+    status = 404
+    title = "There is no such recording"
 
 
 class ReplayError(EvenhandError):

@@ -72,7 +72,7 @@ class Wired:
     prompts: Registry
     store: Store
     plan: Callable[[AnalysisRequest], Awaitable[PlannedAnalysis]]
-    compare: Callable[[Question], Awaitable[Comparison]]
+    compare: Callable[[Question], Coroutine[Any, Any, Comparison]]
     ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
     jobs: Handed

@@ -27,6 +27,7 @@ from service.errors import (
     ModelUnreachable,
     PromptError,
     RecordingError,
+    RecordingMissing,
     ReplayError,
     TooLarge,
 )
@@ -40,14 +41,19 @@ _RECORDED: dict[int | str, dict[str, Any]] = {
 }
 _LIVE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": examples.LIVE_COMPARISON}}}}
 
-Old = Annotated[
-    str,
-    Query(max_length=200, description="The old version; an alias may stand for a number.", examples=["summary@1.0.0"]),
-]
-New = Annotated[
-    str, Query(max_length=200, description="The new version, of the same task.", examples=["summary@1.1.0"])
-]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class RecordedQuery(Model):
+    """Which two versions to compare on which recordings."""
+
+    a: str = Field(
+        max_length=200, description="The old version; an alias may stand for a number.", examples=["summary@1.0.0"]
+    )
+    b: str = Field(max_length=200, description="The new version, of the same task.", examples=["summary@1.1.0"])
+    metric: tuple[Name, ...] = Field((), max_length=60, description="Only these (repeat it).")
+    case: tuple[Name, ...] = Field((), max_length=60, description="Only these cases or events (repeat it).")
+    model: Name | None = Field(None, description="Whose recordings; those of the embedded model by default.")
 
 
 class ComparisonRequest(ArticleRequest):
@@ -67,23 +73,21 @@ class LiveComparison(Model):
 
 @router.get(
     "",
-    responses=_RECORDED | problems(InvalidRequest, RecordingError, PromptError, CaseError, ReplayError),
+    responses=_RECORDED
+    | problems(InvalidRequest, RecordingMissing, RecordingError, PromptError, CaseError, ReplayError),
 )
-async def read_comparison(
-    a: Old,
-    b: New,
-    wired: Wired,
-    metric: Annotated[tuple[Name, ...], Query(max_length=60, description="Only these (repeat it).")] = (),
-    case: Annotated[tuple[Name, ...], Query(max_length=60, description="Only these cases or events (repeat it).")] = (),
-) -> Comparison:
+async def read_comparison(asked: Annotated[RecordedQuery, Query()], wired: Wired, request: Request) -> Comparison:
     """
     Compare two prompt versions on recorded answers: which is better, by how much, or whether it may be noise.
 
-    This is what `evenhand compare` gives as JSON, for the recordings of the embedded model. It takes some seconds the
-    first time; later the same comparison is at hand.
+    This is what `evenhand compare` gives as JSON. It takes some seconds the first time; later the same comparison is
+    at hand, as long as prompts, cases and recordings stay as they are. `sha256_a` and `sha256_b` say which texts were
+    compared. It is given up where the client goes away; eight may be under way at once.
     """
-    old, new, _ = _versions(wired, a, b)
-    return await wired.compare(Question(old.name, new.name, tuple(sorted({*metric})), tuple(sorted({*case}))))
+    old, new, _ = _versions(wired, asked.a, asked.b)
+    metrics, cases = tuple(sorted({*asked.metric})), tuple(sorted({*asked.case}))
+    question = Question(old.name, new.name, metrics, cases, asked.model)
+    return await while_connected(request, wired.compare(question))
 
 
 @router.post(

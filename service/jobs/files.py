@@ -9,10 +9,12 @@ written.
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -51,13 +53,39 @@ async def take_in(
 ) -> None:
     """Write all lines of a file into a batch; those that are there stay as they are."""
     read = batches.read(lines, usual, longest)
-    while chunk := await asyncio.to_thread(_next, read):
+    while chunk := await _left_alone(functools.partial(_next, read)):
         await ledger.add(batch_id, chunk)
     await ledger.seal(batch_id)
 
 
 def _next(read: Iterator[Line]) -> list[Line]:
     return list(islice(read, LINES))
+
+
+async def _left_alone(work: Callable[[], list[Line]]) -> list[Line]:
+    """Work in a thread that nobody waits for when the process is to end: it may read from a pipe that says nothing."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[list[Line]] = loop.create_future()
+
+    def tell(done: list[Line] | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(done or [])
+
+    def run() -> None:
+        done, failed = None, None
+        try:
+            done = work()
+        except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+            failed = error
+        with suppress(RuntimeError):  # the loop is closed: nobody waits
+            loop.call_soon_threadsafe(tell, done, failed)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await future
 
 
 def opened(path: Path, stack: ExitStack | AsyncExitStack) -> tuple[IO[bytes], int]:

@@ -15,7 +15,7 @@ from evals.compare import Comparison
 from service.api import examples
 from service.api.comparisons import ComparisonRequest, LiveComparison
 from service.app import create_app
-from service.errors import EvenhandError, ModelBusy, ModelTimeout, RecordingError, ReplayError
+from service.errors import EvenhandError, ModelBusy, ModelTimeout, RecordingError, RecordingMissing, ReplayError
 from service.models import Analysis, AnalysisRequest
 from service.running import wire
 from service.settings import read
@@ -82,9 +82,9 @@ async def test_recorded_in_part(client: httpx2.AsyncClient, compare: stub.Compar
     """Metrics and cases may be named; an alias is the version it means, and order and repetition don't matter."""
     query = "a=summary@production&b=summary@1.1.0&metric=leaked&metric=facts&metric=leaked&case=port-pay"
 
-    await client.get(f"/v1/comparisons?{query}")
+    await client.get(f"/v1/comparisons?{query}&model=other")
 
-    assert compare.asked == [Question("summary@1.0.0", "summary@1.1.0", ("facts", "leaked"), ("port-pay",))]
+    assert compare.asked == [Question("summary@1.0.0", "summary@1.1.0", ("facts", "leaked"), ("port-pay",), "other")]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,7 @@ async def test_recorded_in_part(client: httpx2.AsyncClient, compare: stub.Compar
         pytest.param("a=preamble@1.0.0&b=preamble@1.0.0", "not two versions of one task", id="no task"),
         pytest.param("a=summary@1.0.0&b=" + "x" * 300, "query.b", id="long"),
         pytest.param("a=summary@1.0.0&b=summary@1.1.0&metric=", "query.metric.0", id="empty metric"),
+        pytest.param("a=summary@1.0.0&b=summary@1.1.0&metrics=facts", "query.metrics", id="unknown parameter"),
     ],
 )
 async def test_bad_versions(client: httpx2.AsyncClient, compare: stub.Compare, query: str, says: str) -> None:
@@ -113,6 +114,7 @@ async def test_bad_versions(client: httpx2.AsyncClient, compare: stub.Compare, q
     ("error", "status"),
     [
         pytest.param(RecordingError("it was edited"), 500, id="bad recording"),
+        pytest.param(RecordingMissing("evenhand eval record"), 404, id="no recording"),
         pytest.param(ReplayError("it broke off"), 503, id="broken off"),
     ],
 )
@@ -229,6 +231,6 @@ def test_openapi(tmp_path: Path) -> None:
     assert Comparison.model_validate(shown["get"]["example"]) == examples.COMPARISON
     assert LiveComparison.model_validate(shown["post"]["example"]).differences.summary
     every = {"403", "421", "500"}
-    assert {s for s in ways["get"]["responses"] if s >= "4"} == every | {"422", "503"}
+    assert {s for s in ways["get"]["responses"] if s >= "4"} == every | {"404", "422", "503"}
     assert {s for s in ways["post"]["responses"] if s >= "4"} == every | {"413", "415", "422", "502", "503", "504"}
     assert all(ComparisonRequest.model_validate(e["value"]) for e in examples.COMPARISON_REQUESTS.values())

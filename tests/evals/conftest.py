@@ -82,7 +82,7 @@ def recorder(place: Place, model: FakeModel) -> Record:
         suite = place.to_record()
         order = Order(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
         try:
-            return await record_cases(order, suite, client, "openai-compatible", progress)
+            return (await record_cases(order, suite, client, "openai-compatible", progress)).written
         finally:
             await client.close()
 

@@ -21,7 +21,7 @@ from evals.record import Order, record
 from evals.suites import Place, Scope, compare_versions, released
 from service import prompts
 from service.api.problems import tree
-from service.errors import EvenhandError, RecordingError, ReplayError
+from service.errors import EvenhandError, PromptError, RecordingError, RecordingMissing, ReplayError
 from service.llm.address import Address
 from service.llm.client import Client, Profile
 from service.wiring import shipped_prompts
@@ -146,6 +146,70 @@ async def test_who_asks_may_go_away(made: Callable[..., Apart], stuck: Path, her
         case.write(CASE)
 
     assert (await waiting, processes) == (here, 1)
+
+
+async def test_given_up_when_nobody_waits(made: Callable[..., Apart], stuck: Path, here: Comparison) -> None:
+    """Where the last who waited has gone, the process is ended, and the next question has its turn at once."""
+    comparisons = made(cases=stuck)
+    waiting = [asyncio.create_task(comparisons.compare(BOTH)) for _ in range(2)]
+    with await asyncio.to_thread((stuck / "ferries.yaml").open, "w"):
+        for each in waiting:
+            each.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+    (stuck / "ferries.yaml").unlink()
+    (stuck / "ferries.yaml").write_text(CASE, "utf-8")
+
+    assert await comparisons.compare(BOTH) == here
+    assert not multiprocessing.active_children()
+
+
+async def test_only_so_many_wait(made: Callable[..., Apart], stuck: Path) -> None:
+    """What is too much to wait for its turn is refused at once, and says to ask again."""
+    comparisons = made(cases=stuck)
+    waiting = [
+        asyncio.create_task(comparisons.compare(replace(BOTH, cases=(str(number),)))) for number in range(apart.MOST)
+    ]
+    await asyncio.sleep(0)
+
+    with pytest.raises(ReplayError, match="ask again in a minute"):
+        await comparisons.compare(BOTH)
+    for each in waiting:
+        each.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_turn_does_not_come(made: Callable[..., Apart], stuck: Path) -> None:
+    """Who waits too long for a turn is told so; the comparison that has it goes on until its own limit."""
+    comparisons = made(limit=0.5, cases=stuck)
+    said = await asyncio.gather(
+        *(comparisons.compare(replace(BOTH, cases=case)) for case in ((), ("ferries",))), return_exceptions=True
+    )
+
+    assert {type(each) for each in said} == {ReplayError}
+
+
+async def test_changed_prompt_is_compared_anew(place: Place, tmp_path: Path) -> None:
+    """A comparison is kept as long as its files stay as they are, and says which texts it is about."""
+    shutil.copytree(place.prompts, tmp_path / "prompts")
+    comparisons = Apart(lambda: replace(place, prompts=tmp_path / "prompts"))
+    first = await comparisons.compare(BOTH)
+    with (tmp_path / "prompts" / "summary" / "9.0.0.md").open("a") as edited:
+        edited.write("One more word.\n")
+
+    with pytest.raises(PromptError, match="changed after its release"):
+        await comparisons.compare(BOTH)
+
+    kept = prompts.load(place.prompts)
+    assert (first.sha256_a, first.sha256_b) == tuple(kept.get("summary", v).sha256 for v in ("1.0.0", "9.0.0"))
+
+
+async def test_other_model(made: Callable[..., Apart], here: Comparison) -> None:
+    """A question may name whose recordings it means; where there are none, the answer names the command to run."""
+    comparisons = made(model="another")
+
+    assert await comparisons.compare(replace(BOTH, model="fake-model")) == here
+    with pytest.raises(RecordingMissing, match=r"evenhand eval record --model \.\./other makes them"):
+        await comparisons.compare(replace(BOTH, model="../other"))
 
 
 async def test_limit(made: Callable[..., Apart], stuck: Path) -> None:

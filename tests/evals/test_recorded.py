@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals import gates, runs, sampling
+from evals import baselines, gates, runs, sampling
 from evals.cassettes import Key
 from evals.gates import Gates
 from evals.runs import Run, Side
@@ -20,7 +20,7 @@ KEYS = SUITE.keys(RELEASED)
 @pytest.fixture(scope="session")
 def held_to() -> tuple[Gates, Run]:
     """Give the gates and the accepted run that ship."""
-    return gates.load(), runs.read(gates.BASELINES / f"{SUITE.folder.name}.json")
+    return gates.load(), runs.read(baselines.FOLDER / f"{SUITE.folder.name}.json")
 
 
 @pytest.mark.parametrize("key", KEYS, ids=str)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import click
 import pytest
 
-from service.cli_batches import _lines
+from service.cli_batches import _given
 from service.settings import Settings
+from tests import commands
 from tests.fake_model import KEY, FakeModel
 from tests.jobs.articles import LONG, RULES, Run, again, ids, lines, rows
 
@@ -155,33 +156,39 @@ def test_by_rules_fails(run: Run, tmp_path: Path, out: Path) -> None:
 # ── What tells one IN from another ───────────────────────────────────────────────────────────────────────────────
 
 
-class Pieces(io.RawIOBase):
-    """A pipe whose writer writes some bytes at a time."""
-
-    def __init__(self, content: bytes, size: int) -> None:
-        self._content = io.BytesIO(content)
-        self._size = size
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Give the next piece."""
-        piece = self._content.read(min(self._size, len(buffer)))
-        buffer[: len(piece)] = piece
-        return len(piece)
+def written(pipe: Path, content: bytes, size: int) -> None:
+    """Write to a pipe some bytes at a time."""
+    with pipe.open("wb", buffering=0) as out:
+        for start in range(0, len(content), size):
+            out.write(content[start : start + size])
 
 
-def test_pipe_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pipe_in_pieces(tmp_path: Path) -> None:
     """The same IN is known again, and read whole, however its writer's bytes arrive."""
+    os.mkfifo(tmp_path / "pipe")
     found = []
     for size in (10, 100_000):
-        pipe = io.BufferedReader(Pieces(lines(100), size))
-        monkeypatch.setattr(click, "open_file", lambda *_args, pipe=pipe: contextlib.nullcontext(pipe))
+        writer = threading.Thread(target=written, args=(tmp_path / "pipe", lines(100), size))
+        writer.start()
         with contextlib.ExitStack() as stack:
-            read, mark = _lines("-", Settings(), stack)
-            found.append((b"".join(read), mark))
+            given = _given(str(tmp_path / "pipe"), Settings(), stack)
+            found.append((b"".join(given.lines), given.mark))
+        writer.join()
 
     assert found[0] == found[1]
     assert found[0][0] == lines(100)
+
+
+def test_interrupt_while_nothing_is_written(tmp_path: Path) -> None:
+    """Ctrl-C ends a batch whose IN is a pipe that says nothing more, at once."""
+    with commands.start(["batch", "-", "out.jsonl", *RULES], tmp_path) as process:
+        assert process.stdin
+        process.stdin.write(lines(100).decode())
+        process.stdin.flush()
+        while not (tmp_path / "out.jsonl.state").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+    assert process.returncode == 130

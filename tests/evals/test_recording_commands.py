@@ -1,0 +1,180 @@
+"""Recording and accepting as a prompt author does it: commands in processes, against an endpoint, in own folders."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import select
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import evals
+from evals.suites import Place
+from tests import commands
+from tests.commands import Done
+from tests.evals.conftest import MODEL, flagged, make_place, recorder
+from tests.fake_model import FakeModel, Handler, fake_model, reply
+
+CASE = """\
+topic: transport
+parties: [{name: Northline}, {name: Harbour Council}]
+facts: [{id: count, text: 40 ferries were cancelled., proof: [["40"]]}]
+variants:
+  neutral:
+    text: The Harbour Council criticised Northline on Monday. Northline had cancelled 40 ferries, and it gave no reason.
+"""
+
+
+def party(name: str, sentence: int, phrase: str) -> dict[str, object]:
+    """Answer that there is a party."""
+    seen = {"evidence": [{"sentence": sentence, "phrase": phrase}], "framing": "It is reported on."}
+    return {"name": name, "aliases": [], **seen, "role": "none", "fine_roles": [], "tone": "neutral"}
+
+
+PARTIES = {"parties": [party("Northline", 2, "had cancelled"), party("Harbour Council", 1, "criticised")]}
+FRAMING = ("--task", "framing", "--version", "1.3.0", "--samples", "2")
+SHIPPED = Path(evals.__file__).parent / "baselines"
+GATES = "bounds: {}\ncases: {loaded_language: [forbidden]}\nnot_worse: true\n"
+
+
+class Author:
+    """Runs eval commands on folders of their own, with the fake model for an endpoint."""
+
+    def __init__(self, folder: Path, model: FakeModel, **settings: str) -> None:
+        self.folder = folder
+        self.model = model
+        self.settings = settings
+
+    def __call__(self, command: str, *words: str) -> Done:
+        """Run a command to its end."""
+        folders = ("--cases", "cases", "--cassettes", "cassettes", "--model", MODEL)
+        settings = commands.endpoint(self.model) | {"EVENHAND_MODEL_CONCURRENCY": "1"} | self.settings
+        done = commands.run(["eval", command, *folders, *words], self.folder, **settings)
+        assert "Traceback" not in done.err
+        return done
+
+    @property
+    def baseline(self) -> Path:
+        """Say where the accepted run of these recordings is."""
+        return self.folder / "cassettes" / f"{MODEL}.baseline.json"
+
+
+@pytest.fixture
+def labelling(tmp_path: Path) -> Iterator[Author]:
+    """Have one case, and a model that finds both its parties and is then asked for their labels, one at a time."""
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "ferries.yaml").write_text(CASE, "utf-8")
+    with fake_model() as model:
+        model.answers["framing"] = PARTIES
+        yield Author(tmp_path, model)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, FakeModel]]:
+    """Record two cases for the oldest prompt of every task, a sample each."""
+    place = make_place(tmp_path_factory.mktemp("whole"))
+    with fake_model() as model:
+        model.answers |= {
+            "summary": {"sentences": [{"evidence": [1], "text": "Northline cancelled 40 of them."}]},
+            "framing": {"parties": []},
+            "loaded_language": flagged("angry"),
+        }
+        for task in ("summary", "framing", "loaded_language"):
+            asyncio.run(recorder(place, model)(1, task=task))
+        yield place, model
+
+
+@pytest.fixture
+def author(whole: tuple[Place, FakeModel], tmp_path: Path) -> Author:
+    """Have recordings of two cases, of which nothing is accepted yet."""
+    place, model = whole
+    shutil.copytree(place.cases.parent, tmp_path, dirs_exist_ok=True)
+    return Author(tmp_path, model, EVENHAND_PROMPTS_DIR=str(tmp_path / "prompts"))
+
+
+def record_anew(author: Author, *answers: object) -> None:
+    """Record loaded language of both cases with other answers."""
+    author.model.acts.extend(map(reply, answers))
+    place = Place(author.folder / "prompts", MODEL, author.folder / "cases", author.folder / "cassettes")
+    asyncio.run(recorder(place, author.model)(1, {"all"}))
+
+
+# ── Answers that can't be used ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_unusable_label_is_recorded_whole(labelling: Author) -> None:
+    """Where one party's label can't be read while another's is asked for, both are recorded: the recording replays."""
+    given_up = threading.Event()
+
+    def slow(handler: Handler) -> None:
+        given_up.wait(20)
+        select.select([handler.connection], [], [], 2)  # whoever gives this question up closes the connection
+        reply("friend")(handler)
+
+    def unusable(handler: Handler) -> None:
+        reply("no idea")(handler)
+        given_up.set()
+
+    labelling.settings["EVENHAND_MODEL_CONCURRENCY"] = "3"
+    labelling.model.acts.extend([None, slow, None, unusable])
+
+    recorded = labelling("record", *FRAMING[:4], "--samples", "1")
+    ran = labelling("run", *FRAMING[:4], "--no-gates", "--format", "json")
+
+    assert (recorded.code, recorded.out) == (1, "1 cassettes written\n"), recorded.err
+    assert "framing@1.3.0: 1 of 1 samples have no usable answer; most often: off-schema" in recorded.err
+    assert ran.code == 0, ran.err
+    assert "the answer is none of" in json.loads(ran.out)["sides"][0]["outputs"][0]["failure"]
+
+
+def test_no_usable_answer_is_an_error(labelling: Author) -> None:
+    """Recordings of which no answer can be used end with 1 and say what to do, also when they are there already."""
+    labelling.model.answers["label"] = "no idea"
+
+    recorded = labelling("record", *FRAMING)
+    asked = len(labelling.model.requests)
+    again = labelling("record", *FRAMING)
+
+    assert (recorded.code, recorded.out) == (1, "1 cassettes written\n")
+    assert "framing@1.3.0: 2 of 2 samples have no usable answer" in recorded.err
+    assert "ask anew with --all" in recorded.err
+    assert (again.code, again.out, len(labelling.model.requests)) == (1, "0 cassettes written\n", asked)
+
+
+# ── What is accepted ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_own_recordings_have_their_own_baseline(author: Author) -> None:
+    """The accepted run of own recordings lies beside them, and holds later ones; what ships is not touched."""
+    shipped = {path.name: path.read_bytes() for path in SHIPPED.iterdir()}
+    (author.folder / "gates.yaml").write_text(GATES, "utf-8")
+
+    accepted = author("accept")
+    record_anew(author, "", flagged("angry"))
+    held = author("run", "--gates", "gates.yaml")
+
+    assert accepted.code == 0, accepted.err
+    assert {path.name: path.read_bytes() for path in SHIPPED.iterdir()} == shipped
+    assert f"accepted: {author.baseline.relative_to(author.folder)}" in accepted.err
+    assert (held.code, "answered ferries/neutral" in held.out) == (100, True)
+
+
+def test_accepting_one_case_keeps_the_others(author: Author) -> None:
+    """`accept --case` takes that case as it is now; the others stay as they were accepted."""
+    author("accept")
+    record_anew(author, flagged("slammed"), flagged("slammed"))
+
+    done = author("accept", "--case", "ferries/neutral")
+
+    assert done.code == 0, done.err
+    sides = {side["name"]: side for side in json.loads(author.baseline.read_text("utf-8"))["sides"]}
+    told = {o["case"]: o["text"].casefold() for o in sides["loaded_language@1.0.0"]["outputs"]}
+    assert [(case, text.split()[0]) for case, text in told.items()] == [
+        ("ferries/neutral", "“slammed”"),
+        ("schools/neutral", "“angry”"),
+    ]
+    assert {len(side["cases"]) for side in sides.values()} == {2}
