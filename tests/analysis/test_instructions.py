@@ -211,8 +211,9 @@ def test_nothing_rests_on_it(said: list[tuple[str, list[int]]], cast: list[tuple
     sentences, _ = ground_summary(drafts, reading)
     flags, _ = ground_flags(
         [DraftFlag(sentence=n, phrase=phrase, category="emotive", neutral="") for _, phrase, n in cast],
-        [Hit(STORY.index("brutal"), STORY.index("brutal") + 6, "emotive", "strong", "Loaded.", "")],
+        [Hit(STORY.index("brutal"), STORY.index("brutal") + 6, "emotive", "strong", "Loaded.", None, "brutal")],
         reading,
+        None,
     )
     parties, _ = ground_parties([_party(*each) for each in cast], None, reading)
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.analysis import Tools, read_page
+from service.analysis import Tools
+from service.analysis.planning import read_page
 from service.analysis.prepare import TITLE_LENGTH, Limits, prepare
 from service.errors import InvalidArticle
 from service.extraction import Extractor
