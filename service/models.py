@@ -170,7 +170,8 @@ class Flag(Model):
     strength: Strength = Field(
         description="As an editor judges. strong: no plain report uses it in its own voice. usual: a careful editor "
         "marks it. slight: worth a look. Of what the rules found, the rule's; of what only a model found, that of the "
-        "strongest word in it that the lexicon knows, else usual."
+        "strongest word in it that the lexicon knows, else usual. In quotation marks always slight: a plain report may "
+        "quote any word."
     )
     category: Category
     reason: str

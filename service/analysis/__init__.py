@@ -117,6 +117,7 @@ def _ground(reading: Reading, answers: dict[Task, Answer], planned: Planned) -> 
         told = answers.get("loaded_language")
         found = [flag for draft in (told.drafts if told else ()) for flag in draft.flags]
         flags, ungrounded = _flags(reading, found, planned, planned.strictness)
+        flags = tuple(flag for flag in map(_as_shown, flags) if flag.strength in SHOWN[planned.strictness])
         lost += ungrounded
         objected = _flags(reading, found, planned, OBJECTED)[0] if summary else ()
         findings = replace(findings, flags=flags, objected=objected)
@@ -131,6 +132,11 @@ def _flags(
     hits = _hits(reading, lexicon, strictness) if lexicon and "rules" in planned.detectors else ()
     flags, ungrounded = ground_flags(drafts, hits, reading, lexicon)
     return tuple(flag for flag in flags if flag.strength in SHOWN[strictness]), ungrounded
+
+
+def _as_shown(flag: Flag) -> Flag:
+    """Make a flag in quotation marks slight: a plain report may quote any word."""
+    return flag.model_copy(update={"strength": "slight"}) if flag.voice == "quoted" else flag
 
 
 async def _check(reading: Reading, findings: Findings, answers: dict[Task, Answer], planned: Planned) -> Findings:
