@@ -277,13 +277,9 @@ Version = Annotated[str, Field(max_length=200)]
 class ArticleRequest(Model):
     """Exactly one of `text` and `html`, and the model to ask about it."""
 
-    text: str | None = Field(
-        None,
-        description="The article, never changed: offsets count its code points. Give exactly one of text and html.",
-    )
+    text: str | None = Field(None, description="The article, never changed. Give exactly one of text and html.")
     html: str | None = Field(
-        None,
-        description="A page; its main text is extracted and becomes `article.text`. Give exactly one of text and html.",
+        None, description="A page; its main text becomes `article.text`. Give exactly one of text and html."
     )
     title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$")
     model: str | None = Field(None, min_length=1, max_length=200)
