@@ -45,6 +45,7 @@ def worker(context: click.Context, executor: str | None, grace: int | None) -> N
     if context.invoked_subcommand is None:
         settings = _settings()
         asyncio.run(_work(settings, executor, settings.stop_seconds if grace is None else grace))
+        stopping.finish()
 
 
 @worker.command("recover")

@@ -40,6 +40,7 @@ def run(app: FastAPI, host: str, port: int, seconds: float) -> None:
             timeout_graceful_shutdown=math.ceil(seconds) + _LATER,
         )
         Server(config, app, seconds).run(sockets)
+    stopping.finish()
 
 
 class Server(uvicorn.Server):
