@@ -15,7 +15,15 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from signal import Signals
 
-_IMPORTS = ("service.cli", "service.running", "service.jobs.files", "service.llm.chat", "alembic.command", "psycopg", "aiosqlite")
+_IMPORTS = (
+    "service.cli",
+    "service.running",
+    "service.jobs.files",
+    "service.llm.chat",
+    "alembic.command",
+    "psycopg",
+    "aiosqlite",
+)
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(list(_IMPORTS))
 

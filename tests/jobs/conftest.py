@@ -35,7 +35,11 @@ def server() -> Iterator[Any]:
     # It runs as a user of its own where we are root, who may not enter the folders of pytest.
     with tempfile.TemporaryDirectory() as folder, get_server(Path(folder)) as running:
         with psycopg.connect(running.get_uri(), autocommit=True) as connection:
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # no test takes the machine's power away
+            for setting in (
+                "fsync",
+                "full_page_writes",
+                "synchronous_commit",
+            ):  # no test takes the machine's power away
                 connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             connection.execute("SELECT pg_reload_conf()")
         yield running
