@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
 from tests.fake_model import KEY, FakeModel
+from tests.warm import PIPE, Evenhand
 
 NOTHING: Mapping[str, str] = {}
+BOUND = 100.0
+"""Seconds after which something never happens, however busy the machine is."""
+
+Seen = TypeVar("Seen")
 
 
 class Done(NamedTuple):
@@ -39,22 +46,34 @@ def start(
     folder: Path,
     settings: Mapping[str, str] = NOTHING,
     *,
-    stdout: IO[str] | int = subprocess.PIPE,
-    stderr: IO[str] | int = subprocess.PIPE,
-) -> subprocess.Popen[str]:
+    stdout: IO[str] | IO[bytes] | int = PIPE,
+    stderr: IO[str] | IO[bytes] | int = PIPE,
+) -> Evenhand:
     """Start a command in *folder*, in a process group of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "service", *words],
-        stdin=subprocess.PIPE, stdout=stdout, stderr=stderr,
-        cwd=folder, env=environment(folder, **settings), text=True, start_new_session=True,
-    )  # fmt: skip
+    return Evenhand(words, folder, environment(folder, **settings), stdout=stdout, stderr=stderr)
 
 
-def run(words: Sequence[str], folder: Path, stdin: str = "", **settings: str) -> Done:
+def run(words: Sequence[str], folder: Path, stdin: str | bytes = "", **settings: str) -> Done:
     """Run a command to its end."""
     with start(words, folder, settings) as process:
-        try:
-            out, err = process.communicate(stdin, timeout=100)
-        finally:
-            process.kill()
-    return Done(process.returncode, out, err)
+        out, err = process.communicate(stdin, timeout=BOUND)
+    return Done(process.wait(), out, err)
+
+
+def run_cold(words: Sequence[str], folder: Path, stdin: str = "", *, stdout: IO[str] | int = PIPE) -> Done:
+    """Run a command to its end as a shell would start it, imports and all."""
+    done = subprocess.run(
+        [sys.executable, "-m", "service", *words],
+        input=stdin, stdout=stdout, stderr=PIPE, cwd=folder, env=environment(folder), text=True, timeout=BOUND,
+        check=False,
+    )  # fmt: skip
+    return Done(done.returncode, done.stdout or "", done.stderr)
+
+
+def until(seen: Callable[[], Seen], what: str = "it happens", bound: float = BOUND) -> Seen:
+    """Look again and again until there is something to see, and return it."""
+    end, tick = time.monotonic() + bound, threading.Event()
+    while not (found := seen()):
+        assert time.monotonic() < end, f"{what}: not within {bound:g} s"
+        tick.wait(0.02)
+    return found

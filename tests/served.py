@@ -2,91 +2,129 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import re
+import signal
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx2
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.fake_model import KEY, FakeModel
+from tests import commands
+from tests.commands import BOUND, until
+from tests.warm import STDOUT
 
-BOUND = 60.0
-"""Seconds after which something never happens, however busy the machine is."""
-
-
-def until(happened: Callable[[], bool], what: str, bound: float = BOUND) -> None:
-    """Wait until something has happened."""
-    tick = threading.Event()
-    for _ in range(int(bound / 0.05)):
-        if happened():
-            return
-        tick.wait(0.05)
-    raise AssertionError(f"{what}: not within {bound:g} s")
+_LISTENS = re.compile(r"listens on (http://127\.0\.0\.1:(\d+))")
 
 
-@dataclass
 class Served:
-    """A server that runs: its process, where it answers, and what it says."""
+    """A server that runs: its process, its folder, where it answers, and what it says."""
 
-    process: subprocess.Popen[bytes]
-    log: Path
-    url: str = ""
-    client: httpx2.Client = field(default_factory=lambda: httpx2.Client(timeout=BOUND, trust_env=False))
+    def __init__(self, folder: Path, *words: str, **settings: str) -> None:
+        self.folder = folder
+        self.url, self.port = "", 0
+        self.process = commands.start(["serve", "--port", "0", *words], folder, settings, stderr=STDOUT)
+        self._said: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self._client: httpx2.Client | None = None
+
+    @property
+    def client(self) -> httpx2.Client:
+        """Return a client of it that is kept until it is stopped."""
+        if self._client is None:
+            self._client = self.new_client()
+        return self._client
+
+    def new_client(self) -> httpx2.Client:
+        """Make a client of it."""
+        return httpx2.Client(base_url=self.url, timeout=BOUND, trust_env=False)
+
+    def listens(self) -> Served:
+        """Wait until it listens."""
+        found = self.line(_LISTENS)
+        self.url, self.port = found[1], int(found[2])
+        return self
+
+    def line(self, pattern: re.Pattern[str]) -> re.Match[str]:
+        """Wait until it says something."""
+        until(lambda: not self._reader.is_alive() or pattern.search(self.said()), pattern.pattern)
+        found = pattern.search(self.said())
+        assert found, self.said()
+        return found
 
     def said(self) -> str:
         """Read what it has said until now."""
-        return self.log.read_text("utf-8", errors="replace")
+        return "".join(self._said)
+
+    def lines(self) -> list[str]:
+        """Read the lines that it has said until now."""
+        return list(self._said)
 
     def post(self, path: str, body: object) -> httpx2.Response:
         """Send JSON."""
-        return self.client.post(f"{self.url}{path}", json=body)
+        return self.client.post(path, json=body)
 
     def batch(self, count: int, text: str = "The council met on day {}. Then it rained.") -> str:
         """Hand in a batch of so many lines; return its id."""
         lines = "".join(json.dumps({"id": f"a{n}", "text": text.format(n)}) + "\n" for n in range(count))
-        kind = {"content-type": "application/jsonl"}
-        answer = self.client.post(f"{self.url}/v1/batches", content=lines, headers=kind)
+        answer = self.client.post("/v1/batches", content=lines, headers={"content-type": "application/jsonl"})
         assert answer.status_code == 202, answer.text
         return str(answer.json()["id"])
 
     def progress(self, batch_id: str) -> dict[str, Any]:
         """Read how far a batch is."""
-        return dict(self.client.get(f"{self.url}/v1/batches/{batch_id}").json())
+        return dict(self.client.get(f"/v1/batches/{batch_id}").json())
 
     def questions(self) -> dict[tuple[str, str], float]:
         """Read from the metrics how many questions are in which state, by whose they are and state."""
-        families = text_string_to_metric_families(self.client.get(f"{self.url}/metrics").text)
+        families = text_string_to_metric_families(self.client.get("/metrics").text)
         samples = [s for family in families for s in family.samples if s.name == "evenhand_questions"]
         return {(s.labels["kind"], s.labels["state"]): s.value for s in samples}
 
+    def memory(self) -> int:
+        """Read how many megabytes it ever took."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
+        return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) // 1024
+
+    def children(self) -> list[int]:
+        """List its processes."""
+        found = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return [int(pid) for path in found for pid in path.read_text("ascii").split()]
+
+    def stop(self) -> None:
+        """Stop it in order, or kill what does not stop."""
+        self.process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(BOUND)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it at once, where it has not ended, and read the last of what it said."""
+        if self._client is not None:
+            self._client.close()
+        self.process.kill()
+        self._reader.join(BOUND)
+        with self.process:
+            return
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self._said.append(line)
+
 
 @contextmanager
-def served(folder: Path, model: FakeModel, *words: str, **environment: str) -> Iterator[Served]:
+def served(folder: Path, *words: str, **settings: str) -> Iterator[Served]:
     """Run `evenhand serve` on a free port, with its database in *folder*; what still runs at the end is killed."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_", "XDG_"))}  # noqa: TID251
-    clean |= {"PYTHONPATH": os.pathsep.join(sys.path), "XDG_DATA_HOME": str(folder / "data")}
-    clean |= {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"}
-    log = folder / f"serve-{len(list(folder.glob('serve-*')))}.log"
-    command = [sys.executable, "-m", "service", "serve", "--port", "0", *words]
-    with log.open("wb") as said:
-        process = subprocess.Popen(command, cwd=folder, env=clean | environment, stdout=said, stderr=said)
-    running = Served(process, log)
+    running = Served(folder, *words, **settings)
     try:
-        until(lambda: process.poll() is not None or "Uvicorn running on" in running.said(), "it serves")
-        found = re.search(r"Uvicorn running on (http://\S+)", running.said())
-        assert found, running.said()
-        running.url = found[1]
-        yield running
+        yield running.listens()
     finally:
-        process.kill()
-        process.wait()
-        running.client.close()
+        running.kill()

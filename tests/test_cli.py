@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from service.wiring import shipped_prompts
+from tests import commands
 from tests.analysis.conftest import ANSWERS, TEXT
+from tests.commands import Done, endpoint
 from tests.fake_model import KEY, FakeModel, fake_model, hang, reply
 
-Run = Callable[..., subprocess.CompletedProcess[bytes]]
+Run = Callable[..., Done]
 HEAVY = ("openai", "langchain_openai", "tenacity", "sqlalchemy", "fastapi", "trafilatura")
 RULES = ("--tasks", "loaded_language", "--detectors", "rules")
 
@@ -24,15 +25,9 @@ RULES = ("--tasks", "loaded_language", "--detectors", "rules")
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Give a function that runs `evenhand` in an empty folder, with nothing of this machine's settings."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_"))}  # noqa: TID251
-    clean |= {"PYTHONPATH": os.pathsep.join(sys.path)}
 
-    def evenhand(*words: str, stdin: str | bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "service", *words],
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
-            capture_output=True, cwd=tmp_path, env=clean | environment, timeout=60, check=False,
-        )  # fmt: skip
+    def evenhand(*words: str, stdin: str | bytes = b"", **settings: str) -> Done:
+        return commands.run(words, tmp_path, stdin, **settings)
 
     return evenhand
 
@@ -45,17 +40,12 @@ def model() -> Iterator[FakeModel]:
         yield server
 
 
-def endpoint(model: FakeModel) -> dict[str, str]:
-    """Say in the environment where the fake model is."""
-    return {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "fake-model"}
-
-
 def test_json_is_the_analysis(run: Run, model: FakeModel) -> None:
     """`--format json` prints the REST body, on stdout alone."""
     done = run("analyze", "--format", "json", stdin=TEXT, **endpoint(model))
 
-    body = json.loads(done.stdout)
-    assert (done.returncode, done.stderr) == (0, b"")
+    body = json.loads(done.out)
+    assert (done.code, done.err) == (0, "")
     assert body["article"]["text"] == TEXT
     assert [flag["span"]["text"] for flag in body["flags"]] == ["slammed"]
     assert set(body["provenance"]["tasks"]) == {"summary", "framing", "loaded_language"}
@@ -71,7 +61,7 @@ def test_options_are_those_of_the_body(run: Run, model: FakeModel) -> None:
         "--model", "other-model", "--format", "json", stdin=TEXT, **endpoint(model),
     )  # fmt: skip
 
-    body = json.loads(done.stdout)
+    body = json.loads(done.out)
     assert (body["article"]["title"], body["summary"], body["flags"]) == ("Ferries", None, None)
     assert [p["name"] for p in body["parties"]] == ["Berg"]
     assert model.requests[0]["model"] == "other-model"
@@ -82,9 +72,9 @@ def test_other_formats(run: Run, form: str) -> None:
     """Text and HTML hold the article and its flag, plain when piped."""
     done = run("analyze", *RULES, "--format", form, stdin=TEXT)
 
-    assert done.returncode == 0, done.stderr
-    assert "slammed" in done.stdout.decode()
-    assert b"\x1b" not in done.stdout
+    assert done.code == 0, done.err
+    assert "slammed" in done.out
+    assert "\x1b" not in done.out
 
 
 def test_html_is_recognised(run: Run, tmp_path: Path) -> None:
@@ -92,7 +82,7 @@ def test_html_is_recognised(run: Run, tmp_path: Path) -> None:
     paragraph = "The mayor slammed the plan at a meeting on Monday, and the council will vote on it in May. " * 3
     (tmp_path / "page.html").write_text(f"<html><body><article><p>{paragraph}</p></article></body></html>")
 
-    body = json.loads(run("analyze", *RULES, "--format", "json", "page.html").stdout)
+    body = json.loads(run("analyze", *RULES, "--format", "json", "page.html").out)
 
     assert body["article"]["text"].startswith("The mayor slammed")
 
@@ -101,7 +91,7 @@ def test_output_is_written_whole(run: Run, tmp_path: Path) -> None:
     """`-o` leaves a whole file, no part of one, and nothing on stdout."""
     done = run("analyze", *RULES, "--format", "json", "-o", "out.json", stdin=TEXT)
 
-    assert (done.returncode, done.stdout, sorted(p.name for p in tmp_path.iterdir())) == (0, b"", ["out.json"])
+    assert (done.code, done.out, sorted(p.name for p in tmp_path.iterdir())) == (0, "", ["out.json"])
     assert json.loads((tmp_path / "out.json").read_text("utf-8"))["article"]["text"] == TEXT
 
 
@@ -109,7 +99,7 @@ def test_output_goes_where_the_path_leads(run: Run, tmp_path: Path) -> None:
     """`-o` writes through a link to its target, and into a device."""
     (tmp_path / "link.json").symlink_to(tmp_path / "target.json")
 
-    done = [run("analyze", *RULES, "-o", where, stdin=TEXT).returncode for where in ("link.json", "/dev/null")]
+    done = [run("analyze", *RULES, "-o", where, stdin=TEXT).code for where in ("link.json", "/dev/null")]
 
     assert done == [0, 0]
     assert (tmp_path / "link.json").is_symlink()
@@ -144,9 +134,9 @@ def test_bad_input(run: Run, words: list[str], stdin: bytes, code: int, says: st
     """Bad input gets one message that says what is wrong, its exit code, nothing on stdout and no traceback."""
     done = run("analyze", *words, stdin=stdin)
 
-    assert (done.returncode, done.stdout) == (code, b"")
-    assert says in done.stderr.decode()
-    assert b"Traceback" not in done.stderr
+    assert (done.code, done.out) == (code, "")
+    assert says in done.err
+    assert "Traceback" not in done.err
 
 
 def test_foreign_language_is_not_nothing_found(run: Run) -> None:
@@ -155,8 +145,8 @@ def test_foreign_language_is_not_nothing_found(run: Run) -> None:
 
     done = run("analyze", *RULES, stdin=german)
 
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert "the rules detector reads English" in done.stderr.decode()
+    assert (done.code, done.out) == (2, "")
+    assert "the rules detector reads English" in done.err
 
 
 def test_model_failure_is_an_error(run: Run, model: FakeModel) -> None:
@@ -165,9 +155,9 @@ def test_model_failure_is_an_error(run: Run, model: FakeModel) -> None:
 
     done = run("analyze", "--tasks", "summary", stdin=TEXT, **endpoint(model))
 
-    assert (done.returncode, done.stdout) == (1, b"")
-    assert "error: summary: the answer is not JSON" in done.stderr.decode()
-    assert KEY.encode() not in done.stderr
+    assert (done.code, done.out) == (1, "")
+    assert "error: summary: the answer is not JSON" in done.err
+    assert KEY not in done.err
 
 
 def test_slow_model_is_given_up(run: Run, model: FakeModel) -> None:
@@ -178,7 +168,7 @@ def test_slow_model_is_given_up(run: Run, model: FakeModel) -> None:
 
     done = run("analyze", "--tasks", "summary", stdin=TEXT, **limits, **endpoint(model))
 
-    assert (done.returncode, "no answer within 0.2 s" in done.stderr.decode()) == (1, True)
+    assert (done.code, "no answer within 0.2 s" in done.err) == (1, True)
 
 
 def test_rules_need_no_model_client() -> None:
@@ -208,7 +198,7 @@ def test_prompts(run: Run, words: list[str], shows: str) -> None:
     """`prompts` lists, shows and compares versions."""
     done = run("prompts", *words)
 
-    assert (done.returncode, shows in done.stdout.decode()) == (0, True)
+    assert (done.code, shows in done.out) == (0, True)
 
 
 def test_tampered_prompt_is_exit_code_3(run: Run, tmp_path: Path) -> None:
@@ -219,12 +209,12 @@ def test_tampered_prompt_is_exit_code_3(run: Run, tmp_path: Path) -> None:
 
     done = run("analyze", *RULES, stdin=TEXT, EVENHAND_PROMPTS_DIR=str(folder))
 
-    assert (done.returncode, "changed after its release" in done.stderr.decode()) == (3, True)
+    assert (done.code, "changed after its release" in done.err) == (3, True)
 
 
 def test_help_names_every_command(run: Run) -> None:
     """`--help` names the commands, and the README shows them all."""
-    shown = run("--help").stdout.decode()
+    shown = run("--help").out
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 
     for command in ("analyze", "serve", "prompts", "model"):

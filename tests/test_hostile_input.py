@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import re
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
 from typing import Any
 
 import httpx2
 import pytest
+
+from tests import commands
+from tests.commands import until
+from tests.served import Served, served
 
 PAGE_SECONDS = "3"
 JSON, JSONL = "application/json", "application/jsonl"
@@ -29,29 +28,6 @@ SLOW = CROWDED.replace("=1", '"')
 """A page that no check refuses, and that takes the extractor half a minute and more."""
 
 
-class Server:
-    """A running `evenhand serve`."""
-
-    def __init__(self, process: Popen[str], url: str) -> None:
-        self.process = process
-        self.client = httpx2.Client(base_url=url, timeout=60, trust_env=False)
-
-    def memory(self) -> int:
-        """Read how many megabytes it ever took."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
-        return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) // 1024
-
-    def children(self) -> list[int]:
-        """List its processes."""
-        return children(self.process.pid)
-
-
-def children(parent: int) -> list[int]:
-    """List the children of a process."""
-    found = Path(f"/proc/{parent}/task").glob("*/children")
-    return [int(pid) for path in found for pid in path.read_text("ascii").split()]
-
-
 def is_gone(pid: int) -> bool:
     """Tell whether a process has ended; what is left of one whose parent does not ask is no process."""
     try:
@@ -60,70 +36,38 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 30) -> bool:
-    """Wait until something holds, for so many seconds at most."""
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            return False
-        threading.Event().wait(0.05)
-    return True
-
-
-def environment(**more: str) -> dict[str, str]:
-    """Leave out what this machine has set."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_"))}  # noqa: TID251
-    return clean | {"PYTHONPATH": os.pathsep.join(sys.path)} | more
-
-
-@contextlib.contextmanager
-def started(folder: Path, page_seconds: str) -> Iterator[Server]:
+def started(folder: Path, page_seconds: str) -> contextlib.AbstractContextManager[Served]:
     """Run a server that listens."""
-    process = Popen(
-        [sys.executable, "-m", "service", "serve", "--port", "0", "--no-worker"],
-        cwd=folder, stdout=DEVNULL, stderr=PIPE, text=True,
-        env=environment(EVENHAND_DATABASE_URL=f"sqlite:///{folder}/e.db", EVENHAND_PAGE_TIMEOUT=page_seconds),
-    )  # fmt: skip
-    with process, contextlib.ExitStack() as stack:
-        stack.callback(process.kill)
-        said = ""
-        while not (found := re.search(r"http://127\.0\.0\.1:\d+", said)):
-            line = process.stderr.readline()  # type: ignore[union-attr]  # it is a pipe
-            assert line, f"the server does not start: {said}"
-            said += line
-        threading.Thread(target=process.stderr.read, daemon=True).start()  # type: ignore[union-attr]  # it is a pipe
-        server = Server(process, found[0])
-        stack.callback(server.client.close)
-        yield server
+    return served(folder, "--no-worker", EVENHAND_PAGE_TIMEOUT=page_seconds)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Run a server for most tests of this module."""
     with started(tmp_path_factory.mktemp("server"), PAGE_SECONDS) as running:
         yield running
 
 
 @contextlib.contextmanager
-def reading(server: Server) -> Iterator[int]:
+def reading(server: Served) -> Iterator[int]:
     """Have a server read a slow page, for a client that leaves in the end; give the process that reads it."""
     body = json.dumps({"html": SLOW} | RULES).encode()
     head = (
         f"POST /v1/analyses HTTP/1.1\r\nHost: localhost\r\nContent-Type: {JSON}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    with socket.create_connection((server.client.base_url.host, server.client.base_url.port or 0)) as client:
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
         client.sendall(head.encode() + body)
-        assert eventually(lambda: bool(server.children()))
+        assert until(lambda: bool(server.children()))
         yield server.children()[0]
 
 
-def while_asking(server: Server, ask: Callable[[], httpx2.Response]) -> tuple[httpx2.Response, float]:
+def while_asking(server: Served, ask: Callable[[], httpx2.Response]) -> tuple[httpx2.Response, float]:
     """Ask, while another client asks for `/healthz`; give the answer and the longest that the other had to wait."""
     answers: list[httpx2.Response] = []
     asking = threading.Thread(target=lambda: answers.append(ask()))
     asking.start()
     longest = 0.0
-    with httpx2.Client(base_url=server.client.base_url, timeout=60, trust_env=False) as other:
+    with server.new_client() as other:
         while asking.is_alive():
             began = time.monotonic()
             assert other.get("/healthz").status_code == 200
@@ -132,7 +76,7 @@ def while_asking(server: Server, ask: Callable[[], httpx2.Response]) -> tuple[ht
     return answers[0], longest
 
 
-def post(server: Server, path: str, body: bytes, kind: str = JSON) -> Callable[[], httpx2.Response]:
+def post(server: Served, path: str, body: bytes, kind: str = JSON) -> Callable[[], httpx2.Response]:
     """Give a function that sends a body."""
     return lambda: server.client.post(path, content=body, headers={"Content-Type": kind})
 
@@ -152,7 +96,7 @@ def post(server: Server, path: str, body: bytes, kind: str = JSON) -> Callable[[
         pytest.param(b'{"tasks": "%b"}' % (b"x" * 3_900_000), id="a long string in a wrong place"),
     ],
 )
-def test_a_body_of_errors(server: Server, body: bytes) -> None:
+def test_a_body_of_errors(server: Served, body: bytes) -> None:
     """A body of millions of errors gets a short problem that repeats no value, and holds nobody up."""
     answer, longest = while_asking(server, post(server, "/v1/analyses", body))
 
@@ -162,7 +106,7 @@ def test_a_body_of_errors(server: Server, body: bytes) -> None:
     assert server.memory() < 600
 
 
-def test_twenty_errors_are_listed(server: Server) -> None:
+def test_twenty_errors_are_listed(server: Served) -> None:
     """A problem lists twenty errors at most, and says how many more there are."""
     answer = server.client.post("/v1/analyses", json={"text": "a b", **{f"x{n}": n for n in range(60)}})
 
@@ -180,7 +124,7 @@ def test_twenty_errors_are_listed(server: Server) -> None:
         pytest.param(JSON, b"[%b]" % (b"{}," * 1_200_000 + b"1"), id="a list of nothing"),
     ],
 )
-def test_a_batch_of_errors(server: Server, kind: str, body: bytes) -> None:
+def test_a_batch_of_errors(server: Served, kind: str, body: bytes) -> None:
     """A batch of errors is refused, or its lines fail, in a few words each; nobody is held up."""
     answer, longest = while_asking(server, post(server, "/v1/batches", body, kind))
 
@@ -200,7 +144,7 @@ def test_a_batch_of_errors(server: Server, kind: str, body: bytes) -> None:
         pytest.param(SLOW, f"over {PAGE_SECONDS} s to read and was given up: send the article's text", id="slow"),
     ],
 )
-def test_a_page_that_takes_long(server: Server, page: str, says: str) -> None:
+def test_a_page_that_takes_long(server: Served, page: str, says: str) -> None:
     """A page that would take minutes is refused in seconds, and holds nobody up."""
     body = json.dumps({"html": page} | RULES).encode()
     answer, longest = while_asking(server, post(server, "/v1/analyses", body))
@@ -208,10 +152,10 @@ def test_a_page_that_takes_long(server: Server, page: str, says: str) -> None:
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-article")
     assert says in answer.json()["detail"]
     assert longest < 10
-    assert eventually(lambda: len(server.children()) <= 1)  # one may wait for the next page
+    assert until(lambda: len(server.children()) <= 1)  # one may wait for the next page
 
 
-def test_a_page_is_read_by_a_process_that_stays(server: Server) -> None:
+def test_a_page_is_read_by_a_process_that_stays(server: Served) -> None:
     """Pages are read one after another by a process that was started for the first."""
     pages = [f"<html><body><article>{ARTICLE * 3}<p>Page {n}.</p></article></body></html>" for n in range(3)]
     asked = [{"html": page} | RULES for page in pages]
@@ -229,7 +173,7 @@ def test_a_client_that_leaves_ends_the_reading(tmp_path: Path) -> None:
         with reading(server) as process:
             server.process.terminate()
 
-        assert eventually(lambda: is_gone(process))
+        assert until(lambda: is_gone(process))
         assert server.process.wait(60) is not None
 
 
@@ -238,7 +182,7 @@ def test_no_process_outlives_the_server(tmp_path: Path) -> None:
     with started(tmp_path, "600") as server, reading(server) as process:
         server.process.kill()
 
-        assert eventually(lambda: is_gone(process))
+        assert until(lambda: is_gone(process))
 
 
 def test_the_command_line_gives_a_slow_page_up(tmp_path: Path) -> None:
@@ -247,16 +191,12 @@ def test_the_command_line_gives_a_slow_page_up(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(json.dumps({"id": "1", "html": SLOW}) + "\n")
     rules = ["--tasks", "loaded_language", "--detectors", "rules"]
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "service", *words, *rules],
-            cwd=tmp_path, env=environment(EVENHAND_PAGE_TIMEOUT="0.5"), capture_output=True, text=True, timeout=60,
-            check=False,
-        )  # fmt: skip
-
-    one, many = run("analyze", "slow.html"), run("batch", "in.jsonl", "out.jsonl")
+    one, many = (
+        commands.run([*words, *rules], tmp_path, EVENHAND_PAGE_TIMEOUT="0.5")
+        for words in (["analyze", "slow.html"], ["batch", "in.jsonl", "out.jsonl"])
+    )
     line: dict[str, Any] = json.loads((tmp_path / "out.jsonl").read_text("utf-8"))
 
-    assert (one.returncode, many.returncode) == (1, 1)
-    assert "took over 0.5 s to read and was given up: send the article's text instead" in one.stderr
+    assert (one.code, many.code) == (1, 1)
+    assert "took over 0.5 s to read and was given up: send the article's text instead" in one.err
     assert line["error"]["type"] == "invalid-article"

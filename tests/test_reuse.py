@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.fake_model import KEY, FakeModel, fake_model
+from tests.commands import endpoint
+from tests.fake_model import FakeModel, fake_model
+from tests.served import served
 
 GERMAN = (
     "Der Stadtrat hat die neue Brücke am Montag beschlossen. Der Bürgermeister verteidigte die schändliche Maut, und "
@@ -41,36 +36,13 @@ def model() -> Iterator[FakeModel]:
 @contextmanager
 def serving(folder: Path, model: FakeModel, name: str) -> Iterator[Ask]:
     """Run `evenhand serve` with a model of that name, on the database in a folder; give a function that asks it."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_"))}  # noqa: TID251
-    environment |= {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": name}
-    environment |= {"EVENHAND_DATABASE_URL": f"sqlite:///{folder}/evenhand.db", "PYTHONPATH": os.pathsep.join(sys.path)}
-    said = folder / f"{name}.log"
-    with said.open("wb") as log:
-        command = [sys.executable, "-m", "service", "serve", "--port", "0", "--no-worker"]
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-    try:
-        address = _address(said, server)
+    settings = endpoint(model, name) | {"EVENHAND_DATABASE_URL": f"sqlite:///{folder}/evenhand.db"}
+    with served(folder, "--no-worker", **settings) as server:
 
         def ask(**body: Any) -> dict[str, Any]:
-            sent = json.dumps({"tasks": ["loaded_language"], **body}).encode()
-            headers = {"Content-Type": "application/json"}
-            request = urllib.request.Request(f"{address}/v1/analyses", sent, headers)
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return dict(json.load(answer))
+            return dict(server.post("/v1/analyses", {"tasks": ["loaded_language"], **body}).json())
 
         yield ask
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _address(said: Path, server: subprocess.Popen[bytes]) -> str:
-    for _ in range(600):
-        if found := re.search(r"http://127\.0\.0\.1:\d+", said.read_text("utf-8", "replace")):
-            return found[0]
-        assert server.poll() is None, said.read_text("utf-8", "replace")
-        time.sleep(0.1)
-    raise AssertionError("the server does not start")
 
 
 @pytest.fixture(scope="module")

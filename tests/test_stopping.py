@@ -6,8 +6,6 @@ import errno
 import os
 import re
 import signal
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from signal import SIGINT, SIGTERM
@@ -17,10 +15,11 @@ import pytest
 from evals import runs
 from evals.runs import Run
 from tests import commands
-from tests.commands import start
+from tests.commands import start, until
 from tests.evals import made
 from tests.evals.conftest import MODEL, make_place
 from tests.fake_model import FakeModel, fake_model, hang
+from tests.warm import Evenhand
 
 ARTICLE = "The mayor slammed the plan on Monday. The council will vote on it in May."
 RULES = "--tasks loaded_language --detectors rules"
@@ -124,28 +123,25 @@ def test_nobody_reads(line: str, folder: Path) -> None:
         process = start(line.split(), folder, stdout=writer)
     finally:
         os.close(writer)
-    _, said = process.communicate(timeout=60)
+    with process:
+        _, said = process.communicate(timeout=60)
 
     assert (process.returncode, said) == (141, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
 def test_full_disk(folder: Path) -> None:
-    """A full disk is an error of the machine, and no defect."""
+    """A full disk is an error of the machine, and no defect; a cold start, whose interpreter made stdout."""
     with Path("/dev/full").open("w") as full:
-        process = start(["prompts", "list"], folder, stdout=full)
-        _, said = process.communicate(timeout=60)
+        done = commands.run_cold(["prompts", "list"], folder, stdout=full)
 
-    assert (process.returncode, said) == (1, "evenhand: error: No space left on device\n")
+    assert (done.code, done.err) == (1, "evenhand: error: No space left on device\n")
 
 
-def _until(seen: Callable[[], object], process: subprocess.Popen[str], seconds: float = 60) -> None:
-    """Look again and again until there is something to see."""
-    end = time.monotonic() + seconds
-    while not seen():
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end, "it does not come"
-        time.sleep(0.05)
+def _until(seen: Callable[[], object], process: Evenhand) -> None:
+    """Wait for what a command that runs does."""
+    until(lambda: seen() or process.poll() is not None)
+    assert process.poll() is None, process.communicate()
 
 
 def _opened(pipe: Path, held: list[int]) -> bool:
@@ -159,7 +155,7 @@ def _opened(pipe: Path, held: list[int]) -> bool:
     return True
 
 
-def _stopped(process: subprocess.Popen[str], number: signal.Signals) -> None:
+def _stopped(process: Evenhand, number: signal.Signals) -> None:
     """Send the signal to the whole group, as a terminal does, and hold the command to what follows."""
     os.killpg(process.pid, number)
     try:

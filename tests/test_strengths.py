@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-SEED = Path(__file__).parents[1] / "seeds" / "phone-call.txt"
+from tests.commands import run
+
+ROOT = Path(__file__).parents[1]
+SEED = ROOT / "seeds" / "phone-call.txt"
 TEXT = """Moscow notes "constructive role" of Washington after call
 
 The ministry in Kiev unilaterally broke off the talks, Moscow said on Saturday. Kiev had allegedly given no answer for
@@ -20,14 +20,10 @@ three days, and Kiev reportedly asked for more weapons instead.
 
 def analyze(*words: str, text: str | None = None) -> str:
     """Run `evenhand analyze` by the rules alone."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_"))}  # noqa: TID251
-    done = subprocess.run(
-        [sys.executable, "-m", "service", "analyze", "--tasks", "loaded_language", "--detectors", "rules", *words],
-        input=text, capture_output=True, encoding="utf-8", env=clean | {"PYTHONUTF8": "1"}, timeout=60, check=False,
-        cwd=Path(__file__).parents[1],
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    rules = ["--tasks", "loaded_language", "--detectors", "rules"]
+    done = run(["analyze", *rules, *words], ROOT, text or "")
+    assert done.code == 0, done.err
+    return done.out
 
 
 def test_an_article_gets_its_flags() -> None:

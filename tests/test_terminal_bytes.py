@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import commands
 from tests.analysis.conftest import ANSWERS, TEXT
+from tests.commands import Done
 from tests.fake_model import KEY, FakeModel, failure, fake_model, reply
 
 EVIL = "\x1b[2J\x1b]8;;http://e\x07 \x9b31m \x85 \x7f \x08 \u202eabc\u202c \u2066d\u2069 \u200f"
@@ -39,18 +38,12 @@ def answers(model: FakeModel) -> None:
     model.answers |= hostile
 
 
-def run(model: FakeModel, folder: Path, *words: str, text: str = TEXT) -> tuple[int, str, str]:
+def run(model: FakeModel, folder: Path, *words: str, text: str = TEXT) -> Done:
     """Run a command, and hold both its streams to what a terminal may get."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_"))}  # noqa: TID251
-    clean |= {"PYTHONPATH": os.pathsep.join(sys.path), "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": model.url}
-    done = subprocess.run(
-        [sys.executable, "-m", "service", *words],
-        input=text.encode(), capture_output=True, cwd=folder, timeout=60, check=False,
-        env=clean | {"EVENHAND_MODEL": "fake-model", "EVENHAND_MODEL_ATTEMPTS": "1", "PYTHONUTF8": "1"},
-    )  # fmt: skip
-    out, err = done.stdout.decode(), done.stderr.decode()
-    assert [hex(ord(char)) for char in DRIVES.findall(out + err)] == []
-    return done.returncode, out, err
+    settings = commands.endpoint(model) | {"EVENHAND_MODEL_ATTEMPTS": "1"}
+    done = commands.run(words, folder, text, **settings)
+    assert [hex(ord(char)) for char in DRIVES.findall(done.out + done.err)] == []
+    return done
 
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +14,10 @@ from evals.cassettes import Key
 from evals.record import Which
 from evals.suites import Place
 from service.errors import ModelError, RecordingError
+from tests import commands
 from tests.evals.conftest import MODEL, Record, Replay, different, edit, files, flagged, path_of, words_of
 from tests.fake_model import KEY, Act, FakeModel, Handler, drop, failure, hang, raw, reply
+from tests.warm import Evenhand
 
 BOTH = ["ferries.neutral.yaml", "schools.neutral.yaml"]
 FERRIES = Key(task="loaded_language", version="1.0.0", case="ferries/neutral")
@@ -266,16 +265,12 @@ async def test_link_is_replaced(recorded: Place, record: Record, tmp_path: Path)
     assert (path_of(recorded).is_symlink(), target.read_text("utf-8")) == (False, "mine")
 
 
-def start(place: Place, model: FakeModel, folder: Path) -> subprocess.Popen[bytes]:
+def start(place: Place, model: FakeModel, folder: Path) -> Evenhand:
     """Start recording from the command line, in an empty folder and with nothing of this machine's settings."""
     words = ["eval", "record", "--cases", str(place.cases), "--cassettes", str(place.cassettes), "--model", MODEL]
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_"))}  # noqa: TID251
-    settings = {
-        "OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL_CONCURRENCY": "1",
-        "EVENHAND_PROMPTS_DIR": str(place.prompts), "PYTHONPATH": os.pathsep.join(sys.path),
-    }  # fmt: skip
-    command = [sys.executable, "-m", "service", *words, "--task", "loaded_language"]
-    return subprocess.Popen(command, cwd=folder, env=clean | settings, stderr=subprocess.DEVNULL)
+    settings = {"EVENHAND_MODEL_CONCURRENCY": "1", "EVENHAND_PROMPTS_DIR": str(place.prompts)}
+    known = commands.endpoint(model) | settings
+    return commands.start([*words, "--task", "loaded_language"], folder, known)
 
 
 async def test_kill(place: Place, model: FakeModel, record: Record, tmp_path: Path) -> None:
@@ -291,8 +286,8 @@ async def test_kill(place: Place, model: FakeModel, record: Record, tmp_path: Pa
     try:
         assert waiting.wait(100)
     finally:
-        process.kill()
-        process.wait()
+        with process:
+            process.kill()
 
     assert files(place) == BOTH[:1]
     assert await record() == 1

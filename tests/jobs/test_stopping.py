@@ -5,14 +5,16 @@ from __future__ import annotations
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
-from subprocess import Popen
 
 from service.stopping import MARGIN
+from tests.commands import endpoint, until
 from tests.fake_model import FakeModel, hang
 from tests.jobs.conftest import Start
 from tests.jobs.test_kills import handed_in, until_done
-from tests.served import served, until
+from tests.served import Served, served
+from tests.warm import Evenhand
 
 SECONDS = 2
 """The set time of these tests."""
@@ -23,7 +25,12 @@ IN_TIME = SECONDS + MARGIN + 10
 SINGLE = {"text": "The mayor resigned. Then it snowed."}
 
 
-def stopped(process: Popen[bytes], number: int) -> tuple[int, float]:
+def serving(folder: Path, model: FakeModel, **settings: str) -> AbstractContextManager[Served]:
+    """Run a server that asks a fake model."""
+    return served(folder, **endpoint(model, "gpt-4.1-mini"), **settings)
+
+
+def stopped(process: Evenhand, number: int) -> tuple[int, float]:
     """Tell a process to stop; return its exit code and after how many seconds it was gone."""
     began = time.monotonic()
     process.send_signal(number)
@@ -33,7 +40,7 @@ def stopped(process: Popen[bytes], number: int) -> tuple[int, float]:
 def test_server_stops(model: FakeModel, tmp_path: Path) -> None:
     """A request still at work is answered with a problem, lines are handed back for the next process, all in time."""
     model.acts_on["day"] = model.acts_on["mayor"] = hang
-    with served(tmp_path, model, EVENHAND_STOP_SECONDS=str(SECONDS)) as server, ThreadPoolExecutor() as pool:
+    with serving(tmp_path, model, EVENHAND_STOP_SECONDS=str(SECONDS)) as server, ThreadPoolExecutor() as pool:
         batch_id = server.batch(3)
         answer = pool.submit(server.post, "/v1/analyses", SINGLE)
         until(lambda: len(model.requests) >= 6, "all is asked")
@@ -49,18 +56,18 @@ def test_server_stops(model: FakeModel, tmp_path: Path) -> None:
     assert "Traceback" not in server.said()
 
     model.acts_on.clear()
-    with served(tmp_path, model) as server:
+    with serving(tmp_path, model) as server:
         until(lambda: server.progress(batch_id)["done"] == 3, "the next process does the lines")
 
 
 def test_told_twice(model: FakeModel, tmp_path: Path) -> None:
     """Told to stop again, a server ends at once, by the signal."""
     model.acts_on["mayor"] = hang
-    with served(tmp_path, model, EVENHAND_STOP_SECONDS="300") as server, ThreadPoolExecutor() as pool:
+    with serving(tmp_path, model, EVENHAND_STOP_SECONDS="300") as server, ThreadPoolExecutor() as pool:
         pool.submit(server.post, "/v1/analyses", SINGLE)
         until(lambda: len(model.requests) >= 1, "it is asked")
         server.process.send_signal(signal.SIGTERM)
-        until(lambda: "Shutting down" in server.said(), "it begins to stop")
+        until(lambda: "Evenhand stops" in server.said(), "it begins to stop")
 
         code, _ = stopped(server.process, signal.SIGINT)
 
@@ -77,7 +84,7 @@ async def test_worker_stops(model: FakeModel, start: Start, on_postgres: str) ->
 
     code, seconds = stopped(one, signal.SIGTERM)
 
-    said = one.stderr.read().decode() if one.stderr else ""
+    said = one.stderr.read() if one.stderr else ""
     assert (code, seconds < IN_TIME) == (0, True), f"{code} after {seconds:.1f} s: {said}"
     assert await jobs.executors() == {}
     model.acts_on.clear()

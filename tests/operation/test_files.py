@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+from tests import commands
 from tests.fake_model import FakeModel
-from tests.operation.conftest import LONG, Serve, environment
+from tests.operation.conftest import Serve
 
 BODY = {"text": "The council met. Then it rained."}
 
@@ -21,7 +20,7 @@ def modes(folder: Path) -> dict[str, str]:
 def test_files_of_a_server(serve: Serve, tmp_path: Path) -> None:
     """Databases, what SQLite keeps beside them, and locks are readable by their owner alone."""
     server = serve()
-    with server.client() as client:
+    with server.new_client() as client:
         assert client.post("/v1/analyses", json=BODY).status_code == 201
 
     found = modes(tmp_path)
@@ -47,10 +46,9 @@ def test_file_of_an_earlier_version(serve: Serve, tmp_path: Path) -> None:
 def test_files_of_a_batch(tmp_path: Path, model: FakeModel) -> None:
     """The state of a batch is readable by its owner alone."""
     (tmp_path / "in.jsonl").write_text(json.dumps({"id": "a", **BODY}), "utf-8")
-    variables = environment(model, tmp_path) | {"EVENHAND_DATABASE_URL": ""}
-    command = [sys.executable, "-m", "service", "batch", "in.jsonl", "out.jsonl"]
-    subprocess.run(command, cwd=tmp_path, env=variables, timeout=LONG, check=True, capture_output=True)
+    done = commands.run(["batch", "in.jsonl", "out.jsonl"], tmp_path, **commands.endpoint(model))
 
+    assert done.code == 0, done.err
     found = {name: mode for name, mode in modes(tmp_path).items() if name not in ("in.jsonl", "out.jsonl")}
     assert {"out.jsonl.state", "out.jsonl.state-jobs"} <= set(found)
     assert set(found.values()) == {"600"}, found

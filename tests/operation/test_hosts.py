@@ -6,12 +6,13 @@ import socket
 
 import pytest
 
-from tests.operation.conftest import LONG, Server
+from tests.commands import BOUND
+from tests.served import Served
 
 
-def status(server: Server, request: str) -> int:
+def status(server: Served, request: str) -> int:
     """Send a request as it stands; return the status of the answer."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=LONG) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=BOUND) as connection:
         connection.sendall(request.replace("PORT", str(server.port)).replace("\n", "\r\n").encode() + b"\r\n\r\n")
         return int(connection.recv(4096).split()[1])
 
@@ -47,6 +48,6 @@ def status(server: Server, request: str) -> int:
         ),
     ],
 )  # fmt: skip
-def test_page_of_another_site(shared: Server, request_: str, expected: int) -> None:
+def test_page_of_another_site(shared: Served, request_: str, expected: int) -> None:
     """A server on loopback answers programs and its own pages, and no page of another site."""
     assert status(shared, request_) == expected

@@ -9,20 +9,22 @@ from pathlib import Path
 
 import httpx2
 
+from tests.commands import until
 from tests.fake_model import FakeModel, hang
-from tests.operation.conftest import Serve, Server, until
+from tests.operation.conftest import Serve
+from tests.served import Served
 
 BODY = {"text": "The council met. Then it rained."}
 KEY = {"Idempotency-Key": "a-key-of-mine"}
 
 
-def ask(server: Server) -> httpx2.Response:
+def ask(server: Served) -> httpx2.Response:
     """Ask with the key."""
-    with server.client() as client:
+    with server.new_client() as client:
         return client.post("/v1/analyses", json=BODY, headers=KEY)
 
 
-def ask_and_hang_up(server: Server) -> None:
+def ask_and_hang_up(server: Served) -> None:
     """Ask with the key, of a server that will be killed."""
     try:
         ask(server)

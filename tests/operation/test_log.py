@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tests.commands import until
 from tests.fake_model import KEY, FakeModel, failure
-from tests.operation.conftest import Serve, Server, until
+from tests.operation.conftest import Serve
+from tests.served import Served
 
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (INFO|WARNING|ERROR) (\S+) [\w.-]+: .+")
 BODY = {"text": "The secretword council met. Then it rained."}
 
 
-def lines(server: Server, request_id: str) -> list[str]:
+def lines(server: Served, request_id: str) -> list[str]:
     """Wait for the access line of a request; return all lines that have its id."""
-    until(lambda: any(f" {request_id} uvicorn.access" in line for line in server.said))
-    return [line for line in server.said if f" {request_id} " in line]
+    until(lambda: any(f" {request_id} uvicorn.access" in line for line in server.lines()))
+    return [line for line in server.lines() if f" {request_id} " in line]
 
 
 def test_every_line_has_time_and_id(serve: Serve, tmp_path: Path) -> None:
     """From the first line to the last, each has its time; those of a request have its id."""
     server = serve("--no-worker")
-    with server.client() as client:
+    with server.new_client() as client:
         client.get("/healthz", headers={"X-Request-Id": "fine-1"})
         own = client.get("/nowhere").headers["x-request-id"]
         (fine,) = lines(server, "fine-1")
@@ -31,7 +33,7 @@ def test_every_line_has_time_and_id(serve: Serve, tmp_path: Path) -> None:
         reason, access = lines(server, "failed-1")
     server.stop()
 
-    assert [line for line in server.said if not LINE.match(line)] == []
+    assert [line for line in server.lines() if not LINE.match(line)] == []
     assert "GET /healthz" in fine
     assert " 404" in missing
     assert failed.json()["request_id"] == "failed-1"
@@ -42,7 +44,7 @@ def test_failures_are_found_by_their_id(serve: Serve, model: FakeModel) -> None:
     """The id that a 5xx gives is in the log beside its reason; the article and the key are nowhere in it."""
     server = serve("--no-worker")
     model.acts.extend([failure(400, "The secretword can't be read")] * 3)
-    with server.client() as client:
+    with server.new_client() as client:
         problem = client.post("/v1/analyses", json=BODY).json()
         reason, *_ = lines(server, problem["request_id"])
     server.stop()
@@ -50,4 +52,4 @@ def test_failures_are_found_by_their_id(serve: Serve, model: FakeModel) -> None:
 
     assert problem["status"] == 502
     assert "ModelError" in reason
-    assert not any("secretword" in line or KEY in line for line in server.said)
+    assert not any("secretword" in line or KEY in line for line in server.lines())

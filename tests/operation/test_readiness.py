@@ -11,7 +11,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.operation.conftest import Serve, Server, until
+from tests.commands import until
+from tests.operation.conftest import Serve
+from tests.served import Served
 
 
 def refusal(client: httpx2.Client) -> dict[str, object]:
@@ -31,7 +33,7 @@ def refusal(client: httpx2.Client) -> dict[str, object]:
 @pytest.mark.parametrize("name", ["evenhand.db", "evenhand.db-jobs"])
 def test_deleted_file(serve: Serve, tmp_path: Path, name: str) -> None:
     """A database file that is deleted under a running server is a 503 that names it; the process is alive."""
-    with serve().client() as client:
+    with serve().new_client() as client:
         assert client.get("/readyz").status_code == 200
         (tmp_path / name).unlink()
 
@@ -44,14 +46,14 @@ def test_deleted_file(serve: Serve, tmp_path: Path, name: str) -> None:
         assert kept.status_code == 503
 
 
-def limit(server: Server, size: int) -> None:
+def limit(server: Served, size: int) -> None:
     """Let a process write no file beyond a size, as a full disk does."""
     resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
-def test_full_disk(shared: Server) -> None:
+def test_full_disk(shared: Served) -> None:
     """A disk that takes nothing more is a 503; when there is room again, the server is ready again."""
-    with shared.client() as client:
+    with shared.new_client() as client:
         assert client.get("/readyz").status_code == 200
         limit(shared, 0)
         problem = refusal(client)
@@ -59,12 +61,12 @@ def test_full_disk(shared: Server) -> None:
         until(lambda: client.get("/readyz").status_code == 200)
 
     assert problem["type"] == "/problems/store-error"
-    assert any(str(problem["request_id"]) in line for line in shared.said)
+    assert any(str(problem["request_id"]) in line for line in shared.lines())
 
 
-def test_writes_do_not_pile_up(shared: Server) -> None:
+def test_writes_do_not_pile_up(shared: Served) -> None:
     """Asked often and by many at once, readiness costs next to no writes, and leaves no row."""
-    with shared.client() as client, ThreadPoolExecutor(8) as many:
+    with shared.new_client() as client, ThreadPoolExecutor(8) as many:
         client.get("/readyz")
         before = (shared.folder / "evenhand.db-wal").stat().st_size
         answers = {answer.text for answer in many.map(lambda _: client.get("/readyz"), range(100))}
@@ -78,9 +80,9 @@ def test_writes_do_not_pile_up(shared: Server) -> None:
     assert after - before < 100 * 4096
 
 
-def test_locked_file(shared: Server) -> None:
+def test_locked_file(shared: Served) -> None:
     """Where another process holds the database, those who ask are not held up for longer than a probe waits."""
-    with shared.client() as client:
+    with shared.new_client() as client:
         with closing(sqlite3.connect(shared.folder / "evenhand.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             problem = refusal(client)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import commands
 from tests.fake_model import FakeModel
-from tests.operation.conftest import LONG, environment
+from tests.operation.conftest import settings
 
 
 def failed(folder: Path, model: FakeModel, *words: str, **changes: str) -> tuple[int, list[str]]:
     """Start a server that can't start; return its exit code and the lines that it wrote."""
-    done = subprocess.run(
-        [sys.executable, "-m", "service", "serve", *(words or ("--port", "0"))], cwd=folder, text=True, timeout=LONG,
-        env=environment(model, folder) | changes, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout.splitlines()
+    known = settings(model, folder) | changes
+    done = commands.run(["serve", *(words or ("--port", "0"))], folder, **known)
+    return done.code, (done.out + done.err).splitlines()
 
 
 def test_taken_port(tmp_path: Path, model: FakeModel) -> None:
