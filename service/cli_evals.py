@@ -108,9 +108,13 @@ def run_cases(form: str, output: Path | None, **options: Any) -> None:  # noqa: 
     held = None if options["no_gates"] else (gates.load(options["gates_file"]), baselines.read(place.baseline))
     suite = place.suite()
     run = _run(options, suite)
-    failures = gates.check(_gated(run, suite), *held, whole=not options["cases"]) if held else None
+    gated = _gated(run, suite)
+    failures = gates.check(gated, *held, whole=not options["cases"]) if held and gated.sides else None
     console.write(report.run_as(form, run, failures), output)
+    if held and not gated.sides:
+        console.say("no gates were checked: no version of this run is in production")
     if failures:
+        console.say(f"gates: {len(failures)} fail; the first: {failures[0]}")
         raise click.exceptions.Exit(exit_codes.FOUND_WORSE)
 
 

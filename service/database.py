@@ -29,7 +29,7 @@ from service.private import File, make_private
 OPENING = 120
 """Code points of the article that a list shows."""
 
-BUSY_SECONDS = 5.0
+BUSY_SECONDS = 15.0
 """How long to wait for another process that writes to the same SQLite file."""
 
 metadata = sa.MetaData()

@@ -194,11 +194,12 @@ def test_ends(end: End, folder: Path) -> None:
 
 
 def test_gate_that_fails_is_named(folder: Path) -> None:
-    """The metric, what was expected and what came stand in the report of a run that ends with 100."""
+    """The metric, what was expected and what came stand in the report of a run that ends with 100, and on stderr."""
     done = run(f"eval run {OWN} {ONE} --gates unmet.yaml --format markdown -o report.md".split(), folder, **OLD)
 
     assert done.code == 100
     assert "at least 2" in (folder / "report.md").read_text("utf-8")
+    assert re.search(r"gates: \d+ fail; the first: .*at least 2", done.err)
 
 
 # ── The table ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,12 +15,12 @@ from service.analysis.disguise import Plain
 _TAGS = (
     r"<\|\s?[a-z_ ]{2,30}\s?\|>"
     r"|<{1,2}\s?/?\s?(?:system|sys|assistant|user|human|article|instructions?|prompt|developer|tool"
-    r"|think|im_start|im_end|start_of_turn|end_of_turn|begin_of_text|end_of_text)\s?>{1,2}"
+    r"|think|im_start|im_end|start_of_turn|end_of_turn|begin_of_text|end_of_text)(?:\s[^<>\n]{0,200})?\s?>{1,2}"
     r"|\[\s?/?\s?(?:inst|sys|system[_ ]prompt|(?-i:SYSTEM|ASSISTANT|USER))\s?\]"
 )
 _ROLE = (
-    r"(?:(?:\A|(?<=\n))[\s*>-]{0,4}|(?<=[>\]])\s?|(?<=[.!?\"] )(?=(?-i:[sa])|(?-i:[SA]{2})))(?:system|assistant)\s?:"
-    r"|(?:\A|(?<=\n))\s{0,3}#{2,4}\s?(?:instruction|response|system|assistant|human|user|input)s?\s?:"
+    r"(?:(?:\A|(?<=\n))[ \t*>-]{0,4}|(?<=[>\]])\s?|(?<=[.!?\"] )(?=(?-i:[sa])|(?-i:[SA]{2})))(?:system|assistant)\s?:"
+    r"|(?:\A|(?<=\n))[ \t]{0,3}#{2,4}\s?(?:instruction|response|system|assistant|human|user|input)s?\s?:"
 )
 _MARKER = re.compile(rf"{_TAGS}|{_ROLE}", re.IGNORECASE)
 _NUMBER = re.compile(r"\[\s?\d{1,4}\s?\]")

@@ -112,7 +112,7 @@ async def create_batch(
         await wired.ledger.seal(batch_id)
         await wired.jobs.submit(batch_id)
     except BaseException:  # nothing was promised
-        await wired.ledger.forget(batch_id)
+        await asyncio.shield(wired.ledger.forget(batch_id))
         raise
     response.headers["Location"] = f"/v1/batches/{batch_id}"
     return await _progress(wired, batch_id)
@@ -177,7 +177,7 @@ async def submit_one(wired: running.Wired, request: AnalysisRequest) -> Progress
         await wired.ledger.seal(batch_id)
         await wired.jobs.submit(batch_id)
     except BaseException:  # nothing was promised
-        await wired.ledger.forget(batch_id)
+        await asyncio.shield(wired.ledger.forget(batch_id))
         raise
     return await _progress(wired, batch_id)
 

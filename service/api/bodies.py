@@ -35,7 +35,9 @@ def strict_json(body: bytes, values: int = bounded_json.VALUES) -> object:
         found = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
         json.dumps(found, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as error:
-        raise InvalidRequest(f"the body is not JSON: {error.msg} at character {error.pos}") from error
+        raise InvalidRequest(
+            f"the body is not JSON: {error.msg.removesuffix(' at')} at character {error.pos}"
+        ) from error
     except UnicodeDecodeError as error:
         raise InvalidRequest(f"the body is not UTF-8: see byte {error.start}") from error
     except UnicodeEncodeError as error:
