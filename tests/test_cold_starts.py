@@ -30,7 +30,7 @@ RULES = "--tasks loaded_language --detectors rules"
         pytest.param("store prune --older-than 9d", "removed", id="store"),
         pytest.param("worker recover other", "", id="worker"),
         pytest.param("model fetch --help", "embedded model", id="model"),
-        pytest.param("compare --help", "summary@", id="compare"),
+        pytest.param("compare --help", "two prompt versions", id="compare"),
     ],
 )
 def test_command(tmp_path: Path, line: str, shows: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from service.analysis import Tools, analyze
 from service.analysis.prepare import Limits, prepare
 from service.analysis.windows import tokens, windows
-from service.errors import ModelError, NotJson, OffSchema
+from service.errors import BadReply, ModelError, NotJson, OffSchema
 from service.models import AnalysisRequest
 from tests.analysis.conftest import ANSWERS, TEXT
 from tests.fake_model import FakeModel, failure, hang, reply
@@ -62,7 +63,8 @@ async def test_tasks_keep_their_order_and_their_article(model: FakeModel, tools:
 )
 async def test_article_stays_in_its_block(model: FakeModel, tools: Make, attack: str) -> None:
     """Whatever an article says, its block is closed once, by us, and each of its lines starts with our number."""
-    await analyze(AnalysisRequest(text=f"It rained. {attack}", tasks=("summary",)), tools())
+    with contextlib.suppress(BadReply):  # a summary that rests on an order alone
+        await analyze(AnalysisRequest(text=f"It rained. {attack}", tasks=("summary",)), tools())
 
     asked = sent(model, 0)[1]["content"]
     block = asked.split("<article>\n")[1].split("\n</article>")[0]

@@ -166,14 +166,14 @@ def test_the_first_rule_wins() -> None:
 @pytest.mark.parametrize(
     ("strictness", "expected"),
     [
-        pytest.param("lenient", ["lashed out"], id="lenient"),
-        pytest.param("balanced", ["lashed out", "weakly", "again!"], id="balanced"),
-        pytest.param("strict", ["lashed out", "experts", "weakly", "again!"], id="strict"),
+        pytest.param("lenient", ["thugs"], id="lenient"),
+        pytest.param("balanced", ["thugs", "weakly", "again!"], id="balanced"),
+        pytest.param("strict", ["thugs", "experts", "weakly", "again!"], id="strict"),
     ],
 )
 def test_in_an_analysis(strictness: Strictness, expected: list[str]) -> None:
     """An analysis shows what words and rules find, as far as its strictness goes."""
-    text = "He lashed out. The “experts” left on Friday. She weakly said so. They met again!"
+    text = "The thugs came. The “experts” left on Friday. She weakly said so. They met again!"
     tools = Tools(Registry({}, {}), Limits(), lambda: LEXICON, no_client, ("rules",), strictness=strictness)
     request = AnalysisRequest(text=text, tasks=("loaded_language",), detectors=("rules",))
     flags = asyncio.run(analyze(request, tools)).flags or ()
