@@ -88,6 +88,7 @@ class Evenhand:
         for stream in (self.stdout, self.stderr):
             if stream is not None:
                 stream.close()
+        self.kill()
         self.wait()
 
     def poll(self) -> int | None:
