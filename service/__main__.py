@@ -1,5 +1,5 @@
 """Run the command line: `python -m service` is `evenhand`."""
 
-from service.cli import main
+from service.cli.main import main
 
 main()

@@ -10,12 +10,13 @@ we are in the pipeline; `None` means "not asked" or "can't be told", never "noth
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from service.bounded_json import check_sizes
+from service.files.bounded_json import check_sizes
 
 CONTEXT = 32
 """Code points of context on each side of a span, as in a W3C TextQuoteSelector."""
@@ -44,6 +45,12 @@ TASKS: tuple[Task, ...] = get_args(Task)
 DETECTORS: tuple[Detector, ...] = get_args(Detector)
 STRENGTHS: tuple[Strength, ...] = get_args(Strength)
 STRICTNESSES: tuple[Strictness, ...] = get_args(Strictness)
+SHOWN: Mapping[Strictness, frozenset[Strength]] = {
+    "lenient": frozenset({"strong"}),
+    "balanced": frozenset({"strong", "usual"}),
+    "strict": frozenset({"strong", "usual", "slight"}),
+}
+"""How strong a word must be to be shown: what no plain report uses, what a careful editor marks, or all."""
 FINE_ROLES: dict[Role, tuple[FineRole, ...]] = {
     "protagonist": get_args(FineRole)[:6],
     "antagonist": get_args(FineRole)[6:18],

@@ -15,8 +15,10 @@ from hypothesis import settings
 settings.register_profile("no deadline", parent=settings(), deadline=None)
 settings.load_profile("no deadline")
 
+pytest_plugins = ["tests.support.databases"]
+
 _ROOT = Path(__file__).parent
-_FIRST = ("jobs", "operation", "test_deploy.py", "api", "test_exit_codes.py", "test_stopping.py", "evals")
+_FIRST = ("jobs", "storage", "operation", "test_deploy.py", "api", "cli", "evals")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

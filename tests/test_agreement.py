@@ -10,12 +10,13 @@ from typing import get_args
 import click
 import pytest
 
-from service import __version__, models, prompts
-from service.app import create_app
-from service.cli import cli
-from service.cli_options import DETECTORS, STRICTNESS, TASKS
+from service import __version__, models
+from service.api.app import create_app
+from service.cli.main import cli
+from service.cli.options import DETECTORS, STRICTNESS, TASKS
+from service.prompts import registry as prompts
 from service.settings import Settings, variable
-from tests.api import stub
+from tests.support import stub
 from tests.test_errors import tree
 
 ROOT = Path(__file__).parents[1]

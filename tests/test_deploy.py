@@ -14,11 +14,11 @@ import pytest
 import yaml
 
 from service import __version__
+from service.api.app import create_app
 from service.api.hosts import Hosts
-from service.app import create_app
-from service.cli import cli
+from service.cli.main import cli
 from service.settings import Settings, variable
-from tests.api import stub
+from tests.support import stub
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")

@@ -8,7 +8,7 @@ import json
 import os
 from pathlib import Path
 
-from evals.cassettes import canonical
+from evals.recordings.cassettes import canonical
 from service.errors import InvalidRequest
 from service.llm.client import Client, Question
 from service.llm.reply import Reply, as_data, from_data

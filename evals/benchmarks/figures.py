@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evals import stats
-from evals.stats import Array
+from evals.metrics import statistics as stats
+from evals.metrics.statistics import Array
 from service.models import Model, Strictness
 
 __all__ = ["Array", "Figure", "Value", "harmonic", "macro_f1", "ratio", "values"]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.analysis.fold import Folded
+from service.english.fold import Folded
 from service.models import Category, Model, Role, Tone, Voice
 
 Variant = Literal["neutral", "pro_a", "pro_b", "swap", "control", "quoted", "hostile", "long", "foreign"]

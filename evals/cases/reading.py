@@ -22,8 +22,8 @@ from evals.cases.gold import (
     exchange,
     has_words,
 )
-from evals.cases.lined import At, Wrong, parse
-from service.analysis.fold import Folded
+from service.english.fold import Folded
+from service.files.lined_yaml import At, Wrong, parse
 from service.models import Category, Model, Role, Tone, Voice
 
 _NARRATOR_IS_PLAIN = frozenset({"neutral", "control", "quoted"})

@@ -14,7 +14,7 @@ from types import ModuleType
 from evals.cases import Case
 from evals.metrics import common, framing, loaded_language, summary
 from evals.metrics.scores import Metric, Score
-from evals.sampling import Sample
+from evals.recordings.sampling import Sample
 from service.models import Task
 
 _MODULES: Mapping[Task, ModuleType] = {"summary": summary, "framing": framing, "loaded_language": loaded_language}

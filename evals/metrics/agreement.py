@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evals import stats
 from evals.cases import Case
+from evals.metrics import statistics as stats
 from evals.metrics.framing import matched
-from evals.sampling import Sample
+from evals.recordings.sampling import Sample
 from service.models import Model, Task
 
 Ratings = list[list[str | None]]

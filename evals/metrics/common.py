@@ -9,8 +9,8 @@ from itertools import chain, combinations
 
 from evals.cases import Case, has_words
 from evals.metrics.scores import Metric, Score, amount, score
-from evals.sampling import Sample
-from service.analysis.fold import Folded
+from evals.recordings.sampling import Sample
+from service.english.fold import Folded
 from service.models import Analysis, Flag, Party, SummarySentence, Task
 
 

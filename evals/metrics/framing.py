@@ -8,8 +8,8 @@ from evals.cases import Case, GoldParty, has_words
 from evals.metrics.common import answered_pairs, mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
 from evals.metrics.spans import f1
-from evals.sampling import Sample
-from service.analysis.fold import Folded, fold
+from evals.recordings.sampling import Sample
+from service.english.fold import Folded, fold
 from service.models import Analysis, Party
 
 METRICS = (

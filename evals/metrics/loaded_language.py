@@ -8,7 +8,7 @@ from evals.cases import Case
 from evals.metrics.common import answered_pairs, mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
 from evals.metrics.spans import Range, covered, exchanged, f1, harmonic
-from evals.sampling import Sample
+from evals.recordings.sampling import Sample
 from service.models import Flag, Voice
 
 METRICS = (

@@ -9,11 +9,11 @@ from itertools import combinations, starmap
 from evals.cases import Case, has_words
 from evals.metrics.common import mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
-from evals.sampling import Sample
-from service.analysis.fold import Folded, fold
-from service.lexicon.phrases import tokens
-from service.lexicon.sayings import SAYING
-from service.lexicon.voice import quotations, voice_of
+from evals.recordings.sampling import Sample
+from service.english.fold import Folded, fold
+from service.english.phrases import tokens
+from service.english.sayings import SAYING
+from service.english.voice import quotations, voice_of
 from service.models import Summary
 
 METRICS = (

@@ -29,7 +29,7 @@ from evals.performance.embedded import PLAIN
 from evals.performance.measure import machine, table
 from evals.performance.overhead import shipped
 from evals.performance.prefixes import Cache, counted, estimate_error, recorded, text_of, written
-from service.analysis import Tools, analyze
+from service.analysis.pipeline import Tools, analyze
 from service.analysis.prepare import Limits
 from service.llm.address import Address
 from service.llm.client import Asking, Client, Profile, Question
@@ -37,7 +37,7 @@ from service.llm.profiles import known
 from service.llm.reply import Reply
 from service.llm.schema import strict_schema
 from service.models import AnalysisRequest, Task, Usage
-from service.wiring import EMBEDDED, lexicon
+from service.wiring.analyzer import EMBEDDED, lexicon
 
 LENGTHS = (1_000, 3_000, 6_000, 12_000, 20_000)
 _EACH = 8

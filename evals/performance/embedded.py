@@ -24,15 +24,15 @@ from langchain_openai import ChatOpenAI
 from openai import LengthFinishReasonError
 from pydantic import BaseModel
 
-from service import prompts
-from service.analysis import Tools, analyze
+from service.analysis.pipeline import Tools, analyze
 from service.analysis.prepare import Limits
-from service.lexicon import load
+from service.lexicon.lexicon import load
 from service.llm import fetch
 from service.llm.address import Address
 from service.llm.client import Client, Profile
 from service.llm.embedded import Embedded
 from service.models import AnalysisRequest
+from service.prompts import registry as prompts
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ("phone-call.txt", "wire-report.txt", "strike.txt")

@@ -29,12 +29,12 @@ from evals.performance.articles import article
 from evals.performance.fake import fake_model
 from evals.performance.measure import Spread, in_turns, machine, ratios, table, verdict
 from evals.performance.running import MODEL, analyse, post, running
-from service import prompts
 from service.analysis.ask import SHAPES, Plan, question
 from service.analysis.prepare import Limits, prepare
 from service.llm.client import Question
 from service.models import TASKS, AnalysisRequest
-from service.wiring import shipped_prompts
+from service.prompts import registry as prompts
+from service.wiring.analyzer import shipped_prompts
 
 CHARACTERS = (2_000, 6_000)
 WARM = 1_000

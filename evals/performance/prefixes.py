@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from evals.cassettes import FOLDER, Key, folder_of, read
 from evals.performance.measure import Spread
+from evals.recordings.cassettes import FOLDER, Key, folder_of, read
 from service.models import Task
-from service.wiring import EMBEDDED
+from service.wiring.analyzer import EMBEDDED
 
 _PIECE = re.compile(r"[^\W\d_]+|\d|[^\w\s]+|_|\n+")
 _LONG = 6

@@ -16,13 +16,13 @@ from pydantic import SecretStr
 from evals.performance.articles import article
 from evals.performance.measure import machine, table
 from evals.performance.throughput import postgres
-from service.batches import Line, Outcome
-from service.jobs.rates import Rates
-from service.ledger import Ledger
 from service.models import AnalysisRequest
 from service.settings import Settings
-from service.store import Store
-from service.wiring import Engine
+from service.storage.analyses import Store
+from service.storage.batches import Line, Outcome
+from service.storage.ledger import Ledger
+from service.storage.rates import Rates
+from service.wiring.analyzer import Engine
 
 _AT_ONCE = 16
 _LINES = 2_000

@@ -12,9 +12,9 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from service.app import create_app
-from service.running import wire
+from service.api.app import create_app
 from service.settings import Settings
+from service.wiring.running import wire
 
 MODEL = "capable-model"
 """No name of a small model: each task is one question."""

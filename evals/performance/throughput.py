@@ -31,13 +31,13 @@ from evals.performance.articles import article
 from evals.performance.fake import fake_model
 from evals.performance.measure import free_share, machine, table
 from evals.performance.running import MODEL
-from service import batches
-from service.jobs import Jobs, Limits
-from service.ledger import Ledger
+from service.jobs.queue import Jobs, Limits
 from service.models import AnalysisRequest
 from service.settings import Settings
-from service.store import Store
-from service.wiring import Engine
+from service.storage import batches
+from service.storage.analyses import Store
+from service.storage.ledger import Ledger
+from service.wiring.analyzer import Engine
 
 CHARACTERS = 2_000
 _SECONDS = 0.2

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from evals import runs
-from evals.compare import Comparison
-from evals.gates import Failure
-from evals.runs import Run
+from evals.comparison import runs
+from evals.comparison.compare import Comparison
+from evals.comparison.gates import Failure
+from evals.comparison.runs import Run
 from service.errors import InvalidRequest
 
 

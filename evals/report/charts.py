@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from evals.compare import Change, Comparison, UnitChange, passing
+from evals.comparison.compare import Change, Comparison, UnitChange, passing
+from evals.comparison.runs import Side
 from evals.metrics import METRICS
 from evals.metrics.scores import Metric, Score, by_unit, value
 from evals.report import figures
 from evals.report.measures import Measure
-from evals.runs import Side
 
 State = Literal["better", "worse", "same", "fails", "passes", "plain"]
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from evals import prices
-from evals.compare import Comparison
-from evals.metrics import METRICS
+from evals.comparison.compare import Comparison
+from evals.comparison.runs import Side
+from evals.metrics import METRICS, prices
 from evals.metrics.scores import by_unit, value
 from evals.report import figures
-from evals.runs import Side
 
 _TOKENS = ("input_tokens", "cached_tokens", "output_tokens")
 _NAMES = {
@@ -53,10 +52,10 @@ def note(model: str) -> str:
     """Say where a sum of money is from, or why there is none."""
     price = prices.price(model)
     if price is None:
-        return "What this model costs is not known: add its price to evals/prices.yaml."
+        return "What this model costs is not known: add its price to evals/metrics/prices.yaml."
     if not price.input and not price.output:
         return "This model runs on the user's own machine: no one sends a bill."
-    return f"Money by the model's list price of {price.as_of.isoformat()} in evals/prices.yaml: check it."
+    return f"Money by the model's list price of {price.as_of.isoformat()} in evals/metrics/prices.yaml: check it."
 
 
 def _figures(*values: float | None) -> tuple[str, ...]:

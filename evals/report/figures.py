@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from evals.compare import Change, Comparison, Flip, Verdict
+from evals.comparison.compare import Change, Comparison, Flip, Verdict
+from evals.comparison.runs import Side
 from evals.metrics.scores import Kind
-from evals.runs import Side
 
 NOTHING = "–"
 UNTOLD = "can't be told"

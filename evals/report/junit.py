@@ -10,12 +10,12 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evals.compare import passing
-from evals.gates import Failure
+from evals.comparison.compare import passing
+from evals.comparison.gates import Failure
+from evals.comparison.runs import Run, Side
 from evals.metrics import METRICS
 from evals.metrics.scores import by_unit
 from evals.report import figures, measures
-from evals.runs import Run, Side
 
 OVERALL: Final = "all cases: "
 

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evals.compare import Change, Comparison, Flip
-from evals.gates import Failure
+from evals.comparison.compare import Change, Comparison, Flip
+from evals.comparison.gates import Failure
+from evals.comparison.runs import Run, Side
 from evals.report import costs, figures, measures
 from evals.report.measures import Measure
-from evals.runs import Run, Side
 
 LIMIT: Final = 58_000
 """GitHub refuses comments above 65,536 characters."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from evals import stats
-from evals.compare import passing
+from evals.comparison.compare import passing
+from evals.comparison.runs import Side
 from evals.metrics import METRICS
+from evals.metrics import statistics as stats
 from evals.metrics.scores import Metric, Units, by_unit, pass_rate, value
 from evals.report import figures
-from evals.runs import Side
 
 
 class Fault(NamedTuple):

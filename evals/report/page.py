@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from evals.compare import Comparison
+from evals.comparison.compare import Comparison
 from evals.report import charts, costs, figures, measures
 
 if TYPE_CHECKING:
-    from evals.gates import Failure
-    from evals.runs import Run
+    from evals.comparison.gates import Failure
+    from evals.comparison.runs import Run
 
 
 def comparisons(compared: Sequence[Comparison]) -> str:

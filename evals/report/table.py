@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evals import gates
-from evals.compare import Change, Comparison, Flip
-from evals.gates import Failure
+from evals.comparison import gates
+from evals.comparison.compare import Change, Comparison, Flip
+from evals.comparison.gates import Failure
+from evals.comparison.runs import Run, Side
 from evals.report import costs, figures, measures
 from evals.report.measures import Measure
-from evals.runs import Run, Side
 
 WIDTH: Final = 100
 FLIPS: Final = 5

@@ -15,15 +15,15 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.analysis.drafts import DraftFlags, DraftFraming, DraftSentence, DraftSummary
-from service.analysis.fold import harmless
-from service.analysis.together import together
+from service.analysis.gathering import together
 from service.analysis.windows import tokens, windows
+from service.english.fold import harmless
 from service.errors import BadReply, ModelError, NotJson, OffSchema
 from service.llm.client import Client, Question
 from service.llm.reply import Reply
 from service.llm.schema import strict_schema
 from service.models import Article, Sentence, Task, TaskProvenance, Usage
-from service.prompts import Label, Prompt
+from service.prompts.registry import Label, Prompt
 
 SHAPES: Mapping[Task, type[BaseModel]] = {
     "summary": DraftSummary,

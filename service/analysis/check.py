@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from service.analysis.fold import Folded, fold
-from service.analysis.names import SAME_NAMES
 from service.analysis.reading import Reading
-from service.lexicon import Hit
-from service.lexicon.voice import Quotation, quotations, reported
+from service.english.fold import Folded, fold
+from service.english.same_names import SAME_NAMES
+from service.english.voice import Quotation, quotations, reported
+from service.lexicon.lexicon import Hit
 from service.models import Flag, Sentence, SummarySentence, Violation, ViolationKind
 
 Detect = Callable[[str, Sequence[Sentence]], Iterable[Hit]]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from service.analysis.drafts import DraftFlag, DraftSummary
-from service.analysis.fold import content
 from service.analysis.reading import Reading
-from service.lexicon import Hit, Lexicon
+from service.english.fold import content
+from service.lexicon.lexicon import Hit, Lexicon
 from service.models import Category, Flag, Span, Strength, SummarySentence, Ungrounded, UngroundedReason
 
 REASONS: dict[Category, str] = {

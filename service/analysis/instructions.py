@@ -12,15 +12,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from service.analysis import markers
-from service.analysis.disguise import Plain, is_disguised
 from service.analysis.orders import CONTINUES, Rule, rules
+from service.english import markers
+from service.english.disguise import Plain, is_disguised
+from service.english.voice import Quotation
 from service.errors import InvalidRequest
-from service.lexicon.voice import Quotation
 from service.models import InstructionKind, Sentence, Span, SuspectedInstruction
-
-NOTE = "This part of the article speaks to a model, not to readers. No finding rests on it alone."
-"""What people are told of such a stretch."""
 
 _MOST_SENTENCES = 8
 """A note to a model is no longer; more would let one line take a whole article away."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from service.analysis.disguise import Plain
+from service.english.disguise import Plain
 
 _FILE = Path(__file__).with_name("orders.yaml")
 _START = "<START>"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.analysis.drafts import DraftParty
-from service.analysis.fold import fold, harmless
-from service.analysis.names import SAME_NAMES
 from service.analysis.reading import Reading
+from service.english.fold import fold, harmless
+from service.english.same_names import SAME_NAMES
 from service.models import FINE_ROLES, Evidence, Party, Role, Shares, Span, Tone, Ungrounded, UngroundedReason
 
 _NO_NAMES = frozenset(

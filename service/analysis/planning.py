@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.analysis.extraction import Page, extract_once
 from service.analysis.instructions import refuse_orders
 from service.analysis.prepare import Limits, check_page, prepare, with_text
 from service.errors import InvalidRequest
-from service.extraction import Page, extract_once
-from service.lexicon import Lexicon
+from service.lexicon.lexicon import Lexicon
 from service.models import TASKS, AnalysisRequest, Article, Detector, Strictness, Task
-from service.prompts import Registry
+from service.prompts.registry import Registry
 
 if TYPE_CHECKING:
     from service.analysis.ask import Plan

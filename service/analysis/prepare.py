@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
+from service.analysis.extraction import Page
 from service.analysis.language import language_of
 from service.analysis.sentences import split
 from service.errors import InvalidArticle
-from service.extraction import Page
 from service.models import AnalysisRequest, Article, Sentence
 
 TITLE_LENGTH = 500

@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from service.analysis import instructions
-from service.analysis.disguise import Plain
-from service.analysis.fold import Folded, content
-from service.lexicon.voice import Quotation, quotations, voice_of
+from service.english.disguise import Plain
+from service.english.fold import Folded, content
+from service.english.voice import Quotation, quotations, voice_of
 from service.models import Article, Sentence, Span, SuspectedInstruction, Voice
 
 _EVERYWHERE = frozenset(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from service import running
+from service.wiring import running
 
 
 async def _wired(request: Request) -> running.Wired:  # a plain function would be run in a thread

@@ -14,12 +14,11 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 
-from service import running
 from service.api import Wired, examples
 from service.api.annotations import AnnotationPage, JsonLd, annotate
 from service.api.batches import Progress, submit_one
 from service.api.bodies import JsonRoute
-from service.api.leaving import while_connected
+from service.api.disconnects import while_connected
 from service.api.problems import problems
 from service.errors import (
     Conflict,
@@ -34,7 +33,8 @@ from service.errors import (
     TooLarge,
 )
 from service.models import Analysis, AnalysisRequest
-from service.store import Claim, Page
+from service.storage.analyses import Claim, Page
+from service.wiring import running
 
 router = APIRouter(prefix="/v1/analyses", tags=["analyses"], route_class=JsonRoute)
 

@@ -7,8 +7,8 @@ from typing import Literal
 from fastapi.responses import JSONResponse
 from pydantic import Field
 
-from service.analysis.instructions import NOTE
 from service.models import Analysis, Flag, Model, Party, Span, SummarySentence, SuspectedInstruction
+from service.render.words import SUSPECTED
 
 Purpose = Literal["classifying", "commenting", "describing", "editing", "identifying", "linking"]
 
@@ -126,7 +126,7 @@ def _of_sentence(sentence: SummarySentence) -> tuple[TextualBody, ...]:
 
 def _of_instruction(suspected: SuspectedInstruction) -> tuple[TextualBody, ...]:
     return (
-        TextualBody(purpose="commenting", value=NOTE),
+        TextualBody(purpose="commenting", value=SUSPECTED),
         TextualBody(purpose="classifying", value=suspected.kind),
     )
 

@@ -10,9 +10,9 @@ from fastapi import Request
 from pydantic import Field
 
 from service.api.bodies import strict_json
-from service.batches import LONGEST_NAME
 from service.errors import InvalidRequest, TooLarge
 from service.models import Model, PartyName
+from service.storage.batches import LONGEST_NAME
 
 JSONL = "application/jsonl"
 _BYTES = "application/octet-stream"

@@ -12,15 +12,16 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field, ValidationError
 from starlette.exceptions import HTTPException
 
-from evals import prices
-from service import batches, running
+from evals.metrics import prices
 from service.api import Wired
 from service.api import batch_bodies as bodies
 from service.api.batch_bodies import JSONL
 from service.api.problems import problems
-from service.batches import PRICE, Batch, Via
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError, TooLarge
 from service.models import AnalysisRequest, Detector, Model, Strictness, Task, Usage
+from service.storage import batches
+from service.storage.batches import PRICE, Batch, Via
+from service.wiring import running
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
@@ -208,7 +209,7 @@ async def _hold_to_lines(wired: running.Wired, batch_id: str) -> None:
 
 def _usual(wired: running.Wired, options: Options) -> dict[str, Any]:
     """Check once what is said for all lines."""
-    from service.prompts import parse_name
+    from service.prompts.registry import parse_name
 
     usual = options.model_dump(exclude_defaults=True, exclude={"prompt", "via"})
     if options.prompt:

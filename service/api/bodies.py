@@ -12,8 +12,8 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from service import bounded_json
 from service.errors import InvalidRequest
+from service.files import bounded_json
 
 _SHORT = 50_000
 """Bytes that are parsed in less time than it takes to start a thread."""

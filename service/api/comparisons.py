@@ -9,13 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request
 from pydantic import Field
 
-from evals.apart import Question
-from evals.compare import Comparison
-from service import prompts, running
+from evals.comparison.compare import Comparison
+from evals.comparison.comparison_process import Question
 from service.api import Wired, examples
 from service.api.bodies import JsonRoute
 from service.api.differences import Differences, differ
-from service.api.leaving import while_connected
+from service.api.disconnects import while_connected
 from service.api.problems import problems
 from service.errors import (
     CaseError,
@@ -32,7 +31,9 @@ from service.errors import (
     TooLarge,
 )
 from service.models import TASKS, Analysis, AnalysisRequest, ArticleRequest, Model, Task
-from service.prompts import Prompt
+from service.prompts import registry as prompts
+from service.prompts.registry import Prompt
+from service.wiring import running
 
 router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"], route_class=JsonRoute)
 

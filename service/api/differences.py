@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from evals.show import word_diff
-from service.analysis.fold import fold
+from evals.metrics.outputs import word_diff
+from service.english.fold import fold
 from service.models import Analysis, Flag, Model, Party, Role, Tone
 
 _Found = TypeVar("_Found")

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 from fastapi.openapi.models import Example
 
-from evals.compare import compare
+from evals.comparison.compare import compare
+from evals.comparison.runs import Output, Side
 from evals.metrics.scores import Score
-from evals.runs import Output, Side
 from service.api.differences import differ
 from service.models import (
     Analysis,

@@ -23,7 +23,7 @@ from starlette.routing import compile_path
 
 from service.errors import EvenhandError, InvalidRequest, ModelError, NotFound
 from service.models import Model, Task
-from service.printable import printable
+from service.render.printable import printable
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
-from service import prompts, running
 from service.api import Wired
 from service.api.problems import problems
 from service.errors import InvalidRequest, NotFound
 from service.models import Model
-from service.prompts import KINDS, FrontMatter, Kind, Prompt
+from service.prompts import registry as prompts
+from service.prompts.registry import KINDS, FrontMatter, Kind, Prompt
+from service.wiring import running
 
 router = APIRouter(prefix="/v1/prompts", tags=["prompts"])
 

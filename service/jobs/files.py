@@ -19,13 +19,13 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from service import batches
-from service.batches import Batch, Failure, Line, Outcome
 from service.errors import Conflict, InvalidRequest
-from service.jobs.links import patiently
-from service.ledger import Ledger
+from service.jobs.connections import patiently
 from service.models import Analysis
-from service.printable import escaped
+from service.render.printable import escaped
+from service.storage import batches
+from service.storage.batches import Batch, Failure, Line, Outcome
+from service.storage.ledger import Ledger
 
 LINES = 200
 """Lines that are read, and written to the database, at a time."""

@@ -8,13 +8,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from dbos import DBOSClient
 
-from service import erasure
-from service.database import Database
-from service.erasure import Work
 from service.jobs import upkeep
-from service.jobs.links import scrub, told
+from service.jobs.connections import scrub, told
 from service.jobs.workflows import name_of
-from service.ledger import Ledger
+from service.storage import erasure
+from service.storage.database import Database
+from service.storage.erasure import Work
+from service.storage.ledger import Ledger
 
 
 async def erase(client: DBOSClient, engine: sa.Engine, work: Collection[Work]) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from dbos import DBOSClient, WorkflowStatus
 
-from service.batches import AtWork
-from service.jobs.links import told
+from service.jobs.connections import told
+from service.storage.batches import AtWork
 
 APPLICATION = "evenhand"
 """The name of our rows: others may keep theirs in the same database."""

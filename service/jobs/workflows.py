@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from dbos import DBOS, DBOSPortableJSONSerializer, WorkflowSerializationFormat
 
-from service.jobs.remote import Lines
+from service.jobs.batch_api import Lines
 
 PORTABLE = WorkflowSerializationFormat.PORTABLE
 JSON = DBOSPortableJSONSerializer()

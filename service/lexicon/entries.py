@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple, cast, get_args
 
 import yaml
 
-from service.lexicon.inflect import Pos
+from service.english.inflect import Pos
+from service.english.words import keys
 from service.lexicon.nodes import Wrong, document, fields, items, needed, one_of, text, text_or_null
-from service.lexicon.words import keys
 from service.models import Category, Strength
 
 Side = Literal["before", "after", "near"]

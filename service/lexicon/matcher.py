@@ -9,27 +9,20 @@ form wins, and hits never overlap.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from service.english.inflect import Form, inflect
+from service.english.names import Case, case_of, is_name
+from service.english.words import joined, stands_alone, words
 from service.lexicon.entries import Context, Entry
-from service.lexicon.inflect import Form, inflect
-from service.lexicon.names import Case, case_of, is_name
 from service.lexicon.rules import Rules
-from service.lexicon.words import joined, stands_alone, words
-from service.models import STRENGTHS, Category, Sentence, Strength, Strictness
+from service.models import SHOWN, STRENGTHS, Category, Sentence, Strength, Strictness
 
 COMPANY = 2
 """How many words before or after count as company; *near* is the whole sentence."""
-
-SHOWN: Mapping[Strictness, frozenset[Strength]] = {
-    "lenient": frozenset({"strong"}),
-    "balanced": frozenset({"strong", "usual"}),
-    "strict": frozenset({"strong", "usual", "slight"}),
-}
-"""How strong a word must be to be shown: what no plain report uses, what a careful editor marks, or all."""
 
 _DETERMINERS = frozenset("a an the his her its their our my your every each another no two three twin".split())
 _AUXILIARIES = frozenset("have has had having be been being is are was were am get gets got getting".split())

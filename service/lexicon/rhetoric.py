@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from service.lexicon.matcher import SHOWN, Hit, merge
-from service.lexicon.names import Case, case_of
+from service.english.names import Case, case_of
+from service.english.sayings import SAYING
+from service.english.voice import Quotation, reported, voice_of
+from service.english.words import words
+from service.lexicon.matcher import Hit, merge
 from service.lexicon.rules import Name, Rule, Rules
-from service.lexicon.sayings import SAYING
-from service.lexicon.voice import Quotation, reported, voice_of
-from service.lexicon.words import words
-from service.models import Sentence, Strictness
+from service.models import SHOWN, Sentence, Strictness
 
 _OPENER = re.compile(r"(?:(?:and|but|or|so|then|well|yet)\b,?\s+)?", re.IGNORECASE)
 _ADVERB = re.compile(r"\b[^\W_]+(?:-[^\W_]+)?ly\b")

@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple, cast, get_args
 
 import yaml
 
+from service.english.words import APOSTROPHES
 from service.lexicon.entries import Context, category_of, context, strength_of
 from service.lexicon.nodes import document, fields, items, needed, text, text_or_null
-from service.lexicon.words import APOSTROPHES
 from service.models import Category, Strength
 
 Name = Literal[

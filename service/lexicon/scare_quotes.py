@@ -10,10 +10,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from service.english.names import SMALL
+from service.english.voice import Quotation
+from service.english.words import Word, fold, words
 from service.lexicon.matcher import Hit
-from service.lexicon.names import SMALL
-from service.lexicon.voice import Quotation
-from service.lexicon.words import Word, fold, words
 from service.models import Sentence, Strength
 
 STRENGTH: Strength = "slight"

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from service import prompts
-from service.analysis import Tools
+from service.analysis.pipeline import Tools
 from service.analysis.prepare import Limits
 from service.llm.address import Address
 from service.llm.client import Client, Profile
-from service.wiring import lexicon, shipped_prompts
-from tests.fake_model import KEY, FakeModel, fake_model
+from service.prompts import registry as prompts
+from service.wiring.analyzer import lexicon, shipped_prompts
+from tests.support.fake_model import KEY, FakeModel, fake_model
 
 
 @pytest.fixture

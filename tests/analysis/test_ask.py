@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.analysis import Tools, analyze
+from service.analysis.pipeline import Tools, analyze
 from service.analysis.prepare import Limits, prepare
 from service.analysis.windows import tokens, windows
 from service.errors import BadReply, ModelError, NotJson, OffSchema
 from service.models import AnalysisRequest
 from tests.analysis.conftest import ANSWERS, TEXT
-from tests.fake_model import FakeModel, failure, hang, reply
+from tests.support.fake_model import FakeModel, failure, hang, reply
 
 Make = Callable[..., Tools]
 

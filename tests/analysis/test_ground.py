@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from service.analysis import Tools, analyze
 from service.analysis.drafts import DraftEvidence, DraftFlag, DraftParty, DraftSentence, DraftSummary
 from service.analysis.ground import ground_flags, ground_summary
 from service.analysis.parties import ground_parties
+from service.analysis.pipeline import Tools, analyze
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
-from service.lexicon import Hit, load
+from service.lexicon.lexicon import Hit, load
 from service.models import Analysis, AnalysisRequest, Span
 from tests.analysis.conftest import TEXT
-from tests.analysis.test_fold import HOSTILE
-from tests.fake_model import FakeModel
+from tests.english.test_fold import HOSTILE
+from tests.support.fake_model import FakeModel
 
 Make = Callable[..., Tools]
 LEXICON = load()

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import prompts
-from service.analysis import Tools, analyze
+from service.analysis.pipeline import Tools, analyze
 from service.analysis.prepare import Limits
 from service.errors import InvalidRequest
 from service.models import AnalysisRequest
-from service.wiring import lexicon, shipped_prompts
-from tests.analysis.test_fold import HOSTILE
+from service.prompts import registry as prompts
+from service.wiring.analyzer import lexicon, shipped_prompts
+from tests.english.test_fold import HOSTILE
 
 LOADED = st.sampled_from(
     ["slammed", "SLAMMED", "“so-called”", "a brutal regime", "unilaterally", "allegedly", "lash out at"]

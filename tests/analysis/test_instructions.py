@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from evals import cases
 from service.analysis.drafts import DraftEvidence, DraftFlag, DraftParty, DraftSentence, DraftSummary
-from service.analysis.fold import harmless
 from service.analysis.ground import ground_flags, ground_summary
 from service.analysis.instructions import refuse_orders
 from service.analysis.parties import ground_parties
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
+from service.english.fold import harmless
 from service.errors import InvalidRequest
-from service.lexicon import Hit
+from service.lexicon.lexicon import Hit
 from service.models import AnalysisRequest, InstructionKind, Span
 
 ORDER: InstructionKind = "order_to_model"

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.analysis import Tools
+from service.analysis.extraction import Extractor
+from service.analysis.pipeline import Tools
 from service.analysis.planning import read_page
 from service.analysis.prepare import TITLE_LENGTH, Limits, prepare
 from service.errors import InvalidArticle
-from service.extraction import Extractor
-from service.lexicon import Lexicon
+from service.lexicon.lexicon import Lexicon
 from service.models import AnalysisRequest, Article
-from service.prompts import Registry
+from service.prompts.registry import Registry
 
 LIMITS = Limits()
 PARAGRAPH = "The council met on Monday and talked about the bridge. It will be repaired in May, the mayor said."

@@ -6,7 +6,7 @@ import pytest
 
 from service.models import AnalysisRequest
 from service.settings import read
-from service.wiring import Engine
+from service.wiring.analyzer import Engine
 
 TEXT = "The shocking vote led to a storm of protest. It reportedly cost more than he had said."
 

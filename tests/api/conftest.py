@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.api import stub
+from tests.support import stub
 
 
 @pytest.fixture

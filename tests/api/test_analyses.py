@@ -8,11 +8,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from service.erasure import Work
 from service.errors import StoreError
 from service.models import Analysis
-from tests.api import stub
-from tests.api.stub import BODY, Analyze
+from service.storage.erasure import Work
+from tests.support import stub
+from tests.support.stub import BODY, Analyze
 
 
 async def _made(client: httpx2.AsyncClient) -> str:

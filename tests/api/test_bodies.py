@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.api import stub
-from tests.api.stub import BODY, Analyze
+from tests.support import stub
+from tests.support.stub import BODY, Analyze
 
 JSON = {"Content-Type": "application/json"}
 DEEP = 200_000

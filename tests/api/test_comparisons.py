@@ -10,16 +10,16 @@ from typing import Any
 import httpx2
 import pytest
 
-from evals.apart import Question
-from evals.compare import Comparison
+from evals.comparison.compare import Comparison
+from evals.comparison.comparison_process import Question
 from service.api import examples
+from service.api.app import create_app
 from service.api.comparisons import ComparisonRequest, LiveComparison
-from service.app import create_app
 from service.errors import EvenhandError, ModelBusy, ModelTimeout, RecordingError, RecordingMissing, ReplayError
 from service.models import Analysis, AnalysisRequest
-from service.running import wire
 from service.settings import read
-from tests.api import stub
+from service.wiring.running import wire
+from tests.support import stub
 
 BOTH = "/v1/comparisons?a=summary@1.0.0&b=summary@1.1.0"
 BODY = {"text": "The council slammed the toll.", "a": "summary@1.0.0", "b": "summary@1.1.0"}

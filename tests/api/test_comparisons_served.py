@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.apart import MOST
-from tests.commands import until
-from tests.served import Served, served
+from evals.comparison.comparison_process import MOST
+from tests.support.commands import until
+from tests.support.served import Served, served
 
 METRICS = ("facts", "evidence", "supported", "leaked", "attributed", "objections", "answered", "ungrounded", "unmoved")
 BOTH = "/v1/comparisons?a=summary@1.0.0&b=summary@1.1.0"

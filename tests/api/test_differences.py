@@ -8,7 +8,7 @@ import pytest
 
 from service.api.differences import differ
 from service.models import Analysis, Flag, Party
-from tests import factories
+from tests.support import factories
 
 
 def _framed(*parties: Party) -> Analysis:

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from service.api.edge import Edge
+from service.api.middleware import Edge
 
 PATHS = [
     pytest.param("/healthz", id="fine"),

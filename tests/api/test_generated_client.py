@@ -24,10 +24,10 @@ import pytest
 import uvicorn
 
 from service import models
-from service.app import create_app
+from service.api.app import create_app
 from service.models import Analysis, AnalysisRequest
-from service.running import Wired
-from tests.api import stub
+from service.wiring.running import Wired
+from tests.support import stub
 
 PACKAGE = "generated_evenhand"
 LINES = b'{"id": "1", "text": "It rained."}\n{"id": "2", "html": "<p>It snowed.</p>"}\n'

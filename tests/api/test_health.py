@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from service.errors import EvenhandError, ModelFileError, SettingsError
-from tests.api import stub
+from tests.support import stub
 
 
 async def test_alive_and_ready(client: httpx2.AsyncClient) -> None:

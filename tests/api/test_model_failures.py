@@ -8,11 +8,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from service.running import wire
 from service.settings import read
+from service.wiring.running import wire
 from tests.analysis.conftest import ANSWERS, TEXT
-from tests.api import stub
-from tests.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply
+from tests.support import stub
+from tests.support.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from collections import Counter
 import httpx2
 import pytest
 
-from service import logs
 from service.api.problems import tree
 from service.errors import BadReply, EvenhandError, ModelBusy, ModelError, StoreError
-from tests.api.stub import BODY, Analyze
+from service.wiring import logs
+from tests.support.stub import BODY, Analyze
 
 REQUIRED = {"type", "title", "status", "detail", "instance", "request_id"}
 

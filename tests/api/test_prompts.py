@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-from service.prompts import KINDS
-from tests.api.stub import TONE
+from service.prompts.registry import KINDS
+from tests.support.stub import TONE
 
 
 async def test_list(client: httpx2.AsyncClient) -> None:

@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 
-from evals import cassettes, yaml_json
-from evals.cassettes import Key
-from evals.record import Order, Which
-from evals.record import record as record_cases
-from evals.replaying import replay_all
-from evals.sampling import Progress, Sample
-from evals.suites import Place
+from evals.comparison.suites import Place
+from evals.recordings import cassettes, yaml_json
+from evals.recordings.cassettes import Key
+from evals.recordings.record import Order, Which
+from evals.recordings.record import record as record_cases
+from evals.recordings.replaying import replay_all
+from evals.recordings.sampling import Progress, Sample
 from service.llm.address import Address
 from service.llm.client import Client, Profile
 from service.models import Task
-from service.prompts import KINDS
-from service.wiring import shipped_prompts
-from tests.fake_model import KEY, Act, FakeModel, fake_model, reply
+from service.prompts.registry import KINDS
+from service.wiring.analyzer import shipped_prompts
+from tests.support.fake_model import KEY, Act, FakeModel, fake_model, reply
 
 MODEL = "fake-model"
 CASES = {

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from evals.cases import FOLDER, Case, CaseError, Variant, exchange, load
-from service.analysis.fold import Folded
+from service.english.fold import Folded
 from service.models import Category
 
 GOOD = """\

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from evals import suites
-from evals.suites import Place
-from service import cli
+from evals.comparison import suites
+from evals.comparison.suites import Place
+from service.cli import main as cli
 from tests.evals.conftest import MODEL, different, edit, files, path_of
-from tests.fake_model import KEY, FakeModel, failure
+from tests.support.fake_model import KEY, FakeModel, failure
 
 ONE_TASK = ("--task", "loaded_language", "--version", "1.0.0")
 MEASURE = ("--no-gates", "--format", "json")

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 import evals
-from evals.suites import Place
-from tests import commands
-from tests.commands import Done
+from evals.comparison.suites import Place
 from tests.evals.conftest import MODEL, flagged, make_place, recorder
-from tests.fake_model import FakeModel, Handler, fake_model, reply
+from tests.support import commands
+from tests.support.commands import Done
+from tests.support.fake_model import FakeModel, Handler, fake_model, reply
 
 CASE = """\
 topic: transport

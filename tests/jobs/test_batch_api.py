@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from service.batches import Batch
-from service.jobs.remote import cut
-from service.ledger import Ledger
-from service.store import Store
-from tests.commands import until
-from tests.fake_batch_api import FakeBatchApi, expired, fake_batch_api, responded
-from tests.fake_model import KEY, completion, reply
-from tests.jobs.articles import LONG, Run, ids, lines, rows
+from service.jobs.batch_api import cut
+from service.storage.analyses import Store
+from service.storage.batches import Batch
+from service.storage.ledger import Ledger
 from tests.jobs.conftest import Start
+from tests.support.batch_files import LONG, Run, ids, lines, rows
+from tests.support.commands import until
+from tests.support.fake_batch_api import FakeBatchApi, expired, fake_batch_api, responded
+from tests.support.fake_model import KEY, completion, reply
 
 FULL = {"code": "token_limit_exceeded", "message": "Enqueued token limit reached"}
 VIA = ("batch", "in.jsonl", "out.jsonl", "--via", "batch-api")

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from service.cli_batches import _given
+from service.cli.batch import _given
 from service.settings import Settings
-from tests import commands
-from tests.fake_model import FakeModel
-from tests.jobs.articles import RULES, Run, again, ids, lines, rows
+from tests.support import commands
+from tests.support.batch_files import RULES, Run, again, ids, lines, rows
+from tests.support.fake_model import FakeModel
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fake_model import FakeModel, failure
-from tests.jobs.articles import RULES, Run, again, ids, lines, rows, usual
+from tests.support.batch_files import RULES, Run, again, ids, lines, rows, usual
+from tests.support.fake_model import FakeModel, failure
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from service.alone import OneByOne
-from service.database import Database
+from service.jobs.keyed_locks import OneByOne
 from service.models import AnalysisRequest
-from service.store import Store
-from tests.api import stub
+from service.storage.analyses import Store
+from service.storage.database import Database
+from tests.support import stub
 
 REQUEST = AnalysisRequest(**stub.BODY)
 

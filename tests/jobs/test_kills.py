@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from service import batches
-from service.jobs import Jobs, Limits
-from service.ledger import Ledger
+from service.jobs.queue import Jobs, Limits
 from service.settings import read
-from service.store import Store
-from service.wiring import Engine
-from tests.fake_model import KEY, FakeModel, drop, failure
+from service.storage import batches
+from service.storage.analyses import Store
+from service.storage.ledger import Ledger
+from service.wiring.analyzer import Engine
 from tests.jobs.conftest import Start
+from tests.support.fake_model import KEY, FakeModel, drop, failure
 
 ARTICLES = 120
 QUESTIONS = 3 * ARTICLES

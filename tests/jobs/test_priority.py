@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from tests.commands import BOUND, endpoint, until
-from tests.fake_model import FakeModel, Handler, drop, failure, hang
-from tests.jobs.articles import usual
-from tests.served import Served, served
+from tests.support.batch_files import usual
+from tests.support.commands import BOUND, endpoint, until
+from tests.support.fake_model import FakeModel, Handler, drop, failure, hang
+from tests.support.served import Served, served
 
 SINGLE = {"text": "The mayor resigned. Then it snowed."}
 OF_BATCH = "The council met on day"

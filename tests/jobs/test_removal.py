@@ -13,13 +13,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests import commands
-from tests.commands import until
-from tests.fake_batch_api import FakeBatchApi, fake_batch_api
-from tests.fake_model import failure
-from tests.jobs.conftest import empty_database
 from tests.operation.conftest import answers, settings
-from tests.served import served
+from tests.support import commands
+from tests.support.commands import until
+from tests.support.databases import empty_database
+from tests.support.fake_batch_api import FakeBatchApi, fake_batch_api
+from tests.support.fake_model import failure
+from tests.support.served import served
 
 ANSWER = "quuxanswered"
 """A word of every summary that the model writes."""

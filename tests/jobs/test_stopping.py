@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from service.stopping import MARGIN
-from tests.commands import endpoint, until
-from tests.fake_model import FakeModel, hang
+from service.wiring.stopping import MARGIN
 from tests.jobs.conftest import Start
 from tests.jobs.test_kills import handed_in, until_done
-from tests.served import Served, served
-from tests.warm import Evenhand
+from tests.support.commands import endpoint, until
+from tests.support.fake_model import FakeModel, hang
+from tests.support.served import Served, served
+from tests.support.warm import Evenhand
 
 SECONDS = 2
 """The set time of these tests."""

@@ -9,12 +9,11 @@ from typing import get_args
 
 import pytest
 
-from service import lexicon
-from service.lexicon import Hit, load
+from service.english.inflect import forms
+from service.lexicon import lexicon
 from service.lexicon.entries import Entry, Side
-from service.lexicon.inflect import forms
-from service.lexicon.matcher import SHOWN
-from service.models import Category, Sentence, Strength, Strictness
+from service.lexicon.lexicon import Hit, load
+from service.models import SHOWN, Category, Sentence, Strength, Strictness
 
 LEXICON = load()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import LexiconError
-from service.lexicon import load
+from service.lexicon.lexicon import load
 
 GOOD = """\
 category: emotive

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.lexicon import Hit, Lexicon, load
+from service.lexicon.lexicon import Hit, Lexicon, load
 from service.lexicon.matcher import merge
 from service.models import Sentence, Strength, Strictness
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from service.analysis.sentences import split
-from service.lexicon import Hit, load
-from service.lexicon.matcher import SHOWN, merge
+from service.english.voice import quotations, voice_of
+from service.lexicon.lexicon import Hit, load
+from service.lexicon.matcher import merge
 from service.lexicon.rhetoric import find as find_rhetoric
 from service.lexicon.scare_quotes import STRENGTH as SCARE_QUOTES
 from service.lexicon.scare_quotes import find as find_scare_quotes
-from service.lexicon.voice import quotations, voice_of
-from service.models import Strictness
+from service.models import SHOWN, Strictness
 
 LEXICON = load()
 TEXTS = sorted((Path(__file__).parent / "neutral").glob("*.txt"))

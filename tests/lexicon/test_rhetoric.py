@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.analysis import Tools, analyze
+from service.analysis.pipeline import Tools, analyze
 from service.analysis.prepare import Limits
 from service.analysis.sentences import split
+from service.english.voice import quotations
 from service.errors import LexiconError
-from service.lexicon import Hit, load
+from service.lexicon.lexicon import Hit, load
 from service.lexicon.rhetoric import find
-from service.lexicon.voice import quotations
 from service.llm.client import Client
 from service.models import AnalysisRequest, Strictness
-from service.prompts import Registry
+from service.prompts.registry import Registry
 
 LEXICON = load()
 RULES = LEXICON.rules

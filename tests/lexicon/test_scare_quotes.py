@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.english.voice import Quotation
 from service.lexicon.scare_quotes import find
-from service.lexicon.voice import Quotation
 from service.models import Sentence
 
 

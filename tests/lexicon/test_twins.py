@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.lexicon import load
+from service.lexicon.lexicon import load
 
 STRENGTHS = {entry.name: entry.strength for entry in load().entries}
 

@@ -26,7 +26,7 @@ from service.llm.address import Address
 from service.llm.client import Client, Profile, Question
 from service.llm.schema import strict_schema
 from service.models import Usage
-from tests.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply
+from tests.support.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply
 
 GOOD = {"sentences": [{"evidence": [1], "text": "A thing happened."}]}
 CHOICE = Question("role", {}, (("system", "s"), ("user", "u")), 0.0, 6, 7, ("hero", "culprit"))

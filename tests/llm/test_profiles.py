@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from service import prompts
 from service.llm import profiles
 from service.models import DETECTORS
+from service.prompts import registry as prompts
 from service.settings import read
-from service.wiring import EMBEDDED, Engine, shipped_prompts
+from service.wiring.analyzer import EMBEDDED, Engine, shipped_prompts
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import commands
-from tests.fake_model import FakeModel, fake_model
-from tests.served import Served
+from tests.support import commands
+from tests.support.fake_model import FakeModel, fake_model
+from tests.support.served import Served
 
 Serve = Callable[..., Served]
 

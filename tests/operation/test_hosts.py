@@ -6,8 +6,8 @@ import socket
 
 import pytest
 
-from tests.commands import BOUND
-from tests.served import Served
+from tests.support.commands import BOUND
+from tests.support.served import Served
 
 
 def status(server: Served, request: str) -> int:

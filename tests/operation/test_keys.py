@@ -9,10 +9,10 @@ from pathlib import Path
 
 import httpx2
 
-from tests.commands import until
-from tests.fake_model import FakeModel, hang
 from tests.operation.conftest import Serve
-from tests.served import Served
+from tests.support.commands import until
+from tests.support.fake_model import FakeModel, hang
+from tests.support.served import Served
 
 BODY = {"text": "The council met. Then it rained."}
 KEY = {"Idempotency-Key": "a-key-of-mine"}

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.commands import until
 from tests.operation.conftest import Serve
-from tests.served import Served
+from tests.support.commands import until
+from tests.support.served import Served
 
 
 def refusal(client: httpx2.Client) -> dict[str, object]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import commands
-from tests.fake_model import FakeModel
 from tests.operation.conftest import settings
+from tests.support import commands
+from tests.support.fake_model import FakeModel
 
 
 def failed(folder: Path, model: FakeModel, *words: str, **changes: str) -> tuple[int, list[str]]:

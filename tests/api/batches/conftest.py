@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from service.running import Wired
-from tests.api import stub
-from tests.api.batches.handing import small
-from tests.api.stub import Analyze, Handed
+from service.wiring.running import Wired
+from tests.support import stub
+from tests.support.handing import small
+from tests.support.stub import Analyze, Handed
 
 
 @pytest.fixture

@@ -5,15 +5,15 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-from evals import prices
-from service.answers import Answers
-from service.batches import Outcome
+from evals.metrics import prices
 from service.errors import InvalidRequest, StoreError
 from service.models import Usage
-from service.running import Wired
-from tests.api import stub
-from tests.api.batches.handing import GOOD, JSONL, NO, end, everything, rows, sent
-from tests.api.stub import Handed
+from service.storage.answers import Answers
+from service.storage.batches import Outcome
+from service.wiring.running import Wired
+from tests.support import stub
+from tests.support.handing import GOOD, JSONL, NO, end, everything, rows, sent
+from tests.support.stub import Handed
 
 
 async def test_progress(client: httpx2.AsyncClient, service: Wired) -> None:

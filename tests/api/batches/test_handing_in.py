@@ -9,9 +9,9 @@ import httpx2
 import pytest
 
 from service.errors import StoreError
-from service.running import Wired
-from tests.api.batches.handing import GOOD, JSONL, everything, rows, sent
-from tests.api.stub import Handed
+from service.wiring.running import Wired
+from tests.support.handing import GOOD, JSONL, everything, rows, sent
+from tests.support.stub import Handed
 
 
 async def test_create(client: httpx2.AsyncClient, handed: Handed) -> None:

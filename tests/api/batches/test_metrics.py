@@ -9,11 +9,11 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.batches import AtWork
 from service.errors import StoreError
-from service.running import Wired
-from tests.api import stub
-from tests.jobs.lines import bad, failed, line, made, sent
+from service.storage.batches import AtWork
+from service.wiring.running import Wired
+from tests.support import stub
+from tests.support.lines import bad, failed, line, made, sent
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 

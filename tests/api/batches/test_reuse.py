@@ -9,9 +9,9 @@ import pytest
 
 from service.errors import ModelTimeout, StoreError
 from service.models import AnalysisRequest
-from service.running import Wired
-from tests.api.batches.handing import everything
-from tests.api.stub import BODY, Analyze, Handed
+from service.wiring.running import Wired
+from tests.support.handing import everything
+from tests.support.stub import BODY, Analyze, Handed
 
 
 @pytest.mark.parametrize("prefer", ["respond-async", "Respond-Async, wait=10", "handling=lenient, respond-async"])

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from evals.benchmarks import BENCHMARKS, references
-from service import cli, cli_benchmarks
-from tests.fake_model import KEY, FakeModel, failure, fake_model, reply
+from service.cli import benchmarks as cli_benchmarks
+from service.cli import main as cli
+from tests.support.fake_model import KEY, FakeModel, failure, fake_model, reply
 
 Run = Callable[..., tuple[int, str, str]]
 BABE = [

@@ -12,7 +12,7 @@ from evals.benchmarks.figures import Figure, macro_f1, values
 from evals.benchmarks.rows import Document, Marked, Mention, Neutral, Polar, Sentence, Target, read
 from service.errors import InvalidRequest
 from service.models import SummarySentence
-from tests import factories
+from tests.support import factories
 
 SPEECH = "The reckless mayor slammed a plan to widen the old road"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evals.metrics.agreement import figures
-from evals.sampling import Sample
+from evals.recordings.sampling import Sample
 from service.models import Role
-from tests.evals import made
+from tests.support import made
 
 GUILD = made.gold_party("Red Guild")
 CASES = {f"wages-{n}/control": made.case(id=f"wages-{n}/control", parties=(GUILD,)) for n in range(6)}

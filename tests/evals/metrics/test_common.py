@@ -7,9 +7,9 @@ import pytest
 from evals.cases import load
 from evals.metrics import METRICS, common, measure
 from evals.metrics.scores import by_unit, pass_rate
-from evals.sampling import Sample
+from evals.recordings.sampling import Sample
 from service.models import Task, Ungrounded
-from tests.evals import made
+from tests.support import made
 
 CASE = made.case()
 HOSTILE = made.case(id="wages/hostile", variant="hostile", orders=("Captain Grim",))

@@ -7,7 +7,7 @@ import pytest
 from evals.metrics import framing
 from evals.metrics.framing import matched
 from service.models import Evidence, Party, Role, Span, Tone
-from tests.evals import made
+from tests.support import made
 
 GUILD = made.gold_party("Red Guild", aliases=("guild", "Ann Poe"), roles=("protagonist",), tones=("favourable",))
 LEAGUE = made.gold_party("Blue League", aliases=("league",), roles=("antagonist", "none"), tones=("unfavourable",))

@@ -13,9 +13,9 @@ import pytest
 from evals.cases import Case, GoldParty, load
 from evals.metrics import measure
 from evals.metrics.scores import by_unit, value
-from evals.sampling import Sample
+from evals.recordings.sampling import Sample
 from service.models import Flag, Party, Role, Task, Tone
-from tests.evals import made
+from tests.support import made
 
 CASES = {case.id: case for case in load()}
 EVENTS = 8

@@ -7,7 +7,7 @@ import pytest
 from evals.cases import Case
 from evals.metrics import loaded_language
 from service.models import Flag
-from tests.evals import made
+from tests.support import made
 
 CASE = made.case(
     flags=(made.gold_flag("heroic", categories=("judgement", "label")), made.gold_flag("swindle", voice="quoted")),

@@ -7,7 +7,7 @@ import pytest
 from evals.metrics import summary
 from evals.metrics.summary import chrf
 from service.models import Violation
-from tests.evals import made
+from tests.support import made
 
 CASE = made.case(
     facts=(made.fact("4", "percent"), made.fact("Monday")),

@@ -16,9 +16,9 @@ from evals.performance.running import MODEL
 from service.analysis.ask import SHAPES
 from service.models import TASKS, AnalysisRequest
 from service.settings import read
-from service.wiring import Engine
+from service.wiring.analyzer import Engine
 from tests.analysis.conftest import ANSWERS
-from tests.fake_model import fake_model
+from tests.support.fake_model import fake_model
 
 
 @pytest.mark.parametrize(("percent", "expected"), [(50, 2.0), (75, 3.0), (99, 4.0), (100, 4.0)])
@@ -93,7 +93,7 @@ def test_parts() -> None:
     """A file belongs to the library or the part of the service that its path names."""
     assert parts.part("/x/site-packages/langchain_core/runnables/base.py") == "LangChain"
     assert parts.part("/x/service/lexicon/matcher.py") == "service: rules"
-    assert parts.part("/x/service/store.py") == "service: the rest"
+    assert parts.part("/x/service/storage/analyses.py") == "service: the rest"
     assert parts.part("/x/whatever.py") == "other"
 
 

@@ -6,13 +6,14 @@ import json
 
 import pytest
 
-from evals import report, runs
-from evals.compare import Comparison, compare
-from evals.gates import Failure
+from evals import report
+from evals.comparison import runs
+from evals.comparison.compare import Comparison, compare
+from evals.comparison.gates import Failure
 from evals.metrics.scores import Kind
 from evals.report import figures
 from service.errors import InvalidRequest
-from tests.evals.report import sides
+from tests.support import sides
 
 FORMS = ("table", "json", "markdown", "html")
 

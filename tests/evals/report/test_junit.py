@@ -6,9 +6,9 @@ import xml.etree.ElementTree as ET
 
 from hypothesis import given, settings
 
-from evals.gates import Failure
+from evals.comparison.gates import Failure
 from evals.report import run_as
-from tests.evals.report import sides
+from tests.support import sides
 
 SHAPE = {
     "testsuites": ({"name", "tests", "failures", "errors", "skipped"}, {"testsuite"}),

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from evals.compare import compare
-from evals.gates import Failure
+from evals.comparison.compare import compare
+from evals.comparison.gates import Failure
 from evals.report import comparisons_as, run_as
 from evals.report.markdown import block, code
-from tests.evals.report import sides
+from tests.support import sides
 
 PARSER = MarkdownIt("commonmark").enable("table")
 BLOCKS = {"paragraph", "heading", "bullet_list", "list_item", "table", "thead", "tbody", "tr", "th", "td"}

@@ -11,11 +11,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from evals.compare import compare
-from evals.gates import Failure
+from evals.comparison.compare import compare
+from evals.comparison.gates import Failure
 from evals.report import charts, comparisons_as, run_as
-from tests.evals.report import sides
-from tests.page import Page
+from tests.support import sides
+from tests.support.page import Page
 
 OURS = {"script", "svg", "line", "circle"}
 
@@ -180,7 +180,7 @@ def test_contrast(block: int, ink: str, paper: str) -> None:
 
 def test_one_look() -> None:
     """The colours that this page and that of an analysis both name are the same."""
-    other = colours((files("service.web") / "templates" / "report.css").read_text("utf-8"))
+    other = colours((files("service.render") / "templates" / "report.css").read_text("utf-8"))
 
     for mine, theirs in zip(colours(CHANGED)[:2], other[:2], strict=True):
         common = mine.keys() & theirs.keys()

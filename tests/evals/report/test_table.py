@@ -7,11 +7,11 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from evals import stats
-from evals.compare import compare
-from evals.gates import Failure
+from evals.comparison.compare import compare
+from evals.comparison.gates import Failure
+from evals.metrics import statistics as stats
 from evals.report import accepted_as_table, comparisons_as, run_as
-from tests.evals.report import sides
+from tests.support import sides
 
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 FAILURE = Failure(side="summary@1.1.0", metric="facts", unit=None, sample=None, expected="at least 0.9", got="0.5")

@@ -1,0 +1,1 @@
+"""Runs of the evals, and what differs between two of them."""

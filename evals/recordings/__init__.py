@@ -1,0 +1,1 @@
+"""Recorded answers of a model: record, replay, and check that they are fresh."""

@@ -1,0 +1,103 @@
+"""The service as an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from service import __version__
+from service.api import analyses, batches, comparisons, health, metrics, problems, prompts
+from service.api.batch_bodies import BatchRequest
+from service.api.deadline import Deadline
+from service.api.hosts import Hosts
+from service.api.middleware import Edge
+from service.errors import EvenhandError, ForeignPage, UnknownHost
+from service.wiring.running import Wired
+
+DESCRIPTION = """
+Read a news article; get a neutral summary, a framing breakdown per party, and loaded-language flags, each tied to the
+words it rests on.
+
+Offsets count Unicode code points and are half-open: `text[start:end]`. `null` means "not asked for" or "can't be told";
+an empty list means that nothing was found.
+
+What is refused is refused as a problem (RFC 9457, `application/problem+json`); its `type` is an address that says what
+kind of problem it is. A 503 says in `Retry-After` when to ask again. Every answer has an `X-Request-Id`: yours, where
+you sent one of 1 to 128 visible ASCII characters.
+"""
+
+RESOURCES = (analyses, batches, comparisons, prompts, problems, health, metrics)
+
+
+class Application(FastAPI):
+    """FastAPI, and a schema that knows our problems."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the API; what no route takes or returns as FastAPI knows it is added."""
+        if self.openapi_schema is None:
+            schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
+            for model in (problems.Problem, BatchRequest):
+                described = model.model_json_schema(ref_template="#/components/schemas/{model}")
+                schemas |= {**described.pop("$defs", {}), model.__name__: described}
+            for route in (route for module in RESOURCES for route in module.router.routes):
+                if isinstance(route, APIRoute):
+                    _show_nulls(super().openapi()["paths"].get(route.path_format, {}), route)
+        return super().openapi()
+
+
+def _show_nulls(operations: dict[str, Any], route: APIRoute) -> None:
+    """Put the examples of answers back whole: FastAPI leaves out what is null, and the schemas require it."""
+    for method in (method.lower() for method in route.methods or ()):
+        for status, answer in route.responses.items():
+            if "example" in (content := answer.get("content", {}).get("application/json", {})):
+                told = operations[method]["responses"][str(status)]["content"]["application/json"]
+                told["example"] = content["example"]
+
+
+def create_app(wired: Wired) -> FastAPI:
+    """
+    Make the application; it opens the store when it starts, and closes what it was given when it ends.
+
+    `app.state.stop(seconds)` announces its end: what runs has so long, then requests are answered with a problem.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(wired.store.close)
+            stack.push_async_callback(wired.close)
+            await wired.store.open()
+            await wired.start()
+            yield
+
+    deadline = Deadline()
+
+    def stop(seconds: float) -> None:
+        wired.stop(seconds)
+        deadline.set(seconds)
+
+    app = Application(
+        title="Evenhand",
+        version=__version__,
+        description=DESCRIPTION,
+        license_info={"name": "MIT"},
+        lifespan=lifespan,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,  # generated clients name their functions by it
+        exception_handlers=problems.HANDLERS,
+        responses=problems.problems(EvenhandError, ForeignPage, UnknownHost),
+    )
+    app.state.wired = wired
+    app.state.stop = stop
+    larger = {"/v1/batches": wired.max_batch_bytes}
+    hosts = Hosts(wired.hosts)
+    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes, larger=larger, deadline=deadline, hosts=hosts)
+    for module in RESOURCES:
+        app.include_router(module.router)
+    return app

@@ -1,0 +1,163 @@
+"""What the command line has to do with the user: read their text, write their file, talk on stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from service.errors import InvalidArticle, InvalidRequest
+from service.render.printable import printable
+
+
+def read(file: str, limit: int) -> str:
+    """Read a text as UTF-8, without its byte-order mark; line ends stay as they are."""
+    try:
+        with contextlib.ExitStack() as stack:
+            stream = sys.stdin.buffer if file == "-" else stack.enter_context(Path(file).open("rb"))
+            data = stream.read(max(20 * limit, 4_000_000) + 1)
+        return data.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise InvalidRequest(f"there is no file {file}") from error
+    except OSError as error:
+        raise InvalidRequest(f"{file} can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidArticle(
+            f"{file} is not UTF-8 text (byte {error.start} is {data[error.start]:#04x}): "
+            "if it is text in another encoding, convert it, for example with iconv -f WINDOWS-1252 -t UTF-8"
+        ) from error
+
+
+def write(shown: str, output: Path | None) -> None:
+    """Write to stdout, or to a file that is never half-written; a device or a pipe is written to as it is."""
+    if output is None:
+        echo(shown)
+        return
+    try:
+        target = output.resolve()
+        if target.exists() and not target.is_file():
+            target.write_text(printable(shown), "utf-8")
+            return
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as partial:
+            partial.write(shown)
+        Path(partial.name).chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+        Path(partial.name).replace(target)
+    except OSError as error:
+        raise InvalidRequest(f"{output} can't be written: {error.strerror}") from error
+
+
+def _umask() -> int:
+    """Read what new files may not be; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextlib.contextmanager
+def without_gc() -> Iterator[None]:
+    """
+    Spare the garbage collector in a command that keeps what it makes to its end.
+
+    Collecting takes a tenth of the time, and when the process ends half a second: what is frozen is not looked at.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[int, int], None]]:
+    """Give a callback that draws a bar on stderr once it is called, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TimeRemainingColumn, TransferSpeedColumn
+
+    bar = Progress(
+        BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=Console(stderr=True)
+    )
+    rows: list[TaskID] = []
+
+    def show(done: int, total: int) -> None:
+        if not rows:
+            bar.start()
+            rows.append(bar.add_task("model", total=total))
+        bar.update(rows[0], completed=done, total=total)
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+@contextlib.contextmanager
+def steps(what: str) -> Iterator[Callable[[int, int, str], None]]:
+    """
+    Give a callback that shows on stderr how much is done, what is under way, and how long the rest takes.
+
+    Where stderr is no terminal, it says so every ten seconds.
+    """
+    if not sys.stderr.isatty():
+        yield _now_and_then(what)
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
+        console=Console(stderr=True),
+    ) as bar:  # fmt: skip
+        row = bar.add_task("", total=None)
+        yield lambda done, total, now: bar.update(row, completed=done, total=total, description=escape(printable(now)))
+
+
+def _now_and_then(what: str) -> Callable[[int, int, str], None]:
+    last = time.monotonic()
+
+    def tell(done: int, total: int, now: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 10:
+            last = time.monotonic()
+            say(f"{what}: {done} of {total}{f', now {now}' if now else ''}")
+
+    return tell
+
+
+def say(message: str) -> None:
+    """Tell the user something that is no result."""
+    click.echo(f"evenhand: {printable(message)}", err=True)
+
+
+def echo(result: str) -> None:
+    """Write a result to stdout, such that nothing in it can drive a terminal."""
+    click.echo(printable(result), nl=False)
+
+
+def refuse(error: click.ClickException) -> None:
+    """Say on stderr what is wrong with a command's words, which it may quote."""
+    written = io.StringIO()
+    error.show(written)
+    click.echo(printable(written.getvalue()), nl=False, err=True)
+
+
+def place(error: BaseException) -> str:
+    """Say where an error was raised, in a form that a report can quote."""
+    last = error.__traceback__
+    while last and last.tb_next:
+        last = last.tb_next
+    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else "an unknown place"

@@ -1,0 +1,196 @@
+"""
+To whom one line of tokens attributes what stands before it, after it or in it.
+
+Only what stands next to the words counts: where that can't be told, there is no source. Verbs are English; of a few
+other languages only "…, said Name" and "Name said: …" are read.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from service.english.phrases import Phrase, Tokens, is_name, is_word, starting, subject_ending
+from service.english.sayings import (
+    AUXILIARIES,
+    BREAKS,
+    CLAIMS,
+    CONTENTS,
+    DAYS,
+    FOREIGN,
+    HEARERS,
+    NAMING,
+    NOTHING,
+    OPENERS,
+    PLAIN,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUESTIONS,
+    SAYING,
+    TAIL,
+    TELLING,
+)
+from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
+
+_FEW = 8
+_LIGHT = 6
+
+
+def source_before(line: Tokens) -> str | None:
+    """Tell who says the quotation after *line*: "Lavrov said:", "which critics call", "according to Reuters,"."""
+    verbs = saying_verbs(line)
+    for verb in reversed(verbs):
+        between = {token.key for token in line[verb + 1 :]}
+        if between & CONTENTS or between & BREAKS:
+            return None
+        before, _ = verb_group(line, verb)
+        if before < 0 or line[before].key != "to":
+            subject = subject_of(line, verb)
+            return subject.words if subject and not _names_a_thing(line, verb, subject) else None
+    return None if verbs else _according(line) or _with_colon(line)
+
+
+def source_after(line: Tokens, *, opens: bool) -> str | None:
+    """
+    Tell who says the quotation right before *line*: "…, Lavrov said.", "…, said Lavrov.".
+
+    Where the quotation *opens* its sentence, all that follows is about it. Elsewhere the verb must end the thought: in
+    "after the “reform”, Lavrov said he was glad" nobody is said to have said "reform".
+    """
+    first = _first_word(line)
+    if line and (inverted := _inverted(line, first)):
+        return inverted.words
+    for verb in islice(saying_verbs(line), 1):
+        subject = subject_of(line, verb)
+        if subject and subject.first == first and (opens or _ends(line, verb)):
+            return subject.words
+    return None
+
+
+def source_later(line: Tokens) -> str | None:
+    """Tell who says all that comes before "…, Lavrov said." or "…, according to Lavrov" in *line*."""
+    for verb in islice(reversed(saying_verbs(line)), _FEW):
+        if _after_comma(line, verb) and (inverted := _inverted(line, verb)):
+            return inverted.words
+        subject = direct_subject(line, verb)
+        if subject and _ends(line, verb) and _after_comma(line, subject.first):
+            return subject.words
+    return _according(line)
+
+
+def source_of(line: Tokens, *, strict: bool = True) -> str | None:
+    """
+    Tell to whom *line*, a sentence, attributes what it says. A pronoun is returned as it stands.
+
+    *strict* asks for a clause that the verb governs ("said that …"); otherwise any verb of saying will do.
+    """
+    if words := _according(line):
+        return words
+    for verb in islice(saying_verbs(line), _FEW):
+        if not strict and line[verb].key in QUESTIONS:
+            return None
+        subject = direct_subject(line, verb)
+        if subject and _opens_clause(line, subject.first) and (not strict or _governs(line, verb, subject)):
+            return subject.words
+    return source_later(line)
+
+
+def is_left_open(line: Tokens) -> bool:
+    """Tell whether the last verb is passive, so that "by …" can follow: "was described as “…” by critics"."""
+    verbs = saying_verbs(line)
+    return bool(verbs) and is_passive(line, verbs[-1])
+
+
+def shares_subject(line: Tokens) -> bool:
+    """Tell whether *line*, between two quotations, goes on about the first one's speaker: "and", "role, and said"."""
+    words = [at for at, token in enumerate(line) if is_word(token)]
+    leading = [at for at in words if line[at].key not in OPENERS and not line[at].key.endswith("ly")]
+    if leading and leading[0] in saying_verbs(line):
+        return True
+    return len(words) <= _LIGHT and not any(is_finite(line, at) for at in words)
+
+
+def leads_on(line: Tokens) -> bool:
+    """Tell whether *line* ends in a verb of saying or a colon, and so belongs to the quotation after it."""
+    return bool(line) and (line[-1].text == ":" or len(line) - 1 in saying_verbs(line))
+
+
+def is_bare(line: Tokens) -> bool:
+    """Tell whether *line* says nothing of its own: a quotation after it opens its sentence."""
+    return all(token.key in OPENERS or not is_word(token) for token in line)
+
+
+# ── Patterns ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _inverted(line: Tokens, verb: int) -> Phrase | None:
+    """Find the subject after its verb: "said Boris Johnson"."""
+    if verb + 1 < len(line) and line[verb].key == "a" and line[verb + 1].key in FOREIGN:
+        verb += 1
+    if line[verb].key not in FOREIGN and SAYING.get(line[verb].key) not in {"past", "third"}:
+        return None
+    if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS:
+        return Phrase(verb + 1, verb + 2, line[verb + 1].text)
+    return starting(line, verb + 1)
+
+
+def _according(line: Tokens) -> str | None:
+    """Find the source in "according to …", which opens the line or follows a sign."""
+    for at in range(len(line) - 2):
+        if line[at].key == "according" and line[at + 1].key == "to" and (at == 0 or not is_word(line[at - 1])):
+            source = starting(line, at + 2)
+            return source.words if source else None
+    return None
+
+
+def _with_colon(line: Tokens) -> str | None:
+    """Find the source in "Lavrov: “…”", also with a foreign verb: "Müller sagte: „…“"."""
+    if len(line) < 2 or line[-1].text != ":":
+        return None
+    last = len(line) - 2 - (line[-2].key in FOREIGN)
+    source = subject_ending(line, last)
+    return source.words if source and source.first == 0 and is_name(line[last]) else None
+
+
+def _first_word(line: Tokens) -> int:
+    return next((at for at, token in enumerate(line) if is_word(token)), 0)
+
+
+def _after_comma(line: Tokens, at: int) -> bool:
+    return at > 0 and line[at - 1].text in {",", "—", "–"}
+
+
+def _opens_clause(line: Tokens, at: int) -> bool:
+    """Tell whether a main clause can begin at *at*."""
+    return at == 0 or not is_word(line[at - 1]) or (line[at - 1].key in OPENERS and is_bare(line[:at]))
+
+
+def _ends(line: Tokens, verb: int) -> bool:
+    """Tell whether a verb of saying has no clause of its own: "said.", "told reporters on Friday"."""
+    at = verb + 1
+    if line[verb].key in TELLING and at < len(line):
+        hearer = starting(line, at)
+        at = hearer.last if hearer else at + (line[at].key in HEARERS)
+    return at >= len(line) or not is_word(line[at]) or line[at].key in PREPOSITIONS | DAYS | TAIL
+
+
+def _governs(line: Tokens, verb: int, subject: Phrase) -> bool:
+    """Tell whether a clause depends on the verb, as in "said that …" and "…, Lavrov said, …"."""
+    rest = [token.key for token in line[verb + 1 : verb + 12]]
+    if line[verb].key not in CLAIMS:
+        return False
+    if not rest or rest[0] in {",", "."}:
+        return _after_comma(line, subject.first)
+    if rest[0] in NOTHING:
+        return False
+    plain = line[verb].key in PLAIN and sum(map(str.isalnum, rest)) > 1
+    return plain or "that" in rest[:6] or not AUXILIARIES.isdisjoint(rest)
+
+
+def _names_a_thing(line: Tokens, verb: int, subject: Phrase) -> bool:
+    """Tell "a movement called “…”" from "what critics called “…”": the one is a name, the other a judgement."""
+    if line[verb].key not in NAMING or not line[verb].key.endswith("ed"):
+        return False
+    follows = line[verb + 1].key if verb + 1 < len(line) else "as"
+    relative = subject.first and line[subject.first - 1].key in {"what", "which", "that", "who", "whom"}
+    head = line[subject.last - 1]
+    return follows == "as" and not relative and not is_name(head) and head.key not in PRONOUNS

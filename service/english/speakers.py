@@ -1,0 +1,144 @@
+"""Who says a quotation: which words around it are read, and in which order."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from service.english.attribution import (
+    is_bare,
+    is_left_open,
+    leads_on,
+    shares_subject,
+    source_after,
+    source_before,
+    source_later,
+    source_of,
+)
+from service.english.marks import Marked, Stretch
+from service.english.phrases import Token, is_word, starting, tokens
+from service.english.sayings import PRONOUNS
+from service.models import Sentence
+
+_REACH = 600
+"""Code points that are read on each side; only what is no real sentence has more."""
+_BRIEF = 8
+
+
+class _Page(NamedTuple):
+    """What is read."""
+
+    text: str
+    sentences: Sequence[Sentence]
+    starts: Sequence[int]
+    blocks: Sequence[Stretch]
+    quotes: Sequence[Marked]
+
+
+class _Around(NamedTuple):
+    """The narrator's words in the sentence of a quotation, up to other quotations."""
+
+    before: list[Token]
+    after: list[Token]
+    first: int | None
+    last: int | None
+    shared: bool
+    joint: bool
+
+
+def speakers(
+    text: str, sentences: Sequence[Sentence], blocks: Sequence[Stretch], quotes: Sequence[Marked]
+) -> list[str | None]:
+    """
+    Find the speaker of each of *quotes*.
+
+    "He said" is the speaker of the quotation before, if that was in the same paragraph or the one before. A quotation
+    that goes on in the next paragraph keeps its speaker.
+    """
+    page = _Page(text, sentences, [sentence.start for sentence in sentences], blocks, quotes)
+    found: list[str | None] = []
+    for number, quote in enumerate(quotes):
+        near = number > 0 and quote.paragraph - quotes[number - 1].paragraph <= 1
+        previous = found[-1] if near else None
+        words = _source(page, number, previous)
+        is_pronoun = words is not None and words.casefold() in PRONOUNS
+        found.append(previous if is_pronoun or (words is None and quote.follows_on) else words)
+    return found
+
+
+def _source(page: _Page, number: int, previous: str | None) -> str | None:
+    """Read the speaker as the article writes it; a pronoun is returned as it stands."""
+    quote, around = page.quotes[number], _around(page, number)
+    opens = not around.shared and is_bare(around.before)
+    leads = around.joint and leads_on(around.after)
+    adjoins = _is_closed(page.text, quote, around.after) and (opens or not leads)
+    if adjoins and (words := source_after(around.after, opens=opens)):
+        return words
+    if words := source_before(around.before):
+        return words
+    if around.after and around.after[0].key == "by" and is_left_open(around.before):
+        agent = starting(around.after, 1)
+        return agent.words if agent else None
+    if around.shared and shares_subject(around.before):
+        return previous
+    if not leads and (words := source_later(around.after)):
+        return words
+    return (_preceding(page, number, around, previous) or _following(page, number, around)) if opens else None
+
+
+def _is_closed(text: str, quote: Marked, after: Sequence[Token]) -> bool:
+    """Tell whether a sign ends the quotation, inside or outside of its marks."""
+    return text[quote.inner_end - 1] in ",.!?…—–。！？" or (bool(after) and not is_word(after[0]))
+
+
+def _around(page: _Page, number: int) -> _Around:
+    """Cut out the narrator's words around a quotation."""
+    quote = page.quotes[number]
+    first, last = _sentence_at(page, quote.start), _sentence_at(page, quote.end - 1)
+    block = page.blocks[quote.paragraph]
+    left = block[0] if first is None else page.sentences[first].start
+    right = block[1] if last is None else page.sentences[last].end
+    previous_end = page.quotes[number - 1].end if number else 0
+    next_start = page.quotes[number + 1].start if number + 1 < len(page.quotes) else len(page.text)
+    return _Around(
+        before=tokens(page.text, max(left, previous_end, quote.start - _REACH), quote.start),
+        after=tokens(page.text, quote.end, min(right, next_start, quote.end + _REACH)),
+        first=first,
+        last=last,
+        shared=previous_end > left,
+        joint=next_start < right,
+    )
+
+
+def _sentence_at(page: _Page, at: int) -> int | None:
+    """Return the number of the sentence that holds *at*."""
+    number = bisect_right(page.starts, at) - 1
+    return number if number >= 0 and at < page.sentences[number].end else None
+
+
+def _preceding(page: _Page, number: int, around: _Around, previous: str | None) -> str | None:
+    """Read the sentence before, in the same paragraph: "Lavrov was clear about it, he said. “…”"."""
+    quote = page.quotes[number]
+    if not around.first or page.sentences[around.first - 1].start < page.blocks[quote.paragraph][0]:
+        return None
+    sentence = page.sentences[around.first - 1]
+    quoted_until = page.quotes[number - 1].end if number else 0
+    line = tokens(page.text, max(sentence.start, quoted_until), sentence.end)
+    words = source_of(line, strict=False)
+    if words is None and quoted_until > sentence.start and any(map(is_word, line)):
+        return previous
+    return words
+
+
+def _following(page: _Page, number: int, around: _Around) -> str | None:
+    """Read the sentence after, in the same paragraph, if it does nothing but attribute: "“Why?” Bob asked."."""
+    quote = page.quotes[number]
+    if around.last is None or around.after or around.last + 1 >= len(page.sentences):
+        return None
+    sentence = page.sentences[around.last + 1]
+    is_quoted = number + 1 < len(page.quotes) and page.quotes[number + 1].start < sentence.end
+    if is_quoted or sentence.end > page.blocks[quote.paragraph][1]:
+        return None
+    line = tokens(page.text, sentence.start, sentence.end)
+    return source_after(line, opens=False) if sum(map(is_word, line)) <= _BRIEF else None

@@ -1,0 +1,75 @@
+"""Whose words they are: quotations with their speakers, and sentences that report what somebody says."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.english.attribution import source_of
+from service.english.marks import Marked, marked, paragraphs
+from service.english.phrases import Token, tokens
+from service.english.speakers import speakers
+from service.models import Sentence, Voice
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """
+    `text[start:end]` with its quotation marks, `text[inner_start:inner_end]` without.
+
+    A quotation that goes on in the next paragraph has no closing mark. *speaker* is as the article writes it, None
+    where it can't be told.
+    """
+
+    start: int
+    end: int
+    inner_start: int
+    inner_end: int
+    speaker: str | None
+
+
+def quotations(text: str, sentences: Sequence[Sentence]) -> tuple[Quotation, ...]:
+    """
+    Find what stands in quotation marks, in order, none inside another, and who says it.
+
+    Without *sentences*, a line break still ends a paragraph, and each paragraph counts as one sentence.
+    """
+    blocks = paragraphs(text, sentences)
+    found = marked(text, blocks)
+    return tuple(
+        Quotation(quote.start, quote.end, quote.start + 1, quote.inner_end, speaker)
+        for quote, speaker in zip(found, speakers(text, sentences, blocks, found), strict=True)
+    )
+
+
+def voice_of(start: int, end: int, quotations: Sequence[Quotation]) -> tuple[Voice, str | None]:
+    """
+    Tell whose voice `text[start:end]` is in: quoted where it lies inside one of *quotations*, in order.
+
+    The marks themselves may be part of the range; a range that sticks out farther is the narrator's.
+    """
+    number = bisect_right(quotations, start, key=lambda quote: quote.start) - 1
+    if number >= 0 and start < end <= quotations[number].end:
+        return "quoted", quotations[number].speaker
+    return "narrator", None
+
+
+def reported(text: str, sentence: Sentence) -> str | None:
+    """
+    Tell to whom a sentence attributes what it says in its own words: "X said that …", "according to X, …", "…, X said".
+
+    The words are the article's, be it a name, a generic source ("officials") or a pronoun. None where the sentence is
+    not attributed as a whole, and where it names no source ("reportedly").
+    """
+    line: list[Token] = []
+    start = sentence.start
+    for quote in marked(text, [(sentence.start, sentence.end)]):
+        line += [*tokens(text, start, quote.start), _gap(quote)]
+        start = quote.end
+    return source_of([*line, *tokens(text, start, sentence.end)])
+
+
+def _gap(quote: Marked) -> Token:
+    """Stand in for a quotation, which is no word of the sentence's own."""
+    return Token(quote.start, quote.end, "“", "“")

@@ -1,0 +1,95 @@
+"""How the models' closed lists read to a person. A test holds these tables to the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.models import (
+    Detector,
+    InstructionKind,
+    Role,
+    Strength,
+    Strictness,
+    SuspectedInstruction,
+    Task,
+    Tone,
+    UngroundedReason,
+    ViolationKind,
+    Voice,
+)
+
+NOT_ASKED: Final = "not asked for"
+NOTHING: Final = "nothing found"
+
+TASK_NAMES: Final[Mapping[Task, str]] = {
+    "summary": "Summary",
+    "framing": "Parties",
+    "loaded_language": "Loaded words",
+}
+VOICES: Final[Mapping[Voice, str]] = {"narrator": "the article's own words", "quoted": "in a quotation"}
+STRENGTHS: Final[Mapping[Strength, str]] = {
+    "strong": "no plain report uses it in its own voice",
+    "usual": "a careful editor marks it",
+    "slight": "worth a look",
+}
+STRICTNESSES: Final[Mapping[Strictness, str]] = {
+    "lenient": "strong only",
+    "balanced": "strong and usual",
+    "strict": "all",
+}
+ROLES: Final[Mapping[Role, str]] = {
+    "protagonist": "protagonist",
+    "antagonist": "antagonist",
+    "innocent": "innocent",
+    "none": "no marked role",
+}
+TONES: Final[Mapping[Tone, str]] = {t: t for t in ("favourable", "neutral", "unfavourable")}
+DETECTORS: Final[Mapping[Detector, str]] = {"rules": "the rules", "llm": "the model"}
+VIOLATIONS: Final[Mapping[ViolationKind, str]] = {
+    "no_evidence": "rests on no sentence of the article",
+    "unsupported_number": "has a number that the article does not have",
+    "unsupported_date": "has a date that the article does not have",
+    "unsupported_name": "has a name that the article does not have",
+    "loaded_word": "uses a loaded word in its own voice",
+    "lost_attribution": "asserts what the article attributes",
+}
+UNGROUNDED: Final[Mapping[UngroundedReason, str]] = {
+    "not_in_article": "not in the article",
+    "no_such_sentence": "given for a sentence that the article does not have",
+    "too_long": "too long to be a word or a phrase",
+    "part_of_name": "part of a name",
+    "suspected_instruction": "taken from words that speak to a model, not to readers",
+}
+INSTRUCTIONS: Final[Mapping[InstructionKind, str]] = {
+    "order_to_model": "gives a model an order",
+    "role_marker": "uses the markers by which a model tells its operator from its user",
+    "fake_numbering": "has a number like those by which a model is told sentences apart",
+    "hidden_text": "characters that nobody can see",
+    "look_alike": "says it in letters or brackets that only look like the usual ones",
+}
+SUSPECTED: Final = "This part of the article speaks to a model, not to readers. No finding rests on it alone."
+SUSPECTED_TITLE: Final = "What speaks to a model"
+
+
+def percent(share: float | None) -> str:
+    """Write a share as a percentage; a dash where there is nothing to share. Little is not shown as none."""
+    if share is None:
+        return "–"
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+def instruction(suspected: SuspectedInstruction) -> str:
+    """Say what an instruction reads like; of hidden characters, how many there are and which."""
+    text = suspected.span.text
+    if suspected.kind != "hidden_text":
+        return f"“{' '.join(text.split())}”"
+    names = [f"U+{ord(char):04X}" for char in dict.fromkeys(text)]
+    listed = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+    return f"{len(text)} {'character' if len(text) == 1 else 'characters'} ({listed})"
+
+
+def whose(voice: Voice, *speakers: str | None) -> str:
+    """Say whose words something is in; of several speakers, those that can be told."""
+    told = ", ".join(speaker for speaker in speakers if speaker)
+    return f"{VOICES[voice]} from {told}" if told and voice == "quoted" else VOICES[voice]

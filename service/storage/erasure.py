@@ -1,0 +1,96 @@
+"""
+What is kept of an analysis, and its removal: all of it, and at once.
+
+That is the analysis, the keys that stand for it, and, where batches made it or used it again, their copies of the
+article and what the Batch API answered about it. The engine's answers lie in tables of its own: `jobs` removes those,
+by the lines that are listed here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from service.storage.database import Database, analyses, answers, batches, items
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done on a line of a batch, in how many attempts."""
+
+    batch_id: str
+    line: int
+    attempts: int
+
+
+async def work_on(database: Database, analysis_ids: Collection[str]) -> set[Work]:
+    """List the lines of batches that ended with one of these analyses."""
+    async with database.transaction() as connection:
+        return {Work(row.batch_id, row.line, row.attempt) for row in await _lines(connection, analysis_ids)}
+
+
+async def erase(database: Database, analysis_ids: Collection[str]) -> tuple[int, set[Work]]:
+    """Remove analyses with all that is kept of them; return how many there were, and the lines that had them."""
+    async with database.transaction() as connection:
+        await connection.execute(_held(analysis_ids))
+        lines = await _lines(connection, analysis_ids)
+        for row in lines:
+            of_line = (items.c.batch_id == row.batch_id) & (items.c.line == row.line)
+            # The Batch API's files are cut by the lengths of the lines: blanks stand for the article.
+            blank = " " * row.length if row.via == "batch-api" and row.length else None
+            await connection.execute(sa.update(items).where(of_line).values(request=blank, questions=None))
+            asked = json.loads(row.questions or "[]")
+            of_batch = answers.c.batch_id == row.batch_id
+            await connection.execute(sa.delete(answers).where(of_batch, answers.c.question.in_(asked)))
+        done = await connection.execute(sa.delete(analyses).where(analyses.c.id.in_(analysis_ids)))
+    await database.scrub()
+    return done.rowcount, {Work(row.batch_id, row.line, row.attempt) for row in lines}
+
+
+async def older(database: Database, before: datetime, limit: int) -> list[str]:
+    """List analyses made before a time."""
+    aged = analyses.c.created_at < before.astimezone(UTC).replace(tzinfo=None)
+    async with database.transaction() as connection:
+        return list(await connection.scalars(sa.select(analyses.c.id).where(aged).limit(limit)))
+
+
+def is_older(before: datetime) -> sa.ColumnElement[bool]:
+    """Word the condition for batches that were made before a time and are not at work."""
+    at_rest = (batches.c.state != "running") | (batches.c.done + batches.c.failed >= batches.c.total)
+    return at_rest & (batches.c.created_at < before.astimezone(UTC).replace(tzinfo=None))
+
+
+async def older_batches(database: Database, before: datetime) -> list[str]:
+    """List batches that were made before a time and are not at work."""
+    async with database.transaction() as connection:
+        return list(await connection.scalars(sa.select(batches.c.id).where(is_older(before))))
+
+
+def _held(analysis_ids: Collection[str]) -> sa.Update:
+    """Hold analyses until the end of the transaction, so that no line can end with one of them meanwhile."""
+    return sa.update(analyses).where(analyses.c.id.in_(analysis_ids)).values(fingerprint=None)
+
+
+_Row: TypeAlias = "sa.Row[tuple[str, int, int, str | None, str, int | None]]"
+
+
+async def _lines(connection: AsyncConnection, analysis_ids: Collection[str]) -> list[_Row]:
+    wanted = (
+        sa.select(
+            items.c.batch_id,
+            items.c.line,
+            items.c.attempt,
+            items.c.questions,
+            batches.c.via,
+            sa.func.length(items.c.request).label("length"),
+        )
+        .join_from(items, batches)
+        .where(items.c.analysis_id.in_(analysis_ids))
+    )
+    return list(await connection.execute(wanted))

@@ -1,0 +1,230 @@
+"""The running service: what the API works with, picked once from settings."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import time
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from service.analysis.fingerprint import fingerprint
+from service.analysis.pipeline import analyze_planned, plan_analysis
+from service.analysis.planning import check_request, read_page
+from service.errors import Conflict, EvenhandError, StoreError
+from service.jobs.keyed_locks import OneByOne
+from service.models import Analysis, AnalysisRequest
+from service.prompts.registry import Registry
+from service.settings import Settings
+from service.wiring.analyzer import Engine, default_database, jobs, named, offers, place, usual_model
+
+if TYPE_CHECKING:
+    from evals.comparison.compare import Comparison
+    from evals.comparison.comparison_process import Question
+    from service.jobs.executors import Name
+    from service.jobs.queue import Jobs
+    from service.llm.waits import Kind, State
+    from service.storage.analyses import Store
+    from service.storage.batches import AtWork, Via
+    from service.storage.erasure import Work
+    from service.storage.ledger import Ledger
+
+
+class Handed(Protocol):
+    """What the API asks of the engine of batches."""
+
+    async def submit(self, batch_id: str) -> None:
+        """Hand over the waiting lines of a batch."""
+
+    async def retry(self, batch_id: str) -> int:
+        """Have the failed lines done again."""
+
+    async def executors(self) -> dict[str, AtWork]:
+        """Tell what is at work, by executor."""
+
+    async def check(self) -> None:
+        """Raise StoreError where no batch could be handed over."""
+
+    async def erase(self, work: Collection[Work]) -> None:
+        """Remove what the model answered for lines of batches."""
+
+
+class PlannedAnalysis(NamedTuple):
+    """An analysis that is planned: by what it is known, and how to make it."""
+
+    fingerprint: str
+    make: Callable[[], Awaitable[Analysis]]
+
+
+async def _at_once() -> None:
+    """Start nothing."""
+
+
+async def _as_it_is(request: AnalysisRequest) -> AnalysisRequest:
+    return request
+
+
+@dataclass(frozen=True)
+class Wired:
+    """The running service: what settings decide, picked once."""
+
+    prompts: Registry
+    store: Store
+    plan: Callable[[AnalysisRequest], Awaitable[PlannedAnalysis]]
+    compare: Callable[[Question], Coroutine[Any, Any, Comparison]]
+    ready: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
+    jobs: Handed
+    check_request: Callable[[AnalysisRequest], None]
+    start: Callable[[], Awaitable[None]] = field(default=_at_once)
+    stop: Callable[[float], None] = field(default=lambda _seconds: None)
+    read_page: Callable[[AnalysisRequest], Coroutine[Any, Any, AnalysisRequest]] = field(default=_as_it_is)
+    offers: Callable[[Via], None] = field(default=lambda _via: None)
+    questions: Callable[[], Mapping[tuple[Kind, State], int]] = field(default=dict)
+    model: str | None = None
+    max_body_bytes: int = 4_000_000
+    max_batch_bytes: int = 200_000_000
+    hosts: tuple[str, ...] = ()
+    _alone: OneByOne = field(default_factory=OneByOne)
+
+    @functools.cached_property
+    def ledger(self) -> Ledger:
+        """Give the batches of the store's database."""
+        from service.storage.ledger import Ledger
+
+        return Ledger(self.store.database)
+
+    def check(self, request: AnalysisRequest, via: Via = "calls") -> None:
+        """Raise InvalidRequest for a model, a prompt or a way to ask that there is not."""
+        self.offers(via)
+        self.check_request(request)
+
+    async def analyze(self, request: AnalysisRequest) -> Analysis:
+        """Analyse one article; keep nothing, and look for nothing that is kept."""
+        return await (await self.plan(request)).make()
+
+    @property
+    def longest_line(self) -> int:
+        """Return the bytes that a line of a batch may have."""
+        return self.max_body_bytes
+
+    async def delete(self, analysis_id: str) -> None:
+        """Remove an analysis and all that is kept of it: its article, its keys, and what the model answered for it."""
+        from service.storage.erasure import work_on
+
+        # The engine's part first: should it fail, the analysis is there to be deleted again.
+        before = await work_on(self.store.database, [analysis_id])
+        await self.jobs.erase(before)
+        await self.jobs.erase(await self.store.delete(analysis_id) - before)
+
+    async def kept(self, request: AnalysisRequest, keep: Callable[[Analysis, str], Awaitable[None]]) -> Analysis:
+        """Find the same analysis, or make one and keep it; of equal requests at once, the others find what one made."""
+        key, make = await self.plan(request)
+        async with self._alone.of(key), self.store.database.hold(key):
+            found = None if request.fresh else await self.store.same(key)
+            if found is not None:
+                return found.model_copy(update={"reused": True})
+            analysis = await make()
+            await keep(analysis, key)
+            return analysis
+
+
+def wire(settings: Settings, *, works: bool = True) -> Wired:
+    """Put the service together; one that does not work only takes batches in, and others do them."""
+    from evals.comparison.comparison_process import Apart
+    from service.storage.analyses import Store
+
+    engine = Engine(settings, serves=True)
+    apart = Apart(functools.partial(place, settings))
+    store = Store(settings.database_url or default_database())
+    batches = Batches(settings, store, engine)
+
+    async def close() -> None:
+        for part in (batches, apart, engine):
+            with contextlib.suppress(EvenhandError):
+                await part.close()
+
+    return Wired(
+        prompts=engine.tools.prompts,
+        store=store,
+        plan=functools.partial(_plan, engine),
+        compare=apart.compare,
+        ready=engine.ready,
+        start=functools.partial(batches.start, works=works),
+        stop=batches.stop,
+        close=close,
+        jobs=batches,
+        check_request=lambda request: check_request(request, engine.tools),
+        read_page=lambda request: read_page(request, engine.tools),
+        offers=functools.partial(offers, settings),
+        questions=engine.questions,
+        model=usual_model(settings),
+        max_body_bytes=settings.max_body_bytes,
+        max_batch_bytes=settings.max_batch_bytes,
+        hosts=(settings.host, *settings.allowed_hosts),
+    )
+
+
+async def _plan(engine: Engine, request: AnalysisRequest) -> PlannedAnalysis:
+    planned = await plan_analysis(request, engine.tools)
+    return PlannedAnalysis(fingerprint(planned), lambda: analyze_planned(planned))
+
+
+class Batches:
+    """The engine of batches within a server: it works too, unless another process does so on the same SQLite file."""
+
+    def __init__(self, settings: Settings, store: Store, engine: Engine) -> None:
+        self._settings = settings
+        self._store = store
+        self._engine = engine
+        self._name: Name | None = None
+        self._jobs: Jobs | None = None
+        self._until: float | None = None
+
+    async def start(self, *, works: bool) -> None:
+        """Begin to work, or get ready to hand work over."""
+        with contextlib.suppress(Conflict):
+            self._name = named(self._settings) if works else None
+        self._jobs = jobs(self._settings, self._store, self._engine.tools, self._name.name if self._name else "none")
+        await (self._jobs.start() if self._name else self._jobs.connect())
+
+    def stop(self, seconds: float) -> None:
+        """Take nothing new. What runs has so long to end."""
+        self._until = time.monotonic() + seconds
+        if self._jobs is not None:
+            self._jobs.stopping = True
+
+    async def close(self) -> None:
+        """Take nothing new, and hand back what does not end in time."""
+        if self._until is None:
+            self.stop(self._settings.stop_seconds)
+        if self._jobs is not None:
+            await self._jobs.stop(max(0.0, (self._until or 0) - time.monotonic()))
+        if self._name is not None:
+            self._name.close()
+
+    async def submit(self, batch_id: str) -> None:
+        """Hand over the waiting lines of a batch."""
+        await self._ready().submit(batch_id)
+
+    async def retry(self, batch_id: str) -> int:
+        """Have the failed lines done again."""
+        return await self._ready().retry(batch_id)
+
+    async def executors(self) -> dict[str, AtWork]:
+        """Tell what is at work, by executor."""
+        return await self._ready().executors()
+
+    async def check(self) -> None:
+        """Raise StoreError where no batch could be handed over."""
+        await self._ready().check()
+
+    async def erase(self, work: Collection[Work]) -> None:
+        """Remove what the model answered for lines of batches."""
+        await self._ready().erase(work)
+
+    def _ready(self) -> Jobs:
+        if self._jobs is None:
+            raise StoreError("the service is starting: ask again in a second")
+        return self._jobs

@@ -1,0 +1,39 @@
+"""The example reports: what `evenhand compare` says of versions of a prompt, and what the newest ones must hold to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evals import report
+from evals.cases import FOLDER
+from evals.comparison import suites
+from evals.comparison.suites import Place, Scope
+from evals.recordings.cassettes import TASKS
+from service.models import Task
+from service.wiring.analyzer import EMBEDDED, shipped_prompts
+
+PLACE = Place(prompts=shipped_prompts(), model=EMBEDDED)
+SUITE = PLACE.suite()
+EXAMPLES = sorted((FOLDER.parent / "examples").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_example(path: Path) -> None:
+    """A report that ships is what the command says now: better by one metric at least and worse by none."""
+    task, old, new = path.stem.split("-")
+
+    comparison = suites.compare_versions(PLACE, f"{task}@{old}", f"{task}@{new}", Scope())
+
+    assert comparison.verdicts("better")
+    assert not comparison.verdicts("worse")
+    assert report.comparisons_as("markdown", [comparison]) == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS if len(SUITE.released([task])) > 1])
+def test_newest_is_not_worse(task: Task) -> None:
+    """The newest version of a prompt is by no metric worse than the one before it."""
+    *_, (_, old), (_, new) = SUITE.released([task])
+
+    assert not suites.compare_versions(PLACE, f"{task}@{old}", f"{task}@{new}", Scope()).verdicts("worse")

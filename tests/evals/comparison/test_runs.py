@@ -1,0 +1,205 @@
+"""Runs: the same bytes every time, no way to the network, and nothing left over among the recordings."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from multiprocessing import parent_process
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from evals.comparison import runs
+from evals.comparison.runs import Run
+from evals.comparison.suites import Place
+from evals.metrics.scores import Score, by_unit
+from evals.recordings import replaying, sampling, tape
+from evals.recordings.replaying import offline, replay_all
+from service.errors import InvalidRequest, RecordingError
+from service.llm.address import Address
+from service.llm.client import Client, Profile
+from tests.evals.conftest import MODEL, Replay, path_of
+from tests.support.fake_model import KEY, FakeModel
+
+
+def run(place: Place) -> Run:
+    """Run what was recorded."""
+    return runs.run(place.suite(), [("loaded_language", "1.0.0")], None, lambda *_: None)
+
+
+def test_same_bytes(recorded: Place) -> None:
+    """Two runs over the same recordings are the same bytes."""
+    assert runs.to_json(run(recorded)) == runs.to_json(run(recorded))
+
+
+def test_run_comes_back(recorded: Place, tmp_path: Path) -> None:
+    """A run that was written is read as it was, but for what was wrong in each sample."""
+    made = run(recorded)
+    (tmp_path / "run.json").write_text(runs.to_json(made), "utf-8")
+
+    read = runs.read(tmp_path / "run.json")
+
+    (side,), (before,) = read.sides, made.sides
+    assert read.model_copy(update={"sides": ()}) == made.model_copy(update={"sides": ()})
+    assert side.model_copy(update={"scores": ()}) == before.model_copy(update={"scores": ()})
+    assert by_unit(side.scores) == by_unit(score.model_copy(update={"wrong": ()}) for score in before.scores)
+
+
+@pytest.mark.parametrize(("hits", "n"), [(1 / 3, 1.0), (1_234_567.0, 1.0), (12.345678, 1.0), (0.0, 7.0)])
+def test_numbers_come_back(recorded: Place, tmp_path: Path, hits: float, n: float) -> None:
+    """No digit that is measured is lost on the way through a file."""
+    made = run(recorded)
+    score = Score(metric="flags", unit="ferries/neutral", sample=1, hits=round(hits, 6), n=n)
+    side = made.sides[0].model_copy(update={"scores": (score,)})
+    (tmp_path / "run.json").write_text(runs.to_json(made.model_copy(update={"sides": (side,)})), "utf-8")
+
+    assert runs.read(tmp_path / "run.json").sides[0].scores == (score,)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"sides": [{}]}', b'{"sides": 1}', b"\xff", b"{"], ids=repr)
+def test_what_is_no_run_is_refused(tmp_path: Path, content: bytes) -> None:
+    """A file that is no run is refused, with the command that makes one."""
+    path = tmp_path / "run.json"
+    path.write_bytes(content)
+
+    with pytest.raises(InvalidRequest, match=r"is no run: make one with evenhand eval run --format json"):
+        runs.read(path)
+
+
+def test_unknown_side_names_the_known(recorded: Place) -> None:
+    """Asking for a version that a run lacks lists what it has."""
+    with pytest.raises(InvalidRequest, match=r"no 'summary@1\.0\.0'; it has: loaded_language@1\.0\.0"):
+        run(recorded).side("summary@1.0.0")
+
+
+# ── Left over ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "is_stray"),
+    [
+        pytest.param("loaded_language/1.0.0/renamed.neutral.yaml", True, id="a case that is gone"),
+        pytest.param("loaded_language/0.9.0/ferries.neutral.yaml", True, id="a version that is gone"),
+        pytest.param("verdict/1.0.0/ferries.neutral.yaml", True, id="no task"),
+        pytest.param("notes.txt", True, id="something else"),
+        pytest.param("framing/1.0.0/ferries.neutral.yaml", False, id="another task"),
+        pytest.param("loaded_language/1.0.0/schools.neutral.yaml.part", False, id="left over by a kill"),
+        pytest.param(".gitignore", False, id="hidden"),
+    ],
+)
+def test_strays(recorded: Place, name: str, *, is_stray: bool) -> None:
+    """A file that no case and prompt version asks for is named; what a kill left over, and hidden files, are not."""
+    path = recorded.cassettes / MODEL / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("x", "utf-8")
+
+    assert [stray.split(": ")[:2] for stray in runs.strays(recorded.suite())] == (
+        [[name, "nothing asks for this recording"]] if is_stray else []
+    )
+
+
+@pytest.mark.parametrize("target", ["loaded_language", "nowhere"])
+def test_links_are_strays(recorded: Place, target: str) -> None:
+    """A link that is no recording is named, wherever it leads."""
+    (recorded.cassettes / MODEL / "link").symlink_to(target)
+
+    assert [stray.split(":")[0] for stray in runs.strays(recorded.suite())] == ["link"]
+
+
+# ── No network ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _send(url: str) -> None:
+    host, port = url.removeprefix("http://").removesuffix("/v1").split(":")
+    with socket.socket(type=socket.SOCK_DGRAM) as datagrams:
+        datagrams.sendto(b"x", (host, int(port)))
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        pytest.param(lambda url: httpx2.post(url, json={}), id="a request"),
+        pytest.param(_send, id="a datagram"),
+        pytest.param(lambda _: socket.getaddrinfo("localhost", 80), id="a name"),
+        pytest.param(lambda _: socket.create_connection(("127.0.0.1", 9)), id="a connection"),
+    ],
+)
+def test_nothing_gets_out(model: FakeModel, reach: Callable[[str], object]) -> None:
+    """Offline, whatever tries to connect or to look up a name is refused with a clear message."""
+    with offline(), pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
+        reach(model.url)
+
+    assert model.requests == []
+
+
+@pytest.mark.parametrize("error", [None, ValueError], ids=["after all", "after an error"])
+def test_offline_ends(model: FakeModel, error: type[Exception] | None) -> None:
+    """Afterwards everything connects as before, also after an error."""
+    before = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex", "sendto", "sendmsg")}
+    try:
+        with offline():
+            if error:
+                raise error
+    except ValueError:
+        pass
+
+    assert {name: getattr(socket.socket, name) for name in before} == before
+    assert httpx2.post(f"{model.url}/x", json={}).status_code == 200
+
+
+async def test_live_client_gets_nowhere(
+    recorded: Place, model: FakeModel, replay: Replay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even if the recordings were passed over and a live client asked, nothing is sent, and the message says so."""
+
+    async def address() -> Address:
+        return Address(model.url, KEY)
+
+    live = Client(address, Profile(MODEL, attempts=1))
+    monkeypatch.setattr(sampling, "_recorded", lambda *_: live)
+    monkeypatch.setattr(tape, "playing", lambda _: tape.recording([]))
+
+    with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
+        await replay()
+    await live.close()
+    assert (model.requests, path_of(recorded).is_file()) == ([], True)
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_forked_process_gets_nowhere(model: FakeModel, replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of its own a replay is refused the network too, and its message comes out."""
+
+    async def address() -> Address:
+        return Address(model.url, KEY)
+
+    live, ours, playing = Client(address, Profile(MODEL, attempts=1)), sampling._recorded, tape.playing
+    monkeypatch.setattr(sampling, "_recorded", lambda *about: live if parent_process() else ours(*about))
+    monkeypatch.setattr(tape, "playing", lambda given: tape.recording([]) if parent_process() else playing(given))
+    monkeypatch.setattr(replaying, "_SHARE", 1)
+    monkeypatch.setattr(replaying, "_cores", lambda: 2)
+
+    with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
+        await replay()
+    assert model.requests == []
+
+
+async def test_replay_ends_offline(recorded: Place, model: FakeModel) -> None:
+    """While recordings replay the network is shut, and afterwards it is open: also when something was wrong."""
+    tried: list[str] = []
+
+    def probe(done: int, *_: Any) -> None:
+        try:
+            httpx2.post(f"{model.url}/x", json={})
+        except RecordingError as error:
+            tried.append(f"{done}: {error}")
+
+    path_of(recorded).unlink()
+    suite = recorded.suite()
+    with pytest.raises(RecordingError, match="there is no recording"):
+        await asyncio.to_thread(replay_all, suite.keys([("loaded_language", "1.0.0")]), suite, probe)
+
+    assert [line.split(":")[0] for line in tried] == ["0", "1", "2"]
+    assert httpx2.post(f"{model.url}/x", json={}).status_code == 200

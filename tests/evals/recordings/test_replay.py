@@ -1,0 +1,298 @@
+"""Replaying: the same findings without the model, and a failure of its own for each thing wrong with a recording."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from evals.comparison.suites import Place
+from evals.recordings import cassettes, replaying, sampling
+from evals.recordings.cassettes import Key
+from evals.recordings.replaying import replay_all
+from evals.recordings.sampling import Sample
+from evals.recordings.sampling import replay as replay_one
+from service.errors import RecordingError, ReplayError
+from service.models import Task
+from tests.evals.conftest import CASES, Record, Replay, case_file, edit, flagged, path_of, words_of
+from tests.support.fake_model import FakeModel
+
+FERRIES = Key(task="loaded_language", version="1.0.0", case="ferries/neutral")
+PARTY = {
+    "name": "Northline", "aliases": ["Anna Berg"], "evidence": [{"sentence": 1, "phrase": "slammed Northline"}],
+    "framing": "Blamed.", "role": "antagonist", "fine_roles": [], "tone": "unfavourable",
+}  # fmt: skip
+AGAIN = "evenhand eval record --task loaded_language --version 1.0.0 --case ferries/neutral"
+
+
+async def test_samples_stay_different(recorded: Place, replay: Replay) -> None:
+    """Each sample gets its own answer, told by its seed, and never the first one three times; the model is gone."""
+    found = words_of((await replay())[FERRIES])
+
+    assert found == [["slammed"], ["angry"], ["waited"]]
+    about, _ = cassettes.read(path_of(recorded))
+    assert [sample.seconds for sample in (await replay())[FERRIES]] == [taken.seconds for taken in about.samples]
+
+
+@pytest.mark.parametrize("task", ["summary", "framing", "loaded_language"])
+async def test_findings_are_those_of_the_recording(
+    model: FakeModel, record: Record, replay: Replay, task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A replay goes through the whole service, and finds what was found when it was recorded; other tasks too."""
+    invented = {"sentences": [{"evidence": [1, 99], "text": "Northline was fined 77 times."}]}
+    model.answers |= {"framing": {"parties": [PARTY]}, "summary": invented, "loaded_language": flagged("angry", "sad")}
+    seen: list[Sample] = []
+
+    async def asked(*args: Any) -> list[Sample]:
+        seen.extend(made := await sampling.ask(*args))
+        return made
+
+    monkeypatch.setattr("evals.recordings.record.ask", asked)
+    await record(task=task)
+    replayed = [sample for samples in (await replay(task)).values() for sample in samples]
+
+    assert [finding(sample) for sample in replayed] == [finding(sample) for sample in seen]
+
+
+def release(place: Place, kind: str, edit: Callable[[str], str]) -> None:
+    """Change a prompt's text as if it had been released like that."""
+    path = place.prompts / kind / "1.0.0.md"
+    path.write_text(edit(path.read_text("utf-8")), "utf-8")
+    lock = json.loads((place.prompts / "lock.json").read_text("utf-8"))
+    lock[f"{kind}@1.0.0"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (place.prompts / "lock.json").write_text(json.dumps(lock), "utf-8")
+
+
+async def test_labels_replay(place: Place, model: FakeModel, record: Record, replay: Replay) -> None:
+    """Labels that were asked at once replay too, and a sample's answers have one order, however they came."""
+    release(place, "framing", lambda text: text.replace("purpose:", "labels: {role: [1.0.0], tone: [1.0.0]}\npurpose:"))
+    parties = [PARTY, PARTY | {"name": "council", "aliases": []}]
+    model.answers |= {"framing": {"parties": parties}}
+    await record(task="framing", concurrency=8)
+    key = Key(task="framing", version="1.0.0", case="ferries/neutral")
+    before = (await replay("framing"))[key]
+
+    edit(key.path(place.cassettes / place.model), lambda data: data["interactions"].reverse())
+    after = (await replay("framing"))[key]
+
+    assert [len(sample.replies) for sample in before] == [5, 5, 5]
+    assert len({sample.replies for sample in [*before, *after]}) == 1
+    assert [finding(sample) for sample in before] == [finding(sample) for sample in after]
+
+
+def finding(sample: Sample) -> object:
+    """Take what is the same whenever a sample is made."""
+    assert sample.analysis
+    return sample.analysis.model_dump(exclude={"id": True, "created_at": True, "provenance": True})
+
+
+async def test_no_question_leaves(recorded: Place, model: FakeModel, replay: Replay) -> None:
+    """A replay asks nobody, also where a model would answer."""
+    assert recorded.cassettes.is_dir()
+    await replay()
+
+    assert model.requests == []
+
+
+async def test_long_article_replays_in_any_loop(place: Place, model: FakeModel, record: Record, replay: Replay) -> None:
+    """An article that is asked about in several windows at once replays too, time and again."""
+    (place.cases / "ferries.yaml").write_text(case_file(CASES["ferries"] * 4), "utf-8")
+    await record(window=1)
+    assert len(model.requests) > 6
+
+    for _ in range(2):
+        assert len((await replay())[FERRIES]) == 3
+
+
+# ── What is wrong with a recording ───────────────────────────────────────────────────────────────────────────────
+
+
+async def test_missing(recorded: Place, replay: Replay) -> None:
+    """A missing recording is an error that names it and the command that makes it."""
+    path_of(recorded).unlink()
+
+    with pytest.raises(RecordingError, match=f"ferries/neutral: there is no recording: {AGAIN}"):
+        await replay()
+
+
+async def test_missing_version(recorded: Place, replay: Replay) -> None:
+    """Where a whole version's recordings are gone, every case is named."""
+    shutil.rmtree(path_of(recorded).parent)
+
+    with pytest.raises(RecordingError) as refused:
+        await replay()
+    assert str(refused.value).count("there is no recording") == 2
+
+
+async def test_broken_link_is_missing(recorded: Place, replay: Replay) -> None:
+    """A link that leads nowhere is no recording."""
+    path_of(recorded).unlink()
+    path_of(recorded).symlink_to("nowhere.yaml")
+
+    with pytest.raises(RecordingError, match="there is no recording"):
+        await replay()
+
+
+def _rewrite(kind: str) -> Callable[[Place, pytest.MonkeyPatch], None]:
+    """Change a prompt as if it had been released like that."""
+    return lambda place, _: release(place, kind, lambda text: f"{text}Be brief.\n")
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        pytest.param(_rewrite("loaded_language"), "the prompt", id="prompt"),
+        pytest.param(_rewrite("preamble"), "the preamble", id="preamble"),
+        pytest.param(_rewrite("repair"), "the repair prompt", id="repair"),
+        pytest.param(
+            lambda place, _: (place.cases / "ferries.yaml").write_text(
+                case_file(CASES["ferries"] + " It did."), "utf-8"
+            ),
+            "the case's article",
+            id="article",
+        ),
+        pytest.param(
+            lambda _, monkeypatch: monkeypatch.setattr(
+                "evals.recordings.sampling.strict_schema", lambda _: {"type": "object"}
+            ),
+            "the answer's schema",
+            id="schema",
+        ),
+    ],
+)
+async def test_stale(
+    recorded: Place,
+    replay: Replay,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[Place, pytest.MonkeyPatch], object],
+    what: str,
+) -> None:
+    """A recording of what has changed since is refused, and the message says what has changed."""
+    change(recorded, monkeypatch)
+
+    with pytest.raises(
+        RecordingError, match=rf"ferries/neutral: the recording is stale: {what} changed since \(.{{12}}"
+    ):
+        await replay()
+
+
+def _question(data: Any, number: int = 0) -> Any:
+    return data["interactions"][number]["request"]["body"]
+
+
+def _reword(data: Any) -> None:
+    message = _question(data)["messages"][1]
+    message["content"] = message["content"].replace("slammed", "scolded")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(lambda d: d["interactions"].pop(1), "nearest is number 1 of 2, and differs in seed", id="seed"),
+        pytest.param(
+            lambda d: _question(d, 1).update(seed=8), "nearest is number 1 of 3, and differs in seed", id="another seed"
+        ),
+        pytest.param(
+            lambda d: _question(d).update(max_tokens=1), "number 1 of 3, and differs in max_tokens", id="a number"
+        ),
+        pytest.param(
+            _reword, "differs in messages: recorded “….*council scolded .*”, asked “….*council slammed", id="words"
+        ),
+        pytest.param(
+            lambda d: d["metadata"]["samples"].append(d["metadata"]["samples"][0]),
+            "differs in nothing: it was asked twice",
+            id="a sample counted twice",
+        ),
+        pytest.param(lambda d: d.update(interactions=[]), "the cassette is empty", id="no answers"),
+    ],
+)
+async def test_miss_names_the_nearest(
+    recorded: Place, replay: Replay, change: Callable[[Any], object], says: str
+) -> None:
+    """A question without an answer is an error that names the nearest recorded one and what differs."""
+    edit(path_of(recorded), change)
+
+    with pytest.raises(RecordingError, match="a question has no recorded answer") as refused:
+        await replay()
+    assert re.search(says, str(refused.value))
+    assert AGAIN in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda d: d["interactions"].append(d["interactions"][0]), id="twice"),
+        pytest.param(lambda d: d["metadata"]["samples"].pop(), id="of a sample that is not counted"),
+    ],
+)
+async def test_unused_answer(recorded: Place, replay: Replay, change: Callable[[Any], object]) -> None:
+    """An answer that nobody asks for is an error: it would pass for something that was measured."""
+    edit(path_of(recorded), change)
+
+    with pytest.raises(RecordingError, match=f"1 recorded answers are never asked for: {AGAIN} drops them"):
+        await replay()
+
+
+async def test_no_samples(recorded: Place, replay: Replay) -> None:
+    """A recording of nothing is not a recording."""
+    edit(path_of(recorded), lambda data: (data.update(interactions=[]), data["metadata"].update(samples=[])))
+
+    with pytest.raises(RecordingError, match="0 of 1 samples are recorded"):
+        await replay()
+
+
+async def test_too_few_samples(recorded: Place) -> None:
+    """A recording with fewer samples than were asked for is missing the rest."""
+    with pytest.raises(RecordingError, match="3 of 5 samples are recorded"):
+        await replay_one(FERRIES, recorded.suite(), 5)
+
+
+@pytest.mark.usefixtures("recorded")
+async def test_every_case_has_as_many(place: Place, replay: Replay) -> None:
+    """Cases of one run have the same number of samples: the one with fewer is named."""
+    edit(path_of(place), lambda data: (data["interactions"].pop(), data["metadata"]["samples"].pop()))
+
+    with pytest.raises(RecordingError, match=f"ferries/neutral: 2 of 3 samples are recorded: {AGAIN} --samples 3"):
+        await replay()
+
+
+async def test_all_that_is_wrong_is_told(recorded: Place, replay: Replay) -> None:
+    """One error names everything that is wrong, so that it can be put right at one go."""
+    path_of(recorded).unlink()
+    edit(path_of(recorded, "schools/neutral"), lambda data: data["interactions"].pop())
+
+    with pytest.raises(RecordingError, match=r"(?s)ferries/neutral: there is no.*schools/neutral: a question has no"):
+        await replay()
+
+
+def test_several_processes_give_the_same(recorded: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recordings that are replayed in processes of their own give what one process gives, in the same order."""
+    suite = recorded.suite()
+    keys = suite.keys([("loaded_language", "1.0.0")])
+    alone = replay_all(keys, suite, lambda *_: None)
+    monkeypatch.setattr(replaying, "_SHARE", 1)
+    monkeypatch.setattr(replaying, "_cores", lambda: 2)
+
+    shared = replay_all(keys, suite, lambda *_: None)
+
+    assert list(shared) == keys
+    assert [words_of(shared[key]) for key in keys] == [words_of(alone[key]) for key in keys]
+    assert [[s.replies for s in shared[key]] for key in keys] == [[s.replies for s in alone[key]] for key in keys]
+
+
+def test_killed_process_is_told(recorded: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one of several processes is killed, nothing is made of what the others found."""
+    monkeypatch.setattr(replaying, "_SHARE", 1)
+    monkeypatch.setattr(replaying, "_cores", lambda: 2)
+    monkeypatch.setattr(replaying, "_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    suite = recorded.suite()
+
+    with pytest.raises(ReplayError, match=r"broke off \(exit code -9\): try again"):
+        replay_all(suite.keys([("loaded_language", "1.0.0")]), suite, lambda *_: None)

@@ -1,0 +1,277 @@
+"""Prompt files: what is accepted, what is refused and where, and that a release is final."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from service.errors import InvalidRequest, NotFound, PromptError
+from service.prompts import registry as prompts
+from service.wiring.analyzer import shipped_prompts
+
+Edit = Callable[[str], str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Copy the prompts that come along."""
+    return Path(shutil.copytree(shipped_prompts(), tmp_path / "prompts"))
+
+
+def draft(folder: Path, kind: str, edit: Edit, version: str = "9.0.0") -> Path:
+    """Write a new, unreleased version: the old one's text, edited."""
+    path = folder / kind / f"{version}.md"
+    old = (folder / kind / "1.0.0.md").read_text("utf-8")
+    path.write_text(edit(old.replace("version: 1.0.0", f"version: {version}", 1)), "utf-8")
+    return path
+
+
+def instead(old: str, new: str) -> Edit:
+    """Put other words in the place of the first such ones."""
+    return lambda text: text.replace(old, new, 1)
+
+
+def without(field: str) -> Edit:
+    """Take a field out of a head."""
+    return lambda text: re.sub(rf"^{field}: (\|-\n( .*\n)+|.*\n)", "", text, flags=re.MULTILINE)
+
+
+def adding(line: str) -> Edit:
+    """Put a line into a head."""
+    return lambda text: text.replace("purpose:", f"{line}\npurpose:", 1)
+
+
+def test_shipped_prompts_are_released() -> None:
+    """Every shipped version of every kind is in the lock, and each alias means a version of each task and of repair."""
+    registry = prompts.load(shipped_prompts())
+
+    assert {kind for kind, _ in registry.prompts} == set(prompts.KINDS)
+    assert all(prompt.released for prompt in registry.prompts.values())
+    assert [kind for kind in prompts.KINDS if registry.aliases_of(kind)] == [
+        "summary", "framing", "loaded_language", "repair",
+    ]  # fmt: skip
+
+
+def test_alias_falls_back_to_production() -> None:
+    """What an alias says nothing of is as in production; a kind that no alias speaks of is found by number alone."""
+    registry = prompts.load(shipped_prompts())
+
+    assert registry.aliases_of("summary") == {"production": "1.0.0", "capable": "1.0.0"}
+    assert registry.get("summary", "capable") == registry.get("summary")
+    assert registry.get("framing", "capable") != registry.get("framing")
+    with pytest.raises(InvalidRequest, match=r"no prompt role@production; there are: 1\.0\.0"):
+        registry.get("role")
+
+
+@pytest.mark.parametrize(
+    ("kind", "edit", "says"),
+    [
+        pytest.param("summary", lambda s: s.replace("purpose:", "pupose:"), r"9\.0\.0\.md:5: ", id="unknown key"),
+        pytest.param(
+            "summary", lambda s: s + "Mind $artcle.\n", r"\.md:\d+: nothing fills \$artcle", id="unknown blank"
+        ),
+        pytest.param("summary", lambda s: s + "It costs $ 5.\n", r"\.md:\d+: a lone \$", id="lone dollar"),
+        pytest.param("framing", lambda s: s.replace("$parties", "them"), "inputs says", id="blank not in the body"),
+        pytest.param(
+            "summary", lambda s: s.replace("task: summary", "task: framing"), ":1: the file's place", id="wrong place"
+        ),
+        pytest.param(
+            "summary",
+            lambda s: s.replace("preamble: 1.0.0", "preamble: 7.0.0"),
+            "names a preamble that has no file",
+            id="no preamble",
+        ),
+        pytest.param(
+            "summary", lambda s: s.replace("temperature: 0", "temperature: hot"), r":\d+: config", id="bad value"
+        ),
+        pytest.param("summary", lambda s: s.removeprefix("---"), ":1: a prompt starts", id="no head"),
+        pytest.param("summary", lambda s: s.replace("task:", "task: ["), r"\.md:\d+: ", id="broken YAML"),
+        pytest.param("summary", lambda s: s.replace("purpose:", "purpose: \x07"), r"\.md:1: ", id="control character"),
+        pytest.param("summary", lambda s: s.replace("purpose: T", "purpose: 2020-13-45\n#"), r"\.md:1: ", id="no date"),
+    ],
+)
+def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -> None:
+    """A wrong file is refused at load, by file and line."""
+    draft(folder, kind, edit)
+
+    with pytest.raises(PromptError, match=says):
+        prompts.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "edit", "says"),
+    [
+        pytest.param("role", without("options"), ":1: role and tone have options", id="no options"),
+        pytest.param("tone", without("excerpt"), ":1: role and tone have options", id="no excerpt"),
+        pytest.param("role", without("system"), ":1: a task names its preamble", id="no system text"),
+        pytest.param("role", instead("hero: pro", "hero: fav"), ":14: 'favtagonist' is no role", id="no such role"),
+        pytest.param("tone", instead("good: fav", "good: flav"), "'flavourable' is no tone", id="no such tone"),
+        pytest.param("role", instead("bias: {", "bias: {odd: -1, "), ":15: 'odd' is no role", id="bias of nothing"),
+        pytest.param("role", instead("answer: none", "answer: hen"), ":20: 'hen' is none of the options", id="turn"),
+        pytest.param("role", instead("words: 110", "words: 5"), r":\d+: excerpt\.words", id="short excerpt"),
+        pytest.param("summary", adding("labels: {tone: [1.0.0]}"), "a framing may have labels", id="labels elsewhere"),
+        pytest.param("summary", adding("options: {a: b}"), "no other does", id="options elsewhere"),
+        pytest.param("summary", adding("bias: {a: 1}"), "'a' is no summary", id="bias elsewhere"),
+        pytest.param("repair", adding("turns: [{text: a, party: b, answer: c}]"), "'c' is none", id="turns elsewhere"),
+        pytest.param(
+            "framing", adding("labels: {tone: [1.0.0]}\ntone_in_role: 0.5"),
+            r":\d+: tone_in_role needs labels for role and for tone", id="the tone in no role",
+        ),
+        pytest.param("framing", adding("labels: {mood: [1.0.0]}"), r":\d+: labels\.mood", id="no such label"),
+        pytest.param("framing", adding("labels: {role: [7.0.0]}"), "names a role that has no file", id="no prompt"),
+    ],
+)  # fmt: skip
+def test_wrong_label_is_refused(folder: Path, kind: str, edit: Edit, says: str) -> None:
+    """A question about one party has all it needs, and only such: each word of it means a label."""
+    draft(folder, kind, edit)
+
+    with pytest.raises(PromptError, match=says):
+        prompts.load(folder)
+
+
+def test_framing_is_released_after_its_labels(folder: Path) -> None:
+    """A framing that asks for labels is released when the prompts that it asks by are, and not before."""
+    draft(folder, "role", lambda s: s)
+    draft(folder, "framing", adding("labels: {tone: [1.0.0], role: [1.0.0, 9.0.0]}"))
+
+    with pytest.raises(PromptError, match=r"framing/9\.0\.0\.md: release its role first: role@9\.0\.0"):
+        prompts.release(folder, "framing", "9.0.0")
+    prompts.release(folder, "role", "9.0.0")
+    prompts.release(folder, "framing", "9.0.0")
+
+    assert prompts.load(folder).get("framing", "9.0.0").released
+
+
+def test_example_holds_its_phrase(folder: Path) -> None:
+    """An example whose phrase is not in its own sentence is refused by its line."""
+    example = "examples:\n  - {sentence: It rained., phrase: snowed, answer: none}\n---\nTask: $examples "
+    draft(folder, "loaded_language", lambda s: s.replace("---\nTask:", example, 1))
+
+    with pytest.raises(PromptError, match=r"\.md:\d+: the phrase 'snowed' is not in its own sentence"):
+        prompts.load(folder)
+
+
+def test_examples_are_rendered(folder: Path) -> None:
+    """`$examples` shows each example's sentence and answer."""
+    example = "examples:\n  - {sentence: It snowed., phrase: snowed, answer: none}\n---\n$examples\n"
+    path = draft(folder, "loaded_language", lambda s: s.replace("---\nTask:", example + "Task:", 1))
+
+    assert '"It snowed." -> none\n' in prompts.read(path, {}).render()
+
+
+@pytest.mark.parametrize("blanks", [{}, {"parties": "x", "more": "y"}], ids=["missing", "needless"])
+def test_blanks_must_fit(folder: Path, blanks: dict[str, str]) -> None:
+    """Rendering with a missing or a needless blank is an error that names the blanks."""
+    prompt = prompts.load(folder).get("framing")
+
+    with pytest.raises(PromptError, match=r"has the blanks \['parties'\]"):
+        prompt.render(**blanks)
+
+
+def test_released_file_never_changes(folder: Path) -> None:
+    """One changed word in a released file is refused, with the way out."""
+    path = folder / "summary" / "1.0.0.md"
+    path.write_text(path.read_text("utf-8").replace("neutral", "plain"), "utf-8")
+
+    with pytest.raises(PromptError, match=r"summary/1\.0\.0\.md: changed after its release.*new version"):
+        prompts.load(folder)
+
+
+def test_released_file_never_disappears(folder: Path) -> None:
+    """A released version without a file is refused."""
+    (folder / "repair" / "1.0.0.md").unlink()
+
+    with pytest.raises(PromptError, match=r"the released prompt repair@1\.0\.0 has no file"):
+        prompts.load(folder)
+
+
+def test_release_is_for_good(folder: Path) -> None:
+    """A released version is in the lock, once however often it is released, and refused when it then changes."""
+    path = draft(folder, "summary", lambda s: s)
+    for _ in range(2):
+        prompts.release(folder, "summary", "9.0.0")
+
+    assert prompts.load(folder).prompts["summary", "9.0.0"].released
+    path.write_text(path.read_text("utf-8") + "More.\n", "utf-8")
+    with pytest.raises(PromptError, match="changed after its release"):
+        prompts.release(folder, "summary", "9.0.0")
+
+
+def test_release_needs_a_file(folder: Path) -> None:
+    """What has no file can't be released."""
+    with pytest.raises(NotFound, match="there is no file"):
+        prompts.release(folder, "summary", "8.0.0")
+
+
+def test_production_is_released(folder: Path) -> None:
+    """The production alias may not mean an unreleased version."""
+    draft(folder, "summary", lambda s: s)
+    aliases = folder / "aliases.yaml"
+    aliases.write_text(re.sub(r"summary: \S+", "summary: 9.0.0", aliases.read_text("utf-8")), "utf-8")
+
+    with pytest.raises(PromptError, match=r"production means summary@9\.0\.0, which is not released"):
+        prompts.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("rests_on", "kind", "version"), [("preamble", "summary", "1.0.0"), ("role", "framing", "1.2.0")]
+)
+def test_released_prompt_rests_on_released_ones(folder: Path, rests_on: str, kind: prompts.Kind, version: str) -> None:
+    """A released prompt that rests on one that is not released is refused, and can't be released."""
+    lock = folder / "lock.json"
+    entries = json.loads(lock.read_text("utf-8"))
+    lock.write_text(json.dumps({name: s for name, s in entries.items() if name != f"{rests_on}@1.0.0"}), "utf-8")
+
+    with pytest.raises(PromptError, match=rf"rests on {rests_on}@1\.0\.0, which is not released"):
+        prompts.load(folder)
+    with pytest.raises(PromptError, match=f"release its {rests_on} first"):
+        prompts.release(folder, kind, version)
+
+
+def test_preamble_shows_the_article(folder: Path) -> None:
+    """A preamble that leaves the article out is refused."""
+    draft(folder, "preamble", lambda s: s.replace("$article", "…").replace("inputs: [article]", "inputs: []"))
+
+    with pytest.raises(PromptError, match=r"has \$article"):
+        prompts.load(folder)
+
+
+@pytest.mark.parametrize("aliases", ["", "- a", "production:", "production: 1.0.0", "\x00", "a: ["], ids=repr)
+def test_wrong_aliases_are_refused(folder: Path, aliases: str) -> None:
+    """An alias file that maps nothing to versions is refused by its name."""
+    (folder / "aliases.yaml").write_text(aliases, "utf-8")
+
+    with pytest.raises(PromptError, match=r"aliases\.yaml: "):
+        prompts.load(folder)
+
+
+def test_unknown_version_names_the_known(folder: Path) -> None:
+    """Asking for a version that is not there lists those that are."""
+    with pytest.raises(InvalidRequest, match=r"no prompt summary@3\.0\.0; there are: production, capable, 1\.0\.0"):
+        prompts.load(folder).get("summary", "3.0.0")
+
+
+@pytest.mark.parametrize("name", ["summary", "summary@", "verdict@1.0.0", ""])
+def test_name_is_task_and_version(name: str) -> None:
+    """A name without a task or a version is refused."""
+    with pytest.raises(InvalidRequest, match=r"write it as summary@1\.0\.0"):
+        prompts.parse_name(name)
+
+
+def test_diff_shows_what_changed(folder: Path) -> None:
+    """A diff has the changed line of both versions, and nothing between equal ones."""
+    draft(folder, "summary", lambda s: s.replace("a neutral news", "a plain news"))
+    registry = prompts.load(folder)
+    old, new = registry.get("summary", "1.0.0"), registry.get("summary", "9.0.0")
+
+    shown = prompts.diff(old, new)
+
+    assert "--- summary@1.0.0\n+++ summary@9.0.0" in shown
+    assert "\n-Task: write a neutral news" in shown
+    assert "\n+Task: write a plain news" in shown
+    assert prompts.diff(old, old) == ""

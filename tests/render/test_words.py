@@ -1,0 +1,56 @@
+"""The words for the closed lists."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from service.models import (
+    Detector,
+    InstructionKind,
+    Role,
+    Strength,
+    Strictness,
+    Task,
+    Tone,
+    UngroundedReason,
+    ViolationKind,
+    Voice,
+)
+from service.render import words
+
+
+@pytest.mark.parametrize(
+    ("table", "closed"),
+    [
+        pytest.param(words.TASK_NAMES, Task, id="tasks"),
+        pytest.param(words.VOICES, Voice, id="voices"),
+        pytest.param(words.STRENGTHS, Strength, id="strengths"),
+        pytest.param(words.STRICTNESSES, Strictness, id="strictnesses"),
+        pytest.param(words.ROLES, Role, id="roles"),
+        pytest.param(words.TONES, Tone, id="tones"),
+        pytest.param(words.DETECTORS, Detector, id="detectors"),
+        pytest.param(words.VIOLATIONS, ViolationKind, id="violations"),
+        pytest.param(words.UNGROUNDED, UngroundedReason, id="ungrounded"),
+        pytest.param(words.INSTRUCTIONS, InstructionKind, id="instructions"),
+    ],
+)
+def test_tables_are_whole(table: dict[str, str], closed: Any) -> None:
+    """Every value of a closed list has words, and nothing else has."""
+    assert set(table) == set(get_args(closed))
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [
+        pytest.param(None, "–", id="nothing to share"),
+        pytest.param(0.0, "0%", id="none"),
+        pytest.param(0.004, "<1%", id="little"),
+        pytest.param(0.01, "1%", id="one"),
+        pytest.param(1.0, "100%", id="all"),
+    ],
+)
+def test_percent(share: float | None, shown: str) -> None:
+    """A share is a percentage; nothing to share is a dash, and little is not none."""
+    assert words.percent(share) == shown

@@ -1,0 +1,175 @@
+"""Batches in the database, stopped, retried and removed."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.errors import NotFound
+from service.storage.analyses import Store
+from service.storage.ledger import Ledger
+from tests.support import stub
+from tests.support.lines import bad, counts, failed, line, made, places, sent
+
+LATER = timedelta(hours=1)
+
+
+async def test_cancel(ledger: Ledger) -> None:
+    """What waits in a cancelled batch is not begun: it has no request, and counts as cancelled."""
+    batch_id = await sent(ledger, *map(line, range(1, 4)))
+    await ledger.end(batch_id, 1, made(1))
+
+    await ledger.cancel(batch_id)
+
+    assert await ledger.request(batch_id, 2) is None
+    assert await counts(ledger, batch_id) == ("cancelled", 3, 0, 1, 0, 2)
+    assert await places(ledger, batch_id) == [(1, 1)]
+    assert await ledger.unfinished() == []
+
+
+async def test_end_after_cancel(ledger: Ledger, store: Store) -> None:
+    """What was at work when a batch was cancelled comes to its end, and is not kept."""
+    batch_id = await sent(ledger, line(1), line(2))
+    await ledger.cancel(batch_id)
+
+    await ledger.end(batch_id, 1, made(1))
+
+    assert await counts(ledger, batch_id) == ("cancelled", 2, 0, 0, 0, 2)
+    assert (await store.page(10)).items == ()
+
+
+async def test_cancel_what_is_done(ledger: Ledger) -> None:
+    """A batch that is done can't be cancelled any more."""
+    batch_id = await sent(ledger, line(1))
+    await ledger.end(batch_id, 1, made(1))
+
+    await ledger.cancel(batch_id)
+
+    assert await counts(ledger, batch_id) == ("done", 1, 0, 1, 0, 0)
+
+
+async def test_retry(ledger: Ledger) -> None:
+    """Failed requests wait again, as another attempt; what can't be read, and what is done, stays."""
+    batch_id = await sent(ledger, line(1), bad(2), line(3))
+    await ledger.end(batch_id, 1, made(1))
+    await ledger.end(batch_id, 3, failed(3))
+
+    again = await ledger.retry(batch_id)
+
+    assert again == 1
+    assert await counts(ledger, batch_id) == ("running", 3, 1, 1, 1, 0)
+    assert await ledger.waiting(batch_id, 0, 10) == [(3, 2)]
+    assert await ledger.request(batch_id, 3) == ('{"text":"Day 3."}', "calls")
+    assert await places(ledger, batch_id) == [(1, 2), (2, 1)]
+
+
+async def test_retried_line_comes_last(ledger: Ledger) -> None:
+    """Who has read all results and goes on gets the retried ones when they come, each once."""
+    batch_id = await sent(ledger, line(1), line(2))
+    await ledger.end(batch_id, 1, failed(1))
+    await ledger.end(batch_id, 2, made(2))
+    last = (await ledger.results(batch_id, 0, 10))[-1].place
+    await ledger.retry(batch_id)
+    await ledger.end(batch_id, 1, made(1))
+
+    assert [(one.place, one.line) for one in await ledger.results(batch_id, last, 10)] == [(3, 1)]
+    assert await counts(ledger, batch_id) == ("done", 2, 0, 2, 0, 0)
+
+
+async def test_retry_of_nothing(ledger: Ledger) -> None:
+    """A batch of which nothing failed stays done when it is retried."""
+    batch_id = await sent(ledger, line(1))
+    await ledger.end(batch_id, 1, made(1))
+
+    assert await ledger.retry(batch_id) == 0
+    assert await counts(ledger, batch_id) == ("done", 1, 0, 1, 0, 0)
+
+
+async def test_retry_after_cancel(ledger: Ledger) -> None:
+    """A cancelled batch that is retried goes on: its lines wait again, as attempts that are new to the engine."""
+    batch_id = await sent(ledger, line(1), line(2))
+    await ledger.end(batch_id, 1, failed(1))
+    await ledger.cancel(batch_id)
+
+    await ledger.retry(batch_id)
+
+    assert await counts(ledger, batch_id) == ("running", 2, 2, 0, 0, 0)
+    assert await ledger.request(batch_id, 2) == ('{"text":"Day 2."}', "calls")
+    assert await ledger.waiting(batch_id, 0, 10) == [(1, 2), (2, 2)]
+
+
+async def test_unfinished(ledger: Ledger) -> None:
+    """Batches that have all their lines and are not at their end are listed."""
+    running, done = await sent(ledger, line(1)), await sent(ledger, line(1))
+    await ledger.create(None)
+    await ledger.end(done, 1, made(1))
+
+    assert await ledger.unfinished() == [running]
+
+
+async def test_forget(ledger: Ledger) -> None:
+    """A batch that is forgotten leaves nothing behind, and its id is free again."""
+    batch_id = await sent(ledger, line(1))
+
+    await ledger.forget(batch_id)
+
+    assert await ledger.waiting(batch_id, 0, 10) == []
+    with pytest.raises(NotFound):
+        await ledger.batch(batch_id)
+
+
+async def test_prune(ledger: Ledger) -> None:
+    """Old batches that are at rest are removed; what is at work stays, and so does what is newer."""
+    running, done, gone = [await sent(ledger, line(1)) for _ in range(3)]
+    await ledger.end(done, 1, made(1))
+    await ledger.cancel(gone)
+
+    newer = await ledger.prune(datetime.now(UTC) - LATER)
+    older = await ledger.prune(datetime.now(UTC) + LATER)
+
+    assert (newer, older) == (0, 2)
+    assert (await ledger.batch(running)).state == "running"
+    for batch_id in (done, gone):
+        with pytest.raises(NotFound):
+            await ledger.batch(batch_id)
+
+
+async def test_pruned_analysis(ledger: Ledger, store: Store) -> None:
+    """A result whose analysis was removed stays a result, which says that it is gone."""
+    batch_id = await sent(ledger, line(1))
+    await ledger.end(batch_id, 1, made(1))
+    await store.delete(stub.analysis(1).id)
+
+    (result,) = await ledger.results(batch_id, 0, 10)
+
+    assert json.loads(result.as_json())["error"]["type"] == "not-found"
+    assert await counts(ledger, batch_id) == ("done", 1, 0, 1, 0, 0)
+
+
+async def test_deleted_article_is_gone(ledger: Ledger, store: Store) -> None:
+    """With its analysis, an article goes from the batch too; those of other lines stay."""
+    batch_id = await sent(ledger, line(1), line(2))
+    await ledger.end(batch_id, 1, made(1))
+
+    await store.delete(stub.analysis(1).id)
+
+    sizes = await ledger.sizes(batch_id, 0, 10)
+    assert [(number, characters > 0) for number, characters, _ in sizes] == [(1, False), (2, True)]
+
+
+async def test_deleted_article_of_a_batch_that_goes_on(ledger: Ledger, store: Store) -> None:
+    """While the Batch API is at work on a batch, a deleted article goes from it at once; its length stays."""
+    batch_id = await ledger.create("gpt-4.1-mini", via="batch-api")
+    await ledger.add(batch_id, [line(1), line(2)])
+    await ledger.seal(batch_id)
+    await ledger.end(batch_id, 1, made(1))
+    before = await ledger.sizes(batch_id, 0, 10)
+
+    await store.delete(stub.analysis(1).id)
+
+    assert await ledger.sizes(batch_id, 0, 10) == before
+    async with store.database.transaction() as connection:
+        requests = await connection.exec_driver_sql("SELECT request FROM batch_items ORDER BY line")
+        assert [bool(row[0].strip()) for row in requests] == [False, True]

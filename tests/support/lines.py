@@ -1,0 +1,50 @@
+"""Lines of batches and what they end with, for tests of the ledger."""
+
+from __future__ import annotations
+
+from service.models import Usage
+from service.storage.batches import Failure, Line, Outcome
+from service.storage.ledger import Ledger
+from tests.support import stub
+
+SPENT = Usage(input_tokens=100, cached_tokens=40, output_tokens=10)
+NO = Failure(type="model-error", title="The model could not be asked", detail="no", line=1)
+
+
+def line(number: int, name: str | None = None) -> Line:
+    """Make a line that is a request."""
+    return Line(number, name or f"a{number}", f'{{"text":"Day {number}."}}')
+
+
+def bad(number: int) -> Line:
+    """Make a line that is none."""
+    return Line(number, None, None, NO.model_copy(update={"line": number}))
+
+
+def made(number: int, fingerprint: str | None = None) -> Outcome:
+    """Make an outcome: an analysis that was made for this line."""
+    return Outcome(stub.analysis(number), fingerprint, spent=SPENT)
+
+
+def failed(number: int) -> Outcome:
+    """Make an outcome: no analysis, though something was spent."""
+    return Outcome(failure=NO.model_copy(update={"line": number}), spent=SPENT)
+
+
+async def sent(ledger: Ledger, *lines: Line) -> str:
+    """Make a batch that has all its lines."""
+    batch_id = await ledger.create("gpt-4.1-mini")
+    await ledger.add(batch_id, lines)
+    await ledger.seal(batch_id)
+    return batch_id
+
+
+async def counts(ledger: Ledger, batch_id: str) -> tuple[str, int, int, int, int, int]:
+    """Read state, total, waiting, done, failed, cancelled."""
+    batch = await ledger.batch(batch_id)
+    return batch.state, batch.total, batch.waiting, batch.done, batch.failed, batch.cancelled
+
+
+async def places(ledger: Ledger, batch_id: str) -> list[tuple[int, int]]:
+    """Read place and line of all results."""
+    return [(one.place, one.line) for one in await ledger.results(batch_id, 0, 1000)]

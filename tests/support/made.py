@@ -1,0 +1,174 @@
+"""Cases, samples and sides for tests, made by hand: only what a test is about is said in the test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from evals.cases import Attribution, Case, Fact, GoldFlag, GoldParty, Phrase
+from evals.comparison.runs import Output, Side
+from evals.metrics import METRICS
+from evals.metrics.scores import Metric, Score
+from evals.recordings.cassettes import Key
+from evals.recordings.sampling import Sample
+from service.models import (
+    Analysis,
+    Evidence,
+    Flag,
+    Party,
+    Role,
+    Shares,
+    Span,
+    Summary,
+    SummarySentence,
+    Task,
+    Tone,
+    Violation,
+)
+from tests.support import factories
+
+TEXT = (
+    "The heroic Red Guild asked for 4 percent on Monday. The greedy Blue League refused. "
+    "“It is a swindle,” Ann Poe of the guild said."
+)
+"""Two loaded words in the narrator's voice, one in a quotation."""
+
+
+def case(text: str = TEXT, **changes: Any) -> Case:
+    """Make a case without gold; *changes* give it some."""
+    values: dict[str, Any] = {
+        "id": "wages/pro-a", "event": "wages", "variant": "pro_a", "topic": "labour", "language": "en", "title": None,
+        "text": text, "parties": (), "flags": (), "not_flags": (), "facts": (), "attributions": (), "orders": (),
+        "exchange": (("Red Guild", "Blue League"), ("guild", "league")), "swap_of": None,
+    }  # fmt: skip
+    return Case(**(values | changes))
+
+
+def phrase(words: str, text: str = TEXT) -> Phrase:
+    """Find the first *words*: they must not be flagged."""
+    return Phrase(phrase=words, start=text.index(words), end=text.index(words) + len(words))
+
+
+def gold_flag(words: str, text: str = TEXT, **changes: Any) -> GoldFlag:
+    """Find the first *words*: they must be flagged."""
+    values = phrase(words, text).model_dump() | {"categories": ("judgement",), "voice": "narrator"}
+    return GoldFlag(**(values | changes))
+
+
+def gold_party(name: str, **changes: Any) -> GoldParty:
+    """Name a party that must be found, with nothing said of its role and tone."""
+    values: dict[str, Any] = {"aliases": (), "side": None, "optional": False, "roles": (), "tones": ()}
+    return GoldParty(name=name, **(values | changes))
+
+
+def fact(*proof: str) -> Fact:
+    """Make a key fact that is kept by all words of *proof*."""
+    return Fact(id=proof[0], text=f"A fact of {proof[0]}.", proof=(proof,))
+
+
+def claim(words: str, *speaker: str) -> Attribution:
+    """Make a claim of *speaker*."""
+    return Attribution(claim=(words,), speaker=speaker)
+
+
+# ── What a model found ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def flag(words: str, text: str = TEXT, **changes: Any) -> Flag:
+    """Flag the first *words* as the model does."""
+    return factories.flag(words, text, **({"category": "judgement", "detectors": ("llm",)} | changes))
+
+
+def party(name: str, role: Role = "none", tone: Tone = "neutral", **changes: Any) -> Party:
+    """Find a party, shown by the first word of the article."""
+    shown = Evidence(span=Span.at(TEXT, 0, 3), voice="narrator", speaker=None)
+    values: dict[str, Any] = {
+        "aliases": (), "mentions": (), "fine_roles": (), "framing": "", "evidence": (shown,),
+        "share": Shares(mentions=None, quoted_words=None),
+    }  # fmt: skip
+    return Party(name=name, role=role, tone=tone, **(values | changes))
+
+
+def summary(*said: str, violations: Iterable[Violation] = (), evidence: bool = True) -> Summary:
+    """Summarise in the sentences that were *said*, each resting on the first word of the article."""
+    spans = (Span.at(TEXT, 0, 3),) if evidence else ()
+    sentences = tuple(SummarySentence(text=text, evidence=spans) for text in said)
+    return Summary(text=" ".join(said), sentences=sentences, violations=tuple(violations))
+
+
+def sentences_of(text: str) -> list[str]:
+    """Cut a text into sentences, by and large."""
+    return re.split(r"(?<=[.?!”])\s+", text)
+
+
+def found(task: Task, text: str = TEXT, **changes: Any) -> Analysis:
+    """Make the analysis of one task, asked of a model; *changes* are what it found."""
+    asked = factories.provenance(tasks={task: factories.task_provenance()}, rules=None)
+    return factories.analysis(text, **({"provenance": asked} | changes))
+
+
+def sample(of: Case, task: Task, analysis: Analysis | None, number: int = 1, **changes: Any) -> Sample:
+    """Make a sample of a case. Without an analysis it failed."""
+    values: dict[str, Any] = {"failure": None if analysis else "off-schema: no party", "replies": (), "seconds": 1.0}
+    return Sample(Key(task=task, version="1.0.0", case=of.id), number, analysis, **(values | changes))
+
+
+def summarised(of: Case, *said: str, number: int = 1) -> Sample:
+    """Make a sample whose summary says these sentences; with none, it failed."""
+    return sample(of, "summary", found("summary", of.text, summary=summary(*said)) if said else None, number)
+
+
+def framed(of: Case, *parties: Party, number: int = 1) -> Sample:
+    """Make a sample that found these parties."""
+    return sample(of, "framing", found("framing", of.text, parties=parties), number)
+
+
+def flagged(of: Case, *flags: Flag, number: int = 1) -> Sample:
+    """Make a sample with these flags."""
+    return sample(of, "loaded_language", found("loaded_language", of.text, flags=flags), number)
+
+
+# ── Scores ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def metric(task: Task, name: str) -> Metric:
+    """Find a metric by its name."""
+    return next(metric for metric in METRICS[task] if metric.name == name)
+
+
+def ratios(scores: Iterable[Score]) -> dict[str, str]:
+    """Write scores of one unit as hits/n by metric, without those of costs."""
+    return {s.metric: f"{s.hits:g}/{s.n:g}" for s in scores if s.metric not in COSTS}
+
+
+COSTS = {"words", "input_tokens", "cached_tokens", "output_tokens", "seconds"}
+
+
+def side(
+    name: str, hits: Mapping[str, Mapping[str, Sequence[float | None]]], task: Task = "summary", n: float = 1
+) -> Side:
+    """
+    Make a side from hits of *n* by metric and unit, one a sample; None is nothing to measure.
+
+    Every unit is a case; a sample that has no answer by the metric `answered` has no output.
+    """
+    units = dict.fromkeys(chain.from_iterable(hits.values()))
+    samples = max(len(each) for by_unit in hits.values() for each in by_unit.values())
+    scores = [
+        Score(metric=metric, unit=unit, sample=i, hits=hit, n=n, wrong=(f"{metric} went wrong",) if hit < n else ())
+        for metric, by_unit in hits.items()
+        for unit, each in by_unit.items()
+        for i, hit in enumerate(each, start=1)
+        if hit is not None
+    ]
+    outputs = [
+        Output(case=unit, sample=i, failure=None, text=f"{unit} by {name}")
+        for unit in units
+        for i in range(1, samples + 1)
+    ]
+    return Side(
+        name=name, task=task, model="small", sha256=None, samples=samples, cases=tuple(units), outputs=tuple(outputs),
+        scores=tuple(scores),
+    )  # fmt: skip

@@ -1,0 +1,198 @@
+"""A running service without a model: what the tests of the API, and the contract run, put in the place of analysis."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from evals.comparison.compare import Comparison
+from evals.comparison.comparison_process import Question
+from service.api import examples
+from service.api.app import create_app
+from service.errors import InvalidRequest
+from service.models import Analysis, AnalysisRequest
+from service.prompts.registry import Example, FrontMatter, Kind, Prompt, Registry
+from service.storage.analyses import Store
+from service.storage.batches import AtWork
+from service.storage.erasure import Work
+from service.wiring.running import PlannedAnalysis, Wired
+from tests.support import factories
+
+TONE: dict[str, Any] = {
+    "options": {"good": "favourable", "bad": "unfavourable"},
+    "bias": {"favourable": -0.5},
+    "excerpt": {"words": 100, "around": False, "marked": True},
+    "turns": [{"text": "**He** won.", "party": "He", "answer": "good"}],
+}
+SINCE = datetime(2026, 11, 2, tzinfo=UTC)
+"""When what is at work was begun."""
+BODY = {"text": "The council slammed the toll."}
+
+
+def analysis(number: int = 0, **changes: Any) -> Analysis:
+    """Make an analysis with an id of its own, the newer the higher its number."""
+    own: dict[str, Any] = {
+        "id": f"an_{number:016x}",
+        "created_at": datetime(2026, 11, 2, tzinfo=UTC) + timedelta(seconds=number),
+        "article": factories.article(title="The plan"),
+        "flags": (factories.flag(), factories.flag("regime", neutral=None)),
+        "parties": (factories.party(),),
+        "summary": factories.summary(),
+    }
+    return factories.analysis(**(own | changes))
+
+
+class Analyze:
+    """Stands for the five steps: counts its calls, waits while `go` is unset, and raises `error` where there is one."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.error: Exception | None = None
+        self.started = asyncio.Event()
+        self.go = asyncio.Event()
+        self.go.set()
+
+    async def __call__(self, _request: AnalysisRequest) -> Analysis:
+        """Answer every request with the same findings."""
+        self.calls += 1
+        self.started.set()
+        await self.go.wait()
+        if self.error is not None:
+            raise self.error
+        return analysis(self.calls, id=f"an_{uuid4().hex}")
+
+
+class Compare:
+    """Stands for the process that replays recordings: keeps what it is asked, and raises `error` where there is one."""
+
+    def __init__(self) -> None:
+        self.asked: list[Question] = []
+        self.error: Exception | None = None
+
+    async def __call__(self, question: Question) -> Comparison:
+        """Answer every question with the same comparison, under the names asked for."""
+        self.asked.append(question)
+        if self.error is not None:
+            raise self.error
+        return examples.COMPARISON.model_copy(update={"a": question.a, "b": question.b})
+
+
+def prompt(kind: Kind, version: str, body: str, **head: Any) -> Prompt:
+    """Make a released prompt as if its file had been read."""
+    made = FrontMatter(task=kind, version=version, purpose="To be tested.", **head)
+    return Prompt(made, body, f"prompts/{kind}/{version}.md", "5e" * 32, released=True)
+
+
+def registry() -> Registry:
+    """Make a registry with two versions of the summary, and a question about a party's tone."""
+    example = Example(sentence="He slammed it.", phrase="slammed", answer="emotive")
+    prompts = (
+        prompt("preamble", "1.0.0", "$article\n", system="You read news.", inputs=("article",)),
+        prompt("summary", "1.0.0", "Sum it up.\n", preamble="1.0.0"),
+        prompt("summary", "1.1.0", "Sum it up in 3 sentences.\n", preamble="1.0.0"),
+        prompt("loaded_language", "1.0.0", "List them: $examples\n", preamble="1.0.0", examples=(example,)),
+        prompt("tone", "1.0.0", "$text $party?\n", system="Say it.", inputs=("text", "party"), **TONE),
+        prompt("repair", "1.0.0", "Mend: $problems\n", inputs=("problems",)),
+    )
+    production: dict[Kind, str] = {"summary": "1.0.0", "loaded_language": "1.0.0", "repair": "1.0.0"}
+    return Registry({(p.head.task, p.head.version): p for p in prompts}, {"production": production})
+
+
+async def _nothing() -> None:
+    return
+
+
+class Handed:
+    """Stands for the engine of batches: keeps what it is handed."""
+
+    def __init__(self) -> None:
+        self.submitted: list[str] = []
+        self.retried: list[str] = []
+
+    async def submit(self, batch_id: str) -> None:
+        """Keep it."""
+        self.submitted.append(batch_id)
+
+    async def retry(self, batch_id: str) -> int:
+        """Keep it."""
+        self.retried.append(batch_id)
+        return 0
+
+    async def executors(self) -> dict[str, AtWork]:
+        """Say that one article is at work."""
+        return {"host-1": AtWork(1, SINCE)}
+
+    async def check(self) -> None:
+        """Have nothing to object to."""
+
+    async def erase(self, work: Collection[Work]) -> None:
+        """Have nothing to remove."""
+
+
+def _known(request: AnalysisRequest) -> str:
+    """Tell every request from every other, as if nothing were ever asked twice."""
+    if request.model == "unknown":
+        raise InvalidRequest("there is no such model")
+    return uuid4().hex
+
+
+def _check(request: AnalysisRequest) -> None:
+    _known(request)
+
+
+def wired(
+    folder: Path,
+    analyze: Callable[[AnalysisRequest], Awaitable[Analysis]] | None = None,
+    **changes: Any,
+) -> Wired:
+    """Wire a service with a database of its own in *folder*."""
+    make, known = analyze or Analyze(), changes.pop("fingerprint", _known)
+
+    async def plan(request: AnalysisRequest) -> PlannedAnalysis:
+        return PlannedAnalysis(known(request), lambda: make(request))
+
+    parts = {
+        "compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), "hosts": ("testserver",),
+        **changes,
+    }  # fmt: skip
+    return Wired(
+        prompts=registry(),
+        store=Store(f"sqlite:///{folder}/store/evenhand.db"),
+        plan=plan,
+        check_request=_check,
+        **parts,
+    )
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[Store]:
+    """Open a store, and close it again."""
+    store = Store(f"sqlite:///{path}")
+    await store.open()
+    yield store
+    await store.close()
+
+
+def spoil(folder: Path) -> None:
+    """Take the tables away under a running service."""
+    with closing(sqlite3.connect(folder / "store" / "evenhand.db")) as other, other:
+        other.execute("DROP TABLE analyses")
+
+
+@asynccontextmanager
+async def serving(service: Wired) -> AsyncIterator[httpx2.AsyncClient]:
+    """Start the application and yield a client of it."""
+    app = create_app(service)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://localhost") as client,
+    ):
+        yield client
