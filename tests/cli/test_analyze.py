@@ -174,7 +174,7 @@ def test_slow_model_is_given_up(run: Run, model: FakeModel) -> None:
 def test_rules_need_no_model_client() -> None:
     """An analysis by rules imports no model client, no database and no web framework."""
     code = (
-        "import sys; from service.cli import cli\n"
+        "import sys; from service.cli.main import cli\n"
         f"try: cli.main(['analyze', *{RULES!r}, '--format', 'json'])\n"
         f"except SystemExit: print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
     )

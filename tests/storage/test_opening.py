@@ -56,7 +56,7 @@ async def test_opening_at_once(path: Path) -> None:
 def test_opening_from_two_processes(path: Path) -> None:
     """Two processes may open one new file at the same time."""
     code = (
-        "import asyncio, sys; from service.store import Store\n"
+        "import asyncio, sys; from service.storage.analyses import Store\n"
         "async def main():\n  s = Store(sys.argv[1])\n  await s.open()\n  await s.close()\n"
         "asyncio.run(main())"
     )
