@@ -1,9 +1,9 @@
 """
-How many articles a second: one worker and two on PostgreSQL, and the same analyses without the durable engine.
+How many articles a second: one worker and two on PostgreSQL, and the same analyses without DBOS.
 
 `python -m evals.performance.throughput` runs a PostgreSQL of its own, a model that takes 0.2 s for an answer, and
 `evenhand worker` in processes of their own, each with eight calls at once. Beside them one process analyses and stores
-articles with eight calls at once and no engine. `--articles 10000` is the full measurement; who can't wait takes fewer.
+articles with eight calls at once and without DBOS. `--articles 10000` is the full measurement; fewer are faster.
 The two sides with one process do a fifth of them. Each side has to start its processes; that is not counted: the clock
 runs from the fiftieth result.
 """
@@ -31,7 +31,7 @@ from evals.performance.articles import article
 from evals.performance.fake import fake_model
 from evals.performance.measure import free_share, machine, table
 from evals.performance.running import MODEL
-from service.jobs.queue import Jobs, Limits
+from service.jobs.queue import BatchQueue, Limits
 from service.models import AnalysisRequest
 from service.settings import Settings
 from service.storage import batches
@@ -47,7 +47,7 @@ _WARM = 50
 
 _SIZES = "SELECT pg_database_size(current_database()), pg_current_wal_lsn() - '0/0'::pg_lsn"
 
-_BAR_WORKERS, _BAR_ENGINE = 1.7, 0.75
+_BAR_WORKERS, _BAR_DBOS = 1.7, 0.75
 
 
 @contextlib.contextmanager
@@ -100,7 +100,7 @@ async def by_workers(count: int, articles: int, seed: int, model: str) -> Done:
     with postgres() as database:
         store = Store(database)
         await store.open()
-        jobs = Jobs(store, Engine(settings(model, database)).tools, Limits(), "front")
+        jobs = BatchQueue(store, Engine(settings(model, database)).tools, Limits(), "front")
         await jobs.connect()
         ledger = Ledger(store.database)
         batch_id = await ledger.create(MODEL)
@@ -166,7 +166,7 @@ async def measure(articles: int) -> str:
         one = await by_workers(1, fewer, 10**6, model)
         two = await by_workers(2, articles, 2 * 10**6, model)
     rows = [
-        ("one process, no engine", f"{alone:.1f}"),
+        ("one process, no DBOS", f"{alone:.1f}"),
         ("one worker", f"{one.rate:.1f}"),
         ("two workers", f"{two.rate:.1f}"),
     ]
@@ -178,7 +178,7 @@ async def measure(articles: int) -> str:
         table(("", "articles a second"), rows),
         f"Two workers against one: {_held(two.rate / one.rate, _BAR_WORKERS)}.",
         f"An article takes {one.kept:.0f} kB of the database, and {one.written:.0f} kB are written to its log.",
-        f"One worker against no engine: {_held(one.rate / alone, _BAR_ENGINE)}.",
+        f"One worker against no DBOS: {_held(one.rate / alone, _BAR_DBOS)}.",
     )
     return "\n\n".join(said)
 

@@ -19,7 +19,7 @@ from service.wiring import stopping
 log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
-    from service.jobs.queue import Jobs
+    from service.jobs.queue import BatchQueue
     from service.settings import Settings
 
 
@@ -68,7 +68,7 @@ def store() -> None:
 @store.command("prune")
 @click.option("--older-than", required=True, metavar="DAYS", help="As in 90d.")
 def prune(older_than: str) -> None:
-    """Remove analyses and batches that are older, and what the engine kept of them. What is at work stays."""
+    """Remove analyses and batches that are older, and what DBOS stored for them. What is being worked on stays."""
     days = older_than.removesuffix("d")
     if not days.isdecimal() or int(days[:9]) > _MOST_DAYS:
         raise InvalidRequest(f"--older-than {older_than[:20]}: write days, as in 90d")
@@ -116,8 +116,8 @@ async def _work(settings: Settings, wish: str | None, grace: float) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _linked(settings: Settings) -> AsyncIterator[Jobs]:
-    """Open the database and the engine's tables, and work on nothing."""
+async def _linked(settings: Settings) -> AsyncIterator[BatchQueue]:
+    """Open the database and the tables of DBOS, and work on nothing."""
     from service.storage.analyses import Store
     from service.wiring.analyzer import Engine, jobs
 
@@ -133,11 +133,11 @@ async def _linked(settings: Settings) -> AsyncIterator[Jobs]:
 
 
 async def _recover(settings: Settings, executor: str) -> int:
-    async with _linked(settings) as engine:
-        return await engine.recover(executor)
+    async with _linked(settings) as queue:
+        return await queue.recover(executor)
 
 
 async def _prune(settings: Settings, days: int) -> tuple[int, int]:
     before = datetime.now(UTC) - timedelta(days=days)
-    async with _linked(settings) as engine:
-        return await engine.prune(before)
+    async with _linked(settings) as queue:
+        return await queue.prune(before)

@@ -1,4 +1,4 @@
-"""The engine's way to its tables, and patience where they can't be reached."""
+"""The connection to DBOS's tables, and waiting while the database can't be used."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 async def told(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Ask the engine's tables from a thread; what goes wrong there is said without the statement."""
+    """Call DBOS in a thread. Errors of the database become StoreError, without the SQL statement."""
     try:
         return await asyncio.to_thread(work, *args, **kwargs)
     except (SQLAlchemyError, OSError) as error:
@@ -39,7 +39,7 @@ async def patiently(work: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.
 
 
 def engine_of(url: sa.URL) -> sa.Engine:
-    """Reach the engine's own tables: in the same PostgreSQL, or in a file beside SQLite's, as each has one writer."""
+    """Open DBOS's tables: in the same PostgreSQL, or in a second SQLite file, since an SQLite file has one writer."""
     if url.get_backend_name() == "sqlite":
         engine = sa.create_engine(f"sqlite:///{url.database}-jobs", hide_parameters=True)
         sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -48,7 +48,7 @@ def engine_of(url: sa.URL) -> sa.Engine:
 
 
 async def connected(engine: sa.Engine, application: str, serializer: Any) -> tuple[DBOSClient, File | None]:  # noqa: ANN401
-    """Make the engine's tables where there are none, and connect to them; an SQLite file is for its owner alone."""
+    """Create DBOS's tables if needed, and connect to them. An SQLite file can be read by its owner only."""
 
     def connect() -> tuple[DBOSClient, File | None]:
         path = engine.url.database if engine.dialect.name == "sqlite" else None
@@ -82,5 +82,5 @@ def scrub(engine: sa.Engine) -> None:
 
 
 def url_of(engine: sa.Engine) -> str:
-    """Write the address as the engine reads it."""
+    """Return the URL in the form that DBOS reads."""
     return engine.url.render_as_string(hide_password=False).replace("+psycopg", "")

@@ -1,7 +1,7 @@
 """
 A client whose every question is a step of the workflow that asks it: what was answered once is never asked again.
 
-The questions of one article are asked one after another. So the steps have one order, by which the engine knows them
+The questions of one article are asked one after another. So the steps have one order, by which DBOS knows them
 again after a crash, and the first question fills the endpoint's prefix cache for the others.
 """
 

@@ -1,7 +1,7 @@
 """
 Durable batches: each article is one workflow of DBOS, each question to the model one of its steps.
 
-The engine keeps its rows on the same PostgreSQL (schema `dbos`), or in a second SQLite file beside the first. A process
+DBOS keeps its tables in the same PostgreSQL (schema `dbos`), or in a second SQLite file beside the first. A process
 that `start`s it works; one that only `connect`s hands work over. What an executor was doing when it died is taken up
 again by the next that has its name, or by whoever is handed it by `recover`.
 """
@@ -73,8 +73,8 @@ class Limits:
     endpoint: str = "default"
 
 
-class Jobs:
-    """The engine. There is one in a process, as DBOS has it."""
+class BatchQueue:
+    """Runs batches as workflows of DBOS. There is one in a process, since DBOS allows only one."""
 
     def __init__(self, store: Store, tools: Tools, limits: Limits, executor: str) -> None:
         self.ledger = Ledger(store.database)
@@ -163,7 +163,7 @@ class Jobs:
         return await upkeep.executors(self._linked(), QUEUE)
 
     async def check(self) -> None:
-        """Raise StoreError where the engine's file is gone."""
+        """Raise StoreError if the SQLite file of DBOS is gone."""
         if self._file is not None and not self._file.is_there():
             raise StoreError(
                 f"the database file of the batches {self._file.path} was removed or replaced while it was in use: "

@@ -1,4 +1,4 @@
-"""The end of what is kept: the engine's answers about an analysis, and all that is old."""
+"""Remove what DBOS stored for an analysis, and everything that is old."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.storage.ledger import Ledger
 
 
 async def erase(client: DBOSClient, engine: sa.Engine, work: Collection[Work]) -> None:
-    """Remove the engine's rows of all that was done on lines of batches; they must have ended."""
+    """Remove the workflows of lines of batches from DBOS. The workflows must have ended."""
     await _erase(
         client, engine, [name_of(one.batch_id, one.line, n) for one in work for n in range(1, one.attempts + 1)]
     )

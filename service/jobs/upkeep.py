@@ -1,4 +1,4 @@
-"""The engine's rows: what is at work, what is handed over, what is removed."""
+"""The workflows in DBOS's tables: list, hand over, remove."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def prune(client: DBOSClient, before: datetime) -> int:
     return removed
 
 
-async def listed(client: DBOSClient, **wanted: Any) -> list[WorkflowStatus]:  # noqa: ANN401 - the engine's own words
+async def listed(client: DBOSClient, **wanted: Any) -> list[WorkflowStatus]:  # noqa: ANN401 - DBOS's own options
     """List our workflows, without what they were given."""
     ours: Any = {"application_name": APPLICATION, "load_input": False, "load_output": False}
     return await told(client.list_workflows, **ours | wanted)

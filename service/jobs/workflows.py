@@ -1,4 +1,4 @@
-"""The workflows, as DBOS knows them: module functions that do what the engine of this process says."""
+"""The workflows, as DBOS knows them: module functions that call the batch queue of this process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.jobs.batch_api import Lines
 
 PORTABLE = WorkflowSerializationFormat.PORTABLE
 JSON = DBOSPortableJSONSerializer()
-"""What the engine keeps is JSON, as other tools read it, and rests on none of our classes."""
+"""DBOS stores JSON that other tools can read, and that does not depend on our classes."""
 
 
 class Works(Protocol):
@@ -37,7 +37,7 @@ def name_of(batch_id: str, line: int, attempt: int) -> str:
 
 
 at_work: Works | None = None
-"""The engine of this process; there is one, as DBOS has it."""
+"""The batch queue of this process. There is only one, since DBOS allows one per process."""
 
 
 @DBOS.workflow(name="article", max_recovery_attempts=None, serialization_type=PORTABLE)
@@ -58,7 +58,7 @@ async def stretch(batch_id: str, first: int, last: int, attempt: int) -> None:
     await _noted(lambda works: works.stretch(Lines(batch_id, first, last, attempt)))
 
 
-async def _noted(work: Any) -> None:  # noqa: ANN401 - from an engine to a coroutine
+async def _noted(work: Any) -> None:  # noqa: ANN401 - takes the queue, returns a coroutine
     """Run a workflow where `stop` can end it. What is stopped has no end here: somebody takes it up again."""
     works = at_work
     if works is None or works.stopping:

@@ -2,7 +2,7 @@
 What is kept of an analysis, and its removal: all of it, and at once.
 
 That is the analysis, the keys that stand for it, and, where batches made it or used it again, their copies of the
-article and what the Batch API answered about it. The engine's answers lie in tables of its own: `jobs` removes those,
+article and what the Batch API answered about it. The steps of DBOS are in its own tables: `jobs` removes those,
 by the lines that are listed here.
 """
 

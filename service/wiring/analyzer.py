@@ -27,7 +27,7 @@ from service.settings import Settings
 if TYPE_CHECKING:
     from evals.comparison.suites import Place
     from service.jobs.executors import Name
-    from service.jobs.queue import Jobs
+    from service.jobs.queue import BatchQueue
     from service.llm.address import Address
     from service.llm.client import Client, Profile
     from service.llm.embedded import Embedded
@@ -170,9 +170,9 @@ def named(settings: Settings, wish: str | None = None) -> Name:
     return Name(url, wish, Path(platformdirs.user_data_dir("evenhand")) / "executors")
 
 
-def jobs(settings: Settings, store: Store, tools: Tools, executor: str) -> Jobs:
-    """Put the engine of batches together."""
-    from service.jobs.queue import Jobs, Limits
+def jobs(settings: Settings, store: Store, tools: Tools, executor: str) -> BatchQueue:
+    """Build the batch queue."""
+    from service.jobs.queue import BatchQueue, Limits
 
     profile = _profile(settings, None)
     limits = Limits(
@@ -182,7 +182,7 @@ def jobs(settings: Settings, store: Store, tools: Tools, executor: str) -> Jobs:
         tokens=settings.tokens_per_minute,
         endpoint=hashlib.sha256((settings.openai_base_url or "").encode()).hexdigest()[:16],
     )
-    return Jobs(store, tools, limits, executor)
+    return BatchQueue(store, tools, limits, executor)
 
 
 def _for_batches(slots: int) -> int:

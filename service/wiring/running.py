@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evals.comparison.compare import Comparison
     from evals.comparison.comparison_process import Question
     from service.jobs.executors import Name
-    from service.jobs.queue import Jobs
+    from service.jobs.queue import BatchQueue
     from service.llm.waits import Kind, State
     from service.storage.analyses import Store
     from service.storage.batches import AtWork, Via
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Handed(Protocol):
-    """What the API asks of the engine of batches."""
+    """What the API needs of the batch queue."""
 
     async def submit(self, batch_id: str) -> None:
         """Hand over the waiting lines of a batch."""
@@ -113,7 +113,7 @@ class Wired:
         """Remove an analysis and all that is kept of it: its article, its keys, and what the model answered for it."""
         from service.storage.erasure import work_on
 
-        # The engine's part first: should it fail, the analysis is there to be deleted again.
+        # The rows of DBOS first: if that fails, the analysis can be deleted again.
         before = await work_on(self.store.database, [analysis_id])
         await self.jobs.erase(before)
         await self.jobs.erase(await self.store.delete(analysis_id) - before)
@@ -172,14 +172,14 @@ async def _plan(engine: Engine, request: AnalysisRequest) -> PlannedAnalysis:
 
 
 class Batches:
-    """The engine of batches within a server: it works too, unless another process does so on the same SQLite file."""
+    """The batch queue of a server. It works too, unless another process works on the same SQLite file."""
 
     def __init__(self, settings: Settings, store: Store, engine: Engine) -> None:
         self._settings = settings
         self._store = store
         self._engine = engine
         self._name: Name | None = None
-        self._jobs: Jobs | None = None
+        self._jobs: BatchQueue | None = None
         self._until: float | None = None
 
     async def start(self, *, works: bool) -> None:
@@ -224,7 +224,7 @@ class Batches:
         """Remove what the model answered for lines of batches."""
         await self._ready().erase(work)
 
-    def _ready(self) -> Jobs:
+    def _ready(self) -> BatchQueue:
         if self._jobs is None:
             raise StoreError("the service is starting: ask again in a second")
         return self._jobs

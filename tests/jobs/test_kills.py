@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from service.jobs.queue import Jobs, Limits
+from service.jobs.queue import BatchQueue, Limits
 from service.settings import read
 from service.storage import batches
 from service.storage.analyses import Store
@@ -84,12 +84,12 @@ def test_batch_on_sqlite(model: FakeModel, start: Start, tmp_path: Path) -> None
     assert 0 <= asked_again(model) <= KILLS * AT_ONCE
 
 
-async def handed_in(url: str, model: FakeModel, count: int = ARTICLES) -> tuple[Store, Ledger, Jobs, str]:
+async def handed_in(url: str, model: FakeModel, count: int = ARTICLES) -> tuple[Store, Ledger, BatchQueue, str]:
     """Hand a batch in, as a server without a worker does."""
     store = Store(url)
     await store.open()
     settings = read({"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"})
-    jobs = Jobs(store, Engine(settings).tools, Limits(), "front")
+    jobs = BatchQueue(store, Engine(settings).tools, Limits(), "front")
     await jobs.connect()
     ledger = Ledger(store.database)
     batch_id = await ledger.create("gpt-4.1-mini")

@@ -88,7 +88,7 @@ async def test_retry_of_nothing(ledger: Ledger) -> None:
 
 
 async def test_retry_after_cancel(ledger: Ledger) -> None:
-    """A cancelled batch that is retried goes on: its lines wait again, as attempts that are new to the engine."""
+    """A cancelled batch that is retried goes on: its lines wait again, as attempts that are new to DBOS."""
     batch_id = await sent(ledger, line(1), line(2))
     await ledger.end(batch_id, 1, failed(1))
     await ledger.cancel(batch_id)

@@ -111,7 +111,7 @@ async def _nothing() -> None:
 
 
 class Handed:
-    """Stands for the engine of batches: keeps what it is handed."""
+    """Stands for the batch queue: keeps what it is given."""
 
     def __init__(self) -> None:
         self.submitted: list[str] = []

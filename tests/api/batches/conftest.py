@@ -16,7 +16,7 @@ from tests.support.stub import Analyze, Handed
 
 @pytest.fixture
 def handed() -> Handed:
-    """Return what stands for the engine."""
+    """Return what stands for the batch queue."""
     return Handed()
 
 

@@ -48,7 +48,7 @@ async def test_money(client: httpx2.AsyncClient, service: Wired, model: str) -> 
 async def test_executors_are_unknown(
     client: httpx2.AsyncClient, handed: Handed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """How far a batch is can be read while the engine can't be asked."""
+    """How far a batch is can be read while DBOS can't be asked."""
 
     async def away() -> dict[str, int]:
         raise StoreError("the database can't be used now")
