@@ -2,9 +2,9 @@
 Read the article out of a page, in a process of its own.
 
 The extractor takes quadratic time for some pages, and Python can't end a thread. So pages are read by child processes,
-`python -m service.analysis.extraction`: one that takes too long, or that nobody waits for any more, is killed. They stay for
-the next page, as their start takes longer than most pages do. A child ends when its standard input does, and on
-Linux the kernel ends it with the thread that started it, whatever it is doing.
+`python -m service.analysis.extraction`: one that takes too long, or that nobody waits for any more, is killed. They
+stay for the next page, as their start takes longer than most pages do. A child ends when its standard input does, and
+on Linux the kernel ends it with the thread that started it, whatever it is doing.
 """
 
 from __future__ import annotations

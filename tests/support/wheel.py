@@ -1,4 +1,4 @@
-"""Install a wheel beside the locked requirements and use it in an empty folder: `python -m tests.support.wheel FILE`."""
+"""Install a wheel beside the locked requirements and use it in an empty folder: `python -m tests.support.wheel`."""
 
 from __future__ import annotations
 
