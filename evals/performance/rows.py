@@ -22,7 +22,7 @@ from service.storage.analyses import Store
 from service.storage.batches import Line, Outcome
 from service.storage.ledger import Ledger
 from service.storage.rates import Rates
-from service.wiring.analyzer import Engine
+from service.wiring.analyzer import Analyzer
 
 _AT_ONCE = 16
 _LINES = 2_000
@@ -44,9 +44,9 @@ async def rate(work: Callable[[int], Awaitable[object]], times: int) -> float:
 
 async def rows() -> str:
     """Measure, and write the results as Markdown."""
-    engine = Engine(Settings(openai_api_key=SecretStr("none"), detectors=("rules",)))
+    analyzer = Analyzer(Settings(openai_api_key=SecretStr("none"), detectors=("rules",)))
     request = AnalysisRequest(text=article(2_000, 1), tasks=("loaded_language",), detectors=("rules",))
-    made = await engine.analyze(request)
+    made = await analyzer.analyze(request)
     with postgres() as database:
         store = Store(database)
         await store.open()

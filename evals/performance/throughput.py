@@ -37,7 +37,7 @@ from service.settings import Settings
 from service.storage import batches
 from service.storage.analyses import Store
 from service.storage.ledger import Ledger
-from service.wiring.analyzer import Engine
+from service.wiring.analyzer import Analyzer
 
 CHARACTERS = 2_000
 _SECONDS = 0.2
@@ -100,7 +100,7 @@ async def by_workers(count: int, articles: int, seed: int, model: str) -> Done:
     with postgres() as database:
         store = Store(database)
         await store.open()
-        jobs = BatchQueue(store, Engine(settings(model, database)).tools, Limits(), "front")
+        jobs = BatchQueue(store, Analyzer(settings(model, database)).tools, Limits(), "front")
         await jobs.connect()
         ledger = Ledger(store.database)
         batch_id = await ledger.create(MODEL)
@@ -137,7 +137,7 @@ async def without_engine(articles: int, seed: int, model: str) -> float:
     with postgres() as database:
         store = Store(database)
         await store.open()
-        engine = Engine(settings(model, database))
+        analyzer = Analyzer(settings(model, database))
         free = asyncio.Semaphore(_CALLS + 2)
         began, done = 0.0, 0
 
@@ -145,14 +145,14 @@ async def without_engine(articles: int, seed: int, model: str) -> float:
             nonlocal began, done
             async with free:
                 request = AnalysisRequest(text=article(CHARACTERS, seed + number))
-                await store.add(await engine.analyze(request))
+                await store.add(await analyzer.analyze(request))
             done += 1
             if done == _WARM:
                 began = time.perf_counter()
 
         await asyncio.gather(*map(one, range(articles)))
         rate = (done - _WARM) / (time.perf_counter() - began)
-        await engine.close()
+        await analyzer.close()
         await store.close()
     return rate
 

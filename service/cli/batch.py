@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.settings import Settings
     from service.storage.analyses import Store
     from service.storage.batches import Batch, Failure, Via
-    from service.wiring.analyzer import Engine
+    from service.wiring.analyzer import Analyzer
 
 
 @click.command("batch")
@@ -113,13 +113,13 @@ async def _batch(given: _Given, target: str, how: _How, usual: dict[str, Any], s
     from service.jobs import files
     from service.storage.analyses import Store
     from service.storage.ledger import Ledger
-    from service.wiring.analyzer import Engine, named, offers, usual_model
+    from service.wiring.analyzer import Analyzer, named, offers, usual_model
 
     async with contextlib.AsyncExitStack() as stack:
-        engine = Engine(settings, stack.enter_context(console.progress()), console.say)
-        stack.push_async_callback(engine.close)
+        analyzer = Analyzer(settings, stack.enter_context(console.progress()), console.say)
+        stack.push_async_callback(analyzer.close)
         offers(settings, how.via)
-        _check(usual, engine)
+        _check(usual, analyzer)
         key = _key(usual, settings.model, how.via, target, given.mark)
         kept = Store(settings.database_url or "")
         name = stack.enter_context(contextlib.closing(named(settings)))
@@ -137,17 +137,17 @@ async def _batch(given: _Given, target: str, how: _How, usual: dict[str, Any], s
         if how.via == "batch-api":
             console.say("the Batch API may take a day: stop this as you like, the same command goes on")
         out, written = (sys.stdout.buffer, 0) if target == "-" else files.opened(Path(target), stack)
-        working = _working(engine, kept, batch_id, usual, name.name)
+        working = _working(analyzer, kept, batch_id, usual, name.name)
         show = stack.enter_context(_shown())
         return await _both(working, files.write_out(ledger, batch_id, out, written, show))
 
 
-def _check(usual: dict[str, Any], engine: Engine) -> None:
+def _check(usual: dict[str, Any], analyzer: Analyzer) -> None:
     """Refuse before anything is read what would fail for every line: a model or a prompt that there is not."""
     from service.analysis.planning import check_request
     from service.models import AnalysisRequest
 
-    check_request(AnalysisRequest(text="x", **usual), engine.tools)
+    check_request(AnalysisRequest(text="x", **usual), analyzer.tools)
 
 
 async def _both(working: Any, writing: Any) -> Batch:  # noqa: ANN401 - coroutines
@@ -165,7 +165,7 @@ async def _both(working: Any, writing: Any) -> Batch:  # noqa: ANN401 - coroutin
     return batch
 
 
-async def _working(engine: Engine, kept: Store, batch_id: str, usual: dict[str, Any], name: str) -> None:
+async def _working(analyzer: Analyzer, kept: Store, batch_id: str, usual: dict[str, Any], name: str) -> None:
     """Do the articles of a batch: by rules on all cores, else as durable workflows, until cancelled."""
     from service.jobs import files
     from service.storage.ledger import Ledger
@@ -174,7 +174,7 @@ async def _working(engine: Engine, kept: Store, batch_id: str, usual: dict[str, 
     if usual.get("tasks") == ("loaded_language",) and usual.get("detectors") == ("rules",):
         await files.by_rules(Ledger(kept.database), batch_id, _by_rules)
         return
-    running = jobs(engine.settings, kept, engine.tools, name)
+    running = jobs(analyzer.settings, kept, analyzer.tools, name)
     await running.start()
     try:
         await running.submit(batch_id)
@@ -190,23 +190,23 @@ def _by_rules(request: str) -> Analysis | Failure:
     from service.storage.batches import defect, failure
 
     try:
-        return asyncio.run(_engine().analyze(AnalysisRequest.model_validate_json(request)))
+        return asyncio.run(_analyzer().analyze(AnalysisRequest.model_validate_json(request)))
     except EvenhandError as error:
         return failure(error, 1)
     except Exception as error:  # noqa: BLE001 - one article must not stop the others
         return defect(error, 1)
 
 
-_engines: list[Engine] = []
+_analyzers: list[Analyzer] = []
 
 
-def _engine() -> Engine:
+def _analyzer() -> Analyzer:
     from service.settings import read
-    from service.wiring.analyzer import Engine
+    from service.wiring.analyzer import Analyzer
 
-    if not _engines:
-        _engines.append(Engine(read()))
-    return _engines[0]
+    if not _analyzers:
+        _analyzers.append(Analyzer(read()))
+    return _analyzers[0]
 
 
 def _key(usual: dict[str, Any], model: str | None, via: Via, target: str, mark: str) -> str:

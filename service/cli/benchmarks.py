@@ -66,26 +66,26 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
     from evals.recordings.cassettes import folder_of
     from service.analysis.pipeline import analyze
     from service.settings import read
-    from service.wiring.analyzer import Engine, default_cache
+    from service.wiring.analyzer import Analyzer, default_cache
 
     settings = read()
     if options["model"]:
         settings = settings.model_copy(update={"model": options["model"]})
     with console.progress() as fetching:
-        engine = Engine(settings, fetching, console.say)
+        analyzer = Analyzer(settings, fetching, console.say)
         kept: list[Client] = []
 
         @functools.cache
         def client(model: str | None) -> Client:
             from evals.benchmarks.answers import Kept
 
-            asked = engine.client(model)
+            asked = analyzer.client(model)
             folder = (settings.cache_dir or default_cache()) / "answers" / folder_of(asked.profile.model)
             kept.append(Kept(asked, folder, settings.openai_base_url or str(settings.model_path or "")))
             return kept[-1]
 
         async def one(level: Strictness | None, request: AnalysisRequest) -> Analysis:
-            tools = replace(engine.tools, client=client)
+            tools = replace(analyzer.tools, client=client)
             return await analyze(request.model_copy(update={"strictness": level}), tools)
 
         found: list[Found] = []
@@ -99,7 +99,7 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
         finally:
             for each in kept:
                 await each.close()
-            await engine.close()
+            await analyzer.close()
     return found
 
 

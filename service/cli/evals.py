@@ -185,12 +185,12 @@ def compare_two(form: str, output: Path | None, fail_on: str | None, **options: 
 async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "stale", "all"]]) -> Recorded:
     from evals.comparison import suites
     from evals.recordings.record import Order, record
-    from service.wiring.analyzer import Engine, is_embedded
+    from service.wiring.analyzer import Analyzer, is_embedded
 
     settings = _settings(options["model"])
     with console.progress() as fetching:
-        engine = Engine(settings, fetching, console.say)
-        client = engine.client(None)
+        analyzer = Analyzer(settings, fetching, console.say)
+        client = analyzer.client(None)
         suite = _place(options, settings, client.profile.model).to_record()
         keys = suite.keys(
             suites.released(suite, options["tasks"] or TASKS, options["versions"]),
@@ -203,7 +203,7 @@ async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "
             with console.steps("recording") as progress:
                 return await record(Order(keys, options["samples"], which), suite, client, endpoint, progress)
         finally:
-            await engine.close()
+            await analyzer.close()
 
 
 def _run(options: dict[str, Any], suite: Suite) -> Run:

@@ -137,10 +137,10 @@ def model() -> None:
 @model.command("fetch")
 def fetch_model() -> None:
     """Fetch the embedded model's file (1.1 GB), or go on fetching it, and verify it."""
-    from service.wiring.analyzer import Engine
+    from service.wiring.analyzer import Analyzer
 
     with console.progress() as progress:
-        console.echo(f"{Engine(_settings(), progress, console.say).model_file()}\n")
+        console.echo(f"{Analyzer(_settings(), progress, console.say).model_file()}\n")
 
 
 cli.add_command(run_batch)
@@ -241,14 +241,14 @@ def _request(file: str, settings: Settings, options: dict[str, Any]) -> Analysis
 
 
 async def _analysis(request: AnalysisRequest, settings: Settings) -> Analysis:
-    from service.wiring.analyzer import Engine
+    from service.wiring.analyzer import Analyzer
 
     with console.progress() as progress:
-        engine = Engine(settings, progress, console.say)
+        analyzer = Analyzer(settings, progress, console.say)
         try:
-            return await engine.analyze(request)
+            return await analyzer.analyze(request)
         finally:
-            await engine.close()
+            await analyzer.close()
 
 
 def _shown(analysis: Analysis, form: str) -> str:

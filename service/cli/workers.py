@@ -87,7 +87,7 @@ def _settings() -> Settings:
 async def _work(settings: Settings, wish: str | None, grace: float) -> None:
     from service.storage.analyses import Store
     from service.wiring import logs
-    from service.wiring.analyzer import Engine, jobs, named
+    from service.wiring.analyzer import Analyzer, jobs, named
 
     logs.configure()
     kept = Store(settings.database_url or "")
@@ -102,8 +102,8 @@ async def _work(settings: Settings, wish: str | None, grace: float) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop)
     name = named(settings, wish)
     with contextlib.closing(name), console.progress() as fetching:
-        engine = Engine(settings, fetching, console.say)
-        running = jobs(settings, kept, engine.tools, name.name)
+        analyzer = Analyzer(settings, fetching, console.say)
+        running = jobs(settings, kept, analyzer.tools, name.name)
         try:
             await running.start()
             log.info("%s works on %s", name.name, kept.database.place)
@@ -111,7 +111,7 @@ async def _work(settings: Settings, wish: str | None, grace: float) -> None:
             log.info("%s stops: running articles have %g s", name.name, grace)
             await running.stop(grace)
         finally:
-            await engine.close()
+            await analyzer.close()
             await kept.close()
 
 
@@ -119,11 +119,11 @@ async def _work(settings: Settings, wish: str | None, grace: float) -> None:
 async def _linked(settings: Settings) -> AsyncIterator[BatchQueue]:
     """Open the database and the tables of DBOS, and work on nothing."""
     from service.storage.analyses import Store
-    from service.wiring.analyzer import Engine, jobs
+    from service.wiring.analyzer import Analyzer, jobs
 
     kept = Store(settings.database_url or "")
     await kept.open()
-    linked = jobs(settings, kept, Engine(settings).tools, "none")
+    linked = jobs(settings, kept, Analyzer(settings).tools, "none")
     try:
         await linked.connect()
         yield linked

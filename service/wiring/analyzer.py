@@ -41,7 +41,7 @@ Say = Callable[[str], None]
 
 
 @dataclass
-class Engine:
+class Analyzer:
     """
     What analyses: the tools, and the model connections that were opened for them.
 

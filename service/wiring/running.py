@@ -17,7 +17,7 @@ from service.jobs.keyed_locks import OneByOne
 from service.models import Analysis, AnalysisRequest
 from service.prompts.registry import Registry
 from service.settings import Settings
-from service.wiring.analyzer import Engine, default_database, jobs, named, offers, place, usual_model
+from service.wiring.analyzer import Analyzer, default_database, jobs, named, offers, place, usual_model
 
 if TYPE_CHECKING:
     from evals.comparison.compare import Comparison
@@ -135,30 +135,30 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
     from evals.comparison.comparison_process import Apart
     from service.storage.analyses import Store
 
-    engine = Engine(settings, serves=True)
+    analyzer = Analyzer(settings, serves=True)
     apart = Apart(functools.partial(place, settings))
     store = Store(settings.database_url or default_database())
-    batches = Batches(settings, store, engine)
+    batches = Batches(settings, store, analyzer)
 
     async def close() -> None:
-        for part in (batches, apart, engine):
+        for part in (batches, apart, analyzer):
             with contextlib.suppress(EvenhandError):
                 await part.close()
 
     return Wired(
-        prompts=engine.tools.prompts,
+        prompts=analyzer.tools.prompts,
         store=store,
-        plan=functools.partial(_plan, engine),
+        plan=functools.partial(_plan, analyzer),
         compare=apart.compare,
-        ready=engine.ready,
+        ready=analyzer.ready,
         start=functools.partial(batches.start, works=works),
         stop=batches.stop,
         close=close,
         jobs=batches,
-        check_request=lambda request: check_request(request, engine.tools),
-        read_page=lambda request: read_page(request, engine.tools),
+        check_request=lambda request: check_request(request, analyzer.tools),
+        read_page=lambda request: read_page(request, analyzer.tools),
         offers=functools.partial(offers, settings),
-        questions=engine.questions,
+        questions=analyzer.questions,
         model=usual_model(settings),
         max_body_bytes=settings.max_body_bytes,
         max_batch_bytes=settings.max_batch_bytes,
@@ -166,18 +166,18 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
     )
 
 
-async def _plan(engine: Engine, request: AnalysisRequest) -> PlannedAnalysis:
-    planned = await plan_analysis(request, engine.tools)
+async def _plan(analyzer: Analyzer, request: AnalysisRequest) -> PlannedAnalysis:
+    planned = await plan_analysis(request, analyzer.tools)
     return PlannedAnalysis(fingerprint(planned), lambda: analyze_planned(planned))
 
 
 class Batches:
     """The batch queue of a server. It works too, unless another process works on the same SQLite file."""
 
-    def __init__(self, settings: Settings, store: Store, engine: Engine) -> None:
+    def __init__(self, settings: Settings, store: Store, analyzer: Analyzer) -> None:
         self._settings = settings
         self._store = store
-        self._engine = engine
+        self._analyzer = analyzer
         self._name: Name | None = None
         self._jobs: BatchQueue | None = None
         self._until: float | None = None
@@ -186,7 +186,7 @@ class Batches:
         """Begin to work, or get ready to hand work over."""
         with contextlib.suppress(Conflict):
             self._name = named(self._settings) if works else None
-        self._jobs = jobs(self._settings, self._store, self._engine.tools, self._name.name if self._name else "none")
+        self._jobs = jobs(self._settings, self._store, self._analyzer.tools, self._name.name if self._name else "none")
         await (self._jobs.start() if self._name else self._jobs.connect())
 
     def stop(self, seconds: float) -> None:

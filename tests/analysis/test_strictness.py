@@ -6,7 +6,7 @@ import pytest
 
 from service.models import AnalysisRequest
 from service.settings import read
-from service.wiring.analyzer import Engine
+from service.wiring.analyzer import Analyzer
 
 TEXT = "The shocking vote led to a storm of protest. It reportedly cost more than he had said."
 
@@ -23,7 +23,7 @@ async def test_stricter_rules_flag_more(strictness: dict[str, str], found: list[
     """Stricter rules flag what milder ones do, and more; the provenance names what was set."""
     request = AnalysisRequest(text=TEXT, tasks=("loaded_language",), detectors=("rules",))
 
-    done = await Engine(read(strictness)).analyze(request)
+    done = await Analyzer(read(strictness)).analyze(request)
 
     assert [flag.span.text for flag in done.flags or ()] == found
     assert done.provenance.rules is not None

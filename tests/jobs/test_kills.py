@@ -14,7 +14,7 @@ from service.settings import read
 from service.storage import batches
 from service.storage.analyses import Store
 from service.storage.ledger import Ledger
-from service.wiring.analyzer import Engine
+from service.wiring.analyzer import Analyzer
 from tests.jobs.conftest import Start
 from tests.support.fake_model import KEY, FakeModel, drop, failure
 
@@ -89,7 +89,7 @@ async def handed_in(url: str, model: FakeModel, count: int = ARTICLES) -> tuple[
     store = Store(url)
     await store.open()
     settings = read({"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"})
-    jobs = BatchQueue(store, Engine(settings).tools, Limits(), "front")
+    jobs = BatchQueue(store, Analyzer(settings).tools, Limits(), "front")
     await jobs.connect()
     ledger = Ledger(store.database)
     batch_id = await ledger.create("gpt-4.1-mini")

@@ -8,7 +8,7 @@ from service.llm import profiles
 from service.models import DETECTORS
 from service.prompts import registry as prompts
 from service.settings import read
-from service.wiring.analyzer import EMBEDDED, Engine, shipped_prompts
+from service.wiring.analyzer import EMBEDDED, Analyzer, shipped_prompts
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_settings_and_profile(
     environment: dict[str, str], window: int, concurrency: int, timeout: float, alias: str, detectors: tuple[str, ...]
 ) -> None:
     """A profile fills in what the settings leave open."""
-    engine = Engine(read(environment))
-    profile = engine.client(None).profile
+    analyzer = Analyzer(read(environment))
+    profile = analyzer.client(None).profile
 
     assert (profile.window, profile.concurrency, profile.timeout) == (window, concurrency, timeout)
-    assert (profile.prompts, engine.tools.detectors) == (alias, detectors)
+    assert (profile.prompts, analyzer.tools.detectors) == (alias, detectors)

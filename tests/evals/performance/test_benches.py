@@ -16,7 +16,7 @@ from evals.performance.running import MODEL
 from service.analysis.ask import SHAPES
 from service.models import TASKS, AnalysisRequest
 from service.settings import read
-from service.wiring.analyzer import Engine
+from service.wiring.analyzer import Analyzer
 from tests.analysis.conftest import ANSWERS
 from tests.support.fake_model import fake_model
 
@@ -77,11 +77,11 @@ async def test_sdk_asks_the_same() -> None:
     text = article(1_000, 4)
     with fake_model() as model:
         model.answers |= {task: ANSWERS[task] for task in TASKS}
-        engine = Engine(read({"OPENAI_BASE_URL": model.url, "EVENHAND_MODEL": MODEL}))
-        await engine.analyze(AnalysisRequest(text=text))
+        analyzer = Analyzer(read({"OPENAI_BASE_URL": model.url, "EVENHAND_MODEL": MODEL}))
+        await analyzer.analyze(AnalysisRequest(text=text))
         async with sdk(model.url) as client:
             await by_sdk(client, [body(each) for each in questions(text)])
-        await engine.close()
+        await analyzer.close()
 
     for task in TASKS:
         asked = [r for r in model.requests if r["response_format"]["json_schema"]["name"] == task]
