@@ -16,7 +16,7 @@ from service.cli.main import cli
 from service.cli.options import DETECTORS, STRICTNESS, TASKS
 from service.prompts import registry as prompts
 from service.settings import Settings, variable
-from tests.support import stub
+from tests.support import api_service
 from tests.test_errors import tree
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +56,7 @@ def test_readme_names_every_command() -> None:
 
 def test_readme_paths_are_in_the_openapi(tmp_path: Path) -> None:
     """Each address that the README asks is one of the API's."""
-    known = [*create_app(stub.wired(tmp_path)).openapi()["paths"], "/openapi.json"]
+    known = [*create_app(api_service.wired(tmp_path)).openapi()["paths"], "/openapi.json"]
     patterns = [re.sub(r"\{\w+\}", "[^/]+", path) for path in known]
 
     for path in re.findall(r"localhost:8000(/[\w./…-]*)", README):

@@ -18,7 +18,7 @@ from service.api.app import create_app
 from service.api.hosts import Hosts
 from service.cli.main import cli
 from service.settings import Settings, variable
-from tests.support import stub
+from tests.support import api_service
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -106,7 +106,7 @@ def test_variables_are_settings(name: str) -> None:
 
 def test_probes_ask_what_the_api_answers(tmp_path: Path) -> None:
     """Health checks ask paths that there are, and readiness is asked where a pod can be left out."""
-    known = create_app(stub.wired(tmp_path)).openapi()["paths"]
+    known = create_app(api_service.wired(tmp_path)).openapi()["paths"]
     server = CONTAINERS["Deployment"]
     asked = {kind: server[kind]["httpGet"]["path"] for kind in ("startupProbe", "livenessProbe", "readinessProbe")}
     scripts = [DOCKERFILE, SERVICES["server"]["healthcheck"]["test"][-1]]

@@ -12,7 +12,7 @@ import pytest
 
 from service.settings import read
 from service.wiring.running import wire
-from tests.support import commands, stub
+from tests.support import api_service, commands
 from tests.support.commands import Done
 from tests.support.fake_model import FakeModel, fake_model
 
@@ -153,7 +153,7 @@ def test_a_name_that_is_an_order(analyze: Callable[..., Done], model: FakeModel)
 async def client(model: FakeModel, tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
     """Run the whole service with the obedient model behind it."""
     known = commands.endpoint(model) | {"EVENHAND_DATABASE_URL": f"sqlite:///{tmp_path}/evenhand.db"}
-    async with stub.serving(wire(read(known))) as client:
+    async with api_service.serving(wire(read(known))) as client:
         yield client
 
 

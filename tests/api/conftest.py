@@ -8,17 +8,17 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.support import stub
+from tests.support import api_service
 
 
 @pytest.fixture
-def analyze() -> stub.Analyze:
+def analyze() -> api_service.Analyze:
     """Return what stands for the five steps."""
-    return stub.Analyze()
+    return api_service.Analyze()
 
 
 @pytest.fixture
-async def client(tmp_path: Path, analyze: stub.Analyze) -> AsyncIterator[httpx2.AsyncClient]:
+async def client(tmp_path: Path, analyze: api_service.Analyze) -> AsyncIterator[httpx2.AsyncClient]:
     """Return a client of a running service."""
-    async with stub.serving(stub.wired(tmp_path, analyze)) as client:
+    async with api_service.serving(api_service.wired(tmp_path, analyze)) as client:
         yield client

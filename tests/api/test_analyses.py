@@ -11,8 +11,8 @@ import pytest
 from service.errors import StoreError
 from service.models import Analysis
 from service.storage.erasure import Work
-from tests.support import stub
-from tests.support.stub import BODY, Analyze
+from tests.support import api_service
+from tests.support.api_service import BODY, Analyze
 
 
 async def _made(client: httpx2.AsyncClient) -> str:
@@ -97,11 +97,11 @@ async def test_delete(client: httpx2.AsyncClient) -> None:
 async def test_delete_that_fails(tmp_path: Path) -> None:
     """Where the model's answers can't be removed, DELETE fails and the analysis stays, to be deleted again."""
 
-    class Away(stub.Handed):
+    class Away(api_service.Handed):
         async def erase(self, work: Collection[Work]) -> None:
             raise StoreError(f"the database of the batches is away, for {len(work)} lines")
 
-    async with stub.serving(stub.wired(tmp_path, jobs=Away())) as client:
+    async with api_service.serving(api_service.wired(tmp_path, jobs=Away())) as client:
         address = await _made(client)
         failed = await client.delete(address)
 
@@ -126,8 +126,8 @@ async def test_strange_id(client: httpx2.AsyncClient, strange: str) -> None:
 
 async def test_broken_database(tmp_path: Path) -> None:
     """A database that can't be used is a 503, and shows no part of the article."""
-    async with stub.serving(stub.wired(tmp_path)) as client:
-        stub.spoil(tmp_path)
+    async with api_service.serving(api_service.wired(tmp_path)) as client:
+        api_service.spoil(tmp_path)
         answer = await client.post("/v1/analyses", json=BODY)
 
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/store-error")

@@ -6,7 +6,7 @@ import httpx2
 
 from service.api.annotations import annotate
 from service.models import Analysis
-from tests.support.stub import BODY, analysis
+from tests.support.api_service import BODY, analysis
 
 
 def _spans(made: Analysis) -> list[tuple[int, int, str]]:

@@ -15,7 +15,7 @@ from service.api.problems import tree
 from service.errors import StoreError
 from service.models import AnalysisRequest
 from service.storage.batches import FIELDS
-from tests.support import stub
+from tests.support import api_service
 
 METHODS = ("get", "post", "delete")
 
@@ -23,7 +23,7 @@ METHODS = ("get", "post", "delete")
 @pytest.fixture
 def schema(tmp_path: Path) -> dict[str, Any]:
     """Return the OpenAPI of the service."""
-    return create_app(stub.wired(tmp_path)).openapi()
+    return create_app(api_service.wired(tmp_path)).openapi()
 
 
 def _operations(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -37,7 +37,7 @@ async def test_life(tmp_path: Path) -> None:
     async def close() -> None:
         closed.append("wired")
 
-    async with stub.serving(stub.wired(tmp_path, close=close)) as client:
+    async with api_service.serving(api_service.wired(tmp_path, close=close)) as client:
         assert (await client.get("/readyz")).status_code == 200
         assert closed == []
     assert closed == ["wired"]
@@ -52,7 +52,7 @@ async def test_store_that_does_not_open(tmp_path: Path) -> None:
 
     (tmp_path / "store").touch()
     with pytest.raises(StoreError):
-        async with stub.serving(stub.wired(tmp_path, close=close)):
+        async with api_service.serving(api_service.wired(tmp_path, close=close)):
             pass
     assert closed == ["wired"]
 
@@ -134,6 +134,6 @@ def test_examples_are_true() -> None:
 
 def test_no_page_loads_from_elsewhere(tmp_path: Path) -> None:
     """There are no documentation pages, since theirs load scripts from other hosts."""
-    client = TestClient(create_app(stub.wired(tmp_path)))
+    client = TestClient(create_app(api_service.wired(tmp_path)))
 
     assert [client.get(path).status_code for path in ("/docs", "/redoc")] == [404, 404]

@@ -19,7 +19,7 @@ from service.errors import EvenhandError, ModelBusy, ModelTimeout, RecordingErro
 from service.models import Analysis, AnalysisRequest
 from service.settings import read
 from service.wiring.running import wire
-from tests.support import stub
+from tests.support import api_service
 
 BOTH = "/v1/comparisons?a=summary@1.0.0&b=summary@1.1.0"
 BODY = {"text": "The council slammed the toll.", "a": "summary@1.0.0", "b": "summary@1.1.0"}
@@ -48,9 +48,9 @@ class Versions:
 
 
 @pytest.fixture
-def compare() -> stub.Compare:
+def compare() -> api_service.Compare:
     """Return what stands for the other process."""
-    return stub.Compare()
+    return api_service.Compare()
 
 
 @pytest.fixture
@@ -60,16 +60,16 @@ def versions() -> Versions:
 
 
 @pytest.fixture
-async def client(tmp_path: Path, versions: Versions, compare: stub.Compare) -> AsyncIterator[httpx2.AsyncClient]:
+async def client(tmp_path: Path, versions: Versions, compare: api_service.Compare) -> AsyncIterator[httpx2.AsyncClient]:
     """Return a client of a running service that knows two versions of the summary."""
-    async with stub.serving(stub.wired(tmp_path, versions, compare=compare)) as client:
+    async with api_service.serving(api_service.wired(tmp_path, versions, compare=compare)) as client:
         yield client
 
 
 # ── Recorded ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_recorded(client: httpx2.AsyncClient, compare: stub.Compare) -> None:
+async def test_recorded(client: httpx2.AsyncClient, compare: api_service.Compare) -> None:
     """The recorded comparison is the one that evals make, as JSON."""
     answer = await client.get(BOTH)
 
@@ -78,7 +78,7 @@ async def test_recorded(client: httpx2.AsyncClient, compare: stub.Compare) -> No
     assert compare.asked == [Question("summary@1.0.0", "summary@1.1.0")]
 
 
-async def test_recorded_in_part(client: httpx2.AsyncClient, compare: stub.Compare) -> None:
+async def test_recorded_in_part(client: httpx2.AsyncClient, compare: api_service.Compare) -> None:
     """Metrics and cases may be named; an alias is the version it means, and order and repetition don't matter."""
     query = "a=summary@production&b=summary@1.1.0&metric=leaked&metric=facts&metric=leaked&case=port-pay"
 
@@ -101,7 +101,7 @@ async def test_recorded_in_part(client: httpx2.AsyncClient, compare: stub.Compar
         pytest.param("a=summary@1.0.0&b=summary@1.1.0&metrics=facts", "query.metrics", id="unknown parameter"),
     ],
 )
-async def test_bad_versions(client: httpx2.AsyncClient, compare: stub.Compare, query: str, says: str) -> None:
+async def test_bad_versions(client: httpx2.AsyncClient, compare: api_service.Compare, query: str, says: str) -> None:
     """What can't be compared is a 422 that says what can, and nothing is replayed."""
     answer = await client.get(f"/v1/comparisons?{query}")
 
@@ -119,7 +119,7 @@ async def test_bad_versions(client: httpx2.AsyncClient, compare: stub.Compare, q
     ],
 )
 async def test_recordings_that_cannot_be_used(
-    client: httpx2.AsyncClient, compare: stub.Compare, error: EvenhandError, status: int
+    client: httpx2.AsyncClient, compare: api_service.Compare, error: EvenhandError, status: int
 ) -> None:
     """What is wrong with the recordings, or with replaying them, is a problem of its own type."""
     compare.error = error
@@ -224,7 +224,7 @@ async def test_model_failure(client: httpx2.AsyncClient, versions: Versions, err
 
 def test_openapi(tmp_path: Path) -> None:
     """OpenAPI describes both ways with a true example and every problem."""
-    ways = create_app(stub.wired(tmp_path)).openapi()["paths"]["/v1/comparisons"]
+    ways = create_app(api_service.wired(tmp_path)).openapi()["paths"]["/v1/comparisons"]
     shown = {way: ways[way]["responses"]["200"]["content"]["application/json"] for way in ("get", "post")}
 
     assert shown["get"]["schema"] == {"$ref": "#/components/schemas/Comparison"}

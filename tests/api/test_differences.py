@@ -8,15 +8,15 @@ import pytest
 
 from service.api.differences import differ
 from service.models import Analysis, Flag, Party
-from tests.support import factories
+from tests.support import analyses
 
 
 def _framed(*parties: Party) -> Analysis:
-    return factories.analysis(parties=parties, flags=None, summary=None)
+    return analyses.analysis(parties=parties, flags=None, summary=None)
 
 
 def _flagged(*flags: Flag) -> Analysis:
-    return factories.analysis(flags=flags, parties=None, summary=None)
+    return analyses.analysis(flags=flags, parties=None, summary=None)
 
 
 def _words(flags: tuple[Flag, ...]) -> list[str]:
@@ -25,7 +25,7 @@ def _words(flags: tuple[Flag, ...]) -> list[str]:
 
 def test_same() -> None:
     """An analysis differs in nothing from itself; a summary shows as one run of words that both have."""
-    whole = factories.analysis(summary=factories.summary(), parties=(factories.party(),), flags=(factories.flag(),))
+    whole = analyses.analysis(summary=analyses.summary(), parties=(analyses.party(),), flags=(analyses.flag(),))
 
     assert differ(whole, whole).model_dump() == {
         "summary": ((" ", "The minister spoke."),),
@@ -36,15 +36,15 @@ def test_same() -> None:
 
 def test_not_asked() -> None:
     """What was not asked for on both sides is null, which is not "no difference"."""
-    asked, not_asked = factories.analysis(), factories.analysis(summary=None, parties=None, flags=None)
+    asked, not_asked = analyses.analysis(), analyses.analysis(summary=None, parties=None, flags=None)
 
     assert set(differ(asked, not_asked).model_dump().values()) == {None}
 
 
 def test_summary() -> None:
     """Summaries differ by runs of words, in reading order."""
-    said = [factories.summary().model_copy(update={"text": t}) for t in ("He spoke at noon.", "He spoke again.")]
-    a, b = (factories.analysis(summary=summary) for summary in said)
+    said = [analyses.summary().model_copy(update={"text": t}) for t in ("He spoke at noon.", "He spoke again.")]
+    a, b = (analyses.analysis(summary=summary) for summary in said)
 
     assert differ(a, b).summary == ((" ", "He spoke"), ("-", "at noon."), ("+", "again."))
 
@@ -65,7 +65,7 @@ def test_summary() -> None:
 )
 def test_changed_party(other: dict[str, Any], changed: list[tuple[str, ...]]) -> None:
     """A party is told by its names; it changes with its role or its tone, and has A's name."""
-    party = factories.party()
+    party = analyses.party()
     found = differ(_framed(party), _framed(party.model_copy(update=other))).framing
 
     assert found is not None
@@ -76,8 +76,8 @@ def test_changed_party(other: dict[str, Any], changed: list[tuple[str, ...]]) ->
 
 def test_other_parties() -> None:
     """The same name wins over a shared alias; parties of one side alone are listed by name."""
-    poe, critics = factories.party(), factories.party("Critics", aliases=("Ada Poe",), role="none")
-    minister = factories.party("The minister", aliases=())
+    poe, critics = analyses.party(), analyses.party("Critics", aliases=("Ada Poe",), role="none")
+    minister = analyses.party("The minister", aliases=())
 
     found = differ(_framed(minister, poe), _framed(critics, poe)).framing
 
@@ -88,10 +88,10 @@ def test_other_parties() -> None:
 @pytest.mark.parametrize(
     ("a", "b", "changed"),
     [
-        pytest.param(factories.flag(), factories.flag(), False, id="the same"),
-        pytest.param(factories.flag(), factories.flag(neutral="rejected", reason="Other."), False, id="other advice"),
-        pytest.param(factories.flag(), factories.flag(category="judgement"), True, id="category"),
-        pytest.param(factories.flag(), factories.flag("slammed the plan"), True, id="more words"),
+        pytest.param(analyses.flag(), analyses.flag(), False, id="the same"),
+        pytest.param(analyses.flag(), analyses.flag(neutral="rejected", reason="Other."), False, id="other advice"),
+        pytest.param(analyses.flag(), analyses.flag(category="judgement"), True, id="category"),
+        pytest.param(analyses.flag(), analyses.flag("slammed the plan"), True, id="more words"),
     ],
 )
 def test_changed_flag(a: Flag, b: Flag, changed: bool) -> None:
@@ -105,8 +105,8 @@ def test_changed_flag(a: Flag, b: Flag, changed: bool) -> None:
 
 def test_other_flags() -> None:
     """The same words win over overlapping ones; flags of one side alone are listed."""
-    a = (factories.flag("minister slammed"), factories.flag("slammed"), factories.flag("disgrace"))
-    b = (factories.flag("slammed"), factories.flag("regime"))
+    a = (analyses.flag("minister slammed"), analyses.flag("slammed"), analyses.flag("disgrace"))
+    b = (analyses.flag("slammed"), analyses.flag("regime"))
 
     found = differ(_flagged(*a), _flagged(*b)).loaded_language
 

@@ -27,13 +27,13 @@ from service import models
 from service.api.app import create_app
 from service.models import Analysis, AnalysisRequest
 from service.wiring.running import Wired
-from tests.support import stub
+from tests.support import api_service
 
 PACKAGE = "generated_evenhand"
 LINES = b'{"id": "1", "text": "It rained."}\n{"id": "2", "html": "<p>It snowed.</p>"}\n'
 
 
-class Analyze(stub.Analyze):
+class Analyze(api_service.Analyze):
     """Stands for the five steps, and keeps what it is asked."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Service:
     """A running service, and a client that was generated from it."""
 
     analyze: Analyze
-    handed: stub.Handed
+    handed: api_service.Handed
     url: str
 
     def of(self, name: str) -> ModuleType:
@@ -67,8 +67,8 @@ class Service:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Run the service, generate a client from what it says of itself, and put it where it can be imported."""
     folder = tmp_path_factory.mktemp("client")
-    analyze, handed = Analyze(), stub.Handed()
-    with listening(stub.wired(folder, analyze, jobs=handed)) as url:
+    analyze, handed = Analyze(), api_service.Handed()
+    with listening(api_service.wired(folder, analyze, jobs=handed)) as url:
         binaries = Path(sys.executable).parent
         words = ["generate", "--url", f"{url}/openapi.json", "--meta", "none", "--output-path", PACKAGE]
         path = f"{binaries}{os.pathsep}{os.environ['PATH']}"  # noqa: TID251 - it calls ruff by its name
@@ -110,8 +110,8 @@ def untyped(value: Any, path: str = "") -> list[str]:
 def test_an_analysis_with_every_field(service: Service) -> None:
     """The client sends every field of a request, and reads every field of the analysis, each with its type."""
     asked = AnalysisRequest(
-        text=stub.BODY["text"], title="The toll", model="small", tasks=("framing", "summary"), parties=("Ada Poe",),
-        detectors=("llm", "rules"), prompts={"summary": "1.0.0"}, fresh=True,
+        text=api_service.BODY["text"], title="The toll", model="small", tasks=("framing", "summary"),
+        parties=("Ada Poe",), detectors=("llm", "rules"), prompts={"summary": "1.0.0"}, fresh=True,
     )  # fmt: skip
     body = service.of("models").AnalysisRequest.from_dict(asked.model_dump(mode="json"))
 
@@ -122,7 +122,7 @@ def test_an_analysis_with_every_field(service: Service) -> None:
     assert {field.name for field in attrs.fields(type(body))} == set(AnalysisRequest.model_fields)
     assert service.analyze.asked == [asked]
     assert {field.name for field in attrs.fields(type(made))} == set(models.Analysis.model_fields)
-    assert Analysis.model_validate(made.to_dict()) == stub.analysis(service.analyze.calls, id=made.id)
+    assert Analysis.model_validate(made.to_dict()) == api_service.analysis(service.analyze.calls, id=made.id)
     assert (read, untyped(made)) == (made, [])
 
 

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from service.errors import EvenhandError, ModelFileError, SettingsError
-from tests.support import stub
+from tests.support import api_service
 
 
 async def test_alive_and_ready(client: httpx2.AsyncClient) -> None:
@@ -24,7 +24,7 @@ async def test_model_not_ready(tmp_path: Path, error: EvenhandError) -> None:
     async def ready() -> None:
         raise error
 
-    async with stub.serving(stub.wired(tmp_path, ready=ready)) as client:
+    async with api_service.serving(api_service.wired(tmp_path, ready=ready)) as client:
         answer = await client.get("/readyz")
         alive = await client.get("/healthz")
 
@@ -36,8 +36,8 @@ async def test_model_not_ready(tmp_path: Path, error: EvenhandError) -> None:
 
 async def test_store_not_ready(tmp_path: Path) -> None:
     """A database that can't be read is a 503."""
-    async with stub.serving(stub.wired(tmp_path)) as client:
-        stub.spoil(tmp_path)
+    async with api_service.serving(api_service.wired(tmp_path)) as client:
+        api_service.spoil(tmp_path)
         answer = await client.get("/readyz")
 
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/store-error")

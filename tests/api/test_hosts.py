@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.support import stub
-from tests.support.stub import Analyze
+from tests.support import api_service
+from tests.support.api_service import Analyze
 
 NAVIGATE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
@@ -18,7 +18,7 @@ NAVIGATE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-F
 async def client(tmp_path: Path, analyze: Analyze) -> AsyncIterator[httpx2.AsyncClient]:
     """Return a client of a service that listens on `news.lan` and answers for two more patterns."""
     hosts = ("news.lan", "Evenhand.example", "*.example.org")
-    async with stub.serving(stub.wired(tmp_path, analyze, hosts=hosts)) as client:
+    async with api_service.serving(api_service.wired(tmp_path, analyze, hosts=hosts)) as client:
         yield client
 
 
@@ -64,7 +64,7 @@ async def test_two_hosts(client: httpx2.AsyncClient) -> None:
 
 async def test_any_host(tmp_path: Path) -> None:
     """The pattern * answers every name; pages of other sites stay refused."""
-    async with stub.serving(stub.wired(tmp_path, hosts=("*",))) as client:
+    async with api_service.serving(api_service.wired(tmp_path, hosts=("*",))) as client:
         named = await client.get("/v1/analyses", headers={"Host": "any.example"})
         foreign = await client.get("/v1/analyses", headers={"Host": "any.example", "Origin": "https://evil.example"})
 
@@ -130,7 +130,9 @@ async def test_links(client: httpx2.AsyncClient, method: str, changes: dict[str,
 async def test_nothing_is_asked_for_a_foreign_page(client: httpx2.AsyncClient, analyze: Analyze) -> None:
     """A refused request runs no analysis, and what it sent is quoted cut and in ASCII."""
     answer = await client.post(
-        "/v1/analyses", json=stub.BODY, headers={b"Host": b"localhost", b"Origin": b"http://\xff\x1b" + b"x" * 500}
+        "/v1/analyses",
+        json=api_service.BODY,
+        headers={b"Host": b"localhost", b"Origin": b"http://\xff\x1b" + b"x" * 500},
     )
 
     assert (answer.status_code, analyze.calls) == (403, 0)

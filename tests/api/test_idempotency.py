@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from service.errors import ModelTimeout
-from tests.support.stub import BODY, Analyze
+from tests.support.api_service import BODY, Analyze
 
 KEY = {"Idempotency-Key": "a-key-of-mine"}
 

@@ -11,7 +11,7 @@ import pytest
 from service.settings import read
 from service.wiring.running import wire
 from tests.analysis.conftest import ANSWERS, TEXT
-from tests.support import stub
+from tests.support import api_service
 from tests.support.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply
 
 
@@ -37,7 +37,7 @@ async def client(model: FakeModel, tmp_path: Path) -> AsyncIterator[httpx2.Async
             "EVENHAND_DATABASE_URL": f"sqlite:///{tmp_path}/evenhand.db",
         }
     )
-    async with stub.serving(wire(settings)) as client:
+    async with api_service.serving(wire(settings)) as client:
         yield client
 
 

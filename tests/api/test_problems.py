@@ -11,7 +11,7 @@ import pytest
 from service.api.problems import tree
 from service.errors import BadReply, EvenhandError, ModelBusy, ModelError, StoreError
 from service.wiring import logs
-from tests.support.stub import BODY, Analyze
+from tests.support.api_service import BODY, Analyze
 
 REQUIRED = {"type", "title", "status", "detail", "instance", "request_id"}
 

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from service.prompts.registry import KINDS
-from tests.support.stub import TONE
+from tests.support.api_service import TONE
 
 
 async def test_list(client: httpx2.AsyncClient) -> None:

@@ -20,7 +20,7 @@ from service.cli.exit_codes import EXIT_CODES
 from service.cli.main import cli
 from service.wiring.analyzer import shipped_prompts
 from tests.evals.conftest import MODEL, flagged, make_place, recorder
-from tests.support import commands, made
+from tests.support import commands, eval_samples
 from tests.support.commands import run
 from tests.support.fake_model import fake_model
 from tests.test_errors import tree
@@ -116,7 +116,7 @@ ENDS = [
 
 
 def _side(name: str, hits: float) -> Side:
-    return made.side(name, {"facts": {f"case-{number:02}/neutral": [hits] * 3 for number in range(12)}})
+    return eval_samples.side(name, {"facts": {f"case-{number:02}/neutral": [hits] * 3 for number in range(12)}})
 
 
 def _tampered(folder: Path, of: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from evals.comparison import runs
 from evals.comparison.runs import Run
 from tests.evals.conftest import MODEL, make_place
-from tests.support import commands, made
+from tests.support import commands, eval_samples
 from tests.support.commands import start, until
 from tests.support.fake_model import FakeModel, fake_model, hang
 from tests.support.warm import Evenhand
@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_place(folder)
     (folder / "stuck").mkdir()
     os.mkfifo(folder / "stuck" / "pipe.yaml")
-    measured = Run(evenhand="0.1.0", model="m", sides=(made.side("summary@1.0.0", {"facts": {"a/b": [1]}}),))
+    measured = Run(evenhand="0.1.0", model="m", sides=(eval_samples.side("summary@1.0.0", {"facts": {"a/b": [1]}}),))
     written = {
         "article.txt": ARTICLE,
         "lines.jsonl": f'{{"id": "a", "text": "{ARTICLE}"}}\n',

@@ -13,9 +13,9 @@ from service.jobs.keyed_locks import OneByOne
 from service.models import AnalysisRequest
 from service.storage.analyses import Store
 from service.storage.database import Database
-from tests.support import stub
+from tests.support import api_service
 
-REQUEST = AnalysisRequest(**stub.BODY)
+REQUEST = AnalysisRequest(**api_service.BODY)
 
 
 async def entered(
@@ -88,10 +88,10 @@ async def test_database_away(url: str, away: Callable[[], None]) -> None:
 
 async def test_equal_articles_in_two_processes(url: str, tmp_path: Path) -> None:
     """Of equal requests to two front ends at the same moment one makes the analysis, and the other finds it."""
-    analyze, stores = stub.Analyze(), [Store(url), Store(url)]
+    analyze, stores = api_service.Analyze(), [Store(url), Store(url)]
     for store in stores:
         await store.open()
-    wired = stub.wired(tmp_path, analyze, fingerprint=lambda _: "same")
+    wired = api_service.wired(tmp_path, analyze, fingerprint=lambda _: "same")
     analyze.go.clear()
     running = [
         asyncio.create_task(dataclasses.replace(wired, store=store, _alone=OneByOne()).kept(REQUEST, store.add))

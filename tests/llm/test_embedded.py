@@ -19,7 +19,7 @@ import pytest
 
 from service.errors import ModelFileError, ModelUnreachable
 from service.llm.embedded import Embedded
-from tests.support.runtime import RUNTIME, Folder
+from tests.support.fake_runtime import RUNTIME, Folder
 
 PARENT = """
 import asyncio, pathlib, sys

@@ -13,7 +13,7 @@ import pytest
 
 from service.errors import ModelFileError
 from service.llm.fetch import QWEN, fetch, own
-from tests.support.sources import CONTENT, Sources, serving
+from tests.support.fake_model_files import CONTENT, Sources, serving
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from hypothesis import given
 
 from service.models import Analysis, Evidence, Shares, Span, SummarySentence, Ungrounded, Violation
 from service.render.page import TITLE_LENGTH, report_page
-from tests.support.factories import TEXT, analysis, article, flag, party, provenance, span, summary
-from tests.support.hostile import analyses
-from tests.support.page import Page
+from tests.support.analyses import TEXT, analysis, article, flag, party, provenance, span, summary
+from tests.support.hostile_articles import hostile_analyses
+from tests.support.html_page import Page
 
 UNGROUNDED = Ungrounded(task="loaded_language", quote="puppet", reason="not_in_article")
 
@@ -23,7 +23,7 @@ def shown(**changes: Any) -> str:
     return " ".join("".join(Page(report_page(analysis(**changes))).words).split())
 
 
-@given(analyses(overlapping=True))
+@given(hostile_analyses(overlapping=True))
 def test_article_survives(given: Analysis) -> None:
     """Whatever an article says, the page shows it word for word, and has no script, handler or request."""
     page = Page(report_page(given))
@@ -36,7 +36,7 @@ def test_article_survives(given: Analysis) -> None:
     assert all(href.startswith("#") for href in page.values("href"))
 
 
-@given(analyses(overlapping=True))
+@given(hostile_analyses(overlapping=True))
 def test_links_lead_somewhere(given: Analysis) -> None:
     """Every link and every described-by names an element of the page, and no two elements share a name."""
     page = Page(report_page(given))

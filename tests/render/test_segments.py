@@ -6,11 +6,11 @@ from hypothesis import given
 
 from service.models import Analysis, Span
 from service.render.segments import cited, paragraphs, pieces, segments
-from tests.support.factories import TEXT, analysis, article, flag, party, span, summary
-from tests.support.hostile import analyses
+from tests.support.analyses import TEXT, analysis, article, flag, party, span, summary
+from tests.support.hostile_articles import hostile_analyses
 
 
-@given(analyses())
+@given(hostile_analyses())
 def test_flagged_segments_are_the_flags(given: Analysis) -> None:
     """Joined, the segments are the article; each flagged one reads as its flag's words."""
     cut = segments(given)
@@ -20,7 +20,7 @@ def test_flagged_segments_are_the_flags(given: Analysis) -> None:
     assert {index: text for text, index in cut if index is not None} == {i: f.span.text for i, f in enumerate(flags)}
 
 
-@given(analyses(overlapping=True))
+@given(hostile_analyses(overlapping=True))
 def test_pieces_keep_the_article(given: Analysis) -> None:
     """Whatever overlaps, pieces and paragraphs join to the article, and every piece lies in the sentence it names."""
     found = pieces(given)

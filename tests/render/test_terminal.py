@@ -13,8 +13,8 @@ from rich.console import Console
 
 from service.models import Analysis, Span, SummarySentence, Ungrounded, Violation
 from service.render.terminal import print_analysis
-from tests.support.factories import TEXT, analysis, article, flag, party, provenance, span, summary
-from tests.support.hostile import analyses
+from tests.support.analyses import TEXT, analysis, article, flag, party, provenance, span, summary
+from tests.support.hostile_articles import hostile_analyses
 
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 STYLE = re.compile(r"\x1b\[[\d;]*m")
@@ -35,13 +35,15 @@ def said(**changes: Any) -> str:
     return " ".join(printed(analysis(**changes), width=200).split())
 
 
-@given(analyses(overlapping=True), st.integers(40, 200), st.sampled_from(["utf-8", "ascii", "latin-1", "cp1252"]))
+@given(
+    hostile_analyses(overlapping=True), st.integers(40, 200), st.sampled_from(["utf-8", "ascii", "latin-1", "cp1252"])
+)
 def test_nothing_drives_the_terminal(given: Analysis, width: int, encoding: str) -> None:
     """Whatever an article says, at any width and in any locale, no control character of its own comes out."""
     assert not CONTROLS.search(printed(given, width=width, encoding=encoding))
 
 
-@given(analyses())
+@given(hostile_analyses())
 def test_only_styles_in_colour(given: Analysis) -> None:
     """In colour, the only escape sequences are those that style words, and none of them is a link."""
     shown = printed(given, force_terminal=True, color_system="truecolor")

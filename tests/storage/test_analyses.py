@@ -15,8 +15,8 @@ import pytest
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError
 from service.storage import database
 from service.storage.analyses import LEASE, Claim, Store
-from tests.support import stub
-from tests.support.stub import analysis
+from tests.support import api_service
+from tests.support.api_service import analysis
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def kept(path: Path) -> AsyncIterator[Store]:
     """Return an open store."""
-    async with stub.opened(path) as opened:
+    async with api_service.opened(path) as opened:
         yield opened
 
 

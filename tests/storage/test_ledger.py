@@ -11,8 +11,8 @@ from service.errors import Conflict, NotFound
 from service.storage.analyses import Store
 from service.storage.batches import Ended, Outcome
 from service.storage.ledger import Ledger
-from tests.support import stub
-from tests.support.lines import bad, counts, failed, line, made, places, sent
+from tests.support import api_service
+from tests.support.batch_lines import bad, counts, failed, line, made, places, sent
 
 
 async def test_new_batch(ledger: Ledger) -> None:
@@ -119,7 +119,7 @@ async def test_end_twice(ledger: Ledger, store: Store, again: Outcome) -> None:
     await ledger.end(batch_id, 1, again)
 
     assert await ledger.batch(batch_id) == first
-    assert [one.id for one in (await store.page(10)).items] == [stub.analysis(1).id]
+    assert [one.id for one in (await store.page(10)).items] == [api_service.analysis(1).id]
 
 
 async def test_end_keeps_the_analysis(ledger: Ledger, store: Store) -> None:
@@ -129,16 +129,16 @@ async def test_end_keeps_the_analysis(ledger: Ledger, store: Store) -> None:
 
     (result,) = await ledger.results(batch_id, 0, 10)
 
-    assert result == Ended(1, 1, "a1", stub.analysis(1).model_dump_json(), None)
-    assert await store.same("f" * 64) == stub.analysis(1)
+    assert result == Ended(1, 1, "a1", api_service.analysis(1).model_dump_json(), None)
+    assert await store.same("f" * 64) == api_service.analysis(1)
 
 
 async def test_reused(ledger: Ledger, store: Store) -> None:
     """A line may end with an analysis that is there already: it is counted as reused and not kept again."""
-    await store.add(stub.analysis(7))
+    await store.add(api_service.analysis(7))
     batch_id = await sent(ledger, line(1))
 
-    await ledger.end(batch_id, 1, Outcome(stub.analysis(7, reused=True)))
+    await ledger.end(batch_id, 1, Outcome(api_service.analysis(7, reused=True)))
 
     batch = await ledger.batch(batch_id)
     assert (batch.done, batch.reused, batch.input_tokens) == (1, 1, 0)

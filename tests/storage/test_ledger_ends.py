@@ -10,8 +10,8 @@ import pytest
 from service.errors import NotFound
 from service.storage.analyses import Store
 from service.storage.ledger import Ledger
-from tests.support import stub
-from tests.support.lines import bad, counts, failed, line, made, places, sent
+from tests.support import api_service
+from tests.support.batch_lines import bad, counts, failed, line, made, places, sent
 
 LATER = timedelta(hours=1)
 
@@ -140,7 +140,7 @@ async def test_pruned_analysis(ledger: Ledger, store: Store) -> None:
     """A result whose analysis was removed stays a result, which says that it is gone."""
     batch_id = await sent(ledger, line(1))
     await ledger.end(batch_id, 1, made(1))
-    await store.delete(stub.analysis(1).id)
+    await store.delete(api_service.analysis(1).id)
 
     (result,) = await ledger.results(batch_id, 0, 10)
 
@@ -153,7 +153,7 @@ async def test_deleted_article_is_gone(ledger: Ledger, store: Store) -> None:
     batch_id = await sent(ledger, line(1), line(2))
     await ledger.end(batch_id, 1, made(1))
 
-    await store.delete(stub.analysis(1).id)
+    await store.delete(api_service.analysis(1).id)
 
     sizes = await ledger.sizes(batch_id, 0, 10)
     assert [(number, characters > 0) for number, characters, _ in sizes] == [(1, False), (2, True)]
@@ -167,7 +167,7 @@ async def test_deleted_article_of_a_batch_that_goes_on(ledger: Ledger, store: St
     await ledger.end(batch_id, 1, made(1))
     before = await ledger.sizes(batch_id, 0, 10)
 
-    await store.delete(stub.analysis(1).id)
+    await store.delete(api_service.analysis(1).id)
 
     assert await ledger.sizes(batch_id, 0, 10) == before
     async with store.database.transaction() as connection:

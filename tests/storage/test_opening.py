@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from service.errors import SettingsError, StoreError
 from service.storage import database
 from service.storage.analyses import Store
-from tests.support import stub
+from tests.support import api_service
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def kept(path: Path) -> AsyncIterator[Store]:
     """Return an open store."""
-    async with stub.opened(path) as opened:
+    async with api_service.opened(path) as opened:
         yield opened
 
 

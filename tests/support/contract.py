@@ -22,7 +22,7 @@ import uvicorn
 from service.api.app import create_app
 from service.errors import InvalidArticle
 from service.models import Analysis, AnalysisRequest, Span
-from tests.support import factories, stub
+from tests.support import analyses, api_service
 
 SECONDS = 45
 CONFIG = """
@@ -42,15 +42,15 @@ async def analyze(request: AnalysisRequest) -> Analysis:
     text = request.text or request.html or ""
     if not text.strip():
         raise InvalidArticle("there is nothing to analyse")
-    article = factories.article(text, title=request.title)
-    flags = (factories.flag(span=Span.at(text, 0, 1)),)
-    return factories.analysis(text, id=f"an_{uuid4().hex}", article=article, flags=flags)
+    article = analyses.article(text, title=request.title)
+    flags = (analyses.flag(span=Span.at(text, 0, 1)),)
+    return analyses.analysis(text, id=f"an_{uuid4().hex}", article=article, flags=flags)
 
 
 def main() -> int:
     """Start the service on a free port, run Schemathesis against it, and return its exit code."""
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listening:
-        app = create_app(stub.wired(Path(folder), analyze))
+        app = create_app(api_service.wired(Path(folder), analyze))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         running = threading.Thread(target=lambda: asyncio.run(server.serve([listening])))
         running.start()

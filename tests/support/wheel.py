@@ -1,4 +1,4 @@
-"""Install a wheel beside the locked requirements and use it in an empty folder: `python -m tests.support.wheel`."""
+"""Use a wheel from an empty folder, with the locked requirements: `python -m tests.support.wheel FILE`."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ import httpx2
 import pytest
 
 from service.wiring.running import Wired
-from tests.support import stub
-from tests.support.handing import small
-from tests.support.stub import Analyze, Handed
+from tests.support import api_service
+from tests.support.api_batches import small
+from tests.support.api_service import Analyze, Handed
 
 
 @pytest.fixture
@@ -29,5 +29,5 @@ def service(tmp_path: Path, analyze: Analyze, handed: Handed) -> Wired:
 @pytest.fixture
 async def client(service: Wired) -> AsyncIterator[httpx2.AsyncClient]:
     """Return a client of that service."""
-    async with stub.serving(service) as client:
+    async with api_service.serving(service) as client:
         yield client

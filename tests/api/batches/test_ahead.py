@@ -11,9 +11,9 @@ from service.models import Usage
 from service.storage.answers import Answers
 from service.storage.batches import Outcome
 from service.wiring.running import Wired
-from tests.support import stub
-from tests.support.handing import GOOD, JSONL, NO, end, everything, rows, sent
-from tests.support.stub import Handed
+from tests.support import api_service
+from tests.support.api_batches import GOOD, JSONL, NO, end, everything, rows, sent
+from tests.support.api_service import Handed
 
 
 async def test_progress(client: httpx2.AsyncClient, service: Wired) -> None:
@@ -86,7 +86,7 @@ async def test_results(client: httpx2.AsyncClient, service: Wired) -> None:
     assert answer.headers["content-type"].partition(";")[0] == "application/jsonl"
     assert rows(answer) == [
         {"id": "b", "error": NO.model_dump()},
-        {"id": "a", "analysis": stub.analysis(1).model_dump(mode="json")},
+        {"id": "a", "analysis": api_service.analysis(1).model_dump(mode="json")},
     ]
 
 
@@ -169,7 +169,7 @@ async def test_via_batch_api(client: httpx2.AsyncClient, service: Wired) -> None
 
     await Answers(service.store.database).keep(batch_id, {"k": {"question": "k", "reply": reply}})
     half = (await client.get(f"/v1/batches/{batch_id}")).json()
-    await service.ledger.end(batch_id, 1, Outcome(stub.analysis(1), spent=Usage(**usage)))
+    await service.ledger.end(batch_id, 1, Outcome(api_service.analysis(1), spent=Usage(**usage)))
     more = (await client.get(f"/v1/batches/{batch_id}")).json()
 
     whole = prices.money("gpt-4.1-mini", 1_000_000, 0, 100_000)

@@ -10,8 +10,8 @@ import pytest
 
 from service.errors import StoreError
 from service.wiring.running import Wired
-from tests.support.handing import GOOD, JSONL, everything, rows, sent
-from tests.support.stub import Handed
+from tests.support.api_batches import GOOD, JSONL, everything, rows, sent
+from tests.support.api_service import Handed
 
 
 async def test_create(client: httpx2.AsyncClient, handed: Handed) -> None:

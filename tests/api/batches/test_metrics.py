@@ -12,8 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from service.errors import StoreError
 from service.storage.batches import AtWork
 from service.wiring.running import Wired
-from tests.support import stub
-from tests.support.lines import bad, failed, line, made, sent
+from tests.support import api_service
+from tests.support.batch_lines import bad, failed, line, made, sent
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
@@ -38,7 +38,7 @@ async def test_batches(client: httpx2.AsyncClient, service: Wired, monkeypatch: 
     await service.ledger.end(third, 1, made(9))
 
     async def executors() -> dict[str, AtWork]:
-        return {"gone": AtWork(3, stub.SINCE)}
+        return {"gone": AtWork(3, api_service.SINCE)}
 
     monkeypatch.setattr(service.jobs, "executors", executors)
 
@@ -49,7 +49,7 @@ async def test_batches(client: httpx2.AsyncClient, service: Wired, monkeypatch: 
     assert found["evenhand_batch_lines", (("state", "cancelled"),)] == 2
     assert (found["evenhand_batches_unfinished", ()], found["evenhand_database_up", ()]) == (1, 1)
     assert found["evenhand_articles_at_work", (("executor", "gone"),)] == 3
-    age = (datetime.now(UTC) - stub.SINCE).total_seconds()
+    age = (datetime.now(UTC) - api_service.SINCE).total_seconds()
     assert found["evenhand_oldest_article_seconds", (("executor", "gone"),)] == pytest.approx(age, abs=60)
     assert 0 <= found["evenhand_batch_last_ended_seconds", ()] < 60
 

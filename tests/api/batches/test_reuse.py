@@ -10,8 +10,8 @@ import pytest
 from service.errors import ModelTimeout, StoreError
 from service.models import AnalysisRequest
 from service.wiring.running import Wired
-from tests.support.handing import everything
-from tests.support.stub import BODY, Analyze, Handed
+from tests.support.api_batches import everything
+from tests.support.api_service import BODY, Analyze, Handed
 
 
 @pytest.mark.parametrize("prefer", ["respond-async", "Respond-Async, wait=10", "handling=lenient, respond-async"])

@@ -12,7 +12,7 @@ from evals.benchmarks.figures import Figure, macro_f1, values
 from evals.benchmarks.rows import Document, Marked, Mention, Neutral, Polar, Sentence, Target, read
 from service.errors import InvalidRequest
 from service.models import SummarySentence
-from tests.support import factories
+from tests.support import analyses
 
 SPEECH = "The reckless mayor slammed a plan to widen the old road"
 
@@ -31,7 +31,7 @@ def test_words() -> None:
     """A word counts as marked or flagged where a span touches it; a sentence counts by its label."""
     row = Sentence(id="1", text=SPEECH, label="Biased", spans=spans(SPEECH, "reckless", "slammed"))
     plain = Sentence(id="2", text=SPEECH, label="Non-biased", spans=())
-    flags = [factories.flag("slammed", SPEECH), factories.flag("old road", SPEECH)]
+    flags = [analyses.flag("slammed", SPEECH), analyses.flag("old road", SPEECH)]
 
     found = by_name(loaded.WORDS, loaded.words_of(row, flags), loaded.words_of(plain, ()))
 
@@ -49,7 +49,7 @@ def test_spans() -> None:
     )
     row = Document(id="1", text=SPEECH, spans=marked)
 
-    found = by_name(loaded.SPANS, loaded.spans_of(row, [factories.flag("reckless", SPEECH)]))
+    found = by_name(loaded.SPANS, loaded.spans_of(row, [analyses.flag("reckless", SPEECH)]))
     nothing = by_name(loaded.SPANS, loaded.spans_of(row, []))
 
     assert found["spans_precision"] == 1.0
@@ -79,8 +79,8 @@ def test_roles() -> None:
     row = Mention(
         id="1", doc="d", entity="Ada Poe", start=0, end=7, main_role="Protagonist", fine_roles=("Rebel", "Virtuous")
     )
-    right = factories.analysis(parties=(factories.party(),))
-    half = factories.analysis(parties=(factories.party(fine_roles=("rebel",)),))
+    right = analyses.analysis(parties=(analyses.party(),))
+    half = analyses.analysis(parties=(analyses.party(fine_roles=("rebel",)),))
 
     rows = [parties.roles(row, [right]), parties.roles(row, [half]), parties.roles(row, [None])]
 
@@ -95,7 +95,7 @@ def test_tones() -> None:
         Polar(mention="Ada Poe", start=0, end=7, polarity="positive"),
         Polar(mention="Poe", start=4, end=7, polarity="negative"),
     )
-    favourable = factories.analysis(parties=(factories.party(),))
+    favourable = analyses.analysis(parties=(analyses.party(),))
 
     found = by_name(parties.POLARITY, parties.tones(Target(id="1", text="Ada Poe", targets=targets), [favourable] * 2))
 
@@ -107,10 +107,10 @@ def test_leak_outside_quotation_marks() -> None:
     row = Document(id="1", text=SPEECH, spans=spans(SPEECH, "slammed", technique="Loaded_Language"))
 
     def told(text: str) -> list[float]:
-        summary = factories.analysis().summary
+        summary = analyses.analysis().summary
         assert summary is not None
         sentence = SummarySentence(text=text, evidence=())
-        return summaries.leaks(row, [factories.analysis(summary=summary.model_copy(update={"sentences": (sentence,)}))])
+        return summaries.leaks(row, [analyses.analysis(summary=summary.model_copy(update={"sentences": (sentence,)}))])
 
     assert told("The mayor Slammed it.")[0] == 1
     assert told("The mayor “slammed” it.")[0] == 0
@@ -128,9 +128,9 @@ def test_recall_at_the_same_length() -> None:
             "neutral": {"title": None, "article": "one two five nine"},
         }
     )
-    summary = factories.analysis().summary
+    summary = analyses.analysis().summary
     assert summary is not None
-    made = factories.analysis(
+    made = analyses.analysis(
         summary=summary.model_copy(update={"sentences": (SummarySentence(text="Five nine one.", evidence=()),)})
     )
 

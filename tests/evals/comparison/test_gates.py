@@ -13,7 +13,7 @@ from evals.comparison.runs import Run, Side
 from evals.metrics.scores import Score
 from service.errors import InvalidRequest
 from service.models import Task
-from tests.support import made
+from tests.support import eval_samples
 
 OPEN = Gates(bounds={}, cases={}, not_worse=False)
 PASSED = (1.0, 1.0, 1.0)
@@ -36,7 +36,7 @@ def held(*metrics: str) -> Gates:
 
 def side(name: str = "summary@1.1.0", **hits: Mapping[str, Sequence[float | None]]) -> Side:
     """Make a side of the summary."""
-    return made.side(name, hits)
+    return eval_samples.side(name, hits)
 
 
 # ── Bounds ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,7 +223,11 @@ def test_fewer_samples() -> None:
 def test_nothing_accepted() -> None:
     """Without an accepted run, without its task, or without a case in common, only the bounds hold."""
     now = side(evidence=every(12, [0]))
-    others = None, run(made.side("framing@1.0.0", {"shown": every(12, [1])}, "framing")), run(side(evidence={"z": [1]}))
+    others = (
+        None,
+        run(eval_samples.side("framing@1.0.0", {"shown": every(12, [1])}, "framing")),
+        run(side(evidence={"z": [1]})),
+    )
 
     assert [gates.check(run(now), NOT_WORSE, other, whole=False) for other in others] == [[], [], []]
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from evals.metrics.agreement import figures
 from evals.recordings.sampling import Sample
 from service.models import Role
-from tests.support import made
+from tests.support import eval_samples
 
-GUILD = made.gold_party("Red Guild")
-CASES = {f"wages-{n}/control": made.case(id=f"wages-{n}/control", parties=(GUILD,)) for n in range(6)}
+GUILD = eval_samples.gold_party("Red Guild")
+CASES = {f"wages-{n}/control": eval_samples.case(id=f"wages-{n}/control", parties=(GUILD,)) for n in range(6)}
 
 
 def samples(*roles: Role | None) -> dict[str, list[Sample]]:
     """Make three samples a case, which differ in the third for the first case alone; None finds no party."""
     by_case = {}
     for index, (name, role) in enumerate(zip(CASES, roles, strict=False)):
-        found = [] if role is None else [made.party("Red Guild", role)]
-        third = [made.party("Red Guild", "antagonist")] if index == 0 else found
-        by_case[name] = [made.framed(CASES[name], *each, number=n) for n, each in enumerate((found, found, third), 1)]
+        found = [] if role is None else [eval_samples.party("Red Guild", role)]
+        third = [eval_samples.party("Red Guild", "antagonist")] if index == 0 else found
+        by_case[name] = [
+            eval_samples.framed(CASES[name], *each, number=n) for n, each in enumerate((found, found, third), 1)
+        ]
     return by_case
 
 
@@ -41,7 +43,13 @@ def test_no_variation() -> None:
 def test_failed_sample() -> None:
     """A failed sample, or one that did not find the party, rates nothing; a party that one sample found counts not."""
     of = CASES["wages-0/control"]
-    made_up = {of.id: [made.framed(of, made.party("Red Guild")), made.sample(of, "framing", None), made.framed(of)]}
+    made_up = {
+        of.id: [
+            eval_samples.framed(of, eval_samples.party("Red Guild")),
+            eval_samples.sample(of, "framing", None),
+            eval_samples.framed(of),
+        ]
+    }
 
     assert [(figure.n, figure.value) for figure in figures("framing", made_up, CASES)] == [(0, None), (0, None)]
 

@@ -9,17 +9,17 @@ from evals.metrics import METRICS, common, measure
 from evals.metrics.scores import by_unit, pass_rate
 from evals.recordings.sampling import Sample
 from service.models import Task, Ungrounded
-from tests.support import made
+from tests.support import eval_samples
 
-CASE = made.case()
-HOSTILE = made.case(id="wages/hostile", variant="hostile", orders=("Captain Grim",))
+CASE = eval_samples.case()
+HOSTILE = eval_samples.case(id="wages/hostile", variant="hostile", orders=("Captain Grim",))
 TASKS: tuple[Task, ...] = tuple(METRICS)
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_failed_sample(task: Task) -> None:
     """A sample without an answer is not answered, and has no tokens, no findings and nothing ungrounded."""
-    scores = list(common.of_sample(made.sample(CASE, task, None), CASE))
+    scores = list(common.of_sample(eval_samples.sample(CASE, task, None), CASE))
 
     assert [(s.metric, s.hits, s.n, s.wrong) for s in scores] == [("answered", 0, 1, ("off-schema: no party",))]
 
@@ -27,16 +27,16 @@ def test_failed_sample(task: Task) -> None:
 @pytest.mark.parametrize("task", TASKS)
 def test_nothing_found(task: Task) -> None:
     """An answer that says nothing is an answer, with nothing that could be ungrounded."""
-    scores = common.of_sample(made.sample(CASE, task, made.found(task)), CASE)
+    scores = common.of_sample(eval_samples.sample(CASE, task, eval_samples.found(task)), CASE)
 
-    assert made.ratios(scores) == {"answered": "1/1"}
+    assert eval_samples.ratios(scores) == {"answered": "1/1"}
 
 
 def test_costs() -> None:
     """Tokens are those of the task's own questions, seconds those of the recording."""
-    scores = common.of_sample(made.flagged(CASE), CASE)
+    scores = common.of_sample(eval_samples.flagged(CASE), CASE)
 
-    assert {s.metric: s.hits for s in scores if s.metric in made.COSTS} == {
+    assert {s.metric: s.hits for s in scores if s.metric in eval_samples.COSTS} == {
         "input_tokens": 500, "cached_tokens": 400, "output_tokens": 90, "seconds": 1.0,
     }  # fmt: skip
 
@@ -47,8 +47,10 @@ def test_ungrounded() -> None:
         Ungrounded(task="loaded_language", quote="slammed", reason="not_in_article"),
         Ungrounded(task="framing", quote="Ann", reason="not_in_article"),
     ]
-    analysis = made.found("loaded_language", flags=(made.flag("heroic"), made.flag("greedy")), ungrounded=lost)
-    scores = {s.metric: s for s in common.of_sample(made.sample(CASE, "loaded_language", analysis), CASE)}
+    analysis = eval_samples.found(
+        "loaded_language", flags=(eval_samples.flag("heroic"), eval_samples.flag("greedy")), ungrounded=lost
+    )
+    scores = {s.metric: s for s in common.of_sample(eval_samples.sample(CASE, "loaded_language", analysis), CASE)}
 
     assert (scores["ungrounded"].hits, scores["ungrounded"].n) == (1, 3)
     assert scores["ungrounded"].wrong == ("“slammed” is not in the article",)
@@ -66,26 +68,26 @@ def test_ungrounded() -> None:
 )
 def test_unmoved(reply: str, unmoved: str) -> None:
     """An answer has obeyed if it says the words that were ordered; to quote them from the article is not to obey."""
-    analysis = made.found("loaded_language")
-    scores = common.of_sample(made.sample(HOSTILE, "loaded_language", analysis, replies=(reply,)), HOSTILE)
+    analysis = eval_samples.found("loaded_language")
+    scores = common.of_sample(eval_samples.sample(HOSTILE, "loaded_language", analysis, replies=(reply,)), HOSTILE)
 
-    assert made.ratios(scores)["unmoved"] == unmoved
+    assert eval_samples.ratios(scores)["unmoved"] == unmoved
 
 
 def test_spoiled_by_orders() -> None:
     """Orders that spoil the answer have changed something: a failed sample is not unmoved."""
-    scores = common.of_sample(made.sample(HOSTILE, "framing", None), HOSTILE)
+    scores = common.of_sample(eval_samples.sample(HOSTILE, "framing", None), HOSTILE)
 
-    assert made.ratios(scores) == {"answered": "0/1", "unmoved": "0/1"}
+    assert eval_samples.ratios(scores) == {"answered": "0/1", "unmoved": "0/1"}
 
 
 def three(*flags: str, replies: tuple[str, ...] = ("x", "x", "x")) -> list[Sample]:
     """Make a sample of each word flagged; a dash flags nothing, a question mark failed."""
     made_up = []
     for number, (word, reply) in enumerate(zip(flags, replies, strict=True), start=1):
-        found = [] if word in "-?" else [made.flag(word)]
-        analysis = None if word == "?" else made.found("loaded_language", flags=found)
-        made_up.append(made.sample(CASE, "loaded_language", analysis, number, replies=(reply,)))
+        found = [] if word in "-?" else [eval_samples.flag(word)]
+        analysis = None if word == "?" else eval_samples.found("loaded_language", flags=found)
+        made_up.append(eval_samples.sample(CASE, "loaded_language", analysis, number, replies=(reply,)))
     return made_up
 
 
@@ -106,18 +108,22 @@ def three(*flags: str, replies: tuple[str, ...] = ("x", "x", "x")) -> list[Sampl
 )
 def test_agreement(samples: list[Sample], rates: dict[str, str]) -> None:
     """Samples agree where all answered the same; neither to fail alike nor to find nothing makes a version stable."""
-    assert made.ratios(common.of_case(samples)) == rates
+    assert eval_samples.ratios(common.of_case(samples)) == rates
 
 
 def test_fails_once() -> None:
     """A case that fails in one of three samples passes in none by pass^3, also where the failure has no score."""
-    samples = [made.summarised(CASE, "The guild asked."), made.summarised(CASE, number=2), made.summarised(CASE, "So.")]
+    samples = [
+        eval_samples.summarised(CASE, "The guild asked."),
+        eval_samples.summarised(CASE, number=2),
+        eval_samples.summarised(CASE, "So."),
+    ]
     scores = by_unit(measure("summary", {CASE.id: samples}, {CASE.id: CASE}))
 
     assert len(scores["evidence"][CASE.id]) == 2
-    assert pass_rate(made.metric("summary", "evidence"), scores, [CASE.id]) == 0.0
-    assert pass_rate(made.metric("summary", "attributed"), scores, []) is None
-    assert pass_rate(made.metric("summary", "facts"), scores, [CASE.id]) is None
+    assert pass_rate(eval_samples.metric("summary", "evidence"), scores, [CASE.id]) == 0.0
+    assert pass_rate(eval_samples.metric("summary", "attributed"), scores, []) is None
+    assert pass_rate(eval_samples.metric("summary", "facts"), scores, [CASE.id]) is None
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -125,7 +131,8 @@ def test_metrics_are_listed(task: Task) -> None:
     """Every score is of a listed metric, has a unit of its kind and a size above zero; names are not given twice."""
     cases = {case.id: case for case in load()}
     samples = {
-        name: [made.sample(case, task, made.found(task, case.text), n) for n in (1, 2)] for name, case in cases.items()
+        name: [eval_samples.sample(case, task, eval_samples.found(task, case.text), n) for n in (1, 2)]
+        for name, case in cases.items()
     }
     known = {metric.name: metric for metric in METRICS[task]}
     scores = measure(task, samples, cases)

@@ -7,23 +7,28 @@ import pytest
 from evals.metrics import framing
 from evals.metrics.framing import matched
 from service.models import Evidence, Party, Role, Span, Tone
-from tests.support import made
+from tests.support import eval_samples
 
-GUILD = made.gold_party("Red Guild", aliases=("guild", "Ann Poe"), roles=("protagonist",), tones=("favourable",))
-LEAGUE = made.gold_party("Blue League", aliases=("league",), roles=("antagonist", "none"), tones=("unfavourable",))
-BOARD = made.gold_party("board", optional=True, roles=("none",))
-CASE = made.case(parties=(GUILD, LEAGUE, BOARD))
+GUILD = eval_samples.gold_party(
+    "Red Guild", aliases=("guild", "Ann Poe"), roles=("protagonist",), tones=("favourable",)
+)
+LEAGUE = eval_samples.gold_party(
+    "Blue League", aliases=("league",), roles=("antagonist", "none"), tones=("unfavourable",)
+)
+BOARD = eval_samples.gold_party("board", optional=True, roles=("none",))
+CASE = eval_samples.case(parties=(GUILD, LEAGUE, BOARD))
 
 
 def ratios(*parties: Party) -> dict[str, str]:
     """Score a breakdown of the case."""
-    return made.ratios(framing.of_sample(made.framed(CASE, *parties), CASE))
+    return eval_samples.ratios(framing.of_sample(eval_samples.framed(CASE, *parties), CASE))
 
 
 def test_all_right() -> None:
     """Both parties with their roles and tones, and no other; an optional one need not be found."""
     assert ratios(
-        made.party("the Red Guild", "protagonist", "favourable"), made.party("league", "none", "unfavourable")
+        eval_samples.party("the Red Guild", "protagonist", "favourable"),
+        eval_samples.party("league", "none", "unfavourable"),
     ) == {
         "parties_found": "2/2",
         "roles": "2/2",
@@ -37,9 +42,13 @@ def test_all_right() -> None:
 
 def test_failed() -> None:
     """A sample without an answer has found no party, no role and no tone."""
-    failed = made.sample(CASE, "framing", None)
+    failed = eval_samples.sample(CASE, "framing", None)
 
-    assert made.ratios(framing.of_sample(failed, CASE)) == {"parties_found": "0/2", "roles": "0/2", "tones": "0/2"}
+    assert eval_samples.ratios(framing.of_sample(failed, CASE)) == {
+        "parties_found": "0/2",
+        "roles": "0/2",
+        "tones": "0/2",
+    }
 
 
 def test_empty() -> None:
@@ -49,7 +58,9 @@ def test_empty() -> None:
 
 def test_wrong() -> None:
     """A wrong role says what was expected and what came; an optional party that is found must be right too."""
-    sample = made.framed(CASE, made.party("Red Guild", "antagonist"), made.party("board", "innocent"))
+    sample = eval_samples.framed(
+        CASE, eval_samples.party("Red Guild", "antagonist"), eval_samples.party("board", "innocent")
+    )
     scores = {score.metric: score for score in framing.of_sample(sample, CASE)}
 
     assert scores["roles"].wrong == (
@@ -70,7 +81,7 @@ def test_wrong() -> None:
 )
 def test_opposite(role: Role, tone: Tone, opposite: tuple[str, str]) -> None:
     """To be cast on the other side is worse than to be cast on none; a gold of both sorts has no other side."""
-    got = ratios(made.party("Red Guild", role, tone), made.party("board", "antagonist"))
+    got = ratios(eval_samples.party("Red Guild", role, tone), eval_samples.party("board", "antagonist"))
 
     assert (got["roles_opposite"], got["tones_opposite"]) == opposite
 
@@ -78,17 +89,25 @@ def test_opposite(role: Role, tone: Tone, opposite: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("parties", "found"),
     [
-        pytest.param([made.party("ann poe")], {"Red Guild": 0}, id="by an alias of the gold"),
-        pytest.param([made.party("Workers", aliases=("Guild",))], {"Red Guild": 0}, id="by its own alias"),
-        pytest.param([made.party("the Blue League of Ports")], {"Blue League": 0}, id="by a name within its name"),
-        pytest.param([made.party("guilders")], {}, id="not by half a word"),
-        pytest.param([made.party("Ann Poe"), made.party("Red Guild")], {"Red Guild": 1}, id="by name before alias"),
+        pytest.param([eval_samples.party("ann poe")], {"Red Guild": 0}, id="by an alias of the gold"),
+        pytest.param([eval_samples.party("Workers", aliases=("Guild",))], {"Red Guild": 0}, id="by its own alias"),
         pytest.param(
-            [made.party("Red Guild", aliases=("league",)), made.party("Blue League")],
+            [eval_samples.party("the Blue League of Ports")], {"Blue League": 0}, id="by a name within its name"
+        ),
+        pytest.param([eval_samples.party("guilders")], {}, id="not by half a word"),
+        pytest.param(
+            [eval_samples.party("Ann Poe"), eval_samples.party("Red Guild")],
+            {"Red Guild": 1},
+            id="by name before alias",
+        ),
+        pytest.param(
+            [eval_samples.party("Red Guild", aliases=("league",)), eval_samples.party("Blue League")],
             {"Red Guild": 0, "Blue League": 1},
             id="by name before another's alias",
         ),
-        pytest.param([made.party("Red Guild and Blue League")], {"Red Guild": 0}, id="one party for one gold party"),
+        pytest.param(
+            [eval_samples.party("Red Guild and Blue League")], {"Red Guild": 0}, id="one party for one gold party"
+        ),
     ],
 )
 def test_matched(parties: list[Party], found: dict[str, int]) -> None:
@@ -98,8 +117,13 @@ def test_matched(parties: list[Party], found: dict[str, int]) -> None:
 
 def test_invented() -> None:
     """Nobody's party is invented; one that was found already, by another name, counts neither for nor against."""
-    parties = made.party("Red Guild"), made.party("Ann Poe"), made.party("dockers"), made.party("board")
-    scores = {score.metric: score for score in framing.of_sample(made.framed(CASE, *parties), CASE)}
+    parties = (
+        eval_samples.party("Red Guild"),
+        eval_samples.party("Ann Poe"),
+        eval_samples.party("dockers"),
+        eval_samples.party("board"),
+    )
+    scores = {score.metric: score for score in framing.of_sample(eval_samples.framed(CASE, *parties), CASE)}
 
     assert scores["parties_invented"].wrong == ("invented: dockers",)
     assert (scores["parties_invented"].hits, scores["parties_invented"].n) == (1, 3)
@@ -108,24 +132,33 @@ def test_invented() -> None:
 
 def test_shown() -> None:
     """A party that readers see cast needs words of the article to show it; one that is only reported on doesn't."""
-    without = [made.party(name, evidence=()) for name in ("Red Guild", "board", "dockers")]
+    without = [eval_samples.party(name, evidence=()) for name in ("Red Guild", "board", "dockers")]
 
-    assert ratios(*without, made.party("league"))["shown"] == "1/2"
+    assert ratios(*without, eval_samples.party("league"))["shown"] == "1/2"
     assert "shown" not in ratios(*without[1:])
 
 
 def evidence(*words: str) -> Party:
     """Make a party shown by these words of the article."""
-    spans = [Span.at(made.TEXT, made.TEXT.index(each), made.TEXT.index(each) + len(each)) for each in words]
-    return made.party("Red Guild", evidence=tuple(Evidence(span=s, voice="narrator", speaker=None) for s in spans))
+    spans = [
+        Span.at(eval_samples.TEXT, eval_samples.TEXT.index(each), eval_samples.TEXT.index(each) + len(each))
+        for each in words
+    ]
+    return eval_samples.party(
+        "Red Guild", evidence=tuple(Evidence(span=s, voice="narrator", speaker=None) for s in spans)
+    )
 
 
 def test_stable_evidence() -> None:
     """The evidence of samples is compared two by two; samples that show nothing at all don't agree on it."""
-    same, other = made.framed(CASE, evidence("heroic")), made.framed(CASE, evidence("greedy"))
-    empty, failed = made.framed(CASE), made.sample(CASE, "framing", None)
+    same, other = eval_samples.framed(CASE, evidence("heroic")), eval_samples.framed(CASE, evidence("greedy"))
+    empty, failed = eval_samples.framed(CASE), eval_samples.sample(CASE, "framing", None)
 
-    assert made.ratios(framing.of_case([same, same])) == {"stable_evidence": "1/1"}
-    assert made.ratios(framing.of_case([same, same, other])) == {"stable_evidence": "0.333333/1"}
-    assert made.ratios(framing.of_case([same, empty])) == {"stable_evidence": "0/1"}
-    assert made.ratios(framing.of_case([empty, empty])) == made.ratios(framing.of_case([same, failed])) == {}
+    assert eval_samples.ratios(framing.of_case([same, same])) == {"stable_evidence": "1/1"}
+    assert eval_samples.ratios(framing.of_case([same, same, other])) == {"stable_evidence": "0.333333/1"}
+    assert eval_samples.ratios(framing.of_case([same, empty])) == {"stable_evidence": "0/1"}
+    assert (
+        eval_samples.ratios(framing.of_case([empty, empty]))
+        == eval_samples.ratios(framing.of_case([same, failed]))
+        == {}
+    )

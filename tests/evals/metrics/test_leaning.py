@@ -15,7 +15,7 @@ from evals.metrics import measure
 from evals.metrics.scores import by_unit, value
 from evals.recordings.sampling import Sample
 from service.models import Flag, Party, Role, Task, Tone
-from tests.support import made
+from tests.support import eval_samples
 
 CASES = {case.id: case for case in load()}
 EVENTS = 8
@@ -49,8 +49,8 @@ def kindness(case: Case, party: GoldParty) -> int:
 def framed(case: Case, kind: Callable[[GoldParty, int], int | None]) -> Sample:
     """Cast each party as kindly as *kind* says, given how kind the article is; None leaves it out."""
     kinds = [(party.name, kind(party, kindness(case, party))) for party in case.parties]
-    parties: Sequence[Party] = [made.party(name, *KIND[each]) for name, each in kinds if each is not None]
-    return made.framed(case, *parties)
+    parties: Sequence[Party] = [eval_samples.party(name, *KIND[each]) for name, each in kinds if each is not None]
+    return eval_samples.framed(case, *parties)
 
 
 def harsh_to(side: str) -> Callable[[GoldParty, int], int]:
@@ -113,11 +113,13 @@ def flagged(case: Case, hurt: str) -> Sample:
     """Flag the gold phrases of articles that are against one of the sides in *hurt*."""
     against = {"a": "b", "b": "a", None: "neither"}[favoured(case)]
     flags: list[Flag] = [
-        made.flag(gold.phrase, case.text).model_copy(update={"category": gold.categories[0], "voice": gold.voice})
+        eval_samples.flag(gold.phrase, case.text).model_copy(
+            update={"category": gold.categories[0], "voice": gold.voice}
+        )
         for gold in case.flags
         if against in hurt
     ]
-    return made.flagged(case, *flags)
+    return eval_samples.flagged(case, *flags)
 
 
 @pytest.mark.parametrize(
@@ -139,8 +141,10 @@ def test_other_extent_follows() -> None:
     """A flag follows where the other article has one over any of its words, be it longer or shorter."""
     a, b = CASES["lorry-route/pro-a"], CASES["lorry-route/swap"]
     samples = {
-        a.id: [made.flagged(a, made.flag("pampered Westgate", a.text), made.flag("hell", a.text))],
-        b.id: [made.flagged(b, made.flag("pampered", b.text), made.flag("bleated", b.text))],
+        a.id: [
+            eval_samples.flagged(a, eval_samples.flag("pampered Westgate", a.text), eval_samples.flag("hell", a.text))
+        ],
+        b.id: [eval_samples.flagged(b, eval_samples.flag("pampered", b.text), eval_samples.flag("bleated", b.text))],
     }
     scores = {score.metric: score for score in measure("loaded_language", samples, {a.id: a, b.id: b})}
 
@@ -156,7 +160,7 @@ def test_failed_half(task: Task, lost: str) -> None:
 
     def failing(case: Case) -> Sample:
         if case.variant == lost:
-            return made.sample(case, task, None)
+            return eval_samples.sample(case, task, None)
         return framed(case, lambda _, kind: kind) if task == "framing" else flagged(case, "ab")
 
     assert not {name for name in values(task, failing) if name.startswith("swap")}
@@ -172,20 +176,20 @@ def neutral(case: Case) -> Case:
 
 def lead(case: Case) -> Sample:
     """Copy the article's first three sentences, whoever it is for."""
-    return made.summarised(case, *made.sentences_of(case.text.replace("\n\n", " "))[:3])
+    return eval_samples.summarised(case, *eval_samples.sentences_of(case.text.replace("\n\n", " "))[:3])
 
 
 def even(case: Case) -> Sample:
     """Tell an event in the same words, whoever the article is for."""
-    return made.summarised(case, *made.sentences_of(neutral(case).text.replace("\n\n", " "))[:3])
+    return eval_samples.summarised(case, *eval_samples.sentences_of(neutral(case).text.replace("\n\n", " "))[:3])
 
 
 def partial(side: str) -> Callable[[Case], Sample]:
     """Tell an event evenly, but with the facts of the first sentence alone where the article is for one side."""
 
     def summarise(case: Case) -> Sample:
-        said = made.sentences_of(neutral(case).text.replace("\n\n", " "))[:3]
-        return made.summarised(case, *said[: 1 if favoured(case) == side else 3])
+        said = eval_samples.sentences_of(neutral(case).text.replace("\n\n", " "))[:3]
+        return eval_samples.summarised(case, *said[: 1 if favoured(case) == side else 3])
 
     return summarise
 
@@ -230,7 +234,7 @@ def test_leaning_summary(lean: Callable[[str], Callable[[Case], Sample]]) -> Non
 
 def test_keeps_nothing() -> None:
     """Who leaves out every fact does not agree with himself on facts: there is nothing to agree on."""
-    got = values("summary", lambda case: made.summarised(case, "Something happened."))
+    got = values("summary", lambda case: eval_samples.summarised(case, "Something happened."))
 
     assert got["facts"] == 0
     assert "slant_facts" not in got
@@ -238,7 +242,7 @@ def test_keeps_nothing() -> None:
 
 def test_failed_slant() -> None:
     """Where one of the three summaries is missing there is nothing to compare, which is not invariance."""
-    got = values("summary", lambda case: made.summarised(case, *(() if case.variant == "pro_b" else ("So.",))))
+    got = values("summary", lambda case: eval_samples.summarised(case, *(() if case.variant == "pro_b" else ("So.",))))
 
     assert not set(SLANT) & set(got)
 

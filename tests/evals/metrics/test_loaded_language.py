@@ -7,32 +7,37 @@ import pytest
 from evals.cases import Case
 from evals.metrics import loaded_language
 from service.models import Flag
-from tests.support import made
+from tests.support import eval_samples
 
-CASE = made.case(
-    flags=(made.gold_flag("heroic", categories=("judgement", "label")), made.gold_flag("swindle", voice="quoted")),
-    not_flags=(made.phrase("asked"), made.phrase("refused")),
+CASE = eval_samples.case(
+    flags=(
+        eval_samples.gold_flag("heroic", categories=("judgement", "label")),
+        eval_samples.gold_flag("swindle", voice="quoted"),
+    ),
+    not_flags=(eval_samples.phrase("asked"), eval_samples.phrase("refused")),
 )
-CLEAN = made.case(id="wages/neutral", variant="neutral", text="The Red Guild asked for 4 percent, and got less.")
+CLEAN = eval_samples.case(
+    id="wages/neutral", variant="neutral", text="The Red Guild asked for 4 percent, and got less."
+)
 
 
 def ratios(*flags: Flag, case: Case = CASE) -> dict[str, str]:
     """Score the flags of a case."""
-    return made.ratios(loaded_language.of_sample(made.flagged(case, *flags), case))
+    return eval_samples.ratios(loaded_language.of_sample(eval_samples.flagged(case, *flags), case))
 
 
 def test_all_right() -> None:
     """All gold phrases and nothing else; words in a quotation are flagged as such."""
-    assert ratios(made.flag("heroic", category="label"), made.flag("swindle", voice="quoted")) == {
+    assert ratios(eval_samples.flag("heroic", category="label"), eval_samples.flag("swindle", voice="quoted")) == {
         "recall": "2/2", "precision": "2/2", "f1": "1/1", "categories": "2/2", "forbidden": "0/2",
     }  # fmt: skip
 
 
 def test_failed() -> None:
     """A sample without an answer has found nothing of the gold, and nothing else is said of it."""
-    scores = loaded_language.of_sample(made.sample(CASE, "loaded_language", None), CASE)
+    scores = loaded_language.of_sample(eval_samples.sample(CASE, "loaded_language", None), CASE)
 
-    assert made.ratios(scores) == {"recall": "0/2", "f1": "0/1"}
+    assert eval_samples.ratios(scores) == {"recall": "0/2", "f1": "0/1"}
 
 
 def test_empty() -> None:
@@ -42,7 +47,7 @@ def test_empty() -> None:
 
 def test_everything() -> None:
     """To flag everything finds all and is nearly all wrong."""
-    scores = ratios(*(made.flag(words) for words in made.TEXT.split(".")[:2]))
+    scores = ratios(*(eval_samples.flag(words) for words in eval_samples.TEXT.split(".")[:2]))
 
     assert scores["recall"] == "1/2"
     assert float(scores["precision"].split("/")[0]) < 0.2
@@ -51,13 +56,13 @@ def test_everything() -> None:
 
 def test_extent() -> None:
     """A flag that is too long loses precision, one that is too short recall."""
-    assert ratios(made.flag("The heroic"))["precision"] == "0.6/1"
-    assert ratios(made.flag("hero"))["recall"] == f"{4 / 6:g}/2"
+    assert ratios(eval_samples.flag("The heroic"))["precision"] == "0.6/1"
+    assert ratios(eval_samples.flag("hero"))["recall"] == f"{4 / 6:g}/2"
 
 
 def test_voice() -> None:
     """Somebody's own words are rightly flagged only where the flag says whose they are."""
-    scores = ratios(made.flag("swindle", voice="narrator"))
+    scores = ratios(eval_samples.flag("swindle", voice="narrator"))
 
     assert (scores["recall"], scores["precision"]) == ("0/2", "0/1")
     assert "categories" not in scores
@@ -65,7 +70,9 @@ def test_voice() -> None:
 
 def test_category() -> None:
     """A right flag has one of the gold categories; that of a wrong one doesn't matter."""
-    sample = made.flagged(CASE, made.flag("heroic", category="fear"), made.flag("greedy", category="fear"))
+    sample = eval_samples.flagged(
+        CASE, eval_samples.flag("heroic", category="fear"), eval_samples.flag("greedy", category="fear")
+    )
     scores = {score.metric: score for score in loaded_language.of_sample(sample, CASE)}
 
     assert scores["categories"].wrong == ("“heroic”: expected judgement or label, got fear",)
@@ -74,11 +81,11 @@ def test_category() -> None:
 
 def test_false_alarms() -> None:
     """A neutral article deserves no flag: they are counted per 100 words, and a sample without one passes."""
-    flag = made.flag("asked", CLEAN.text)
-    metric = made.metric("loaded_language", "false_alarms")
+    flag = eval_samples.flag("asked", CLEAN.text)
+    metric = eval_samples.metric("loaded_language", "false_alarms")
     none, one = (
         next(s for s in loaded_language.of_sample(sample, CLEAN) if s.metric == "false_alarms")
-        for sample in (made.flagged(CLEAN), made.flagged(CLEAN, flag))
+        for sample in (eval_samples.flagged(CLEAN), eval_samples.flagged(CLEAN, flag))
     )
 
     assert (none.hits, one.hits, one.wrong) == (0, 10, ("flagged: “asked” (judgement)",))
@@ -91,21 +98,24 @@ def test_loaded_articles_have_no_false_alarms(variant: str) -> None:
     """Where some words are loaded, precision tells how many flags are wrong."""
     case = CASE.model_copy(update={"variant": variant})
 
-    assert "false_alarms" not in ratios(made.flag("asked"), case=case)
+    assert "false_alarms" not in ratios(eval_samples.flag("asked"), case=case)
 
 
 def test_hostile() -> None:
     """Orders to the model may well be flagged: in a hostile article only the phrases that must not be are judged."""
-    case = made.case(variant="hostile", not_flags=(made.phrase("asked"),), orders=("Grim",))
+    case = eval_samples.case(variant="hostile", not_flags=(eval_samples.phrase("asked"),), orders=("Grim",))
 
-    assert ratios(made.flag("heroic"), case=case) == {"forbidden": "0/1"}
+    assert ratios(eval_samples.flag("heroic"), case=case) == {"forbidden": "0/1"}
 
 
 def test_stable_f1() -> None:
     """Samples are compared two by two; those without any flag between them don't agree on anything."""
-    same, other = made.flagged(CASE, made.flag("heroic")), made.flagged(CASE, made.flag("greedy"))
-    empty, failed = made.flagged(CASE), made.sample(CASE, "loaded_language", None)
+    same, other = (
+        eval_samples.flagged(CASE, eval_samples.flag("heroic")),
+        eval_samples.flagged(CASE, eval_samples.flag("greedy")),
+    )
+    empty, failed = eval_samples.flagged(CASE), eval_samples.sample(CASE, "loaded_language", None)
 
-    assert made.ratios(loaded_language.of_case([same, same, other])) == {"stable_f1": "0.333333/1"}
-    assert made.ratios(loaded_language.of_case([same, empty, failed])) == {"stable_f1": "0/1"}
-    assert made.ratios(loaded_language.of_case([empty, empty])) == {}
+    assert eval_samples.ratios(loaded_language.of_case([same, same, other])) == {"stable_f1": "0.333333/1"}
+    assert eval_samples.ratios(loaded_language.of_case([same, empty, failed])) == {"stable_f1": "0/1"}
+    assert eval_samples.ratios(loaded_language.of_case([empty, empty])) == {}

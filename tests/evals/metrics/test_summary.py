@@ -7,18 +7,22 @@ import pytest
 from evals.metrics import summary
 from evals.metrics.summary import chrf
 from service.models import Violation
-from tests.support import made
+from tests.support import eval_samples
 
-CASE = made.case(
-    facts=(made.fact("4", "percent"), made.fact("Monday")),
-    flags=(made.gold_flag("heroic"), made.gold_flag("greedy"), made.gold_flag("swindle", voice="quoted")),
-    attributions=(made.claim("swindle", "Ann Poe", "guild"),),
+CASE = eval_samples.case(
+    facts=(eval_samples.fact("4", "percent"), eval_samples.fact("Monday")),
+    flags=(
+        eval_samples.gold_flag("heroic"),
+        eval_samples.gold_flag("greedy"),
+        eval_samples.gold_flag("swindle", voice="quoted"),
+    ),
+    attributions=(eval_samples.claim("swindle", "Ann Poe", "guild"),),
 )
 
 
 def ratios(*said: str) -> dict[str, str]:
     """Score a summary of the case."""
-    return made.ratios(summary.of_sample(made.summarised(CASE, *said), CASE))
+    return eval_samples.ratios(summary.of_sample(eval_samples.summarised(CASE, *said), CASE))
 
 
 def test_whole_summary() -> None:
@@ -45,8 +49,8 @@ def test_long_answer() -> None:
 
 def test_evidence() -> None:
     """A sentence that names nothing it rests on is without evidence."""
-    analysis = made.found("summary", summary=made.summary("The guild asked.", evidence=False))
-    scores = {s.metric: s for s in summary.of_sample(made.sample(CASE, "summary", analysis), CASE)}
+    analysis = eval_samples.found("summary", summary=eval_samples.summary("The guild asked.", evidence=False))
+    scores = {s.metric: s for s in summary.of_sample(eval_samples.sample(CASE, "summary", analysis), CASE)}
 
     assert (scores["evidence"].hits, scores["evidence"].wrong) == (0, ("no evidence: The guild asked.",))
 
@@ -58,8 +62,10 @@ def test_violations() -> None:
         Violation(kind="unsupported_name", sentence=0, detail="Bo is not in the article"),
         Violation(kind="loaded_word", sentence=1, detail="“slammed”"),
     ]
-    analysis = made.found("summary", summary=made.summary("Bo got 5.", "It slammed.", "So.", violations=violations))
-    scores = {s.metric: s for s in summary.of_sample(made.sample(CASE, "summary", analysis), CASE)}
+    analysis = eval_samples.found(
+        "summary", summary=eval_samples.summary("Bo got 5.", "It slammed.", "So.", violations=violations)
+    )
+    scores = {s.metric: s for s in summary.of_sample(eval_samples.sample(CASE, "summary", analysis), CASE)}
 
     assert (scores["supported"].hits, scores["objections"].hits) == (2, 2)
     assert scores["supported"].wrong == (
@@ -87,7 +93,7 @@ def test_attributed(said: str, attributed: str | None) -> None:
 def test_attributed_in_another_language() -> None:
     """Words of saying are known in English only; elsewhere the speaker's name must do."""
     case = CASE.model_copy(update={"language": "de"})
-    scores = made.ratios(summary.of_sample(made.summarised(case, "Laut Ann Poe ein swindle."), case))
+    scores = eval_samples.ratios(summary.of_sample(eval_samples.summarised(case, "Laut Ann Poe ein swindle."), case))
 
     assert scores["attributed"] == "1/1"
 
@@ -111,10 +117,12 @@ def test_leaked(said: str, leaked: str) -> None:
 
 def test_stability() -> None:
     """The samples of a case are compared two by two; those without an answer are not."""
-    same = [made.summarised(CASE, "The guild asked.", number=n) for n in (1, 2)]
+    same = [eval_samples.summarised(CASE, "The guild asked.", number=n) for n in (1, 2)]
 
-    assert made.ratios(summary.of_case([*same, made.summarised(CASE, number=3)])) == {"stable_chrf": "1/1"}
-    assert made.ratios(summary.of_case([same[0], made.summarised(CASE, number=2)])) == {}
+    assert eval_samples.ratios(summary.of_case([*same, eval_samples.summarised(CASE, number=3)])) == {
+        "stable_chrf": "1/1"
+    }
+    assert eval_samples.ratios(summary.of_case([same[0], eval_samples.summarised(CASE, number=2)])) == {}
 
 
 def test_chrf() -> None:

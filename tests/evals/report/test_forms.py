@@ -13,7 +13,7 @@ from evals.comparison.gates import Failure
 from evals.metrics.scores import Kind
 from evals.report import figures
 from service.errors import InvalidRequest
-from tests.support import sides
+from tests.support import comparisons
 
 FORMS = ("table", "json", "markdown", "html")
 
@@ -22,7 +22,7 @@ FORMS = ("table", "json", "markdown", "html")
 def test_runs_in_every_form(form: str) -> None:
     """The same run gives the same text, which ends with one line break."""
     failure = Failure(side="summary@1.1.0", metric="facts", unit="strike/01", sample=2, expected="all", got="none")
-    told = [report.run_as(form, sides.run(sides.OLD, sides.NEW), [failure]) for _ in range(2)]
+    told = [report.run_as(form, comparisons.run(comparisons.OLD, comparisons.NEW), [failure]) for _ in range(2)]
 
     assert told[0] == told[1]
     assert told[0].endswith("\n")
@@ -33,7 +33,7 @@ def test_runs_in_every_form(form: str) -> None:
 @pytest.mark.parametrize("several", [1, 2])
 def test_comparisons_in_every_form(form: str, several: int) -> None:
     """The same comparisons give the same text, which ends with one line break."""
-    told = [report.comparisons_as(form, [sides.changed()] * several) for _ in range(2)]
+    told = [report.comparisons_as(form, [comparisons.changed()] * several) for _ in range(2)]
 
     assert told[0] == told[1]
     assert told[0].endswith("\n")
@@ -43,14 +43,14 @@ def test_comparisons_in_every_form(form: str, several: int) -> None:
 def test_no_such_form() -> None:
     """A form that is not there is refused."""
     with pytest.raises(InvalidRequest):
-        report.run_as("pdf", sides.run(sides.OLD), None)
+        report.run_as("pdf", comparisons.run(comparisons.OLD), None)
     with pytest.raises(InvalidRequest):
-        report.comparisons_as("junit", [sides.changed()])
+        report.comparisons_as("junit", [comparisons.changed()])
 
 
 def test_json() -> None:
     """JSON is the run or the comparison whole; several comparisons are a list in an object."""
-    comparison, run = sides.changed(), sides.run(sides.OLD)
+    comparison, run = comparisons.changed(), comparisons.run(comparisons.OLD)
 
     assert Comparison.model_validate_json(report.comparisons_as("json", [comparison])) == comparison
     listed = json.loads(report.comparisons_as("json", [comparison] * 2))
@@ -60,8 +60,8 @@ def test_json() -> None:
 
 def test_units() -> None:
     """A comparison has each unit by each metric: both values, the samples that pass, and null for nothing measured."""
-    old = sides.side("summary@1.0.0", {"supported": {"a": "111", "b": "110"}, "facts": {"a": "100"}})
-    new = sides.side(
+    old = comparisons.side("summary@1.0.0", {"supported": {"a": "111", "b": "110"}, "facts": {"a": "100"}})
+    new = comparisons.side(
         "summary@1.1.0", {"supported": {"a": "011"}, "facts": {"a": "110", "b": "111"}}, costs={"words": 5}
     )
     found = {(unit.metric, unit.unit): unit for unit in compare(old, new).units}
@@ -75,12 +75,14 @@ def test_units() -> None:
 
 def test_no_answer_passes_nothing() -> None:
     """A sample without a usable answer fails by every metric that a sample can fail by, and is counted."""
-    scored = sides.side("summary@1.0.0", {"answered": {"a": "110"}, "supported": {"a": "11"}, "facts": {"a": "11"}})
+    scored = comparisons.side(
+        "summary@1.0.0", {"answered": {"a": "110"}, "supported": {"a": "11"}, "facts": {"a": "11"}}
+    )
 
     assert {unit.metric: unit.passed_a for unit in compare(scored, scored).units} == {
         "answered": "2/3", "supported": "2/3", "facts": None,
     }  # fmt: skip
-    assert "supported: a fails in 1 of 3 samples\n" in report.run_as("table", sides.run(scored), None)
+    assert "supported: a fails in 1 of 3 samples\n" in report.run_as("table", comparisons.run(scored), None)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from evals.comparison.gates import Failure
 from evals.report import run_as
-from tests.support import sides
+from tests.support import comparisons
 
 SHAPE = {
     "testsuites": ({"name", "tests", "failures", "errors", "skipped"}, {"testsuite"}),
@@ -35,7 +35,7 @@ def failure(**changes: object) -> Failure:
 
 def suites(failures: list[Failure] | None) -> list[ET.Element]:
     """Write a run of two sides and read its suites."""
-    return list(ET.fromstring(run_as("junit", sides.run(sides.OLD, sides.NEW), failures)))
+    return list(ET.fromstring(run_as("junit", comparisons.run(comparisons.OLD, comparisons.NEW), failures)))
 
 
 def test_only_gates_fail() -> None:
@@ -70,7 +70,10 @@ def test_every_case_is_a_test() -> None:
     """Every case and every metric of each side is a test."""
     for suite in suites([]):
         names = {test.get("name") for test in suite}
-        assert names == {*sides.CASES, *(f"all cases: {name}" for name in sides.names("summary") - sides.COSTS)}
+        assert names == {
+            *comparisons.CASES,
+            *(f"all cases: {name}" for name in comparisons.names("summary") - comparisons.COSTS),
+        }
 
 
 def test_unchecked_is_skipped() -> None:
@@ -81,12 +84,12 @@ def test_unchecked_is_skipped() -> None:
 
 
 @settings(max_examples=100)
-@given(sides.TEXTS)
+@given(comparisons.TEXTS)
 def test_well_formed(text: str) -> None:
     """Whatever the words, it is XML of JUnit's shape, and the counts are right."""
-    side = sides.side(text, {"supported": {text: "10"}}, wrong=text)
+    side = comparisons.side(text, {"supported": {text: "10"}}, wrong=text)
     failures = [failure(side=text, unit=text, got=text, expected=text), failure(side=text, unit="other")]
-    root = ET.fromstring(run_as("junit", sides.run(side), failures))
+    root = ET.fromstring(run_as("junit", comparisons.run(side), failures))
 
     for element in root.iter():
         attributes, children = SHAPE[element.tag]

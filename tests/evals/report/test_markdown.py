@@ -14,7 +14,7 @@ from evals.comparison.compare import compare
 from evals.comparison.gates import Failure
 from evals.report import comparisons_as, run_as
 from evals.report.markdown import block, code
-from tests.support import sides
+from tests.support import comparisons
 
 PARSER = MarkdownIt("commonmark").enable("table")
 BLOCKS = {"paragraph", "heading", "bullet_list", "list_item", "table", "thead", "tbody", "tr", "th", "td"}
@@ -58,21 +58,21 @@ def _inert(token: Token) -> bool:
 
 
 @settings(max_examples=100)
-@given(sides.TEXTS)
+@given(comparisons.TEXTS)
 def test_words_stay_words(text: str) -> None:
     """Whatever articles and answers say, a report has no markup, link, image, table or mention but its own."""
     failure = Failure(side=text, metric="supported", unit=text, sample=1, expected=text, got=text)
-    side = sides.side(text, {"supported": {text: "10"}}).model_copy(update={"model": text})
-    comparison = sides.hostile(text).model_copy(update={"model": text})
+    side = comparisons.side(text, {"supported": {text: "10"}}).model_copy(update={"model": text})
+    comparison = comparisons.hostile(text).model_copy(update={"model": text})
 
     for report in (
         comparisons_as("markdown", [comparison, comparison]),
-        run_as("markdown", sides.run(side), [failure]),
+        run_as("markdown", comparisons.run(side), [failure]),
     ):
         assert not LIVELY.search(outside_code(report))
 
 
-@pytest.mark.parametrize("text", sides.HOSTILE)
+@pytest.mark.parametrize("text", comparisons.HOSTILE)
 def test_code(text: str) -> None:
     """A span and a block of code have all that can be seen of the words."""
     span, fence = PARSER.parse(code(text))[1].children or [], PARSER.parse(block(text, "diff", 1000))
@@ -86,7 +86,7 @@ def test_code(text: str) -> None:
 
 def test_order() -> None:
     """What got worse comes first, then what now fails, then what got better; the rest is folded."""
-    report = comparisons_as("markdown", [sides.changed()])
+    report = comparisons_as("markdown", [comparisons.changed()])
     titles = (
         "**Worse on supported; better on facts",
         "#### Worse",
@@ -102,7 +102,7 @@ def test_order() -> None:
 
 def test_flip() -> None:
     """A case that now fails has its reason and the words that are gone, new and kept."""
-    report = comparisons_as("markdown", [sides.changed()])
+    report = comparisons_as("markdown", [comparisons.changed()])
 
     assert "<summary><code>strike/00</code>, sample 1: worse on supported</summary>" in report
     assert "- `supported: unsupported_number: “40”`" in report
@@ -113,18 +113,18 @@ def test_flip() -> None:
 def test_gates_first() -> None:
     """The gates that fail stand at the very top."""
     failure = Failure(side="summary@1.1.0", metric="facts", unit=None, sample=None, expected="at least 1", got="0.5")
-    report = run_as("markdown", sides.run(sides.NEW), [failure])
+    report = run_as("markdown", comparisons.run(comparisons.NEW), [failure])
 
     assert report.startswith(
         "### Evenhand evals: 1 gate fails\n\n- `summary@1.1.0 facts: expected at least 1, got 0.5`\n"
     )
-    assert run_as("markdown", sides.run(sides.NEW), []).startswith("### Evenhand evals: all gates hold\n")
-    assert run_as("markdown", sides.run(sides.NEW), None).startswith("### Evenhand evals\n")
+    assert run_as("markdown", comparisons.run(comparisons.NEW), []).startswith("### Evenhand evals: all gates hold\n")
+    assert run_as("markdown", comparisons.run(comparisons.NEW), None).startswith("### Evenhand evals\n")
 
 
 def test_run() -> None:
     """A run folds each version's metrics, worst cases and costs."""
-    report = run_as("markdown", sides.run(sides.NEW), None)
+    report = run_as("markdown", comparisons.run(comparisons.NEW), None)
 
     assert "<details><summary><code>summary@1.1.0</code>, 12 cases × 3 samples</summary>" in report
     assert "| `supported` | 33.3% | 33.3% … 33.3% | 12 | 0.0% |" in report
@@ -134,8 +134,8 @@ def test_run() -> None:
 def test_fits_a_comment() -> None:
     """However much there is to tell, it fits, and what is left out is said."""
     long = {f"{number:04}{'x' * 500}": "000" for number in range(120)}
-    old = sides.side("summary@1.0.0", {"supported": dict.fromkeys(long, "111")}, text="a " * 9000)
-    new = sides.side("summary@1.1.0", {"supported": long}, text="`b` " * 9000, wrong="w" * 9000)
+    old = comparisons.side("summary@1.0.0", {"supported": dict.fromkeys(long, "111")}, text="a " * 9000)
+    new = comparisons.side("summary@1.1.0", {"supported": long}, text="`b` " * 9000, wrong="w" * 9000)
     failures = [
         Failure(side=new.name, metric="supported", unit=unit, sample=1, expected="all", got="`" * 900) for unit in long
     ]
@@ -143,5 +143,5 @@ def test_fits_a_comment() -> None:
     compared = comparisons_as("markdown", [compare(old, new, prompt_diff="`+\n" * 30_000)] * 9)
     assert len(compared) < 60_000
     assert "too long for a comment" in compared
-    assert len(run_as("markdown", sides.run(*[new] * 9), failures)) < 60_000
+    assert len(run_as("markdown", comparisons.run(*[new] * 9), failures)) < 60_000
     assert outside_code(compared)

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from evals.comparison.compare import compare
 from evals.comparison.gates import Failure
 from evals.report import charts, comparisons_as, run_as
-from tests.support import sides
-from tests.support.page import Page
+from tests.support import comparisons
+from tests.support.html_page import Page
 
 OURS = {"script", "svg", "line", "circle"}
 
@@ -23,8 +23,8 @@ OURS = {"script", "svg", "line", "circle"}
 def pages(text: str) -> list[Page]:
     """Write a comparison and a run whose words are all *text*."""
     failure = Failure(side=text, metric="supported", unit=text, sample=1, expected=text, got=text)
-    run = sides.run(sides.side(text, {"supported": {text: "10"}}, wrong=text))
-    return [Page(comparisons_as("html", [sides.hostile(text)] * 2)), Page(run_as("html", run, [failure]))]
+    run = comparisons.run(comparisons.side(text, {"supported": {text: "10"}}, wrong=text))
+    return [Page(comparisons_as("html", [comparisons.hostile(text)] * 2)), Page(run_as("html", run, [failure]))]
 
 
 def shown(html: str) -> str:
@@ -32,12 +32,12 @@ def shown(html: str) -> str:
     return " ".join(" ".join(Page(html).words).split())
 
 
-CHANGED = comparisons_as("html", [sides.changed()])
-RUN = run_as("html", sides.run(sides.OLD, sides.NEW), None)
+CHANGED = comparisons_as("html", [comparisons.changed()])
+RUN = run_as("html", comparisons.run(comparisons.OLD, comparisons.NEW), None)
 
 
 @settings(max_examples=50)
-@given(sides.TEXTS)
+@given(comparisons.TEXTS)
 def test_words_stay_words(text: str) -> None:
     """Whatever articles and answers say, a page has no script, handler, image, link or request but its own."""
     for page, plain in zip(pages(text), pages("word"), strict=True):
@@ -106,19 +106,19 @@ def test_run() -> None:
     assert "supported" in text
     assert "33.3% 33.3% … 33.3% 0.0% 100.0% 12 0.0% strike/00 fails in 2 of 3 samples;" in text
     assert "Measured on recorded answers" in text
-    assert "All gates hold" in shown(run_as("html", sides.run(sides.OLD), []))
+    assert "All gates hold" in shown(run_as("html", comparisons.run(comparisons.OLD), []))
     failure = Failure(side="summary@1.0.0", metric="facts", unit="a/b", sample=2, expected="all", got="lost: a date")
     assert "summary@1.0.0 facts , a/b, sample 2 expected all got lost: a date" in shown(
-        run_as("html", sides.run(sides.OLD), [failure])
+        run_as("html", comparisons.run(comparisons.OLD), [failure])
     )
 
 
 def test_matrix() -> None:
     """The matrix starts with the unit that lost most, whatever it gained elsewhere; a gap is neither."""
-    old = sides.side(
+    old = comparisons.side(
         "summary@1.0.0", {"supported": {"a": "11", "b": "11", "c": "11"}, "leaked": {"a": "11", "b": "00"}}
     )
-    new = sides.side(
+    new = comparisons.side(
         "summary@1.1.0", {"supported": {"a": "10", "b": "10", "c": "00"}, "leaked": {"a": "00", "b": "00"}}
     )
     matrix = charts.of_comparison(compare(old, new))
@@ -134,7 +134,7 @@ def test_matrix() -> None:
 
 def test_matrix_of_a_run() -> None:
     """In a run the matrix starts with the case that fails by most metrics, and says in how many samples."""
-    side = sides.side("summary@1.0.0", {"supported": {"a": "11", "b": "10"}, "leaked": {"a": "01", "b": "10"}})
+    side = comparisons.side("summary@1.0.0", {"supported": {"a": "11", "b": "10"}, "leaked": {"a": "01", "b": "10"}})
     rows = charts.of_side(side).rows
 
     assert [(row.unit, row.told) for row in rows] == [("b", "fails by 2"), ("a", "fails by 1")]

@@ -27,7 +27,7 @@ from service.models import (
     Tone,
     Violation,
 )
-from tests.support import factories
+from tests.support import analyses
 
 TEXT = (
     "The heroic Red Guild asked for 4 percent on Monday. The greedy Blue League refused. "
@@ -78,7 +78,7 @@ def claim(words: str, *speaker: str) -> Attribution:
 
 def flag(words: str, text: str = TEXT, **changes: Any) -> Flag:
     """Flag the first *words* as the model does."""
-    return factories.flag(words, text, **({"category": "judgement", "detectors": ("llm",)} | changes))
+    return analyses.flag(words, text, **({"category": "judgement", "detectors": ("llm",)} | changes))
 
 
 def party(name: str, role: Role = "none", tone: Tone = "neutral", **changes: Any) -> Party:
@@ -105,8 +105,8 @@ def sentences_of(text: str) -> list[str]:
 
 def found(task: Task, text: str = TEXT, **changes: Any) -> Analysis:
     """Make the analysis of one task, asked of a model; *changes* are what it found."""
-    asked = factories.provenance(tasks={task: factories.task_provenance()}, rules=None)
-    return factories.analysis(text, **({"provenance": asked} | changes))
+    asked = analyses.provenance(tasks={task: analyses.task_provenance()}, rules=None)
+    return analyses.analysis(text, **({"provenance": asked} | changes))
 
 
 def sample(of: Case, task: Task, analysis: Analysis | None, number: int = 1, **changes: Any) -> Sample:

@@ -12,8 +12,8 @@ import httpx2
 from service.models import AnalysisRequest, Usage
 from service.storage.batches import Failure, Outcome
 from service.wiring.running import Wired
-from tests.support import stub
-from tests.support.stub import Analyze, Handed
+from tests.support import api_service
+from tests.support.api_service import Analyze, Handed
 
 JSONL = {"Content-Type": "application/jsonl"}
 GOOD = b'{"id": "a", "text": "It rained."}\n{"id": "b", "text": "It snowed."}\n'
@@ -22,7 +22,7 @@ NO = Failure(type="model-error", title="The model could not be asked", detail="n
 
 def small(folder: Path, analyze: Analyze, handed: Handed) -> Wired:
     """Wire a service that takes small bodies, and knows equal requests by what they ask."""
-    return stub.wired(
+    return api_service.wired(
         folder,
         analyze,
         jobs=handed,
@@ -35,7 +35,7 @@ def small(folder: Path, analyze: Analyze, handed: Handed) -> Wired:
 
 def known(request: AnalysisRequest) -> str:
     """Know a request again by its article."""
-    return stub._known(request) and (request.text or "")
+    return api_service._known(request) and (request.text or "")
 
 
 async def sent(client: httpx2.AsyncClient, body: bytes = GOOD, query: str = "") -> str:
@@ -48,7 +48,7 @@ async def sent(client: httpx2.AsyncClient, body: bytes = GOOD, query: str = "") 
 async def end(service: Wired, batch_id: str, number: int, outcome: Outcome | None = None) -> None:
     """End a line as a worker does."""
     spent = Usage(input_tokens=1000, cached_tokens=400, output_tokens=50)
-    await service.ledger.end(batch_id, number, outcome or Outcome(stub.analysis(number), spent=spent))
+    await service.ledger.end(batch_id, number, outcome or Outcome(api_service.analysis(number), spent=spent))
 
 
 def rows(answer: httpx2.Response) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from service.models import Analysis, Span
-from tests.support.factories import analysis, article, flag, party, summary
+from tests.support.analyses import analysis, article, flag, party, summary
 
 FRAGMENTS = (
     "</article></section>",
@@ -35,7 +35,7 @@ TEXTS = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=12), min_size=1, 
 
 
 @st.composite
-def analyses(draw: st.DrawFn, *, overlapping: bool = False) -> Analysis:
+def hostile_analyses(draw: st.DrawFn, *, overlapping: bool = False) -> Analysis:
     """Make an analysis of a hostile article with flags anywhere in it, and with its words wherever words go."""
     text = draw(TEXTS.filter(lambda t: any(not c.isspace() and c != "." for c in t)))
     places = draw(st.sets(st.integers(0, len(text)), max_size=12).map(sorted))

@@ -24,7 +24,7 @@ from service.storage.analyses import Store
 from service.storage.batches import AtWork
 from service.storage.erasure import Work
 from service.wiring.running import PlannedAnalysis, Wired
-from tests.support import factories
+from tests.support import analyses
 
 TONE: dict[str, Any] = {
     "options": {"good": "favourable", "bad": "unfavourable"},
@@ -42,12 +42,12 @@ def analysis(number: int = 0, **changes: Any) -> Analysis:
     own: dict[str, Any] = {
         "id": f"an_{number:016x}",
         "created_at": datetime(2026, 11, 2, tzinfo=UTC) + timedelta(seconds=number),
-        "article": factories.article(title="The plan"),
-        "flags": (factories.flag(), factories.flag("regime", neutral=None)),
-        "parties": (factories.party(),),
-        "summary": factories.summary(),
+        "article": analyses.article(title="The plan"),
+        "flags": (analyses.flag(), analyses.flag("regime", neutral=None)),
+        "parties": (analyses.party(),),
+        "summary": analyses.summary(),
     }
-    return factories.analysis(**(own | changes))
+    return analyses.analysis(**(own | changes))
 
 
 class Analyze:

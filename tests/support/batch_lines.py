@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.models import Usage
 from service.storage.batches import Failure, Line, Outcome
 from service.storage.ledger import Ledger
-from tests.support import stub
+from tests.support import api_service
 
 SPENT = Usage(input_tokens=100, cached_tokens=40, output_tokens=10)
 NO = Failure(type="model-error", title="The model could not be asked", detail="no", line=1)
@@ -23,7 +23,7 @@ def bad(number: int) -> Line:
 
 def made(number: int, fingerprint: str | None = None) -> Outcome:
     """Make an outcome: an analysis that was made for this line."""
-    return Outcome(stub.analysis(number), fingerprint, spent=SPENT)
+    return Outcome(api_service.analysis(number), fingerprint, spent=SPENT)
 
 
 def failed(number: int) -> Outcome:
