@@ -12,7 +12,7 @@ from evals.metrics.scores import Metric, Score, amount, score
 from evals.recordings.sampling import Sample
 from service.english.fold import Folded, fold
 from service.english.phrases import tokens
-from service.english.sayings import SAYING
+from service.english.verbs_of_saying import SAYING
 from service.english.voice import quotations, voice_of
 from service.models import Summary
 

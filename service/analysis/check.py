@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 
 from service.analysis.reading import Reading
 from service.english.fold import Folded, fold
-from service.english.same_names import SAME_NAMES
+from service.english.name_variants import NAME_VARIANTS
 from service.english.voice import Quotation, quotations, reported
 from service.lexicon.lexicon import Hit
 from service.models import Flag, Sentence, SummarySentence, Violation, ViolationKind
@@ -97,7 +97,7 @@ class _Facts:
 @lru_cache(maxsize=8)
 def _words(text: str) -> frozenset[str]:
     words = {bare for word in _WORD.findall(text) for bare in _bare(word)}
-    others = [n for names in SAME_NAMES if any(_stands(n, text) for n in names) for n in names]
+    others = [n for names in NAME_VARIANTS if any(_stands(n, text) for n in names) for n in names]
     return frozenset(words | {bare for name in others for word in _WORD.findall(name) for bare in _bare(word)})
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from service.analysis.drafts import DraftParty
 from service.analysis.reading import Reading
 from service.english.fold import fold, harmless
-from service.english.same_names import SAME_NAMES
+from service.english.name_variants import NAME_VARIANTS
 from service.models import FINE_ROLES, Evidence, Party, Role, Shares, Span, Tone, Ungrounded, UngroundedReason
 
 _NO_NAMES = frozenset(
     "he she it they we i you him her them us his its their our who this that these those the a an one both all".split()
 )
 _MOST_NAMING = 2
-_SAME = {fold(name): names for names in SAME_NAMES for name in names}
+_SAME = {fold(name): names for names in NAME_VARIANTS for name in names}
 
 
 @dataclass(frozen=True)

@@ -255,9 +255,9 @@ def _shown(analysis: Analysis, form: str) -> str:
     if form == "json":
         return escaped(analysis.model_dump_json(indent=2)) + "\n"
     if form == "html":
-        from service.render.page import report_page
+        from service.render.page import render_page
 
-        return report_page(analysis)
+        return render_page(analysis)
     return _as_text(analysis, on_screen=False)
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from itertools import islice
 
 from service.english.phrases import Phrase, Tokens, is_name, is_word, starting, subject_ending
-from service.english.sayings import (
+from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
+from service.english.verbs_of_saying import (
     AUXILIARIES,
     BREAKS,
     CLAIMS,
@@ -29,7 +30,6 @@ from service.english.sayings import (
     TAIL,
     TELLING,
 )
-from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
 
 _FEW = 8
 _LIGHT = 6

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from service.english.sayings import ARTICLES, MODIFIERS, NOT_NAMES, OFFICES, PREPOSITIONS, PRONOUNS, SOURCES
+from service.english.verbs_of_saying import ARTICLES, MODIFIERS, NOT_NAMES, OFFICES, PREPOSITIONS, PRONOUNS, SOURCES
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.’'&/-]+[^\W_]+)*\.?|[^\w\s]")
 _POSSESSIVE = re.compile(r"['’]s\Z|s['’]\Z")

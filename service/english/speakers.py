@@ -16,9 +16,9 @@ from service.english.attribution import (
     source_later,
     source_of,
 )
-from service.english.marks import Marked, Stretch
 from service.english.phrases import Token, is_word, starting, tokens
-from service.english.sayings import PRONOUNS
+from service.english.quotation_marks import Marked, Stretch
+from service.english.verbs_of_saying import PRONOUNS
 from service.models import Sentence
 
 _REACH = 600

@@ -13,7 +13,7 @@ from service.english.phrases import (
     starting,
     subject_ending,
 )
-from service.english.sayings import ADVERBS, ARTICLES, AUXILIARIES, BE, CONTENTS, DAYS, PAST, SAYING
+from service.english.verbs_of_saying import ADVERBS, ARTICLES, AUXILIARIES, BE, CONTENTS, DAYS, PAST, SAYING
 
 _FAR = 40
 _BETWEEN = AUXILIARIES | ADVERBS | DAYS

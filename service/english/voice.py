@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.english.attribution import source_of
-from service.english.marks import Marked, marked, paragraphs
 from service.english.phrases import Token, tokens
+from service.english.quotation_marks import Marked, marked, paragraphs
 from service.english.speakers import speakers
 from service.models import Sentence, Voice
 

@@ -32,7 +32,7 @@ class Word(NamedTuple):
     key: str
 
 
-def fold(word: str) -> str:
+def key_of(word: str) -> str:
     """Return the key of a word: case, ligatures, full width and invisible characters don't matter."""
     if word.isascii():
         return word.lower()
@@ -49,7 +49,7 @@ def words(text: str, start: int, end: int) -> list[Word]:
     spans = [match.span() for match in _WORD.finditer(text, start, end)]
     folded = text[start:end].lower() if text[start:end].isascii() else None  # all at once, where nothing can shift
     for first, last in spans:
-        key = fold(text[first:last]) if folded is None else folded[first - start : last - start]
+        key = key_of(text[first:last]) if folded is None else folded[first - start : last - start]
         if key == "s" and first > start and text[first - 1] in APOSTROPHES and found and found[-1].end == first - 1:
             continue
         found.append(Word(first, last, key))

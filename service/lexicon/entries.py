@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, cast, get_args
 
 import yaml
 
-from service.english.inflect import Pos
+from service.english.inflection import Pos
 from service.english.words import keys
 from service.lexicon.nodes import Wrong, document, fields, items, needed, one_of, text, text_or_null
 from service.models import Category, Strength

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from service.english.inflect import form_of, forms
+from service.english.inflection import form_of, forms
 from service.english.words import keys
 from service.errors import LexiconError
 from service.lexicon.entries import Entry, read_about, read_entries

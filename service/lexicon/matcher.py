@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from service.english.inflect import Form, inflect
-from service.english.names import Case, case_of, is_name
+from service.english.inflection import Form, inflect
+from service.english.proper_names import Case, case_of, is_name
 from service.english.words import joined, stands_alone, words
 from service.lexicon.entries import Context, Entry
 from service.lexicon.rules import Rules

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from service.english.names import Case, case_of
-from service.english.sayings import SAYING
+from service.english.proper_names import Case, case_of
+from service.english.verbs_of_saying import SAYING
 from service.english.voice import Quotation, reported, voice_of
 from service.english.words import words
 from service.lexicon.matcher import Hit, merge

@@ -10,9 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from service.english.names import SMALL
+from service.english.proper_names import SMALL
 from service.english.voice import Quotation
-from service.english.words import Word, fold, words
+from service.english.words import Word, key_of, words
 from service.lexicon.matcher import Hit
 from service.models import Sentence, Strength
 
@@ -97,4 +97,4 @@ def _is_fragment(text: str, inner: Sequence[Word]) -> bool:
 
 def _inside(speaker: str) -> str:
     """Write a speaker as in mid-sentence: *He* and *The minister* lose their capital, names don't."""
-    return speaker[0].lower() + speaker[1:] if fold(speaker.partition(" ")[0]) in SMALL else speaker
+    return speaker[0].lower() + speaker[1:] if key_of(speaker.partition(" ")[0]) in SMALL else speaker

@@ -16,7 +16,7 @@ from service.render.segments import cited, paragraphs, pieces, row_numbers, rows
 TITLE_LENGTH = 120
 
 
-def report_page(analysis: Analysis) -> str:
+def render_page(analysis: Analysis) -> str:
     """
     Write the analysis as an HTML page.
 
@@ -68,4 +68,4 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.globals["words"] = words
-    return environment.get_template("report.html")
+    return environment.get_template("page.html")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.analysis.sentences import split
-from service.english.marks import LONGEST
+from service.english.quotation_marks import LONGEST
 from service.english.voice import Quotation, quotations, reported, voice_of
 from service.models import Sentence, Voice
 

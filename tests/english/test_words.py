@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.english.words import fold, joined, keys, stands_alone, words
+from service.english.words import joined, key_of, keys, stands_alone, words
 
 
 @pytest.mark.parametrize(
@@ -101,4 +101,4 @@ def test_words_lie_in_order(text: str) -> None:
 @given(st.text(alphabet="abcXYZ0_. -'", min_size=1))
 def test_shortcut_changes_nothing(phrase: str) -> None:
     """The keys of a phrase are the keys of its words, with or without the shortcut."""
-    assert keys(phrase) == tuple(fold(word.key) for word in words(phrase, 0, len(phrase)))
+    assert keys(phrase) == tuple(key_of(word.key) for word in words(phrase, 0, len(phrase)))

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from service.english.inflect import forms
+from service.english.inflection import forms
 from service.lexicon import lexicon
 from service.lexicon.entries import Entry, Side
 from service.lexicon.lexicon import Hit, load

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from service.models import Analysis, Evidence, Shares, Span, SummarySentence, Ungrounded, Violation
-from service.render.page import TITLE_LENGTH, report_page
+from service.render.page import TITLE_LENGTH, render_page
 from tests.support.analyses import TEXT, analysis, article, flag, party, provenance, span, summary
 from tests.support.hostile_articles import hostile_analyses
 from tests.support.html_page import Page
@@ -20,13 +20,13 @@ UNGROUNDED = Ungrounded(task="loaded_language", quote="puppet", reason="not_in_a
 
 def shown(**changes: Any) -> str:
     """Read the words of a page, white space made even."""
-    return " ".join("".join(Page(report_page(analysis(**changes))).words).split())
+    return " ".join("".join(Page(render_page(analysis(**changes))).words).split())
 
 
 @given(hostile_analyses(overlapping=True))
 def test_article_survives(given: Analysis) -> None:
     """Whatever an article says, the page shows it word for word, and has no script, handler or request."""
-    page = Page(report_page(given))
+    page = Page(render_page(given))
 
     assert "".join(page.article) == given.article.text
     assert page.open == []
@@ -39,7 +39,7 @@ def test_article_survives(given: Analysis) -> None:
 @given(hostile_analyses(overlapping=True))
 def test_links_lead_somewhere(given: Analysis) -> None:
     """Every link and every described-by names an element of the page, and no two elements share a name."""
-    page = Page(report_page(given))
+    page = Page(render_page(given))
     ids = page.values("id")
 
     assert len(ids) == len(set(ids))
@@ -50,7 +50,7 @@ def test_links_lead_somewhere(given: Analysis) -> None:
 
 def test_policy() -> None:
     """The page's own policy allows its style and nothing else."""
-    page = Page(report_page(analysis()))
+    page = Page(render_page(analysis()))
 
     policy = [attrs["content"] for _, attrs in page.elements if attrs.get("http-equiv") == "Content-Security-Policy"]
     assert policy == ["default-src 'none'; style-src 'unsafe-inline'"]
@@ -59,7 +59,7 @@ def test_policy() -> None:
 def test_headings_in_order() -> None:
     """Headings go down one level at a time."""
     violations = (Violation(kind="no_evidence", sentence=0, detail="none"),)
-    html = report_page(analysis(summary=summary(violations=violations), parties=(party(),), flags=(flag(),)))
+    html = render_page(analysis(summary=summary(violations=violations), parties=(party(),), flags=(flag(),)))
     levels = [int(level) for level in re.findall(r"<h(\d)", html)]
 
     assert levels[0] == 1
@@ -84,7 +84,7 @@ def test_summary() -> None:
     violations = (Violation(kind="unsupported_number", sentence=0, detail="“40” is new"),)
     given = analysis(summary=summary(sentences=said, violations=violations))
 
-    assert [href for href in Page(report_page(given)).values("href") if href.startswith("#s")][1:] == ["#s2", "#s3"]
+    assert [href for href in Page(render_page(given)).values("href") if href.startswith("#s")][1:] == ["#s2", "#s3"]
     assert "Sentence 1 has a number that the article does not have: “40” is new" in shown(summary=given.summary)
 
 
@@ -113,7 +113,7 @@ def test_flags() -> None:
     flags = (flag(), quoted)
     text = shown(flags=flags)
 
-    marks = [str(attrs["class"]) for tag, attrs in Page(report_page(analysis(flags=flags))).elements if tag == "mark"]
+    marks = [str(attrs["class"]) for tag, attrs in Page(render_page(analysis(flags=flags))).elements if tag == "mark"]
     assert sorted(set(marks)) == ["narrator usual", "quoted slight"]
     assert "slammed usual emotive ↩ A blow where words were meant. Plainer: criticised" in text
     assert "Plainer: leave it out in a quotation from Ada Poe · found by the rules and the model" in text
@@ -125,18 +125,18 @@ def test_filter_by_strength() -> None:
     flags = tuple(
         flag(word, strength=s) for word, s in zip(("minister", "slammed", "plan", "lied"), strengths, strict=True)
     )
-    page = Page(report_page(analysis(flags=flags)))
+    page = Page(render_page(analysis(flags=flags)))
 
     choices = {attrs["id"]: "checked" in attrs for tag, attrs in page.elements if tag == "input"}
     assert choices == {"show-strict": True, "show-balanced": False, "show-lenient": False}
     assert "all (4) strong and usual (2) strong only (1)" in shown(flags=flags)
     for name in choices:
-        assert name == "show-strict" or f"#{name}:checked" in report_page(analysis(flags=flags))
+        assert name == "show-strict" or f"#{name}:checked" in render_page(analysis(flags=flags))
 
 
 def test_no_filter_of_one_strength() -> None:
     """Where all words are equally strong there is nothing to choose, and the legend has one line."""
-    page = Page(report_page(analysis(flags=(flag(), flag("lied")))))
+    page = Page(render_page(analysis(flags=(flag(), flag("lied")))))
 
     assert not [tag for tag, _ in page.elements if tag in ("input", "fieldset")]
     assert "worth a look" not in shown(flags=(flag(), flag("lied")))
@@ -148,7 +148,7 @@ def test_repeated_word() -> None:
         flag(span=Span.at("Kiev met kiev. Kiev.", *place), strength="slight") for place in ((0, 4), (9, 13), (15, 19))
     )
     given = analysis("Kiev met kiev. Kiev.", flags=flags, summary=None)
-    page = Page(report_page(given))
+    page = Page(render_page(given))
 
     marks = [attrs for tag, attrs in page.elements if tag == "mark" and "id" in attrs]
     assert [(mark["id"], mark["data-n"]) for mark in marks] == [("mark1", "1"), ("mark2", "1"), ("mark3", "1")]
@@ -161,7 +161,7 @@ def test_unmarked_flag() -> None:
     """A flag whose words another flag covers is still listed, with its sentence."""
     given = analysis(flags=(flag("minister slammed"), flag("slammed")))
 
-    assert [href for href in Page(report_page(given)).values("href") if re.match("#mark|#s1", href)] == [
+    assert [href for href in Page(render_page(given)).values("href") if re.match("#mark|#s1", href)] == [
         "#mark1",
         "#s1",
     ]
@@ -178,7 +178,7 @@ def test_unmarked_flag() -> None:
 )
 def test_title(title: str | None, text: str, heading: str) -> None:
     """The heading is the article's title, or how it begins, cut to a line or two."""
-    html = report_page(analysis(text, article=article(text, title=title)))
+    html = render_page(analysis(text, article=article(text, title=title)))
 
     assert re.search(r"<h1[^>]*>(.*)</h1>", html, re.DOTALL)[1] == heading  # type: ignore[index]  # a failure either way
 
@@ -186,7 +186,7 @@ def test_title(title: str | None, text: str, heading: str) -> None:
 def test_language() -> None:
     """The article carries its own language and direction, also where it can't be told."""
     for language in ("de", None):
-        html = report_page(analysis(article=article(language=language)))
+        html = render_page(analysis(article=article(language=language)))
         assert f'<article id="text" lang="{language or ""}" dir="auto">' in html
 
 
@@ -228,7 +228,7 @@ def luminance(colour: str) -> float:
 )
 def test_contrast(block: int, ink: str, paper: str) -> None:
     """Words stand out from what is behind them by 4.5 to 1 at least."""
-    found = colours(re.findall(r":root \{(.*?)\}", report_page(analysis()), re.DOTALL)[block])
+    found = colours(re.findall(r":root \{(.*?)\}", render_page(analysis()), re.DOTALL)[block])
     dark, light = sorted((luminance(found[ink]), luminance(found[paper])))
 
     assert (light + 0.05) / (dark + 0.05) >= 4.5

@@ -180,7 +180,7 @@ def test_contrast(block: int, ink: str, paper: str) -> None:
 
 def test_one_look() -> None:
     """The colours that this page and that of an analysis both name are the same."""
-    other = colours((files("service.render") / "templates" / "report.css").read_text("utf-8"))
+    other = colours((files("service.render") / "templates" / "page.css").read_text("utf-8"))
 
     for mine, theirs in zip(colours(CHANGED)[:2], other[:2], strict=True):
         common = mine.keys() & theirs.keys()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.english.inflect import Form, Pos, forms, inflect
+from service.english.inflection import Form, Pos, forms, inflect
 
 
 @pytest.mark.parametrize(

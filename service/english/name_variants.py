@@ -1,6 +1,6 @@
 """Names that are the same by anybody's reckoning; the article's other names for a party come from the model."""
 
-SAME_NAMES: tuple[tuple[str, ...], ...] = (
+NAME_VARIANTS: tuple[tuple[str, ...], ...] = (
     ("United States", "U.S.", "US", "USA", "U.S.A.", "United States of America", "America"),
     ("United Kingdom", "UK", "U.K.", "Britain", "Great Britain"),
     ("European Union", "EU", "E.U."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.english.inflect import Form, forms
+from service.english.inflection import Form, forms
 
 
 def _forms(verbs: str) -> dict[str, Form]:
