@@ -18,6 +18,7 @@ from evals.benchmarks import loaded, parties, summaries
 from evals.benchmarks.figures import Figure, Value, values
 from evals.benchmarks.rows import Document, DocumentText, Mention, Neutral, Sentence, Target, read
 from service import __version__
+from service.analysis.gathering import gather_or_cancel
 from service.errors import BadReply, InvalidRequest
 from service.models import STRICTNESSES, Analysis, AnalysisRequest, Detector, Model, Strictness
 
@@ -161,12 +162,7 @@ async def run(
         progress(done, len(rows), str(rows[index].id))
 
     progress(0, len(rows), "")
-    asking = [asyncio.create_task(row_done(index)) for index in range(len(rows))]
-    try:
-        await asyncio.gather(*asking)
-    finally:
-        for task in asking:  # where one failed, the others ask no more
-            task.cancel()
+    await gather_or_cancel(map(row_done, range(len(rows))))
     return values(benchmark.figures, sums), analyses, unanswered
 
 

@@ -7,7 +7,6 @@ seed only, which is in their questions, so that a cassette can tell them apart.
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import hashlib
 import json
@@ -20,7 +19,7 @@ from evals.cases import Case
 from evals.recordings import cassettes, tape
 from evals.recordings.cassettes import TASKS, About, Deciding, Key
 from service.analysis.ask import SHAPES
-from service.analysis.gathering import to_the_end
+from service.analysis.gathering import gather_or_cancel, keep_asking
 from service.analysis.pipeline import Tools, analyze
 from service.analysis.prepare import Limits
 from service.errors import BadReply, NotJson, RecordingError, RecordingMissing
@@ -126,7 +125,7 @@ async def ask(case: Case, key: Key, suite: Suite, client: Client, seeds: Sequenc
 
     async def one(seed: int) -> Sample:
         try:
-            with to_the_end():
+            with keep_asking():
                 analysis = await analyze(request(case, key), suite.tools(client, seed))
         except BadReply as error:
             if isinstance(error, NotJson) and not error.text:  # no answer of a model's: a page of some gateway, say
@@ -136,12 +135,7 @@ async def ask(case: Case, key: Key, suite: Suite, client: Client, seeds: Sequenc
 
     if client.profile.concurrency == 1:
         return [await one(seed) for seed in seeds]
-    asking = [asyncio.create_task(one(seed)) for seed in seeds]
-    try:
-        return list(await asyncio.gather(*asking))
-    finally:
-        for task in asking:  # where one failed, the others ask no more
-            task.cancel()
+    return await gather_or_cancel(map(one, seeds))
 
 
 async def replay(key: Key, suite: Suite, samples: int | None = None) -> list[Sample]:

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.analysis.drafts import DraftFlags, DraftFraming, DraftSentence, DraftSummary
-from service.analysis.gathering import together
+from service.analysis.gathering import gather_or_cancel
 from service.analysis.windows import tokens, windows
 from service.english.fold import harmless
 from service.errors import BadReply, ModelError, NotJson, OffSchema
@@ -72,7 +72,7 @@ class Answer:
 async def ask(article: Article, plan: Plan, client: Client) -> dict[Task, Answer]:
     """Ask every task of the plan about every window; where one fails, the others are given up."""
     asked = questions(article, plan, client.profile.window)
-    told = await together([_told(task, each, plan, client) for task, each in asked])
+    told = await gather_or_cancel(_told(task, each, plan, client) for task, each in asked)
     answers = {
         task: _join([answer for (other, _), answer in zip(asked, told, strict=True) if other == task])
         for task in plan.prompts

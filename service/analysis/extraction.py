@@ -1,10 +1,10 @@
 """
-Read the article out of a page, in a process of its own.
+Extract the article from an HTML page, in a process of its own.
 
-The extractor takes quadratic time for some pages, and Python can't end a thread. So pages are read by child processes,
-`python -m service.analysis.extraction`: one that takes too long, or that nobody waits for any more, is killed. They
-stay for the next page, as their start takes longer than most pages do. A child ends when its standard input does, and
-on Linux the kernel ends it with the thread that started it, whatever it is doing.
+The extractor takes quadratic time for some pages, and Python can't end a thread. So child processes read the pages:
+`python -m service.analysis.extraction`. A child that takes too long, or that nobody waits for any more, is killed. A
+child stays for the next page, because starting one takes longer than reading most pages. A child ends when its
+standard input is closed. On Linux the kernel also ends it with the thread that started it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Run coroutines at once."""
+"""Run coroutines at once, and cancel the rest when one fails."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -12,32 +12,32 @@ from service.errors import BadReply
 
 Result = TypeVar("Result")
 
-_TO_THE_END: ContextVar[bool] = ContextVar("to_the_end", default=False)
+_KEEP_ASKING: ContextVar[bool] = ContextVar("keep_asking", default=False)
 
 
 @contextmanager
-def to_the_end() -> Iterator[None]:
+def keep_asking() -> Iterator[None]:
     """
-    Let `together` ask on after an answer that can't be used.
+    Inside this context, a BadReply cancels nothing: `gather_or_cancel` raises it when all coroutines have ended.
 
-    Where questions are recorded, which of them are asked must not depend on which answer comes first.
+    A recording needs this: which questions are asked must not depend on which reply comes first.
     """
-    before = _TO_THE_END.set(True)
+    before = _KEEP_ASKING.set(True)
     try:
         yield
     finally:
-        _TO_THE_END.reset(before)
+        _KEEP_ASKING.reset(before)
 
 
-async def together(coroutines: Sequence[Coroutine[Any, Any, Result]]) -> list[Result]:
-    """Run all at once, started in order; the first failure cancels the rest and is raised itself, not in a group."""
+async def gather_or_cancel(coroutines: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+    """Run coroutines at once, started in order. The first failure cancels the rest and is raised itself, ungrouped."""
     try:
         async with asyncio.TaskGroup() as group:
-            running = [group.create_task(_outcome(coroutine)) for coroutine in coroutines]
+            tasks = [group.create_task(_outcome(coroutine)) for coroutine in coroutines]
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from failed.exceptions[0].__cause__
     results: list[Result] = []
-    for task in running:
+    for task in tasks:
         outcome = task.result()
         if isinstance(outcome, BadReply):
             raise outcome
@@ -46,10 +46,10 @@ async def together(coroutines: Sequence[Coroutine[Any, Any, Result]]) -> list[Re
 
 
 async def _outcome(coroutine: Coroutine[Any, Any, Result]) -> Result | BadReply:
-    """Return the result; where all is to run to the end, also an answer that can't be used."""
+    """Return the result; inside `keep_asking`, return a BadReply instead of raising it."""
     try:
         return await coroutine
     except BadReply as error:
-        if not _TO_THE_END.get():
+        if not _KEEP_ASKING.get():
             raise
         return error

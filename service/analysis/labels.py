@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from service.analysis.gathering import together
+from service.analysis.gathering import gather_or_cancel
 from service.analysis.reading import Reading
 from service.english.fold import harmless
 from service.errors import ModelError
@@ -46,7 +46,7 @@ class Casting:
 
     async def label(self, parties: Sequence[Party], reading: Reading) -> tuple[Party, ...]:
         """Label each party that the article names and shows in words; another stays as it is."""
-        return tuple(await together([self._labelled(party, reading) for party in parties]))
+        return tuple(await gather_or_cancel(self._labelled(party, reading) for party in parties))
 
     async def _labelled(self, party: Party, reading: Reading) -> Party:
         if not party.mentions or not party.evidence:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from pydantic import Field
 
 from evals.comparison.compare import Comparison
 from evals.comparison.comparison_process import Question
+from service.analysis.gathering import gather_or_cancel
 from service.api import Wired, examples
 from service.api.bodies import JsonRoute
 from service.api.differences import Differences, differ
@@ -119,13 +119,7 @@ async def create_comparison(
     old, new, task = _versions(wired, request.a, request.b)
     asked = AnalysisRequest(**request.model_dump(include={"text", "html", "title", "model"}))
     asked = await while_connected(connection, wired.read_page(asked))
-    runs = [asyncio.ensure_future(wired.analyze(_asked(asked, task, prompt))) for prompt in (old, new)]
-    try:
-        a, b = await asyncio.gather(*runs)
-    finally:  # where one fails, the other is in vain
-        for run in runs:
-            run.cancel()
-        await asyncio.wait(runs)
+    a, b = await gather_or_cancel(wired.analyze(_asked(asked, task, prompt)) for prompt in (old, new))
     return LiveComparison(a=a, b=b, differences=differ(a, b))
 
 
