@@ -37,7 +37,7 @@ from service.llm.profiles import known
 from service.llm.reply import Reply
 from service.llm.schema import strict_schema
 from service.models import AnalysisRequest, Task, Usage
-from service.wiring.analyzer import EMBEDDED, lexicon
+from service.wiring.defaults import EMBEDDED, lexicon
 
 LENGTHS = (1_000, 3_000, 6_000, 12_000, 20_000)
 _EACH = 8

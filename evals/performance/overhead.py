@@ -34,7 +34,7 @@ from service.analysis.prepare import Limits, prepare
 from service.llm.client import Question
 from service.models import TASKS, AnalysisRequest
 from service.prompts import registry as prompts
-from service.wiring.analyzer import shipped_prompts
+from service.wiring.defaults import shipped_prompts
 
 CHARACTERS = (2_000, 6_000)
 WARM = 1_000

@@ -12,7 +12,7 @@ from typing import Any
 from evals.performance.measure import Spread
 from evals.recordings.cassettes import FOLDER, Key, folder_of, read
 from service.models import Task
-from service.wiring.analyzer import EMBEDDED
+from service.wiring.defaults import EMBEDDED
 
 _PIECE = re.compile(r"[^\W\d_]+|\d|[^\w\s]+|_|\n+")
 _LONG = 6

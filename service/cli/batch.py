@@ -113,16 +113,19 @@ async def _batch(given: _Given, target: str, how: _How, usual: dict[str, Any], s
     from service.jobs import files
     from service.storage.analyses import Store
     from service.storage.ledger import Ledger
-    from service.wiring.analyzer import Analyzer, named, offers, usual_model
+    from service.wiring.analyzer import Analyzer
+    from service.wiring.batches import hold_name
+    from service.wiring.defaults import usual_model
+    from service.wiring.profiles import check_via
 
     async with contextlib.AsyncExitStack() as stack:
         analyzer = Analyzer(settings, stack.enter_context(console.progress()), console.say)
         stack.push_async_callback(analyzer.close)
-        offers(settings, how.via)
+        check_via(settings, how.via)
         _check(usual, analyzer)
         key = _key(usual, settings.model, how.via, target, given.mark)
         kept = Store(settings.database_url or "")
-        name = stack.enter_context(contextlib.closing(named(settings)))
+        name = stack.enter_context(contextlib.closing(hold_name(settings)))
         stack.push_async_callback(kept.close)
         await kept.open()
         ledger = Ledger(kept.database)
@@ -169,12 +172,12 @@ async def _working(analyzer: Analyzer, kept: Store, batch_id: str, usual: dict[s
     """Do the articles of a batch: by rules on all cores, else as durable workflows, until cancelled."""
     from service.jobs import files
     from service.storage.ledger import Ledger
-    from service.wiring.analyzer import jobs
+    from service.wiring.batches import batch_queue
 
     if usual.get("tasks") == ("loaded_language",) and usual.get("detectors") == ("rules",):
         await files.by_rules(Ledger(kept.database), batch_id, _by_rules)
         return
-    running = jobs(analyzer.settings, kept, analyzer.tools, name)
+    running = batch_queue(analyzer.settings, kept, analyzer.tools, name)
     await running.start()
     try:
         await running.submit(batch_id)

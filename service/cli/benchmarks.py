@@ -66,7 +66,8 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
     from evals.recordings.cassettes import folder_of
     from service.analysis.pipeline import analyze
     from service.settings import read
-    from service.wiring.analyzer import Analyzer, default_cache
+    from service.wiring.analyzer import Analyzer
+    from service.wiring.defaults import cache_folder
 
     settings = read()
     if options["model"]:
@@ -80,7 +81,7 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
             from evals.benchmarks.answers import Kept
 
             asked = analyzer.client(model)
-            folder = (settings.cache_dir or default_cache()) / "answers" / folder_of(asked.profile.model)
+            folder = cache_folder(settings) / "answers" / folder_of(asked.profile.model)
             kept.append(Kept(asked, folder, settings.openai_base_url or str(settings.model_path or "")))
             return kept[-1]
 

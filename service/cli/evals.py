@@ -185,7 +185,8 @@ def compare_two(form: str, output: Path | None, fail_on: str | None, **options: 
 async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "stale", "all"]]) -> Recorded:
     from evals.comparison import suites
     from evals.recordings.record import Order, record
-    from service.wiring.analyzer import Analyzer, is_embedded
+    from service.wiring.analyzer import Analyzer
+    from service.wiring.defaults import is_embedded
 
     settings = _settings(options["model"])
     with console.progress() as fetching:
@@ -252,12 +253,12 @@ def _place(options: dict[str, Any], settings: Settings, model: str | None = None
     from evals import cases
     from evals.comparison.suites import Place
     from evals.recordings import cassettes
-    from service.wiring.analyzer import EMBEDDED, shipped_prompts
+    from service.wiring.defaults import EMBEDDED, prompts_folder
 
     if options["cases_folder"] and not options["cassettes"]:
         raise InvalidRequest("--cases: own cases have recordings of their own: say where, with --cassettes")
     return Place(
-        prompts=settings.prompts_dir or shipped_prompts(),
+        prompts=prompts_folder(settings),
         model=model or options["model"] or EMBEDDED,
         cases=options["cases_folder"] or cases.FOLDER,
         cassettes=options["cassettes"] or cassettes.FOLDER,

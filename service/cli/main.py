@@ -280,9 +280,9 @@ def _registry() -> Registry:
 
 
 def _prompts_folder() -> Path:
-    from service.wiring.analyzer import shipped_prompts
+    from service.wiring.defaults import prompts_folder
 
-    return _settings().prompts_dir or shipped_prompts()
+    return prompts_folder(_settings())
 
 
 def _prompt(name: str) -> Any:  # noqa: ANN401

@@ -78,16 +78,17 @@ def prune(older_than: str) -> None:
 
 def _settings() -> Settings:
     from service.settings import read
-    from service.wiring.analyzer import default_database
+    from service.wiring.defaults import database_url
 
     settings = read()
-    return settings.model_copy(update={"database_url": settings.database_url or default_database()})
+    return settings.model_copy(update={"database_url": database_url(settings)})
 
 
 async def _work(settings: Settings, wish: str | None, grace: float) -> None:
     from service.storage.analyses import Store
     from service.wiring import logs
-    from service.wiring.analyzer import Analyzer, jobs, named
+    from service.wiring.analyzer import Analyzer
+    from service.wiring.batches import batch_queue, hold_name
 
     logs.configure()
     kept = Store(settings.database_url or "")
@@ -100,10 +101,10 @@ async def _work(settings: Settings, wish: str | None, grace: float) -> None:
 
     for number in stopping.SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop)
-    name = named(settings, wish)
+    name = hold_name(settings, wish)
     with contextlib.closing(name), console.progress() as fetching:
         analyzer = Analyzer(settings, fetching, console.say)
-        running = jobs(settings, kept, analyzer.tools, name.name)
+        running = batch_queue(settings, kept, analyzer.tools, name.name)
         try:
             await running.start()
             log.info("%s works on %s", name.name, kept.database.place)
@@ -119,11 +120,12 @@ async def _work(settings: Settings, wish: str | None, grace: float) -> None:
 async def _linked(settings: Settings) -> AsyncIterator[BatchQueue]:
     """Open the database and the tables of DBOS, and work on nothing."""
     from service.storage.analyses import Store
-    from service.wiring.analyzer import Analyzer, jobs
+    from service.wiring.analyzer import Analyzer
+    from service.wiring.batches import batch_queue
 
     kept = Store(settings.database_url or "")
     await kept.open()
-    linked = jobs(settings, kept, Analyzer(settings).tools, "none")
+    linked = batch_queue(settings, kept, Analyzer(settings).tools, "none")
     try:
         await linked.connect()
         yield linked

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import time
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -12,18 +11,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from service.analysis.fingerprint import fingerprint
 from service.analysis.pipeline import analyze_planned, plan_analysis
 from service.analysis.planning import check_request, read_page
-from service.errors import Conflict, EvenhandError, StoreError
+from service.errors import EvenhandError
 from service.jobs.keyed_locks import OneByOne
 from service.models import Analysis, AnalysisRequest
 from service.prompts.registry import Registry
 from service.settings import Settings
-from service.wiring.analyzer import Analyzer, default_database, jobs, named, offers, place, usual_model
+from service.wiring.analyzer import Analyzer
+from service.wiring.batches import ServerQueue
+from service.wiring.defaults import database_url, usual_model
+from service.wiring.profiles import check_via
+from service.wiring.recordings import place_of
 
 if TYPE_CHECKING:
     from evals.comparison.compare import Comparison
     from evals.comparison.comparison_process import Question
-    from service.jobs.executors import Name
-    from service.jobs.queue import BatchQueue
     from service.llm.waits import Kind, State
     from service.storage.analyses import Store
     from service.storage.batches import AtWork, Via
@@ -136,9 +137,9 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
     from service.storage.analyses import Store
 
     analyzer = Analyzer(settings, serves=True)
-    apart = Apart(functools.partial(place, settings))
-    store = Store(settings.database_url or default_database())
-    batches = Batches(settings, store, analyzer)
+    apart = Apart(functools.partial(place_of, settings))
+    store = Store(database_url(settings))
+    batches = ServerQueue(settings, store, analyzer)
 
     async def close() -> None:
         for part in (batches, apart, analyzer):
@@ -157,7 +158,7 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
         jobs=batches,
         check_request=lambda request: check_request(request, analyzer.tools),
         read_page=lambda request: read_page(request, analyzer.tools),
-        offers=functools.partial(offers, settings),
+        offers=functools.partial(check_via, settings),
         questions=analyzer.questions,
         model=usual_model(settings),
         max_body_bytes=settings.max_body_bytes,
@@ -169,62 +170,3 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
 async def _plan(analyzer: Analyzer, request: AnalysisRequest) -> PlannedAnalysis:
     planned = await plan_analysis(request, analyzer.tools)
     return PlannedAnalysis(fingerprint(planned), lambda: analyze_planned(planned))
-
-
-class Batches:
-    """The batch queue of a server. It works too, unless another process works on the same SQLite file."""
-
-    def __init__(self, settings: Settings, store: Store, analyzer: Analyzer) -> None:
-        self._settings = settings
-        self._store = store
-        self._analyzer = analyzer
-        self._name: Name | None = None
-        self._jobs: BatchQueue | None = None
-        self._until: float | None = None
-
-    async def start(self, *, works: bool) -> None:
-        """Begin to work, or get ready to hand work over."""
-        with contextlib.suppress(Conflict):
-            self._name = named(self._settings) if works else None
-        self._jobs = jobs(self._settings, self._store, self._analyzer.tools, self._name.name if self._name else "none")
-        await (self._jobs.start() if self._name else self._jobs.connect())
-
-    def stop(self, seconds: float) -> None:
-        """Take nothing new. What runs has so long to end."""
-        self._until = time.monotonic() + seconds
-        if self._jobs is not None:
-            self._jobs.stopping = True
-
-    async def close(self) -> None:
-        """Take nothing new, and hand back what does not end in time."""
-        if self._until is None:
-            self.stop(self._settings.stop_seconds)
-        if self._jobs is not None:
-            await self._jobs.stop(max(0.0, (self._until or 0) - time.monotonic()))
-        if self._name is not None:
-            self._name.close()
-
-    async def submit(self, batch_id: str) -> None:
-        """Hand over the waiting lines of a batch."""
-        await self._ready().submit(batch_id)
-
-    async def retry(self, batch_id: str) -> int:
-        """Have the failed lines done again."""
-        return await self._ready().retry(batch_id)
-
-    async def executors(self) -> dict[str, AtWork]:
-        """Tell what is at work, by executor."""
-        return await self._ready().executors()
-
-    async def check(self) -> None:
-        """Raise StoreError where no batch could be handed over."""
-        await self._ready().check()
-
-    async def erase(self, work: Collection[Work]) -> None:
-        """Remove what the model answered for lines of batches."""
-        await self._ready().erase(work)
-
-    def _ready(self) -> BatchQueue:
-        if self._jobs is None:
-            raise StoreError("the service is starting: ask again in a second")
-        return self._jobs

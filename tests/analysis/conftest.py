@@ -12,7 +12,7 @@ from service.analysis.prepare import Limits
 from service.llm.address import Address
 from service.llm.client import Client, Profile
 from service.prompts import registry as prompts
-from service.wiring.analyzer import lexicon, shipped_prompts
+from service.wiring.defaults import lexicon, shipped_prompts
 from tests.support.fake_model import KEY, FakeModel, fake_model
 
 

@@ -8,7 +8,7 @@ from service.analysis.check import check
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
 from service.models import AnalysisRequest, Flag, SummarySentence
-from service.wiring.analyzer import lexicon
+from service.wiring.defaults import lexicon
 
 TEXT = (
     "President Ana Brandt met union leaders in Oslo on Tuesday. "

@@ -14,7 +14,7 @@ from service.analysis.prepare import Limits
 from service.errors import InvalidRequest
 from service.models import AnalysisRequest
 from service.prompts import registry as prompts
-from service.wiring.analyzer import lexicon, shipped_prompts
+from service.wiring.defaults import lexicon, shipped_prompts
 from tests.english.test_fold import HOSTILE
 
 LOADED = st.sampled_from(

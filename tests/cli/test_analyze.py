@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from service.wiring.analyzer import shipped_prompts
+from service.wiring.defaults import shipped_prompts
 from tests.analysis.conftest import ANSWERS, TEXT
 from tests.support import commands
 from tests.support.commands import Done, endpoint

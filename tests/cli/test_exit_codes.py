@@ -18,7 +18,7 @@ from evals.comparison.runs import Run, Side
 from evals.comparison.suites import Place
 from service.cli.exit_codes import EXIT_CODES
 from service.cli.main import cli
-from service.wiring.analyzer import shipped_prompts
+from service.wiring.defaults import shipped_prompts
 from tests.evals.conftest import MODEL, flagged, make_place, recorder
 from tests.support import commands, eval_samples
 from tests.support.commands import run

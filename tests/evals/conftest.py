@@ -23,7 +23,7 @@ from service.llm.address import Address
 from service.llm.client import Client, Profile
 from service.models import Task
 from service.prompts.registry import KINDS
-from service.wiring.analyzer import shipped_prompts
+from service.wiring.defaults import shipped_prompts
 from tests.support.fake_model import KEY, Act, FakeModel, fake_model, reply
 
 MODEL = "fake-model"

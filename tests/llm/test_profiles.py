@@ -8,7 +8,8 @@ from service.llm import profiles
 from service.models import DETECTORS
 from service.prompts import registry as prompts
 from service.settings import read
-from service.wiring.analyzer import EMBEDDED, Analyzer, shipped_prompts
+from service.wiring.analyzer import Analyzer
+from service.wiring.defaults import EMBEDDED, shipped_prompts
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from service.errors import InvalidRequest, NotFound, PromptError
 from service.prompts import registry as prompts
-from service.wiring.analyzer import shipped_prompts
+from service.wiring.defaults import shipped_prompts
 
 Edit = Callable[[str], str]
 

@@ -201,7 +201,7 @@ def _prepare() -> None:
     import evals
     import service
     from service.analysis.language import language_of
-    from service.wiring.analyzer import lexicon
+    from service.wiring.defaults import lexicon
 
     for package in (service, evals):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

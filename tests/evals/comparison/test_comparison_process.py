@@ -24,7 +24,7 @@ from service.errors import EvenhandError, PromptError, RecordingError, Recording
 from service.llm.address import Address
 from service.llm.client import Client, Profile
 from service.prompts import registry as prompts
-from service.wiring.analyzer import shipped_prompts
+from service.wiring.defaults import shipped_prompts
 from tests.support.fake_model import KEY, fake_model
 
 CASE = """\

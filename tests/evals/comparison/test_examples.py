@@ -12,7 +12,7 @@ from evals.comparison import suites
 from evals.comparison.suites import Place, Scope
 from evals.recordings.cassettes import TASKS
 from service.models import Task
-from service.wiring.analyzer import EMBEDDED, shipped_prompts
+from service.wiring.defaults import EMBEDDED, shipped_prompts
 
 PLACE = Place(prompts=shipped_prompts(), model=EMBEDDED)
 SUITE = PLACE.suite()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.metrics.prices import money, price
-from service.wiring.analyzer import EMBEDDED
+from service.wiring.defaults import EMBEDDED
 
 
 def test_money() -> None:

@@ -6,7 +6,7 @@ from evals.cases import load
 from evals.performance.articles import article
 from evals.performance.cost import alone, ours, plain, spent
 from evals.performance.prefixes import Cache, common, counted, estimate_error, tokens, written
-from service.wiring.analyzer import EMBEDDED
+from service.wiring.defaults import EMBEDDED
 
 
 def test_tokens() -> None:

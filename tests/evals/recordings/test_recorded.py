@@ -10,7 +10,7 @@ from evals.comparison.runs import Run, Side
 from evals.comparison.suites import Place
 from evals.recordings import sampling
 from evals.recordings.cassettes import Key
-from service.wiring.analyzer import EMBEDDED, shipped_prompts
+from service.wiring.defaults import EMBEDDED, shipped_prompts
 
 SUITE = Place(prompts=shipped_prompts(), model=EMBEDDED).suite()
 RELEASED = SUITE.released()

@@ -1,0 +1,28 @@
+"""Which prompts, cases and recordings an eval works on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.settings import Settings
+from service.wiring.defaults import EMBEDDED, prompts_folder
+
+if TYPE_CHECKING:
+    from evals.comparison.suites import Place
+
+
+def place_of(
+    settings: Settings, model: str | None = None, cases: Path | None = None, cassettes: Path | None = None
+) -> Place:
+    """Choose the files of an eval: by default the shipped cases and the embedded model's recordings."""
+    from evals import cases as shipped
+    from evals.comparison.suites import Place
+    from evals.recordings.cassettes import FOLDER
+
+    return Place(
+        prompts=prompts_folder(settings),
+        model=model or EMBEDDED,
+        cases=cases or shipped.FOLDER,
+        cassettes=cassettes or FOLDER,
+    )
