@@ -12,12 +12,12 @@ import pytest
 
 from service import __version__, models
 from service.api.app import create_app
+from service.api.problems import tree
 from service.cli.main import cli
 from service.cli.options import DETECTORS, STRICTNESS, TASKS
 from service.prompts import registry as prompts
 from service.settings import Settings, variable
 from tests.support import api_service
-from tests.test_errors import tree
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 
 from service import errors
-from service.errors import EvenhandError, ModelBusy
-
-
-def tree(kind: type[EvenhandError] = EvenhandError) -> list[type[EvenhandError]]:
-    """List a class and everything below it, depth first, as the drawing does."""
-    return [kind, *(below for child in kind.__subclasses__() for below in tree(child))]
+from service.api.problems import tree
+from service.errors import ModelBusy
 
 
 def test_tree_is_drawn() -> None:

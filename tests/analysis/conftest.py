@@ -13,6 +13,7 @@ from service.llm.address import Address
 from service.llm.client import Client, Profile
 from service.prompts import registry as prompts
 from service.wiring.defaults import lexicon, shipped_prompts
+from tests.support import ferries
 from tests.support.fake_model import KEY, FakeModel, fake_model
 
 
@@ -20,7 +21,7 @@ from tests.support.fake_model import KEY, FakeModel, fake_model
 def model() -> Iterator[FakeModel]:
     """Run a fake model that answers every task about a two-sentence article."""
     with fake_model() as server:
-        server.answers |= ANSWERS
+        server.answers |= ferries.ANSWERS
         yield server
 
 
@@ -42,42 +43,3 @@ async def tools(model: FakeModel) -> AsyncIterator[Callable[..., Tools]]:
     yield make
     for client in clients:
         await client.close()
-
-
-TEXT = (
-    "The Harbour Council slammed Northline on Monday over 40 cancelled ferries. "
-    "“We did what we could,” said Anna Berg, who speaks for Northline."
-)
-ANSWERS: dict[str, object] = {
-    "summary": {
-        "sentences": [
-            {"evidence": [1], "text": "The Harbour Council criticised Northline on Monday over 40 cancelled ferries."},
-            {"evidence": [2], "text": "Anna Berg of Northline said that the company did what it could."},
-        ]
-    },
-    "framing": {
-        "parties": [
-            {
-                "name": "Northline",
-                "aliases": ["Anna Berg"],
-                "evidence": [{"sentence": 1, "phrase": "slammed Northline"}],
-                "framing": "Blamed for cancelled ferries.",
-                "role": "antagonist",
-                "fine_roles": ["incompetent"],
-                "tone": "unfavourable",
-            },
-            {
-                "name": "Harbour Council",
-                "aliases": [],
-                "evidence": [{"sentence": 1, "phrase": "The Harbour Council slammed"}],
-                "framing": "The critic.",
-                "role": "none",
-                "fine_roles": [],
-                "tone": "neutral",
-            },
-        ]
-    },
-    "loaded_language": {
-        "flags": [{"sentence": 1, "phrase": "slammed", "category": "emotive", "neutral": "criticised"}]
-    },
-}

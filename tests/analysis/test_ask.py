@@ -17,8 +17,8 @@ from service.analysis.prepare import Limits, prepare
 from service.analysis.windows import tokens, windows
 from service.errors import BadReply, ModelError, NotJson, OffSchema
 from service.models import AnalysisRequest
-from tests.analysis.conftest import ANSWERS, TEXT
 from tests.support.fake_model import FakeModel, failure, hang, reply
+from tests.support.ferries import ANSWERS, TEXT
 
 Make = Callable[..., Tools]
 

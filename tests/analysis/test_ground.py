@@ -8,39 +8,24 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from service.analysis.drafts import DraftEvidence, DraftFlag, DraftParty, DraftSentence, DraftSummary
+from service.analysis.drafts import DraftFlag, DraftSentence, DraftSummary
 from service.analysis.ground import ground_flags, ground_summary
 from service.analysis.parties import ground_parties
 from service.analysis.pipeline import Tools, analyze
-from service.analysis.prepare import Limits, prepare
-from service.analysis.reading import Reading
 from service.lexicon.lexicon import Hit, load
 from service.models import Analysis, AnalysisRequest, Span
-from tests.analysis.conftest import TEXT
-from tests.english.test_fold import HOSTILE
+from tests.support.drafts import draft_party, read
 from tests.support.fake_model import FakeModel
+from tests.support.ferries import TEXT
+from tests.support.hostile_articles import UNICODE_TEXT
 
 Make = Callable[..., Tools]
 LEXICON = load()
 
 
-def read(text: str) -> Reading:
-    """Prepare an article for look-ups."""
-    return Reading(prepare(AnalysisRequest(text=text), Limits()))
-
-
 def flag(phrase: str, sentence: int = 1) -> DraftFlag:
     """Draft a flag."""
     return DraftFlag(sentence=sentence, phrase=phrase, category="emotive", neutral="")
-
-
-def party(name: str, *aliases: str, phrase: str = "", sentence: int = 1) -> DraftParty:
-    """Draft a party that is cast as the villain, with one phrase to show it."""
-    evidence = [DraftEvidence(sentence=sentence, phrase=phrase)] if phrase else []
-    return DraftParty(
-        name=name, aliases=list(aliases), evidence=evidence, framing="Cast as the villain.",
-        role="antagonist", fine_roles=["tyrant", "victim"], tone="unfavourable",
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -132,7 +117,7 @@ def test_strength_of_what_a_model_found(tmp_path: Path, phrase: str, strength: s
 def test_invented_party_is_listed() -> None:
     """A party that the article does not name is no party, and an alias it does not use is no alias."""
     parties, ungrounded = ground_parties(
-        [party("Northline", "NL Ferries", phrase="slammed Northline"), party("Southline")], None, read(TEXT)
+        [draft_party("Northline", "NL Ferries", phrase="slammed Northline"), draft_party("Southline")], None, read(TEXT)
     )
 
     assert [(p.name, p.aliases, [m.text for m in p.mentions]) for p in parties] == [
@@ -143,7 +128,7 @@ def test_invented_party_is_listed() -> None:
 
 def test_label_needs_words() -> None:
     """A casting that no words of the article show is not shown, and the made-up words are listed."""
-    parties, ungrounded = ground_parties([party("Berg", phrase="cruel Northline", sentence=1)], None, read(TEXT))
+    parties, ungrounded = ground_parties([draft_party("Berg", phrase="cruel Northline", sentence=1)], None, read(TEXT))
 
     assert (parties[0].role, parties[0].fine_roles, parties[0].tone) == ("none", (), "neutral")
     assert [u.quote for u in ungrounded] == ["cruel Northline"]
@@ -151,14 +136,16 @@ def test_label_needs_words() -> None:
 
 def test_fine_roles_fit_the_role() -> None:
     """A fine role of another role is left out."""
-    parties, _ = ground_parties([party("Northline", phrase="slammed Northline")], None, read(TEXT))
+    parties, _ = ground_parties([draft_party("Northline", phrase="slammed Northline")], None, read(TEXT))
 
     assert (parties[0].role, parties[0].fine_roles) == ("antagonist", ("tyrant",))
 
 
 def test_given_parties_stay() -> None:
     """Given parties keep their order, also one the article never mentions, which is said to be so."""
-    parties, _ = ground_parties([party("Northline", phrase="slammed Northline")], ("Navy", "Northline"), read(TEXT))
+    parties, _ = ground_parties(
+        [draft_party("Northline", phrase="slammed Northline")], ("Navy", "Northline"), read(TEXT)
+    )
 
     assert [(p.name, len(p.mentions), p.role) for p in parties] == [("Navy", 0, "none"), ("Northline", 2, "antagonist")]
     assert parties[0].framing == "The article does not mention this party."
@@ -167,7 +154,9 @@ def test_given_parties_stay() -> None:
 def test_shares_are_counted() -> None:
     """Shares are of all parties' mentions and of all quoted words; a speaker counts for the party it belongs to."""
     parties, _ = ground_parties(
-        [party("Northline", "Anna Berg", phrase="slammed Northline"), party("Harbour Council")], None, read(TEXT)
+        [draft_party("Northline", "Anna Berg", phrase="slammed Northline"), draft_party("Harbour Council")],
+        None,
+        read(TEXT),
     )
 
     assert {p.name: (p.share.mentions, p.share.quoted_words) for p in parties} == {
@@ -178,7 +167,7 @@ def test_shares_are_counted() -> None:
 
 def test_nothing_quoted_is_no_share() -> None:
     """Where nobody is quoted there is no share of quoted words, not a share of zero."""
-    parties, _ = ground_parties([party("Oslo", phrase="Oslo")], None, read("Oslo voted. Bergen did not."))
+    parties, _ = ground_parties([draft_party("Oslo", phrase="Oslo")], None, read("Oslo voted. Bergen did not."))
 
     assert parties[0].share.quoted_words is None
 
@@ -196,7 +185,7 @@ def test_nothing_quoted_is_no_share() -> None:
 )
 def test_mentions(name: str, text: str, found: list[str]) -> None:
     """A mention is the name itself, as a name."""
-    parties, _ = ground_parties([party(name)], (name,), read(text))
+    parties, _ = ground_parties([draft_party(name)], (name,), read(text))
 
     assert [m.text for m in parties[0].mentions] == found
 
@@ -231,12 +220,12 @@ async def test_analysis_is_whole(model: FakeModel, tools: Make) -> None:
 
 
 @settings(max_examples=50)
-@given(text=HOSTILE.filter(lambda t: any(map(str.isalnum, t))), phrase=HOSTILE, name=HOSTILE)
+@given(text=UNICODE_TEXT.filter(lambda t: any(map(str.isalnum, t))), phrase=UNICODE_TEXT, name=UNICODE_TEXT)
 def test_every_span_reads_the_article(text: str, phrase: str, name: str) -> None:
     """Whatever the article and the model say, `article.text[start:end] == text` for every span."""
     article = read(f"{text} {phrase}\n{name}.")
     flags, _ = ground_flags([flag(phrase), flag(text[:5])], [], article, LEXICON)
-    parties, _ = ground_parties([party(name, text[:3], phrase=phrase), party(text[2:9])], None, article)
+    parties, _ = ground_parties([draft_party(name, text[:3], phrase=phrase), draft_party(text[2:9])], None, article)
 
     found = [f.span for f in flags] + [s for p in parties for s in (*p.mentions, *(e.span for e in p.evidence))]
 
@@ -246,7 +235,9 @@ def test_every_span_reads_the_article(text: str, phrase: str, name: str) -> None
 def test_alias_is_what_the_article_says() -> None:
     """An alias is shown as the article writes it, and counts as a mention, though the model wrote it another way."""
     parties, ungrounded = ground_parties(
-        [party("Ukraine", "Kyiv"), party("United States", "USA")], None, read("Kiev said Ukraine and the U.S. agreed.")
+        [draft_party("Ukraine", "Kyiv"), draft_party("United States", "USA")],
+        None,
+        read("Kiev said Ukraine and the U.S. agreed."),
     )
 
     assert [(p.name, p.aliases, len(p.mentions)) for p in parties] == [

@@ -15,7 +15,7 @@ from service.errors import InvalidRequest
 from service.models import AnalysisRequest
 from service.prompts import registry as prompts
 from service.wiring.defaults import lexicon, shipped_prompts
-from tests.english.test_fold import HOSTILE
+from tests.support.hostile_articles import UNICODE_TEXT
 
 LOADED = st.sampled_from(
     ["slammed", "SLAMMED", "“so-called”", "a brutal regime", "unilaterally", "allegedly", "lash out at"]
@@ -41,7 +41,7 @@ def flagged(text: str) -> list[str]:
 
 
 @settings(max_examples=60)
-@given(st.lists(st.one_of(HOSTILE, LOADED), min_size=1, max_size=12))
+@given(st.lists(st.one_of(UNICODE_TEXT, LOADED), min_size=1, max_size=12))
 def test_offsets_hold(parts: list[str]) -> None:
     """Whatever stands around loaded words, each flag reads its own span of the caller's text."""
     with suppress(InvalidRequest):  # by chance it reads as another language

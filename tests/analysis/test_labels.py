@@ -16,10 +16,9 @@ from service.analysis.pipeline import Tools, analyze
 from service.errors import ModelError, OffSchema
 from service.models import AnalysisRequest, Party
 from service.prompts.registry import Excerpt, FrontMatter, Label, Prompt
-from tests.analysis.conftest import ANSWERS, TEXT
-from tests.analysis.test_ground import party as draft
-from tests.analysis.test_ground import read
+from tests.support.drafts import draft_party, read
 from tests.support.fake_model import FakeModel, failure, hang, reply
+from tests.support.ferries import ANSWERS, TEXT
 
 Make = Callable[..., Tools]
 Cast = Callable[..., Any]
@@ -35,7 +34,7 @@ TONE = {"good": "favourable", "neutral": "neutral", "bad": "unfavourable"}
 
 def found(text: str, *names: str) -> tuple[Party, ...]:
     """Ground parties that a model found in a text, and would cast as villains."""
-    return ground_parties(map(draft, names), None, read(text), is_cast_apart=True)[0]
+    return ground_parties(map(draft_party, names), None, read(text), is_cast_apart=True)[0]
 
 
 def prompt(task: Label, options: Mapping[str, str], bias: Chances | None = None) -> Prompt:
@@ -227,7 +226,7 @@ async def test_endpoint_without_probabilities(model: FakeModel, tools: Make) -> 
 
 async def test_party_that_is_not_named_is_not_asked_about(model: FakeModel, tools: Make) -> None:
     """A given party that the article doesn't name gets no label, and no question is spent on it."""
-    model.answers["framing"] = {"parties": [draft("Oslo").model_dump()]}
+    model.answers["framing"] = {"parties": [draft_party("Oslo").model_dump()]}
 
     done = await analyze(FRAMING.model_copy(update={"parties": ("Oslo",)}), tools())
 
@@ -246,7 +245,7 @@ async def test_labels_rest_on_sentences_that_name_the_party(
     model: FakeModel, tools: Make, version: str, evidence: list[str]
 ) -> None:
     """Labels asked for apart rest on the first two sentences that name the party, where a draft shows no words."""
-    model.answers |= {"framing": {"parties": [draft("Northline").model_dump()]}}
+    model.answers |= {"framing": {"parties": [draft_party("Northline").model_dump()]}}
     text = "Northline met. Rain fell. Northline left. Northline slept."
     request = AnalysisRequest(text=text, tasks=("framing",), prompts={"framing": version})
 

@@ -10,9 +10,9 @@ import pytest
 
 from service.settings import read
 from service.wiring.running import wire
-from tests.analysis.conftest import ANSWERS, TEXT
 from tests.support import api_service
 from tests.support.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply
+from tests.support.ferries import ANSWERS, TEXT
 
 
 @pytest.fixture

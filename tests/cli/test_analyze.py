@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from service.wiring.defaults import shipped_prompts
-from tests.analysis.conftest import ANSWERS, TEXT
 from tests.support import commands
 from tests.support.commands import Done, endpoint
 from tests.support.fake_model import KEY, FakeModel, fake_model, hang, reply
+from tests.support.ferries import ANSWERS, TEXT
 
 Run = Callable[..., Done]
 HEAVY = ("openai", "langchain_openai", "tenacity", "sqlalchemy", "fastapi", "trafilatura")

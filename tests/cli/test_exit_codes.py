@@ -16,6 +16,7 @@ import pytest
 from evals.comparison import runs
 from evals.comparison.runs import Run, Side
 from evals.comparison.suites import Place
+from service.api.problems import tree
 from service.cli.exit_codes import EXIT_CODES
 from service.cli.main import cli
 from service.wiring.defaults import shipped_prompts
@@ -23,7 +24,6 @@ from tests.evals.conftest import MODEL, flagged, make_place, recorder
 from tests.support import commands, eval_samples
 from tests.support.commands import run
 from tests.support.fake_model import fake_model
-from tests.test_errors import tree
 
 ROOT = Path(__file__).parents[2]
 RULES = "--tasks loaded_language --detectors rules"

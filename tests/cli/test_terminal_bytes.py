@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.analysis.conftest import ANSWERS, TEXT
 from tests.support import commands
 from tests.support.commands import Done
 from tests.support.fake_model import KEY, FakeModel, failure, fake_model, reply
+from tests.support.ferries import ANSWERS, TEXT
 
 EVIL = "\x1b[2J\x1b]8;;http://e\x07 \x9b31m \x85 \x7f \x08 \u202eabc\u202c \u2066d\u2069 \u200f"
 """It begins ANSI and OSC sequences, with C0 and C1 characters, and turns the direction of writing."""

@@ -7,15 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.english.fold import Folded, fold, harmless, locate
+from tests.support.hostile_articles import UNICODE_TEXT
 
 TEXT = (
     "He said the “radical” plan was   slammed.\nThe Cafe\u0301 in İstanbul’s Straße closed; ﬁne. سلام 👩‍👩‍👧 全球化 end"
-)
-HOSTILE = st.text(
-    st.one_of(
-        st.characters(exclude_categories=["Cs", "Cc"]),
-        st.sampled_from("aAß İı\u0301\u200d\ufe0f\u202e’'\"“”« \u00a0\n👩🏽全-"),
-    )
 )
 
 
@@ -45,7 +40,7 @@ def test_locate(phrase: str, found: str | None) -> None:
     assert span is None or span.text == found
 
 
-@given(text=HOSTILE, start=st.integers(0, 30), length=st.integers(1, 12))
+@given(text=UNICODE_TEXT, start=st.integers(0, 30), length=st.integers(1, 12))
 def test_found_is_what_was_looked_for(text: str, start: int, length: int) -> None:
     """Whatever is found reads, folded, as what was looked for, and lies in the text."""
     phrase = text[start : start + length]
@@ -55,13 +50,13 @@ def test_found_is_what_was_looked_for(text: str, start: int, length: int) -> Non
         assert fold(text[begin:end]) == fold(phrase)
 
 
-@given(text=HOSTILE, start=st.integers(0, 30), length=st.integers(1, 12))
+@given(text=UNICODE_TEXT, start=st.integers(0, 30), length=st.integers(1, 12))
 def test_found_inside_the_stretch(text: str, start: int, length: int) -> None:
     """A search in a stretch finds nothing that begins outside it."""
     assert all(start <= begin for begin, _ in Folded(text).find(text[:length], start, start + length))
 
 
-@given(HOSTILE, st.sampled_from(["", "two words", " and  'three' `more` words\n"]))
+@given(UNICODE_TEXT, st.sampled_from(["", "two words", " and  'three' `more` words\n"]))
 def test_a_text_folds_character_by_character(text: str, plain: str) -> None:
     """A text folds as its characters do one by one: runs of plain words, folded at once, are no exception."""
     text = f"{plain}{text}{plain}"
@@ -71,7 +66,7 @@ def test_a_text_folds_character_by_character(text: str, plain: str) -> None:
     assert all(fold(text[start:end]) == "two words" for start, end in folded.find("two words"))
 
 
-@given(HOSTILE)
+@given(UNICODE_TEXT)
 def test_what_a_model_is_shown_can_be_found(text: str) -> None:
     """A text as a model is shown it is found again in the original, so that a right quotation is never lost."""
     shown = harmless(text)
@@ -79,7 +74,7 @@ def test_what_a_model_is_shown_can_be_found(text: str) -> None:
     assert not fold(shown) or fold(shown) == fold(text.replace("\u2028", " ").replace("\u2029", " "))
 
 
-@given(HOSTILE)
+@given(UNICODE_TEXT)
 def test_harmless_can_not_leave_its_line(text: str) -> None:
     """What a model is shown has no line break, no angle bracket, no control and no direction character."""
     shown = harmless(text)

@@ -33,6 +33,14 @@ FRAGMENTS = (
 )
 TEXTS = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=12), min_size=1, max_size=12).map("".join)
 
+UNICODE_TEXT = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["Cs", "Cc"]),
+        st.sampled_from("aAß İı\u0301\u200d\ufe0f\u202e’'\"“”« \u00a0\n👩🏽全-"),
+    )
+)
+"""Any words, with many signs that look alike, join or have no width."""
+
 
 @st.composite
 def hostile_analyses(draw: st.DrawFn, *, overlapping: bool = False) -> Analysis:

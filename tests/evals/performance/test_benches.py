@@ -17,8 +17,8 @@ from service.analysis.ask import SHAPES
 from service.models import TASKS, AnalysisRequest
 from service.settings import read
 from service.wiring.analyzer import Analyzer
-from tests.analysis.conftest import ANSWERS
 from tests.support.fake_model import fake_model
+from tests.support.ferries import ANSWERS
 
 
 @pytest.mark.parametrize(("percent", "expected"), [(50, 2.0), (75, 3.0), (99, 4.0), (100, 4.0)])
