@@ -144,7 +144,7 @@ async def create_analysis(
     claim = Claim(manner.key, _fingerprint(request)) if manner.key is not None else None
     request = await while_connected(connection, wired.read_page(request))
     if claim is None:
-        analysis = await wired.kept(request, wired.store.add)
+        analysis = await wired.find_or_analyze(request, wired.store.add)
     else:
         analysis, replayed = await _once(wired, claim, request)
         if replayed:
@@ -205,10 +205,8 @@ async def _once(wired: running.Wired, claim: Claim, request: AnalysisRequest) ->
         if first := await wired.store.begin(claim):
             return first, True
         async with wired.store.renewed(claim):
-            analysis = await wired.kept(request, functools.partial(wired.store.finish, claim))
-        if analysis.reused:
-            await wired.store.finish(claim, analysis)
-            analysis = analysis.model_copy(update={"reused": False})  # the same answer to the same key, every time
+            analysis = await wired.find_or_analyze(request, functools.partial(wired.store.finish, claim))
+        analysis = analysis.model_copy(update={"reused": False})  # the same answer to the same key, every time
     except BaseException:
         with suppress(StoreError):  # what went wrong first is the answer; the key frees itself when its lease ends
             await asyncio.shield(wired.store.forget(claim))

@@ -1,4 +1,4 @@
-"""One at a time, by key: of equal things that are asked for at once, one is made."""
+"""Locks by key: only one task at a time works on the same key."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class _Place:
+class _Entry:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     users: int = 0
 
 
-class OneByOne:
-    """Locks that are there as long as somebody holds one or waits for it."""
+class KeyedLocks:
+    """One lock per key. A lock exists only while a task holds it or waits for it."""
 
     def __init__(self) -> None:
-        self._places: dict[str, _Place] = {}
+        self._entries: dict[str, _Entry] = {}
 
     @asynccontextmanager
-    async def of(self, key: str) -> AsyncIterator[None]:
-        """Wait until nobody else is at work on *key*."""
-        place = self._places.setdefault(key, _Place())
-        place.users += 1
+    async def hold(self, key: str) -> AsyncIterator[None]:
+        """Wait until no other task holds *key*, then hold it."""
+        entry = self._entries.setdefault(key, _Entry())
+        entry.users += 1
         try:
-            async with place.lock:
+            async with entry.lock:
                 yield
         finally:
-            place.users -= 1
-            if not place.users:
-                del self._places[key]
+            entry.users -= 1
+            if not entry.users:
+                del self._entries[key]

@@ -23,17 +23,17 @@ from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.analysis.fingerprint import fingerprint
-from service.analysis.pipeline import Planned, Tools, analyze_planned, plan_analysis
+from service.analysis.pipeline import Tools, analyze_planned, plan_analysis
 from service.errors import EvenhandError, StoreError
 from service.files.private import File
 from service.jobs import removal, upkeep, workflows
 from service.jobs.batch_api import Lines, Remote, cut
 from service.jobs.connections import connected, engine_of, patiently, told, url_of
 from service.jobs.durable_client import Course, Durable, course
-from service.jobs.keyed_locks import OneByOne
+from service.jobs.reuse import AnalysisCache
 from service.jobs.workflows import name_of
 from service.llm.client import Client
-from service.models import AnalysisRequest
+from service.models import Analysis, AnalysisRequest
 from service.storage.analyses import Store
 from service.storage.answers import Answers
 from service.storage.batches import AtWork, Outcome, defect, failure
@@ -89,7 +89,7 @@ class BatchQueue:
         self._engine = engine_of(store.database.engine.url)
         self._client: DBOSClient | None = None
         self._file: File | None = None
-        self._alone = OneByOne()
+        self._cache = AnalysisCache(store, "batch ")  # of its own, so that a single analysis never waits for a batch
         self.running: set[asyncio.Task[Any]] = set()
         self.stopping = False
 
@@ -211,12 +211,7 @@ class BatchQueue:
             if now.earlier is None:
                 before = [name_of(batch_id, line, n) for n in range(1, attempt)]
                 now.earlier = await DBOS.run_step_async({"name": "earlier"}, self._earlier, before) if before else {}
-            request = AnalysisRequest.model_validate_json(asked[0])
-            planned = await plan_analysis(request, self._tools)
-            key = fingerprint(planned)
-            async with self._alone.of(key), self._store.database.hold(f"batch {key}"):  # a single one waits for none
-                outcome = await self._outcome(planned, key, fresh=request.fresh)
-                await self.ledger.end(batch_id, line, replace(outcome, spent=now.spent))
+            await self._analyze(batch_id, line, asked[0])
         except (StoreError, SQLAlchemyError):  # it is done again when the database is back
             raise
         except EvenhandError as error:
@@ -231,10 +226,15 @@ class BatchQueue:
                 await self._answers.forget(batch_id, key)
         await self.ledger.end(batch_id, line, Outcome(failure=wrong, spent=now.spent))
 
-    async def _outcome(self, planned: Planned, key: str, *, fresh: bool) -> Outcome:
-        if not fresh and (found := await self._store.same(key)):
-            return Outcome(found.model_copy(update={"reused": True}))
-        return Outcome(await analyze_planned(planned), key)
+    async def _analyze(self, batch_id: str, line: int, request_json: str) -> None:
+        request = AnalysisRequest.model_validate_json(request_json)
+        planned = await plan_analysis(request, self._tools)
+
+        async def end(analysis: Analysis, key: str) -> None:
+            await self.ledger.end(batch_id, line, Outcome(analysis, key, spent=course.get().spent))
+
+        analyze = functools.partial(analyze_planned, planned)
+        await self._cache.find_or_analyze(fingerprint(planned), analyze, end, fresh=request.fresh)
 
     async def _enqueue(self, batch_id: str, after: int) -> int | None:
         if (await self.ledger.batch(batch_id)).via == "batch-api":

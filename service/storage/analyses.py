@@ -84,9 +84,10 @@ class Store:
             await connection.execute(sa.select(analyses.c.id).limit(1))
 
     async def add(self, analysis: Analysis, fingerprint: str | None = None) -> None:
-        """Keep an analysis; by its fingerprint, the same request finds it again."""
-        async with self.database.transaction() as connection:
-            await insert(connection, [(analysis, fingerprint)])
+        """Store an analysis, unless it is a reused one. The same request finds it by its fingerprint."""
+        if not analysis.reused:
+            async with self.database.transaction() as connection:
+                await insert(connection, [(analysis, fingerprint)])
 
     async def same(self, fingerprint: str) -> Analysis | None:
         """Find the newest analysis of a fingerprint; one that another version stored is none."""

@@ -12,7 +12,6 @@ from service.analysis.fingerprint import fingerprint
 from service.analysis.pipeline import analyze_planned, plan_analysis
 from service.analysis.planning import check_request, read_page
 from service.errors import EvenhandError
-from service.jobs.keyed_locks import OneByOne
 from service.models import Analysis, AnalysisRequest
 from service.prompts.registry import Registry
 from service.settings import Settings
@@ -25,6 +24,7 @@ from service.wiring.recordings import place_of
 if TYPE_CHECKING:
     from evals.comparison.compare import Comparison
     from evals.comparison.comparison_process import Question
+    from service.jobs.reuse import AnalysisCache, Keep
     from service.llm.waits import Kind, State
     from service.storage.analyses import Store
     from service.storage.batches import AtWork, Via
@@ -87,7 +87,6 @@ class Wired:
     max_body_bytes: int = 4_000_000
     max_batch_bytes: int = 200_000_000
     hosts: tuple[str, ...] = ()
-    _alone: OneByOne = field(default_factory=OneByOne)
 
     @functools.cached_property
     def ledger(self) -> Ledger:
@@ -119,16 +118,16 @@ class Wired:
         await self.jobs.erase(before)
         await self.jobs.erase(await self.store.delete(analysis_id) - before)
 
-    async def kept(self, request: AnalysisRequest, keep: Callable[[Analysis, str], Awaitable[None]]) -> Analysis:
-        """Find the same analysis, or make one and keep it; of equal requests at once, the others find what one made."""
+    async def find_or_analyze(self, request: AnalysisRequest, keep: Keep) -> Analysis:
+        """Return the stored analysis of the same request, or make one; then `keep` it."""
         key, make = await self.plan(request)
-        async with self._alone.of(key), self.store.database.hold(key):
-            found = None if request.fresh else await self.store.same(key)
-            if found is not None:
-                return found.model_copy(update={"reused": True})
-            analysis = await make()
-            await keep(analysis, key)
-            return analysis
+        return await self._cache.find_or_analyze(key, make, keep, fresh=request.fresh)
+
+    @functools.cached_property
+    def _cache(self) -> AnalysisCache:
+        from service.jobs.reuse import AnalysisCache
+
+        return AnalysisCache(self.store)
 
 
 def wire(settings: Settings, *, works: bool = True) -> Wired:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from service.jobs.keyed_locks import OneByOne
 from service.models import AnalysisRequest
 from service.storage.analyses import Store
 from service.storage.database import Database
@@ -94,7 +93,7 @@ async def test_equal_articles_in_two_processes(url: str, tmp_path: Path) -> None
     wired = api_service.wired(tmp_path, analyze, fingerprint=lambda _: "same")
     analyze.go.clear()
     running = [
-        asyncio.create_task(dataclasses.replace(wired, store=store, _alone=OneByOne()).kept(REQUEST, store.add))
+        asyncio.create_task(dataclasses.replace(wired, store=store).find_or_analyze(REQUEST, store.add))
         for store in stores
     ]
     await analyze.started.wait()

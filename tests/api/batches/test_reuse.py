@@ -140,16 +140,16 @@ async def test_one_after_a_failed_one_is_alone_too(service: Wired, analyze: Anal
     await service.store.open()
     request = AnalysisRequest(**BODY)
     analyze.go.clear()
-    first, second = (asyncio.create_task(service.kept(request, service.store.add)) for _ in range(2))
+    first, second = (asyncio.create_task(service.find_or_analyze(request, service.store.add)) for _ in range(2))
     await analyze.started.wait()
     analyze.started.clear()
     first.cancel()
     await analyze.started.wait()
 
-    locked = [place.lock.locked() for place in service._alone._places.values()]
+    locked = [entry.lock.locked() for entry in service._cache._locks._entries.values()]
     analyze.go.set()
     await second
     await service.store.close()
 
     assert locked == [True]
-    assert service._alone._places == {}
+    assert service._cache._locks._entries == {}
