@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support import commands
 from tests.support.batch_files import LONG, Run
-from tests.support.fake_model import FakeModel, fake_model
+from tests.support.commands import Start
+from tests.support.fake_model import FakeModel, answer_every_task, fake_model
 from tests.support.warm import Evenhand
-
-Start = Callable[..., Evenhand]
 
 
 @pytest.fixture
 def model() -> Iterator[FakeModel]:
     """Run a fake model that answers every task."""
     with fake_model() as server:
-        server.answers |= {
-            "summary": {"sentences": [{"text": "It rained.", "evidence": [1]}]},
-            "framing": {"parties": []},
-            "loaded_language": {"flags": []},
-        }
+        answer_every_task(server)
         yield server
 
 

@@ -14,9 +14,8 @@ from service.jobs.batch_api import cut
 from service.storage.analyses import Store
 from service.storage.batches import Batch
 from service.storage.ledger import Ledger
-from tests.jobs.conftest import Start
 from tests.support.batch_files import LONG, Run, ids, lines, rows
-from tests.support.commands import until
+from tests.support.commands import Start, until
 from tests.support.fake_batch_api import FakeBatchApi, expired, fake_batch_api, responded
 from tests.support.fake_model import KEY, completion, reply
 

@@ -9,14 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from service.jobs.queue import BatchQueue, Limits
-from service.settings import read
-from service.storage import batches
-from service.storage.analyses import Store
-from service.storage.ledger import Ledger
-from service.wiring.analyzer import Analyzer
-from tests.jobs.conftest import Start
-from tests.support.fake_model import KEY, FakeModel, drop, failure
+from tests.support.batch_files import lines
+from tests.support.commands import Start
+from tests.support.fake_model import FakeModel, drop, failure
+from tests.support.submitted_batches import submit, wait_until_done
 
 ARTICLES = 120
 QUESTIONS = 3 * ARTICLES
@@ -46,12 +42,6 @@ class Reached:
                 raise AssertionError(f"stuck at {asked} of {count} questions")
 
 
-def lines(count: int = ARTICLES) -> bytes:
-    """Write articles, each with an id and words of its own."""
-    rows = ({"id": f"a{n}", "text": f"The council met on day {n}. Then it rained."} for n in range(count))
-    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
-
-
 def moments() -> list[int]:
     """Draw when to kill: at ten counts of questions, far enough apart for the next worker to have begun."""
     step = QUESTIONS // (KILLS + 1)
@@ -66,7 +56,7 @@ def asked_again(model: FakeModel, articles: int = ARTICLES) -> int:
 
 def test_batch_on_sqlite(model: FakeModel, start: Start, tmp_path: Path) -> None:
     """`evenhand batch`, killed ten times: each id once in OUT, and nothing asked again but what was in flight."""
-    (tmp_path / "in.jsonl").write_bytes(lines())
+    (tmp_path / "in.jsonl").write_bytes(lines(ARTICLES))
     reached = Reached(model)
     for moment in moments():
         process = start("batch", "in.jsonl", "out.jsonl")
@@ -84,24 +74,9 @@ def test_batch_on_sqlite(model: FakeModel, start: Start, tmp_path: Path) -> None
     assert 0 <= asked_again(model) <= KILLS * AT_ONCE
 
 
-async def handed_in(url: str, model: FakeModel, count: int = ARTICLES) -> tuple[Store, Ledger, BatchQueue, str]:
-    """Hand a batch in, as a server without a worker does."""
-    store = Store(url)
-    await store.open()
-    settings = read({"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": "gpt-4.1-mini"})
-    jobs = BatchQueue(store, Analyzer(settings).tools, Limits(), "front")
-    await jobs.connect()
-    ledger = Ledger(store.database)
-    batch_id = await ledger.create("gpt-4.1-mini")
-    await ledger.add(batch_id, list(batches.read(lines(count).splitlines(), {}, 10_000)))
-    await ledger.seal(batch_id)
-    await jobs.submit(batch_id)
-    return store, ledger, jobs, batch_id
-
-
 async def test_workers_on_postgres(model: FakeModel, start: Start, on_postgres: str) -> None:
     """Two workers, one or the other killed ten times: each id once, nothing asked again but what was in flight."""
-    store, ledger, jobs, batch_id = await handed_in(on_postgres, model)
+    store, ledger, jobs, batch_id = await submit(on_postgres, model, ARTICLES)
     reached, drawn = Reached(model), random.Random(8)
     workers = {name: start("worker", "--executor", name, EVENHAND_DATABASE_URL=on_postgres) for name in ("one", "two")}
     for moment in moments():
@@ -111,7 +86,7 @@ async def test_workers_on_postgres(model: FakeModel, start: Start, on_postgres: 
         workers[name].wait()
         workers[name] = start("worker", "--executor", name, EVENHAND_DATABASE_URL=on_postgres)
     reached.wait(QUESTIONS)
-    batch = await until_done(ledger, batch_id)
+    batch = await wait_until_done(ledger, batch_id)
     results = await ledger.results(batch_id, 0, 1000)
     await jobs.stop()
     await store.close()
@@ -124,7 +99,7 @@ async def test_workers_on_postgres(model: FakeModel, start: Start, on_postgres: 
 
 async def test_recover(model: FakeModel, start: Start, on_postgres: str) -> None:
     """A worker that never comes back: `evenhand worker recover` hands its work to another, and the batch ends."""
-    store, ledger, jobs, batch_id = await handed_in(on_postgres, model, FEW)
+    store, ledger, jobs, batch_id = await submit(on_postgres, model, FEW)
     gone = start("worker", "--executor", "gone", EVENHAND_DATABASE_URL=on_postgres)
     Reached(model).wait(FEW)
     gone.kill()
@@ -134,7 +109,7 @@ async def test_recover(model: FakeModel, start: Start, on_postgres: str) -> None
     recovering = start("worker", "recover", "gone", EVENHAND_DATABASE_URL=on_postgres)
     recovering.communicate(timeout=60)
 
-    batch = await until_done(ledger, batch_id)
+    batch = await wait_until_done(ledger, batch_id)
     other.terminate()
     _, said = other.communicate(timeout=60)
     await jobs.stop()
@@ -148,13 +123,13 @@ async def test_recover(model: FakeModel, start: Start, on_postgres: str) -> None
 
 async def test_database_goes_away(model: FakeModel, start: Start, on_postgres: str, away: Callable[[], None]) -> None:
     """The database stops in the middle and comes back: the batch goes on by itself, and nothing is lost."""
-    store, ledger, jobs, batch_id = await handed_in(on_postgres, model, FEW)
+    store, ledger, jobs, batch_id = await submit(on_postgres, model, FEW)
     worker = start("worker", EVENHAND_DATABASE_URL=on_postgres)
     Reached(model).wait(FEW)
 
     away()
 
-    batch = await until_done(ledger, batch_id)
+    batch = await wait_until_done(ledger, batch_id)
     results = await ledger.results(batch_id, 0, 1000)
     worker.terminate()
     _, said = worker.communicate(timeout=60)
@@ -171,12 +146,12 @@ async def test_rough_endpoint(model: FakeModel, start: Start, on_postgres: str) 
     drawn, limit = random.Random(9), 6000
     rough = [failure(429, retry_after="0"), failure(429, retry_after="0"), failure(429, retry_after="0"), drop]
     model.acts.extend(drawn.choice([*rough, *[None] * 6]) for _ in range(12 * FEW))
-    store, ledger, jobs, batch_id = await handed_in(on_postgres, model, FEW)
+    store, ledger, jobs, batch_id = await submit(on_postgres, model, FEW)
     settings = {"EVENHAND_DATABASE_URL": on_postgres, "EVENHAND_REQUESTS_PER_MINUTE": str(limit)}
     for name in ("one", "two"):
         start("worker", "--executor", name, **settings)
 
-    batch = await until_done(ledger, batch_id)
+    batch = await wait_until_done(ledger, batch_id)
     await jobs.stop()
     await store.close()
 
@@ -185,15 +160,3 @@ async def test_rough_endpoint(model: FakeModel, start: Start, on_postgres: str) 
     for window in (1.0, 5.0):
         most = max(sum(1 for t in model.times if at <= t < at + window) for at in model.times)
         assert most <= window * limit / 60 + 2 * AT_ONCE, f"{most} in {window} s"  # those held up on their way, too
-
-
-async def until_done(ledger: Ledger, batch_id: str) -> batches.Batch:
-    """Wait until a batch is at its end, as long as it goes on."""
-    tick, ended = threading.Event(), -1
-    for _ in range(4000):
-        batch = await ledger.batch(batch_id)
-        if batch.state == "done":
-            return batch
-        ended = max(ended, batch.done + batch.failed)
-        tick.wait(0.02)
-    raise AssertionError(f"stuck at {ended} of {batch.total}")

@@ -13,13 +13,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.operation.conftest import answers, settings
 from tests.support import commands
 from tests.support.commands import until
 from tests.support.databases import empty_database
 from tests.support.fake_batch_api import FakeBatchApi, fake_batch_api
-from tests.support.fake_model import failure
-from tests.support.served import served
+from tests.support.fake_model import answer_every_task, failure
+from tests.support.served import served, user_settings
 
 ANSWER = "quuxanswered"
 """A word of every summary that the model writes."""
@@ -29,7 +28,7 @@ ANSWER = "quuxanswered"
 def model() -> Iterator[FakeBatchApi]:
     """Run a fake model, with a Batch API too, whose summaries all have one strange word."""
     with fake_batch_api() as server:
-        answers(server, ANSWER)
+        answer_every_task(server, ANSWER)
         yield server
 
 
@@ -72,7 +71,7 @@ def place(
     url = f"sqlite:///{folder}/evenhand.db"
     if request.param == "postgresql":
         url = empty_database(request.getfixturevalue("server"))
-    known = settings(model, folder) | {"EVENHAND_DATABASE_URL": url}
+    known = user_settings(model, folder) | {"EVENHAND_DATABASE_URL": url}
     with served(folder, **known) as server:
         yield Place(url, folder, known, server.client)
 

@@ -9,11 +9,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from service.wiring.stopping import MARGIN
-from tests.jobs.conftest import Start
-from tests.jobs.test_kills import handed_in, until_done
-from tests.support.commands import endpoint, until
+from tests.support.commands import Start, endpoint, until
 from tests.support.fake_model import FakeModel, hang
 from tests.support.served import Served, served
+from tests.support.submitted_batches import submit, wait_until_done
 from tests.support.warm import Evenhand
 
 SECONDS = 2
@@ -77,7 +76,7 @@ def test_told_twice(model: FakeModel, tmp_path: Path) -> None:
 async def test_worker_stops(model: FakeModel, start: Start, on_postgres: str) -> None:
     """A worker that is told to stop is gone in time, and what it was doing is at once another worker's."""
     model.acts_on["day"] = hang
-    store, ledger, jobs, batch_id = await handed_in(on_postgres, model, 3)
+    store, ledger, jobs, batch_id = await submit(on_postgres, model, 3)
     settings = {"EVENHAND_DATABASE_URL": on_postgres, "EVENHAND_STOP_SECONDS": str(SECONDS)}
     one = start("worker", "--executor", "one", **settings)
     until(lambda: len(model.requests) >= 3, "all is asked")
@@ -89,7 +88,7 @@ async def test_worker_stops(model: FakeModel, start: Start, on_postgres: str) ->
     assert await jobs.executors() == {}
     model.acts_on.clear()
     other = start("worker", "--executor", "other", **settings)
-    batch = await until_done(ledger, batch_id)
+    batch = await wait_until_done(ledger, batch_id)
     assert (batch.done, batch.failed) == (3, 0)
     other.terminate()
     other.communicate(timeout=60)

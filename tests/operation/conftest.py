@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support import commands
-from tests.support.fake_model import FakeModel, fake_model
-from tests.support.served import Served
-
-Serve = Callable[..., Served]
-
-
-def settings(model: FakeModel, folder: Path) -> dict[str, str]:
-    """Set up a user who has nothing but this model and this folder."""
-    return commands.endpoint(model, "gpt-4.1-mini") | {"EVENHAND_DATABASE_URL": f"sqlite:///{folder}/evenhand.db"}
-
-
-def answers(model: FakeModel, marker: str = "rained") -> None:
-    """Have a model answer every task, with a word of the summary that can be looked for."""
-    model.answers |= {
-        "summary": {"sentences": [{"text": f"It {marker}.", "evidence": [1]}]},
-        "framing": {"parties": []},
-        "loaded_language": {"flags": []},
-    }
+from tests.support.fake_model import FakeModel, answer_every_task, fake_model
+from tests.support.served import Serve, Served, user_settings
 
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[FakeModel]:
     """Run a fake model that answers every task."""
     with fake_model() as server:
-        answers(server)
+        answer_every_task(server)
         yield server
 
 
@@ -42,7 +25,7 @@ def serve(model: FakeModel, tmp_path: Path) -> Iterator[Serve]:
     running: list[Served] = []
 
     def start(*words: str, **changes: str) -> Served:
-        running.append(Served(tmp_path, *words, **settings(model, tmp_path) | changes))
+        running.append(Served(tmp_path, *words, **user_settings(model, tmp_path) | changes))
         return running[-1].listens()
 
     yield start
@@ -54,6 +37,6 @@ def serve(model: FakeModel, tmp_path: Path) -> Iterator[Serve]:
 def shared(model: FakeModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Run one server for all tests of a module."""
     folder = tmp_path_factory.mktemp("served")
-    server = Served(folder, "--no-worker", **settings(model, folder)).listens()
+    server = Served(folder, "--no-worker", **user_settings(model, folder)).listens()
     yield server
     server.kill()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.operation.conftest import Serve
 from tests.support import commands
 from tests.support.fake_model import FakeModel
+from tests.support.served import Serve
 
 BODY = {"text": "The council met. Then it rained."}
 

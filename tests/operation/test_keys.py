@@ -9,10 +9,9 @@ from pathlib import Path
 
 import httpx2
 
-from tests.operation.conftest import Serve
 from tests.support.commands import until
 from tests.support.fake_model import FakeModel, hang
-from tests.support.served import Served
+from tests.support.served import Serve, Served
 
 BODY = {"text": "The council met. Then it rained."}
 KEY = {"Idempotency-Key": "a-key-of-mine"}

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.operation.conftest import Serve
 from tests.support.commands import until
 from tests.support.fake_model import KEY, FakeModel, failure
-from tests.support.served import Served
+from tests.support.served import Serve, Served
 
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (INFO|WARNING|ERROR) (\S+) [\w.-]+: .+")
 BODY = {"text": "The secretword council met. Then it rained."}

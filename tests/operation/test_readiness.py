@@ -11,9 +11,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.operation.conftest import Serve
 from tests.support.commands import until
-from tests.support.served import Served
+from tests.support.served import Serve, Served
 
 
 def refusal(client: httpx2.Client) -> dict[str, object]:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.operation.conftest import settings
 from tests.support import commands
 from tests.support.fake_model import FakeModel
+from tests.support.served import user_settings
 
 
 def failed(folder: Path, model: FakeModel, *words: str, **changes: str) -> tuple[int, list[str]]:
     """Start a server that can't start; return its exit code and the lines that it wrote."""
-    known = settings(model, folder) | changes
+    known = user_settings(model, folder) | changes
     done = commands.run(["serve", *(words or ("--port", "0"))], folder, **known)
     return done.code, (done.out + done.err).splitlines()
 

@@ -19,6 +19,8 @@ BOUND = 100.0
 """Seconds after which something never happens, however busy the machine is."""
 
 Seen = TypeVar("Seen")
+Start = Callable[..., Evenhand]
+"""Starts a command with words and settings."""
 
 
 class Done(NamedTuple):

@@ -97,6 +97,15 @@ def fake_model() -> Iterator[FakeModel]:
         yield server
 
 
+def answer_every_task(model: FakeModel, word: str = "rained") -> None:
+    """Have a model answer every task; its summary says that it *word*."""
+    model.answers |= {
+        "summary": {"sentences": [{"text": f"It {word}.", "evidence": [1]}]},
+        "framing": {"parties": []},
+        "loaded_language": {"flags": []},
+    }
+
+
 @contextmanager
 def serving(server: Server) -> Iterator[Server]:
     """Run a server in a thread."""

@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support import commands
 from tests.support.commands import BOUND, until
+from tests.support.fake_model import FakeModel
 from tests.support.warm import STDOUT
 
 _LISTENS = re.compile(r"listens on (http://127\.0\.0\.1:(\d+))")
@@ -118,6 +119,15 @@ class Served:
         assert self.process.stdout
         for line in self.process.stdout:
             self._said.append(line)
+
+
+Serve = Callable[..., Served]
+"""Starts a server with words and settings, and waits until it listens."""
+
+
+def user_settings(model: FakeModel, folder: Path) -> dict[str, str]:
+    """Give the settings of a user who has this model and this folder."""
+    return commands.endpoint(model, "gpt-4.1-mini") | {"EVENHAND_DATABASE_URL": f"sqlite:///{folder}/evenhand.db"}
 
 
 @contextmanager
