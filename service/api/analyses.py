@@ -142,7 +142,7 @@ async def create_analysis(
         }  # fmt: skip
         return Response(progress.model_dump_json(), HTTPStatus.ACCEPTED, headers, "application/json")
     claim = Claim(manner.key, _fingerprint(request)) if manner.key is not None else None
-    request = await while_connected(connection, wired.read_page(request))
+    request = await while_connected(connection, wired.analyzer.read_page(request))
     if claim is None:
         analysis = await wired.find_or_analyze(request, wired.store.add)
     else:

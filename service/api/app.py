@@ -71,13 +71,13 @@ def create_app(wired: Wired) -> FastAPI:
             stack.push_async_callback(wired.store.close)
             stack.push_async_callback(wired.close)
             await wired.store.open()
-            await wired.start()
+            await wired.queue.start()
             yield
 
     deadline = Deadline()
 
     def stop(seconds: float) -> None:
-        wired.stop(seconds)
+        wired.queue.stop(seconds)
         deadline.set(seconds)
 
     app = Application(
@@ -95,9 +95,10 @@ def create_app(wired: Wired) -> FastAPI:
     )
     app.state.wired = wired
     app.state.stop = stop
-    larger = {"/v1/batches": wired.max_batch_bytes}
-    hosts = Hosts(wired.hosts)
-    app.add_middleware(Edge, max_body_bytes=wired.max_body_bytes, larger=larger, deadline=deadline, hosts=hosts)
+    settings = wired.settings
+    larger = {"/v1/batches": settings.max_batch_bytes}
+    hosts = Hosts((settings.host, *settings.allowed_hosts))
+    app.add_middleware(Edge, max_body_bytes=settings.max_body_bytes, larger=larger, deadline=deadline, hosts=hosts)
     for module in RESOURCES:
         app.include_router(module.router)
     return app

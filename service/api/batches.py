@@ -102,16 +102,16 @@ async def create_batch(
         )
     usual = _usual(wired, options)
     coming = (
-        bodies.listed(request, wired.max_body_bytes)
+        bodies.listed(request, wired.settings.max_body_bytes)
         if kind == bodies.WHOLE
-        else bodies.lines(request, wired.longest_line)
+        else bodies.lines(request, wired.settings.max_body_bytes)
     )
     batch_id = await wired.ledger.create(options.model or wired.model, via=options.via)
     try:
         await _take_in(wired, batch_id, coming, usual)
         await _hold_to_lines(wired, batch_id)
         await wired.ledger.seal(batch_id)
-        await wired.jobs.submit(batch_id)
+        await wired.queue.submit(batch_id)
     except BaseException:  # nothing was promised
         await asyncio.shield(wired.ledger.forget(batch_id))
         raise
@@ -165,7 +165,7 @@ async def retry_batch(batch_id: BatchId, wired: Wired) -> Progress:
     """Have what failed, and what a cancelled batch left, done again. What the model answered is not asked again."""
     if (await wired.ledger.batch(batch_id)).state == "receiving":
         raise Conflict("this batch is still being sent")
-    await wired.jobs.retry(batch_id)
+    await wired.queue.retry(batch_id)
     return await _progress(wired, batch_id)
 
 
@@ -176,7 +176,7 @@ async def submit_one(wired: running.Wired, request: AnalysisRequest) -> Progress
     try:
         await wired.ledger.add(batch_id, [line])
         await wired.ledger.seal(batch_id)
-        await wired.jobs.submit(batch_id)
+        await wired.queue.submit(batch_id)
     except BaseException:  # nothing was promised
         await asyncio.shield(wired.ledger.forget(batch_id))
         raise
@@ -189,7 +189,7 @@ async def _take_in(
     """Write lines into a batch as they come, and give up what is no batch."""
     first, unreadable = 1, 0
     async for lines in coming:
-        chunk = await asyncio.to_thread(_read, lines, usual, wired.longest_line, first)
+        chunk = await asyncio.to_thread(_read, lines, usual, wired.settings.max_body_bytes, first)
         if chunk:
             await wired.ledger.add(batch_id, chunk)
         first += len(lines)
@@ -228,7 +228,7 @@ async def _progress(wired: running.Wired, batch_id: str) -> Progress:
     rate = ended / max((until - batch.created_at).total_seconds(), 0.001) if ended else None
     known = prices.price(batch.model) if batch.model else None
     try:
-        executors = await wired.jobs.executors()
+        executors = await wired.queue.executors()
     except EvenhandError:
         executors = {}
     return Progress(

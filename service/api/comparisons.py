@@ -118,7 +118,7 @@ async def create_comparison(
     """
     old, new, task = _versions(wired, request.a, request.b)
     asked = AnalysisRequest(**request.model_dump(include={"text", "html", "title", "model"}))
-    asked = await while_connected(connection, wired.read_page(asked))
+    asked = await while_connected(connection, wired.analyzer.read_page(asked))
     a, b = await gather_or_cancel(wired.analyze(_asked(asked, task, prompt)) for prompt in (old, new))
     return LiveComparison(a=a, b=b, differences=differ(a, b))
 
@@ -128,7 +128,7 @@ def _versions(wired: running.Wired, a: str, b: str) -> tuple[Prompt, Prompt, Tas
     (kind, old), (other, new) = prompts.parse_name(a), prompts.parse_name(b)
     for task in TASKS:
         if task == kind == other:
-            return wired.prompts.get(task, old), wired.prompts.get(task, new), task
+            return wired.analyzer.prompts.get(task, old), wired.analyzer.prompts.get(task, new), task
     raise InvalidRequest(f"{a[:80]!r} and {b[:80]!r} are not two versions of one task ({', '.join(TASKS)})")
 
 

@@ -39,8 +39,8 @@ async def read_readiness(request: Request, wired: Wired) -> Ready | Response:
     """Say whether the database can be written and the model asked; if not, why."""
     try:
         await wired.store.ping()
-        await wired.jobs.check()
-        await wired.ready()
+        await wired.queue.check()
+        await wired.analyzer.ready()
     except EvenhandError as error:
         return render(request, error, status=HTTPStatus.SERVICE_UNAVAILABLE)
     return Ready()

@@ -60,7 +60,7 @@ async def read_metrics(wired: Wired) -> Response:
 
 def _questions(wired: Wired) -> CollectorRegistry:
     """Count the questions of this process that are on the wire or wait, also where there are none."""
-    found, counted = CollectorRegistry(), wired.questions()
+    found, counted = CollectorRegistry(), wired.analyzer.questions()
     says = "Questions to models in this process, by whose they are."
     questions = Gauge("evenhand_questions", says, ("kind", "state"), registry=found)
     for kind, state in itertools.product(get_args(Kind), get_args(State)):
@@ -73,7 +73,7 @@ async def _batches(wired: Wired) -> CollectorRegistry:
     found = CollectorRegistry()
     reached = Gauge("evenhand_database_up", "Whether the database answers.", registry=found)
     with suppress(EvenhandError):
-        tally, executors, now = await wired.ledger.tally(), await wired.jobs.executors(), datetime.now(UTC)
+        tally, executors, now = await wired.ledger.tally(), await wired.queue.executors(), datetime.now(UTC)
         Gauge("evenhand_batches_unfinished", "Batches that are not at their end.", registry=found).set(tally.batches)
         lines = Gauge("evenhand_batch_lines", "Lines of the batches that are kept.", ("state",), registry=found)
         for state, number in tally.lines.items():

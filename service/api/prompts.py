@@ -93,11 +93,11 @@ def _kind(task: str) -> Kind:
 
 def _find(wired: running.Wired, task: str, version: str) -> Prompt:
     try:
-        return wired.prompts.get(_kind(task), version)
+        return wired.analyzer.prompts.get(_kind(task), version)
     except InvalidRequest as error:
         raise NotFound(str(error)) from error
 
 
 def _versions(wired: running.Wired, kind: Kind) -> Versions:
-    registry = wired.prompts
+    registry = wired.analyzer.prompts
     return Versions(task=kind, versions=tuple(registry.versions(kind)), aliases=registry.aliases_of(kind))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from service.analysis.extraction import Extractor
-from service.analysis.pipeline import Tools, analyze
+from service.analysis.fingerprint import fingerprint
+from service.analysis.pipeline import Tools, analyze, analyze_planned, plan_analysis
+from service.analysis.planning import check_request, read_page
 from service.analysis.prepare import Limits
 from service.errors import ModelFileError
 from service.models import Analysis, AnalysisRequest
-from service.prompts import registry as prompts
+from service.prompts.registry import Registry, load
 from service.settings import Settings
 from service.wiring.defaults import cache_folder, is_embedded, lexicon, prompts_folder, usual_detectors
 from service.wiring.profiles import check_model, profile_of, slots_of
@@ -31,6 +33,13 @@ DownloadProgress = Callable[[int, int], None]
 
 Say = Callable[[str], None]
 """Is told a message for the user."""
+
+
+class PlannedAnalysis(NamedTuple):
+    """A planned analysis: its fingerprint, which equal requests share, and the function that makes it."""
+
+    fingerprint: str
+    make: Callable[[], Awaitable[Analysis]]
 
 
 @dataclass
@@ -53,7 +62,7 @@ class Analyzer:
         """Load the prompts, and put the tools of an analysis together."""
         settings = self.settings
         return Tools(
-            prompts=prompts.load(prompts_folder(settings)),
+            prompts=load(prompts_folder(settings)),
             limits=Limits(characters=settings.max_characters),
             lexicon=lexicon,
             client=self.client,
@@ -62,6 +71,24 @@ class Analyzer:
             strictness=settings.strictness,
             extract=self._pages.extract,
         )
+
+    @property
+    def prompts(self) -> Registry:
+        """Return all prompts."""
+        return self.tools.prompts
+
+    async def plan(self, request: AnalysisRequest) -> PlannedAnalysis:
+        """Plan an analysis: read the article, choose prompts, detectors and model."""
+        planned = await plan_analysis(request, self.tools)
+        return PlannedAnalysis(fingerprint(planned), lambda: analyze_planned(planned))
+
+    def check_request(self, request: AnalysisRequest) -> None:
+        """Raise InvalidRequest for a model, a prompt or a party that can't be asked."""
+        check_request(request, self.tools)
+
+    async def read_page(self, request: AnalysisRequest) -> AnalysisRequest:
+        """Replace a page by its text."""
+        return await read_page(request, self.tools)
 
     async def analyze(self, request: AnalysisRequest) -> Analysis:
         """Analyse one article."""

@@ -52,18 +52,19 @@ def batch_queue(settings: Settings, store: Store, tools: Tools, executor: str) -
 class ServerQueue:
     """The batch queue of a server. It runs batches too, unless another process does so on the same SQLite file."""
 
-    def __init__(self, settings: Settings, store: Store, analyzer: Analyzer) -> None:
+    def __init__(self, settings: Settings, store: Store, analyzer: Analyzer, *, works: bool) -> None:
         self._settings = settings
         self._store = store
         self._analyzer = analyzer
+        self._works = works
         self._name: Name | None = None
         self._queue: BatchQueue | None = None
         self._deadline: float | None = None
 
-    async def start(self, *, works: bool) -> None:
-        """Run batches, or only submit them to other processes if this one does not *work*."""
+    async def start(self) -> None:
+        """Start to run batches, or to submit them to other processes."""
         with contextlib.suppress(Conflict):
-            self._name = hold_name(self._settings) if works else None
+            self._name = hold_name(self._settings) if self._works else None
         executor = self._name.name if self._name else "none"
         self._queue = batch_queue(self._settings, self._store, self._analyzer.tools, executor)
         await (self._queue.start() if self._name else self._queue.connect())

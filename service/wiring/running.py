@@ -5,17 +5,14 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
-from service.analysis.fingerprint import fingerprint
-from service.analysis.pipeline import analyze_planned, plan_analysis
-from service.analysis.planning import check_request, read_page
 from service.errors import EvenhandError
 from service.models import Analysis, AnalysisRequest
 from service.prompts.registry import Registry
 from service.settings import Settings
-from service.wiring.analyzer import Analyzer
+from service.wiring.analyzer import Analyzer, PlannedAnalysis
 from service.wiring.batches import ServerQueue
 from service.wiring.defaults import database_url, usual_model
 from service.wiring.profiles import check_via
@@ -32,95 +29,98 @@ if TYPE_CHECKING:
     from service.storage.ledger import Ledger
 
 
-class Handed(Protocol):
+class MakesAnalyses(Protocol):
+    """What the API needs of the analyzer."""
+
+    @property
+    def prompts(self) -> Registry:
+        """Return all prompts."""
+
+    async def plan(self, request: AnalysisRequest) -> PlannedAnalysis:
+        """Plan an analysis."""
+
+    def check_request(self, request: AnalysisRequest) -> None:
+        """Raise InvalidRequest for a model, a prompt or a party that can't be asked."""
+
+    async def read_page(self, request: AnalysisRequest) -> AnalysisRequest:
+        """Replace a page by its text."""
+
+    async def ready(self) -> None:
+        """Raise an error while no model can be asked."""
+
+    def questions(self) -> Mapping[tuple[Kind, State], int]:
+        """Count the questions that are being asked or that wait, by kind and state."""
+
+
+class RunsBatches(Protocol):
     """What the API needs of the batch queue."""
 
+    async def start(self) -> None:
+        """Start to run batches, or to submit them to other processes."""
+
+    def stop(self, seconds: float) -> None:
+        """Start nothing new. What runs has some seconds to end."""
+
     async def submit(self, batch_id: str) -> None:
-        """Hand over the waiting lines of a batch."""
+        """Submit the waiting lines of a batch."""
 
     async def retry(self, batch_id: str) -> int:
-        """Have the failed lines done again."""
+        """Submit the failed lines of a batch again; return how many."""
 
     async def executors(self) -> dict[str, AtWork]:
-        """Tell what is at work, by executor."""
+        """Count what runs, by executor."""
 
     async def check(self) -> None:
-        """Raise StoreError where no batch could be handed over."""
+        """Raise StoreError if no batch can be submitted."""
 
     async def erase(self, work: Collection[Work]) -> None:
-        """Remove what the model answered for lines of batches."""
-
-
-class PlannedAnalysis(NamedTuple):
-    """An analysis that is planned: by what it is known, and how to make it."""
-
-    fingerprint: str
-    make: Callable[[], Awaitable[Analysis]]
-
-
-async def _at_once() -> None:
-    """Start nothing."""
-
-
-async def _as_it_is(request: AnalysisRequest) -> AnalysisRequest:
-    return request
+        """Remove the model's answers for lines of batches."""
 
 
 @dataclass(frozen=True)
 class Wired:
-    """The running service: what settings decide, picked once."""
+    """The running service: its settings, and the objects that they choose."""
 
-    prompts: Registry
+    settings: Settings
+    analyzer: MakesAnalyses
     store: Store
-    plan: Callable[[AnalysisRequest], Awaitable[PlannedAnalysis]]
+    queue: RunsBatches
     compare: Callable[[Question], Coroutine[Any, Any, Comparison]]
-    ready: Callable[[], Awaitable[None]]
     close: Callable[[], Awaitable[None]]
-    jobs: Handed
-    check_request: Callable[[AnalysisRequest], None]
-    start: Callable[[], Awaitable[None]] = field(default=_at_once)
-    stop: Callable[[float], None] = field(default=lambda _seconds: None)
-    read_page: Callable[[AnalysisRequest], Coroutine[Any, Any, AnalysisRequest]] = field(default=_as_it_is)
-    offers: Callable[[Via], None] = field(default=lambda _via: None)
-    questions: Callable[[], Mapping[tuple[Kind, State], int]] = field(default=dict)
-    model: str | None = None
-    max_body_bytes: int = 4_000_000
-    max_batch_bytes: int = 200_000_000
-    hosts: tuple[str, ...] = ()
 
     @functools.cached_property
     def ledger(self) -> Ledger:
-        """Give the batches of the store's database."""
+        """Return the ledger of batches, which is in the store's database."""
         from service.storage.ledger import Ledger
 
         return Ledger(self.store.database)
 
+    @property
+    def model(self) -> str | None:
+        """Name the model that is asked if a request names none."""
+        return usual_model(self.settings)
+
     def check(self, request: AnalysisRequest, via: Via = "calls") -> None:
-        """Raise InvalidRequest for a model, a prompt or a way to ask that there is not."""
-        self.offers(via)
-        self.check_request(request)
+        """Raise InvalidRequest for a model, a prompt, a party or a way to ask that does not exist here."""
+        check_via(self.settings, via)
+        self.analyzer.check_request(request)
 
     async def analyze(self, request: AnalysisRequest) -> Analysis:
-        """Analyse one article; keep nothing, and look for nothing that is kept."""
-        return await (await self.plan(request)).make()
-
-    @property
-    def longest_line(self) -> int:
-        """Return the bytes that a line of a batch may have."""
-        return self.max_body_bytes
+        """Analyse one article without the store."""
+        return await (await self.analyzer.plan(request)).make()
 
     async def delete(self, analysis_id: str) -> None:
-        """Remove an analysis and all that is kept of it: its article, its keys, and what the model answered for it."""
+        """Remove an analysis with its article, its idempotency keys and the model's answers for it."""
         from service.storage.erasure import work_on
 
-        # The rows of DBOS first: if that fails, the analysis can be deleted again.
+        # The rows of DBOS first: if that fails, the analysis is still there, to be deleted again.
         before = await work_on(self.store.database, [analysis_id])
-        await self.jobs.erase(before)
-        await self.jobs.erase(await self.store.delete(analysis_id) - before)
+        await self.queue.erase(before)
+        await self.queue.erase(await self.store.delete(analysis_id) - before)
 
     async def find_or_analyze(self, request: AnalysisRequest, keep: Keep) -> Analysis:
         """Return the stored analysis of the same request, or make one; then `keep` it."""
-        key, make = await self.plan(request)
+        key, make = await self.analyzer.plan(request)
         return await self._cache.find_or_analyze(key, make, keep, fresh=request.fresh)
 
     @functools.cached_property
@@ -131,41 +131,18 @@ class Wired:
 
 
 def wire(settings: Settings, *, works: bool = True) -> Wired:
-    """Put the service together; one that does not work only takes batches in, and others do them."""
+    """Build the service. One that does not *work* only accepts batches; workers run them."""
     from evals.comparison.comparison_process import Apart
     from service.storage.analyses import Store
 
     analyzer = Analyzer(settings, serves=True)
-    apart = Apart(functools.partial(place_of, settings))
+    comparisons = Apart(functools.partial(place_of, settings))
     store = Store(database_url(settings))
-    batches = ServerQueue(settings, store, analyzer)
+    queue = ServerQueue(settings, store, analyzer, works=works)
 
     async def close() -> None:
-        for part in (batches, apart, analyzer):
+        for part in (queue, comparisons, analyzer):
             with contextlib.suppress(EvenhandError):
                 await part.close()
 
-    return Wired(
-        prompts=analyzer.tools.prompts,
-        store=store,
-        plan=functools.partial(_plan, analyzer),
-        compare=apart.compare,
-        ready=analyzer.ready,
-        start=functools.partial(batches.start, works=works),
-        stop=batches.stop,
-        close=close,
-        jobs=batches,
-        check_request=lambda request: check_request(request, analyzer.tools),
-        read_page=lambda request: read_page(request, analyzer.tools),
-        offers=functools.partial(check_via, settings),
-        questions=analyzer.questions,
-        model=usual_model(settings),
-        max_body_bytes=settings.max_body_bytes,
-        max_batch_bytes=settings.max_batch_bytes,
-        hosts=(settings.host, *settings.allowed_hosts),
-    )
-
-
-async def _plan(analyzer: Analyzer, request: AnalysisRequest) -> PlannedAnalysis:
-    planned = await plan_analysis(request, analyzer.tools)
-    return PlannedAnalysis(fingerprint(planned), lambda: analyze_planned(planned))
+    return Wired(settings, analyzer, store, queue, comparisons.compare, close)

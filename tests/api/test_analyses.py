@@ -101,7 +101,7 @@ async def test_delete_that_fails(tmp_path: Path) -> None:
         async def erase(self, work: Collection[Work]) -> None:
             raise StoreError(f"the database of the batches is away, for {len(work)} lines")
 
-    async with api_service.serving(api_service.wired(tmp_path, jobs=Away())) as client:
+    async with api_service.serving(api_service.wired(tmp_path, queue=Away())) as client:
         address = await _made(client)
         failed = await client.delete(address)
 

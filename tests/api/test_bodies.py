@@ -99,7 +99,7 @@ async def _stream(sent: list[int], chunks: int) -> AsyncIterator[bytes]:
 
 async def test_body_limit(tmp_path: Path) -> None:
     """A body of the limit is read; one byte more is a 413 that names the limit."""
-    async with api_service.serving(api_service.wired(tmp_path, max_body_bytes=1000)) as client:
+    async with api_service.serving(api_service.wired(tmp_path, settings={"max_body_bytes": 1000})) as client:
         body = b'{"text": "a"}'
         fits = await client.post("/v1/analyses", content=body.ljust(1000), headers=JSON)
         over = await client.post("/v1/analyses", content=body.ljust(1001), headers=JSON)
@@ -112,7 +112,7 @@ async def test_body_limit(tmp_path: Path) -> None:
 async def test_announced_body_is_not_read(tmp_path: Path) -> None:
     """A body that says it is too long is refused before any of it is read."""
     sent: list[int] = []
-    async with api_service.serving(api_service.wired(tmp_path, max_body_bytes=5000)) as client:
+    async with api_service.serving(api_service.wired(tmp_path, settings={"max_body_bytes": 5000})) as client:
         headers = JSON | {"Content-Length": "9" * 30}
         answer = await client.post("/v1/analyses", content=_stream(sent, 10), headers=headers)
 
@@ -123,7 +123,7 @@ async def test_announced_body_is_not_read(tmp_path: Path) -> None:
 async def test_streamed_body_is_cut_off(tmp_path: Path) -> None:
     """A body that doesn't say its length is read up to the limit and no further."""
     sent: list[int] = []
-    async with api_service.serving(api_service.wired(tmp_path, max_body_bytes=5000)) as client:
+    async with api_service.serving(api_service.wired(tmp_path, settings={"max_body_bytes": 5000})) as client:
         answer = await client.post("/v1/analyses", content=_stream(sent, 100), headers=JSON)
 
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")

@@ -68,7 +68,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Run the service, generate a client from what it says of itself, and put it where it can be imported."""
     folder = tmp_path_factory.mktemp("client")
     analyze, handed = Analyze(), api_service.Handed()
-    with listening(api_service.wired(folder, analyze, jobs=handed)) as url:
+    with listening(api_service.wired(folder, analyze, queue=handed)) as url:
         binaries = Path(sys.executable).parent
         words = ["generate", "--url", f"{url}/openapi.json", "--meta", "none", "--output-path", PACKAGE]
         path = f"{binaries}{os.pathsep}{os.environ['PATH']}"  # noqa: TID251 - it calls ruff by its name

@@ -17,8 +17,8 @@ NAVIGATE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-F
 @pytest.fixture
 async def client(tmp_path: Path, analyze: Analyze) -> AsyncIterator[httpx2.AsyncClient]:
     """Return a client of a service that listens on `news.lan` and answers for two more patterns."""
-    hosts = ("news.lan", "Evenhand.example", "*.example.org")
-    async with api_service.serving(api_service.wired(tmp_path, analyze, hosts=hosts)) as client:
+    settings = {"host": "news.lan", "allowed_hosts": ("Evenhand.example", "*.example.org")}
+    async with api_service.serving(api_service.wired(tmp_path, analyze, settings=settings)) as client:
         yield client
 
 
@@ -64,7 +64,7 @@ async def test_two_hosts(client: httpx2.AsyncClient) -> None:
 
 async def test_any_host(tmp_path: Path) -> None:
     """The pattern * answers every name; pages of other sites stay refused."""
-    async with api_service.serving(api_service.wired(tmp_path, hosts=("*",))) as client:
+    async with api_service.serving(api_service.wired(tmp_path, settings={"allowed_hosts": ("*",)})) as client:
         named = await client.get("/v1/analyses", headers={"Host": "any.example"})
         foreign = await client.get("/v1/analyses", headers={"Host": "any.example", "Origin": "https://evil.example"})
 

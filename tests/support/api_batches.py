@@ -25,11 +25,9 @@ def small(folder: Path, analyze: Analyze, handed: Handed) -> Wired:
     return api_service.wired(
         folder,
         analyze,
-        jobs=handed,
+        queue=handed,
         fingerprint=known,
-        model="gpt-4.1-mini",
-        max_body_bytes=2000,
-        max_batch_bytes=20_000,
+        settings={"model": "gpt-4.1-mini", "max_body_bytes": 2000, "max_batch_bytes": 20_000},
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,15 @@ from evals.comparison.comparison_process import Question
 from service.api import examples
 from service.api.app import create_app
 from service.errors import InvalidRequest
+from service.llm import waits
 from service.models import Analysis, AnalysisRequest
 from service.prompts.registry import Example, FrontMatter, Kind, Prompt, Registry
+from service.settings import Settings
 from service.storage.analyses import Store
 from service.storage.batches import AtWork
 from service.storage.erasure import Work
-from service.wiring.running import PlannedAnalysis, Wired
+from service.wiring.analyzer import PlannedAnalysis
+from service.wiring.running import Wired
 from tests.support import analyses
 
 TONE: dict[str, Any] = {
@@ -117,6 +121,12 @@ class Handed:
         self.submitted: list[str] = []
         self.retried: list[str] = []
 
+    async def start(self) -> None:
+        """Start nothing."""
+
+    def stop(self, seconds: float) -> None:
+        """Stop nothing."""
+
     async def submit(self, batch_id: str) -> None:
         """Keep it."""
         self.submitted.append(batch_id)
@@ -144,32 +154,58 @@ def _known(request: AnalysisRequest) -> str:
     return uuid4().hex
 
 
-def _check(request: AnalysisRequest) -> None:
-    _known(request)
+class StubAnalyzer:
+    """Stands for the analyzer: plans and checks by a fingerprint, and asks no model."""
+
+    prompts = registry()
+
+    def __init__(
+        self, make: Callable[[AnalysisRequest], Awaitable[Analysis]], fingerprint: Callable[[AnalysisRequest], str]
+    ) -> None:
+        self._make = make
+        self._fingerprint = fingerprint
+        self.error: Exception | None = None
+
+    async def plan(self, request: AnalysisRequest) -> PlannedAnalysis:
+        """Plan to call what makes the analyses."""
+        return PlannedAnalysis(self._fingerprint(request), lambda: self._make(request))
+
+    def check_request(self, request: AnalysisRequest) -> None:
+        """Refuse the unknown model."""
+        _known(request)
+
+    async def read_page(self, request: AnalysisRequest) -> AnalysisRequest:
+        """Leave a page as it is."""
+        return request
+
+    async def ready(self) -> None:
+        """Raise `error` if there is one."""
+        if self.error is not None:
+            raise self.error
+
+    def questions(self) -> Mapping[tuple[waits.Kind, waits.State], int]:
+        """Count no questions."""
+        return {}
 
 
 def wired(
     folder: Path,
     analyze: Callable[[AnalysisRequest], Awaitable[Analysis]] | None = None,
+    fingerprint: Callable[[AnalysisRequest], str] = _known,
+    settings: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> Wired:
-    """Wire a service with a database of its own in *folder*."""
-    make, known = analyze or Analyze(), changes.pop("fingerprint", _known)
-
-    async def plan(request: AnalysisRequest) -> PlannedAnalysis:
-        return PlannedAnalysis(known(request), lambda: make(request))
-
-    parts = {
-        "compare": Compare(), "ready": _nothing, "close": _nothing, "jobs": Handed(), "hosts": ("testserver",),
-        **changes,
-    }  # fmt: skip
-    return Wired(
-        prompts=registry(),
+    """Wire a service with a database of its own in *folder*. No model is named unless *settings* does."""
+    named = {"openai_base_url": "http://model.example/v1", "host": "testserver", **(settings or {})}
+    wired = Wired(
+        settings=Settings().model_copy(update=named),
+        analyzer=StubAnalyzer(analyze or Analyze(), fingerprint),
         store=Store(f"sqlite:///{folder}/store/evenhand.db"),
-        plan=plan,
-        check_request=_check,
-        **parts,
+        queue=Handed(),
+        compare=Compare(),
+        close=_nothing,
     )
+    return replace(wired, **changes)
 
 
 @asynccontextmanager

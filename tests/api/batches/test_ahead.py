@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx2
 import pytest
 
 from evals.metrics import prices
-from service.errors import InvalidRequest, StoreError
+from service.errors import StoreError
 from service.models import Usage
+from service.settings import Settings
 from service.storage.answers import Answers
 from service.storage.batches import Outcome
 from service.wiring.running import Wired
@@ -180,14 +183,10 @@ async def test_via_batch_api(client: httpx2.AsyncClient, service: Wired) -> None
     assert (await service.ledger.request(batch_id, 2) or ("", ""))[1] == "batch-api"
 
 
-async def test_no_batch_api(client: httpx2.AsyncClient, service: Wired) -> None:
-    """Where the model has none, nothing is taken in."""
+async def test_no_batch_api(service: Wired) -> None:
+    """The embedded model has no Batch API, so nothing is taken in for it."""
+    service = replace(service, settings=Settings())
+    async with api_service.serving(service) as client:
+        answer = await client.post("/v1/batches?via=batch-api", content=GOOD, headers=JSONL)
 
-    def offers(_via: str) -> None:
-        raise InvalidRequest("the embedded model has no Batch API")
-
-    object.__setattr__(service, "offers", offers)
-
-    answer = await client.post("/v1/batches?via=batch-api", content=GOOD, headers=JSONL)
-
-    assert (answer.status_code, await everything(service)) == (422, 0)
+        assert (answer.status_code, await everything(service)) == (422, 0)

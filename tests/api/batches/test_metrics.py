@@ -40,7 +40,7 @@ async def test_batches(client: httpx2.AsyncClient, service: Wired, monkeypatch: 
     async def executors() -> dict[str, AtWork]:
         return {"gone": AtWork(3, api_service.SINCE)}
 
-    monkeypatch.setattr(service.jobs, "executors", executors)
+    monkeypatch.setattr(service.queue, "executors", executors)
 
     found = await scraped(client)
 
