@@ -1,4 +1,4 @@
-# An example: deploy/README.md. The embedded model is not in the image; it is fetched into the volume of the cache.
+# An example: docs/deploying.md. The embedded model is not in the image; it is fetched into the volume of the cache.
 
 FROM python:3.11-slim-trixie AS build
 WORKDIR /src

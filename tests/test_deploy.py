@@ -22,10 +22,10 @@ from tests.support import api_service
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
-GUIDE = (ROOT / "deploy" / "README.md").read_text("utf-8")
+GUIDE = (ROOT / "docs" / "deploying.md").read_text("utf-8")
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 MANIFESTS = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text("utf-8")))
-FILES = ("Dockerfile", "docker-compose.yml", "deploy/kubernetes.yaml", "deploy/README.md")
+FILES = ("Dockerfile", "docker-compose.yml", "deploy/kubernetes.yaml", "docs/deploying.md")
 BINARIES = Path(sys.executable).parent
 
 SERVICES: dict[str, Any] = COMPOSE["services"]

@@ -218,13 +218,6 @@ def test_help_shows_the_table(folder: Path) -> None:
     assert all(re.search(rf"^ +{code}  {re.escape(text)}$", shown, re.MULTILINE) for code, text in EXIT_CODES.items())
 
 
-def test_readme_tells_the_table() -> None:
-    """The README says what each code means, in the words of the table."""
-    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
-
-    assert [f"{code} {text}" for code, text in EXIT_CODES.items() if f"{code} {text}" not in readme] == []
-
-
 def test_errors_end_with_codes_of_the_table() -> None:
     """No error has an exit code that the table doesn't know."""
     assert {error.exit_code for error in tree()} <= set(EXIT_CODES)

@@ -1,4 +1,4 @@
-"""The README's table of figures: it comes from results, and is the one that they give."""
+"""The table of figures in `docs/quality.md`: the results give exactly this one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 from evals.benchmarks import BENCHMARKS, quality
 from service.errors import InvalidRequest
 
-README = Path(__file__).parents[3] / "README.md"
+PAGE = Path(__file__).parents[3] / "docs" / "quality.md"
 
 
-def test_readme_shows_the_results() -> None:
-    """The table of the README is what the command writes from the results that come along."""
-    text = README.read_text("utf-8")
+def test_page_shows_the_results() -> None:
+    """The table of `docs/quality.md` is what the command writes from the results that come along."""
+    text = PAGE.read_text("utf-8")
 
     assert quality.written_into(text, quality.as_markdown(quality.read())) == text
 
