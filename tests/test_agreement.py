@@ -1,4 +1,4 @@
-"""What is said twice is said alike: README, CHANGELOG, OpenAPI, `--help` and the code."""
+"""What is said twice is said alike: CHANGELOG, prompts, OpenAPI, `--help` and the code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from service.prompts import registry as prompts
 
 ROOT = Path(__file__).parents[1]
 OWN_HIDDEN = (".ci", ".dockerignore", ".env.example", ".github", ".gitignore")
-COMMANDS = [line.split("#")[0].strip(" &") for line in README.splitlines() if line.startswith("evenhand ")]
 
 
 def test_changelog_has_this_version() -> None:
