@@ -14,16 +14,16 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from evals.benchmarks import loaded, parties, summaries
+from evals.benchmarks import loaded_language, parties, summaries
 from evals.benchmarks.figures import Figure, Value, values
 from evals.benchmarks.rows import Document, DocumentText, Mention, Neutral, Sentence, Target, read
+from evals.recordings.sampling import StepProgress
 from service import __version__
 from service.analysis.gathering import gather_or_cancel
 from service.errors import BadReply, InvalidRequest
 from service.models import STRICTNESSES, Analysis, AnalysisRequest, Detector, Model, Strictness
 
 Analyze = Callable[[AnalysisRequest], Awaitable[Analysis]]
-Progress = Callable[[int, int, str], None]
 Detectors = tuple[Detector, ...]
 
 _AT_ONCE = 16
@@ -84,17 +84,17 @@ def _of_flags(row: Sentence | Document, detectors: Detectors) -> list[AnalysisRe
 
 
 def _words(row: Sentence, made: Sequence[Analysis | None]) -> list[float]:
-    return loaded.words_of(row, made[0].flags if made[0] else None)
+    return loaded_language.words_of(row, made[0].flags if made[0] else None)
 
 
 def _spans(row: Document, made: Sequence[Analysis | None]) -> list[float]:
-    return loaded.spans_of(row, made[0].flags or () if made[0] else ())
+    return loaded_language.spans_of(row, made[0].flags or () if made[0] else ())
 
 
 _ALL = (
-    Benchmark("babe", "biased words of news sentences (BABE)", Sentence, _of_flags, _words, loaded.WORDS),
-    Benchmark("ptc", "loaded words of articles (PTC)", Document, _of_flags, _spans, loaded.SPANS),
-    Benchmark("basil", "lexical bias in articles (BASIL)", Document, _of_flags, _spans, loaded.SPANS),
+    Benchmark("babe", "biased words of news sentences (BABE)", Sentence, _of_flags, _words, loaded_language.WORDS),
+    Benchmark("ptc", "loaded words of articles (PTC)", Document, _of_flags, _spans, loaded_language.SPANS),
+    Benchmark("basil", "lexical bias in articles (BASIL)", Document, _of_flags, _spans, loaded_language.SPANS),
     Benchmark("t10", "roles of entities (SemEval-2025 T10)", Mention, parties.of_mention, parties.roles, parties.MAIN),
     Benchmark("newsmtsc", "tone to targets (NewsMTSC)", Target, parties.of_targets, parties.tones, parties.POLARITY),
     Benchmark("leak", "loaded words in summaries", Document, summaries.of_document, summaries.leaks, summaries.LEAKS),
@@ -128,7 +128,7 @@ Found = tuple[tuple[Value, ...], list[Analysis], int]
 
 
 async def run(
-    benchmark: Benchmark, rows: Sequence[Any], analyze: Analyze, detectors: Detectors, progress: Progress
+    benchmark: Benchmark, rows: Sequence[Any], analyze: Analyze, detectors: Detectors, progress: StepProgress
 ) -> Found:
     """
     Ask about every row, and give the figures, the analyses, and how many questions had no usable answer.

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evals.metrics import statistics as stats
-from evals.metrics.statistics import Array
+from evals.metrics.bootstrap import Array, figure_interval
 from service.models import Model, Strictness
 
 __all__ = ["Array", "Figure", "Value", "harmonic", "macro_f1", "ratio", "values"]
@@ -49,7 +48,7 @@ def values(figures: Sequence[Figure], rows: Sequence[Sequence[float]]) -> tuple[
                 name=figure.name,
                 about=figure.about,
                 value=None if np.isnan(value) else value,
-                interval=stats.bootstrap(sums, of),
+                interval=figure_interval(sums, of),
                 n=len(rows),
                 share=figure.share,
             )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from evals.benchmarks.figures import Figure, ratio
-from evals.benchmarks.loaded import marked_in
+from evals.benchmarks.loaded_language import marked_in
 from evals.benchmarks.rows import Document, Neutral
 from service.analysis.sentences import split
 from service.models import Analysis, AnalysisRequest

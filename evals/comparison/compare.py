@@ -16,16 +16,15 @@ import numpy as np
 from pydantic import Field
 
 from evals.comparison.runs import Side
-from evals.metrics import METRICS
-from evals.metrics import statistics as stats
-from evals.metrics.outputs import word_diff
+from evals.metrics import METRICS, significance
+from evals.metrics.bootstrap import Array, difference_interval
+from evals.metrics.output_text import word_diff
 from evals.metrics.scores import Metric, Score, Units, by_unit, pass_rate, value
 from service.errors import InvalidRequest, RecordingError
 from service.models import Model, Task
 
 Verdict = Literal["better", "worse", "no difference shown"]
-LEVEL = stats.LEVEL
-_Sums = tuple[stats.Array, stats.Array]
+_Sums = tuple[Array, Array]
 
 
 class Change(Model):
@@ -166,8 +165,8 @@ def _change(metric: Metric, a: Mapping[str, Units], b: Mapping[str, Units]) -> t
         a=value_a,
         b=value_b,
         difference=value_b - value_a if value_a is not None and value_b is not None else None,
-        interval=stats.difference_interval(sums_a, sums_b) if known else None,
-        p_raw=stats.permutation_test(sums_a, sums_b) if tested else None,
+        interval=difference_interval(sums_a, sums_b) if known else None,
+        p_raw=significance.permutation_test(sums_a, sums_b) if tested else None,
         p=None,
         verdict=None,
         could_show=None,
@@ -208,9 +207,9 @@ def passing(metric: Metric, scores: Mapping[str, Units], unit: str) -> dict[int,
 def _corrected(changes: Sequence[tuple[Change, _Sums]]) -> Iterator[Change]:
     """Correct the p values over all metrics that can be shown to differ, and say what they mean."""
     raw = {change.metric: change.p_raw for change, _ in changes if change.p_raw is not None}
-    least = [stats.least_p(*sums) for change, sums in changes if change.metric in raw]
-    counting = list(compress(raw, stats.testable(least)))
-    corrected = dict(zip(counting, stats.holm([raw[name] for name in counting]), strict=True))
+    least = [significance.least_p(*sums) for change, sums in changes if change.metric in raw]
+    counting = list(compress(raw, significance.counting_tests(least)))
+    corrected = dict(zip(counting, significance.holm([raw[name] for name in counting]), strict=True))
     for change, sums in changes:
         if change.metric not in raw:
             yield change
@@ -218,13 +217,13 @@ def _corrected(changes: Sequence[tuple[Change, _Sums]]) -> Iterator[Change]:
         p = corrected.get(change.metric, 1.0)
         verdict = _verdict(change, p)
         tests = len(counting) + (change.metric not in corrected)
-        could = stats.detectable(*sums, tests, share=change.kind == "share")
+        could = significance.detectable(*sums, tests, share=change.kind == "share")
         shown = verdict != "no difference shown"
         yield change.model_copy(update={"p": p, "verdict": verdict, "could_show": None if shown else could})
 
 
 def _verdict(change: Change, p: float) -> Verdict:
-    if p >= LEVEL or not change.difference:
+    if p >= significance.LEVEL or not change.difference:
         return "no difference shown"
     return "better" if (change.difference > 0) == (change.better == "higher") else "worse"
 
@@ -262,12 +261,12 @@ def _flips(a: Side, b: Side, metrics: Sequence[Metric]) -> list[Flip]:
     return sorted(told, key=lambda flip: (-len(flip.worse), flip.unit, flip.sample))
 
 
-def _sums(scores: Mapping[str, Sequence[Score]], units: Sequence[str]) -> stats.Array:
+def _sums(scores: Mapping[str, Sequence[Score]], units: Sequence[str]) -> Array:
     """Sum hits and n of each unit; a unit without scores has neither."""
     rows = [(sum(s.hits for s in scores.get(unit, ())), sum(s.n for s in scores.get(unit, ()))) for unit in units]
     return np.array(rows, float).reshape(len(units), 2)
 
 
-def _value(sums: stats.Array) -> float | None:
+def _value(sums: Array) -> float | None:
     hits, n = sums.sum(axis=0) if len(sums) else (0.0, 0.0)
     return float(hits / n) if n else None

@@ -14,11 +14,11 @@ from pydantic import ValidationError
 
 from evals.metrics import measure
 from evals.metrics.agreement import Figure, figures
-from evals.metrics.outputs import shown
+from evals.metrics.output_text import shown
 from evals.metrics.scores import Score
 from evals.recordings import cassettes
-from evals.recordings.replaying import replay_all
-from evals.recordings.sampling import Progress, Sample, Suite
+from evals.recordings.parallel_replay import replay_all
+from evals.recordings.sampling import Sample, StepProgress, Suite
 from service import __version__
 from service.errors import InvalidRequest
 from service.models import Model, Task
@@ -69,7 +69,7 @@ def run(
     suite: Suite,
     versions: Sequence[tuple[Task, str]],
     cases: Sequence[str] | None,
-    progress: Progress,
+    progress: StepProgress,
     wrong: Sequence[str] = (),
 ) -> Run:
     """

@@ -14,7 +14,7 @@ from evals.comparison.compare import Comparison, compare, known_metrics
 from evals.comparison.runs import Side
 from evals.recordings import cassettes
 from evals.recordings.cassettes import Key
-from evals.recordings.sampling import Progress, Sample, Suite
+from evals.recordings.sampling import Sample, StepProgress, Suite
 from service.analysis.pipeline import analyze
 from service.errors import InvalidRequest, RecordingMissing
 from service.lexicon import lexicon
@@ -64,7 +64,7 @@ class Scope:
 
     metrics: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
-    progress: Progress = field(default=lambda _done, _total, _now: None)
+    progress: StepProgress = field(default=lambda _done, _total, _now: None)
 
 
 def compare_versions(place: Place, a: str, b: str, scope: Scope) -> Comparison:

@@ -12,7 +12,7 @@ from itertools import chain
 from types import ModuleType
 
 from evals.cases import Case
-from evals.metrics import common, framing, loaded_language, summary
+from evals.metrics import every_task, framing, loaded_language, summary
 from evals.metrics.scores import Metric, Score
 from evals.recordings.sampling import Sample
 from service.models import Task
@@ -20,7 +20,7 @@ from service.models import Task
 _MODULES: Mapping[Task, ModuleType] = {"summary": summary, "framing": framing, "loaded_language": loaded_language}
 
 METRICS: Mapping[Task, tuple[Metric, ...]] = {
-    task: (*module.METRICS, *common.metrics(task)) for task, module in _MODULES.items()
+    task: (*module.METRICS, *every_task.metrics(task)) for task, module in _MODULES.items()
 }
 
 
@@ -28,9 +28,9 @@ def measure(task: Task, samples: Mapping[str, Sequence[Sample]], cases: Mapping[
     """Score all *samples* of one prompt version, by case; a case has its samples in order."""
     module = _MODULES[task]
     each = chain.from_iterable(
-        chain(common.of_sample(sample, cases[name]), module.of_sample(sample, cases[name]))
+        chain(every_task.of_sample(sample, cases[name]), module.of_sample(sample, cases[name]))
         for name, made in samples.items()
         for sample in made
     )
-    over = chain.from_iterable(chain(common.of_case(made), module.of_case(made)) for made in samples.values())
+    over = chain.from_iterable(chain(every_task.of_case(made), module.of_case(made)) for made in samples.values())
     return [*each, *over, *module.of_all(samples, cases)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evals.cases import Case
-from evals.metrics import statistics as stats
 from evals.metrics.framing import matched
+from evals.metrics.krippendorff_alpha import alpha, alpha_interval
 from evals.recordings.sampling import Sample
 from service.models import Model, Task
 
@@ -53,11 +53,11 @@ def _ratings(samples: Sequence[Sample], case: Case) -> tuple[Ratings, Ratings]:
 
 def _alpha(name: str, what: str, groups: Sequence[Ratings]) -> Figure:
     rows = [row for group in groups for row in group]
-    value = stats.krippendorff_alpha(rows)
+    value = alpha(rows)
     return Figure(
         name=name,
         about=_ABOUT.format(what),
         value=value,
         n=sum(sum(rating is not None for rating in row) > 1 for row in rows),
-        interval=stats.alpha_interval(groups) if value is not None else None,
+        interval=alpha_interval(groups) if value is not None else None,
     )

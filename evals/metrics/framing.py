@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evals.cases import Case, GoldParty, has_words
-from evals.metrics.common import answered_pairs, mean_of_pairs
+from evals.metrics.every_task import answered_pairs, mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
-from evals.metrics.spans import f1
+from evals.metrics.span_overlap import f1
 from evals.recordings.sampling import Sample
 from service.english.fold import Folded, fold
 from service.models import Analysis, Party

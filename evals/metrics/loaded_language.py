@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evals.cases import Case
-from evals.metrics.common import answered_pairs, mean_of_pairs
+from evals.metrics.every_task import answered_pairs, mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
-from evals.metrics.spans import Range, covered, exchanged, f1, harmonic
+from evals.metrics.span_overlap import Range, covered, exchanged, f1, harmonic
 from evals.recordings.sampling import Sample
 from service.models import Flag, Voice
 

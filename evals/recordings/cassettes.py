@@ -5,7 +5,7 @@ A cassette is YAML to read and to diff: JSON bodies are written as YAML, and wha
 with an anchor. It holds what is needed to replay and nothing else: no host, no key, no header but the content type.
 Its metadata says what was asked, of whom, and when; a seal over everything tells whether it was edited.
 
-Here is the file; `evals.recordings.tape` plays and records what is in it.
+Here is the file; `evals.recordings.interception` plays and records what is in it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import TypeAdapter
 
-from evals.recordings import secrets as leaks
-from evals.recordings import yaml_json
+from evals.recordings import json_as_yaml
+from evals.recordings.secrets import find_secret
 from service.errors import RecordingError
 from service.models import Model, Task
 
@@ -121,12 +121,12 @@ class Format:
         shared: dict[str, Any] = {}
         interactions = [_readable(interaction, shared) for interaction in data["interactions"]]
         sealed = {"metadata": data["metadata"], "interactions": interactions, "version": data["version"]}
-        return yaml_json.dump({"sha256": _seal(sealed), **sealed})
+        return json_as_yaml.dump({"sha256": _seal(sealed), **sealed})
 
     @staticmethod
     def deserialize(text: str) -> dict[str, Any]:
         """Read a cassette back as vcrpy wants it."""
-        data = yaml_json.load(text)
+        data = json_as_yaml.load(text)
         return {**data, "interactions": [raw(interaction) for interaction in data["interactions"]]}
 
 
@@ -163,7 +163,7 @@ def write(path: Path, about: About, interactions: Sequence[Interaction]) -> None
     Raises `RecordingError` where it would hold a secret; then nothing is written.
     """
     text = Format.serialize({"metadata": about.model_dump(mode="json"), "interactions": interactions, "version": 1})
-    if secret := leaks.find(text):
+    if secret := find_secret(text):
         raise _leak(secret, _place(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")  # one name: what a kill leaves over is overwritten
@@ -178,10 +178,10 @@ def read(path: Path) -> tuple[About, list[dict[str, Any]]]:
     Raises `RecordingError` where it was edited, holds a secret, or is no cassette.
     """
     text, where = _text(path), _place(path)
-    if secret := leaks.find(text):
+    if secret := find_secret(text):
         raise _leak(secret, f"{where}:{text.count(chr(10), 0, secret.start()) + 1}")
     try:
-        data = yaml_json.load(text)
+        data = json_as_yaml.load(text)
         seal = data.pop("sha256")
         about, interactions = About.model_validate(data["metadata"]), data["interactions"]
         _RECORDED.validate_python(interactions)
@@ -190,7 +190,7 @@ def read(path: Path) -> tuple[About, list[dict[str, Any]]]:
         is_sealed = seal == _sealed(written)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise RecordingError(f"{where}: is no cassette of Evenhand: restore it from git or record it anew") from error
-    if "\\" in text and (secret := leaks.find(written)):  # YAML may write any letter in another way
+    if "\\" in text and (secret := find_secret(written)):  # YAML may write any letter in another way
         raise _leak(secret, where)
     if not is_sealed:
         raise RecordingError(

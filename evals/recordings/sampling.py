@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.cases import Case
-from evals.recordings import cassettes, tape
+from evals.recordings import cassettes, interception
 from evals.recordings.cassettes import TASKS, About, Deciding, Key
 from service.analysis.ask import SHAPES
 from service.analysis.gathering import gather_or_cancel, keep_asking
@@ -30,8 +30,8 @@ from service.llm.schema import strict_schema
 from service.models import Analysis, AnalysisRequest, Task
 from service.prompts.registry import Registry
 
-Progress = Callable[[int, int, str], None]
-"""How many are done, of how many, and what is under way."""
+StepProgress = Callable[[int, int, str], None]
+"""Is told how many steps are done, how many there are in all, and what is under way now."""
 
 SAMPLES = 3
 """How often a case is asked where nothing else is said."""
@@ -148,7 +148,7 @@ async def replay(key: Key, suite: Suite, samples: int | None = None) -> list[Sam
     about, interactions = _valid(key, suite)
     if len(about.samples) < (samples or 1):
         raise RecordingError(f"{key}: {len(about.samples)} of {samples or 1} samples are recorded: {again(key)}")
-    with tape.playing(interactions) as cassette:
+    with interception.replaying(interactions) as cassette:
         made = await _replayed(key, suite, about, interactions)
         unused = len(cassette) - cassette.play_count
     if unused:

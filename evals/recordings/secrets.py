@@ -29,7 +29,7 @@ _PATTERNS = {
 _COMPILED = {mark: re.compile(pattern) for mark, pattern in _PATTERNS.items()}
 
 
-def find(text: str) -> re.Match[str] | None:
+def find_secret(text: str) -> re.Match[str] | None:
     """Find the first kind of secret that *text* has."""
     low = text.lower()
     found = (pattern.search(text) for mark, pattern in _COMPILED.items() if mark in low)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from evals.comparison.compare import passing
 from evals.comparison.runs import Side
 from evals.metrics import METRICS
-from evals.metrics import statistics as stats
+from evals.metrics.bootstrap import ratio_interval
 from evals.metrics.scores import Metric, Units, by_unit, pass_rate, value
 from evals.report import figures
 
@@ -44,7 +44,7 @@ def _measure(metric: Metric, scores: Mapping[str, Units]) -> Measure:
     return Measure(
         metric=metric,
         value=value(s for each in units.values() for s in each),
-        interval=stats.interval([hits for hits, _ in sums], [n for _, n in sums]),
+        interval=ratio_interval([hits for hits, _ in sums], [n for _, n in sums]),
         units=len(units),
         passes=pass_rate(metric, scores, units),
         faults=tuple(_faults(metric, scores)),

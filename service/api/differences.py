@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import Field
 
-from evals.metrics.outputs import word_diff
+from evals.metrics.output_text import word_diff
 from service.english.fold import fold
 from service.models import Analysis, Flag, Model, Party, Role, Tone
 

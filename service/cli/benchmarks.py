@@ -53,12 +53,12 @@ def run_benchmark(name: str, form: str, output: Path | None, **options: Any) -> 
     question again that was answered.
     """
     from evals import benchmarks
-    from evals.benchmarks import table
+    from evals.benchmarks import result_table
 
     chosen = benchmarks.BENCHMARKS[name]
     rows, data = benchmarks.load(chosen, options["data"], options["limit"], options["seed"])
     result = benchmarks.result(chosen, data, asyncio.run(_benchmark(chosen, rows, options)))
-    console.write(result.model_dump_json(indent=1) + "\n" if form == "json" else table.as_text(result), output)
+    console.write(result.model_dump_json(indent=1) + "\n" if form == "json" else result_table.as_text(result), output)
 
 
 async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, Any]) -> list[Found]:
@@ -78,7 +78,7 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
 
         @functools.cache
         def client(model: str | None) -> Client:
-            from evals.benchmarks.answers import Kept
+            from evals.benchmarks.answer_cache import Kept
 
             asked = analyzer.client(model)
             folder = cache_folder(settings) / "answers" / folder_of(asked.profile.model)
@@ -117,10 +117,10 @@ def show_quality(results: Path | None, into: Path | None) -> None:
 
     A result is what `evenhand eval benchmark … --format json` gives.
     """
-    from evals.benchmarks import quality
+    from evals.benchmarks import readme_table
 
-    table = quality.as_markdown(quality.read(results or quality.RESULTS))
+    table = readme_table.as_markdown(readme_table.read(results or readme_table.RESULTS))
     if into is None:
         console.write(table, None)
     else:
-        console.write(quality.written_into(into.read_text("utf-8"), table), into)
+        console.write(readme_table.written_into(into.read_text("utf-8"), table), into)

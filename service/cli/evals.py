@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evals.comparison.compare import Comparison
     from evals.comparison.runs import Run
     from evals.comparison.suites import Place
-    from evals.recordings.record import Recorded
+    from evals.recordings.recorder import Recorded
     from evals.recordings.sampling import Suite
     from service.models import Detector, Task
     from service.settings import Settings
@@ -184,7 +184,7 @@ def compare_two(form: str, output: Path | None, fail_on: str | None, **options: 
 
 async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "stale", "all"]]) -> Recorded:
     from evals.comparison import suites
-    from evals.recordings.record import Order, record
+    from evals.recordings.recorder import Order, record
     from service.wiring.analyzer import Analyzer
     from service.wiring.defaults import is_embedded
 

@@ -20,7 +20,7 @@ from service.wiring.recordings import place_of
 
 if TYPE_CHECKING:
     from evals.comparison.compare import Comparison
-    from evals.comparison.comparison_process import Question
+    from evals.comparison.comparison_processes import Question
     from service.jobs.reuse import AnalysisCache, Keep
     from service.llm.waits import Kind, State
     from service.storage.analyses import Store
@@ -132,11 +132,11 @@ class Wired:
 
 def wire(settings: Settings, *, works: bool = True) -> Wired:
     """Build the service. One that does not *work* only accepts batches; workers run them."""
-    from evals.comparison.comparison_process import Apart
+    from evals.comparison.comparison_processes import ComparisonProcesses
     from service.storage.analyses import Store
 
     analyzer = Analyzer(settings, serves=True)
-    comparisons = Apart(functools.partial(place_of, settings))
+    comparisons = ComparisonProcesses(functools.partial(place_of, settings))
     store = Store(database_url(settings))
     queue = ServerQueue(settings, store, analyzer, works=works)
 

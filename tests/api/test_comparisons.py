@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from evals.comparison.compare import Comparison
-from evals.comparison.comparison_process import Question
+from evals.comparison.comparison_processes import Question
 from service.api import examples
 from service.api.app import create_app
 from service.api.comparisons import ComparisonRequest, LiveComparison

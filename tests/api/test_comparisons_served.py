@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.comparison.comparison_process import MOST
+from evals.comparison.comparison_processes import MOST
 from tests.support.commands import until
 from tests.support.served import Served, served
 

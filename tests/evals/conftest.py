@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from evals.comparison.suites import Place
-from evals.recordings import cassettes, yaml_json
+from evals.recordings import cassettes, json_as_yaml
 from evals.recordings.cassettes import Key
-from evals.recordings.record import Order, Which
-from evals.recordings.record import record as record_cases
-from evals.recordings.replaying import replay_all
-from evals.recordings.sampling import Progress, Sample
+from evals.recordings.parallel_replay import replay_all
+from evals.recordings.recorder import Order, Which
+from evals.recordings.recorder import record as record_cases
+from evals.recordings.sampling import Sample, StepProgress
 from service.llm.address import Address
 from service.llm.client import Client, Profile
 from service.models import Task
@@ -75,7 +75,7 @@ def recorder(place: Place, model: FakeModel) -> Record:
         task: Task = "loaded_language",
         cases: Iterable[str] | None = None,
         address: Callable[[], Awaitable[Address]] = where,
-        progress: Progress = lambda *_: None,
+        progress: StepProgress = lambda *_: None,
         **profile: Any,
     ) -> int:
         client = Client(address, Profile(place.model, **({"concurrency": 1, "attempts": 1} | profile)), sleep)
@@ -173,7 +173,7 @@ def files(place: Place) -> list[str]:
 
 def edit(path: Path, change: Callable[[Any], object]) -> None:
     """Change what a cassette holds, and seal it anew, as a skilled hand would."""
-    data = yaml_json.load(path.read_text("utf-8"))
+    data = json_as_yaml.load(path.read_text("utf-8"))
     del data["sha256"]
     change(data)
-    path.write_text(yaml_json.dump({"sha256": cassettes._seal(data), **data}), "utf-8")
+    path.write_text(json_as_yaml.dump({"sha256": cassettes._seal(data), **data}), "utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.benchmarks import loaded, parties, summaries
+from evals.benchmarks import loaded_language, parties, summaries
 from evals.benchmarks.figures import Figure, macro_f1, values
 from evals.benchmarks.rows import Document, Marked, Mention, Neutral, Polar, Sentence, Target, read
 from service.errors import InvalidRequest
@@ -33,7 +33,7 @@ def test_words() -> None:
     plain = Sentence(id="2", text=SPEECH, label="Non-biased", spans=())
     flags = [analyses.flag("slammed", SPEECH), analyses.flag("old road", SPEECH)]
 
-    found = by_name(loaded.WORDS, loaded.words_of(row, flags), loaded.words_of(plain, ()))
+    found = by_name(loaded_language.WORDS, loaded_language.words_of(row, flags), loaded_language.words_of(plain, ()))
 
     assert found["words_precision"] == pytest.approx(1 / 3)
     assert found["words_recall"] == pytest.approx(1 / 2)
@@ -49,8 +49,8 @@ def test_spans() -> None:
     )
     row = Document(id="1", text=SPEECH, spans=marked)
 
-    found = by_name(loaded.SPANS, loaded.spans_of(row, [analyses.flag("reckless", SPEECH)]))
-    nothing = by_name(loaded.SPANS, loaded.spans_of(row, []))
+    found = by_name(loaded_language.SPANS, loaded_language.spans_of(row, [analyses.flag("reckless", SPEECH)]))
+    nothing = by_name(loaded_language.SPANS, loaded_language.spans_of(row, []))
 
     assert found["spans_precision"] == 1.0
     assert found["spans_recall"] == pytest.approx(len("reckless") / len("reckless mayor"))
@@ -62,7 +62,7 @@ def test_bias_of_basil_is_lexical() -> None:
     """Of BASIL, lexical bias is gold and informational bias is not."""
     marked = (*spans(SPEECH, "slammed", bias="lex"), *spans(SPEECH, "widen the old road", bias="inf"))
 
-    assert loaded.marked_in(Document(id="1", text=SPEECH, spans=marked)) == [(19, 26)]
+    assert loaded_language.marked_in(Document(id="1", text=SPEECH, spans=marked)) == [(19, 26)]
 
 
 def test_macro_f1_against_hand() -> None:

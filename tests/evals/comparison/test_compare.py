@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from evals.comparison.compare import Change, Comparison, compare
 from evals.metrics import METRICS
-from evals.metrics.statistics import holm
+from evals.metrics.significance import holm
 from service.errors import InvalidRequest, RecordingError
 from service.models import Task
 from tests.support import eval_samples

@@ -16,8 +16,8 @@ from evals.comparison import runs
 from evals.comparison.runs import Run
 from evals.comparison.suites import Place
 from evals.metrics.scores import Score, by_unit
-from evals.recordings import replaying, sampling, tape
-from evals.recordings.replaying import offline, replay_all
+from evals.recordings import interception, parallel_replay, sampling
+from evals.recordings.parallel_replay import offline, replay_all
 from service.errors import InvalidRequest, RecordingError
 from service.llm.address import Address
 from service.llm.client import Client, Profile
@@ -160,7 +160,7 @@ async def test_live_client_gets_nowhere(
 
     live = Client(address, Profile(MODEL, attempts=1))
     monkeypatch.setattr(sampling, "_recorded", lambda *_: live)
-    monkeypatch.setattr(tape, "playing", lambda _: tape.recording([]))
+    monkeypatch.setattr(interception, "replaying", lambda _: interception.recording([]))
 
     with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
         await replay()
@@ -175,11 +175,15 @@ async def test_forked_process_gets_nowhere(model: FakeModel, replay: Replay, mon
     async def address() -> Address:
         return Address(model.url, KEY)
 
-    live, ours, playing = Client(address, Profile(MODEL, attempts=1)), sampling._recorded, tape.playing
+    live, ours, from_cassette = Client(address, Profile(MODEL, attempts=1)), sampling._recorded, interception.replaying
     monkeypatch.setattr(sampling, "_recorded", lambda *about: live if parent_process() else ours(*about))
-    monkeypatch.setattr(tape, "playing", lambda given: tape.recording([]) if parent_process() else playing(given))
-    monkeypatch.setattr(replaying, "_SHARE", 1)
-    monkeypatch.setattr(replaying, "_cores", lambda: 2)
+    monkeypatch.setattr(
+        interception,
+        "replaying",
+        lambda given: interception.recording([]) if parent_process() else from_cassette(given),
+    )
+    monkeypatch.setattr(parallel_replay, "_SHARE", 1)
+    monkeypatch.setattr(parallel_replay, "_cores", lambda: 2)
 
     with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
         await replay()

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import evals
 from evals.comparison.suites import Place
-from evals.recordings import cassettes, yaml_json
-from evals.recordings import secrets as leaks
+from evals.recordings import cassettes, json_as_yaml
 from evals.recordings.cassettes import FOLDER, Format
+from evals.recordings.secrets import find_secret
 from service.errors import RecordingError
 from tests.evals.conftest import Replay, edit, path_of
 from tests.support.fake_model import KEY
@@ -59,9 +59,9 @@ def path(recorded: Place) -> Path:
 )
 def test_any_json_comes_back(value: object) -> None:
     """Any JSON value is read as it was written, by a plain YAML loader too."""
-    written = yaml_json.dump({"value": value})
+    written = json_as_yaml.dump({"value": value})
 
-    assert repr(yaml_json.load(written)) == repr({"value": value})
+    assert repr(json_as_yaml.load(written)) == repr({"value": value})
     assert yaml.load(written, Loader=yaml.SafeLoader) == {"value": value}
 
 
@@ -72,7 +72,7 @@ def test_line_ends_come_back(end: str) -> None:
     """A text keeps its line ends and signs, also those that YAML takes for line ends of its own."""
     text = f"A{end}\nB: {end}- c{end}"
 
-    assert yaml_json.load(yaml_json.dump([text])) == [text]
+    assert json_as_yaml.load(json_as_yaml.dump([text])) == [text]
 
 
 def test_readable(path: Path) -> None:
@@ -149,7 +149,7 @@ def test_secret_in_a_comment_is_found(path: Path) -> None:
 )
 def test_plain_words_are_no_secret(words: str) -> None:
     """What an article may say is no secret."""
-    assert leaks.find(words) is None
+    assert find_secret(words) is None
 
 
 def _bomb() -> str:
@@ -232,7 +232,7 @@ def test_shipped_recordings_are_clean() -> None:
     for path in sorted(FOLDER.rglob("*.yaml")):
         text = path.read_text("utf-8")
 
-        assert leaks.find(text) is None, path
+        assert find_secret(text) is None, path
         assert ELSEWHERE.search(text) is None, path
         assert str(ROOT) not in text, path
         assert len(text.encode()) < 250_000, path

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from evals.comparison.suites import Place
-from evals.recordings import cassettes, replaying, sampling
+from evals.recordings import cassettes, parallel_replay, sampling
 from evals.recordings.cassettes import Key
-from evals.recordings.replaying import replay_all
+from evals.recordings.parallel_replay import replay_all
 from evals.recordings.sampling import Sample
 from evals.recordings.sampling import replay as replay_one
 from service.errors import RecordingError, ReplayError
@@ -54,7 +54,7 @@ async def test_findings_are_those_of_the_recording(
         seen.extend(made := await sampling.ask(*args))
         return made
 
-    monkeypatch.setattr("evals.recordings.record.ask", asked)
+    monkeypatch.setattr("evals.recordings.recorder.ask", asked)
     await record(task=task)
     replayed = [sample for samples in (await replay(task)).values() for sample in samples]
 
@@ -277,8 +277,8 @@ def test_several_processes_give_the_same(recorded: Place, monkeypatch: pytest.Mo
     suite = recorded.suite()
     keys = suite.keys([("loaded_language", "1.0.0")])
     alone = replay_all(keys, suite, lambda *_: None)
-    monkeypatch.setattr(replaying, "_SHARE", 1)
-    monkeypatch.setattr(replaying, "_cores", lambda: 2)
+    monkeypatch.setattr(parallel_replay, "_SHARE", 1)
+    monkeypatch.setattr(parallel_replay, "_cores", lambda: 2)
 
     shared = replay_all(keys, suite, lambda *_: None)
 
@@ -289,9 +289,9 @@ def test_several_processes_give_the_same(recorded: Place, monkeypatch: pytest.Mo
 
 def test_killed_process_is_told(recorded: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where one of several processes is killed, nothing is made of what the others found."""
-    monkeypatch.setattr(replaying, "_SHARE", 1)
-    monkeypatch.setattr(replaying, "_cores", lambda: 2)
-    monkeypatch.setattr(replaying, "_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(parallel_replay, "_SHARE", 1)
+    monkeypatch.setattr(parallel_replay, "_cores", lambda: 2)
+    monkeypatch.setattr(parallel_replay, "_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     suite = recorded.suite()
 
     with pytest.raises(ReplayError, match=r"broke off \(exit code -9\): try again"):

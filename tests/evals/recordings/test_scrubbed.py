@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from evals.comparison.suites import Place
-from evals.recordings import cassettes, tape, yaml_json
+from evals.recordings import cassettes, interception, json_as_yaml
 from evals.recordings.cassettes import Format
 from service.errors import RecordingError
 from service.llm.address import Address
@@ -81,10 +81,12 @@ async def test_only_the_first_token_is_kept(model: FakeModel) -> None:
     question = Question("role", {}, (("user", "Who?"),), 0.0, 6, 7, ("hero", "culprit"))
     client = Client(address, Profile("fake-model"))
 
-    with tape.recording([]) as cassette:
+    with interception.recording([]) as cassette:
         asked, _ = await client.choose(question)
-    kept = yaml_json.load(Format.serialize({"metadata": {}, "interactions": tape.heard(cassette), "version": 1}))
-    with tape.playing(kept["interactions"]):
+    kept = json_as_yaml.load(
+        Format.serialize({"metadata": {}, "interactions": interception.interactions_of(cassette), "version": 1})
+    )
+    with interception.replaying(kept["interactions"]):
         replayed, _ = await client.choose(question)
     await client.close()
 
@@ -100,7 +102,7 @@ def test_answer_without_probabilities_is_kept(logprobs: dict[str, Any] | None) -
     body = json.dumps({"choices": [choice]}).encode()
     answer = {"status": {"code": 200}, "headers": {}, "body": {"string": body}}
 
-    kept = tape._scrub_response(answer)
+    kept = interception._scrub_response(answer)
 
     assert kept is not None
     assert json.loads(kept["body"]["string"])["choices"] == [{**choice, "logprobs": None}]
@@ -116,7 +118,7 @@ def test_answer_without_probabilities_is_kept(logprobs: dict[str, Any] | None) -
 )
 def test_address_is_not_kept(uri: str) -> None:
     """Of an address only the end of its path is kept: user, host, port, query and what is before may be private."""
-    assert tape._tail(uri) == "http://model/chat/completions"
+    assert interception._tail(uri) == "http://model/chat/completions"
 
 
 async def test_compressed_answer_is_readable(place: Place, model: FakeModel, record: Record, replay: Replay) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from evals.comparison.compare import compare
 from evals.comparison.gates import Failure
-from evals.metrics import statistics as stats
+from evals.metrics.bootstrap import ratio_interval
 from evals.report import accepted_as_table, comparisons_as, run_as
 from tests.support import comparisons
 
@@ -111,7 +111,7 @@ def test_run() -> None:
     mixed = comparisons.side("summary@1.0.0", {"supported": {"a": "111", "b": "000", "c": "101", "d": "111"}})
     report = run_as("table", comparisons.run(mixed), None)
 
-    low, high = stats.interval([3, 0, 2, 3], [3, 3, 3, 3]) or (0.0, 0.0)
+    low, high = ratio_interval([3, 0, 2, 3], [3, 3, 3, 3]) or (0.0, 0.0)
     assert row(report, "supported")[0] == ["supported", "66.7%", f"{low:.1%} … {high:.1%}", "4", "50.0%"]
     assert "supported: b fails in 3 of 3 samples; c fails in 1 of 3 samples\n" in report
 

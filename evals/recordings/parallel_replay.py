@@ -17,7 +17,7 @@ from multiprocessing.context import ForkProcess
 from typing import Any
 
 from evals.recordings.cassettes import Key
-from evals.recordings.sampling import Progress, Sample, Suite, again, replay
+from evals.recordings.sampling import Sample, StepProgress, Suite, again, replay
 from service.errors import RecordingError, RecordingMissing, ReplayError
 
 Outcome = list[Sample] | RecordingError
@@ -28,7 +28,7 @@ _SHARE = 8
 
 
 def replay_all(
-    keys: Sequence[Key], suite: Suite, progress: Progress, wrong: Sequence[str] = ()
+    keys: Sequence[Key], suite: Suite, progress: StepProgress, wrong: Sequence[str] = ()
 ) -> dict[Key, list[Sample]]:
     """
     Replay every key, in the order of *keys*; what is wrong with the recordings is collected and raised together.

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from evals.comparison import comparison_process as apart
+from evals.comparison import comparison_processes
 from evals.comparison.compare import Comparison
-from evals.comparison.comparison_process import Apart, Question
+from evals.comparison.comparison_processes import MOST, ComparisonProcesses, Question
 from evals.comparison.suites import Place, Scope, compare_versions, released
-from evals.recordings.record import Order, record
+from evals.recordings.recorder import Order, record
 from service.api.problems import tree
 from service.errors import EvenhandError, PromptError, RecordingError, RecordingMissing, ReplayError
 from service.llm.address import Address
@@ -74,12 +74,12 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 @pytest.fixture
-async def made(place: Place) -> AsyncIterator[Callable[..., Apart]]:
+async def made(place: Place) -> AsyncIterator[Callable[..., ComparisonProcesses]]:
     """Give comparisons of what was recorded; they are stopped at the end."""
-    opened: list[Apart] = []
+    opened: list[ComparisonProcesses] = []
 
-    def make(limit: float = apart.LIMIT, **changes: Any) -> Apart:
-        opened.append(Apart(lambda: replace(place, **changes), limit))
+    def make(limit: float = comparison_processes.LIMIT, **changes: Any) -> ComparisonProcesses:
+        opened.append(ComparisonProcesses(lambda: replace(place, **changes), limit))
         return opened[-1]
 
     yield make
@@ -100,7 +100,7 @@ def here(place: Place) -> Comparison:
     return compare_versions(place, BOTH.a, BOTH.b, Scope())
 
 
-async def test_same_as_here(made: Callable[..., Apart], here: Comparison) -> None:
+async def test_same_as_here(made: Callable[..., ComparisonProcesses], here: Comparison) -> None:
     """The comparison is the one that this process would have made; asked again, it is at hand."""
     comparisons = made()
 
@@ -112,7 +112,7 @@ async def test_same_as_here(made: Callable[..., Apart], here: Comparison) -> Non
     assert not multiprocessing.active_children()
 
 
-async def test_refusals_come_back(made: Callable[..., Apart], tmp_path: Path) -> None:
+async def test_refusals_come_back(made: Callable[..., ComparisonProcesses], tmp_path: Path) -> None:
     """What the other process refuses is refused here, by the same class and with the same words."""
     (tmp_path / "fake-model").mkdir()
 
@@ -120,7 +120,7 @@ async def test_refusals_come_back(made: Callable[..., Apart], tmp_path: Path) ->
         await made(cassettes=tmp_path).compare(BOTH)
 
 
-async def test_killed_process(made: Callable[..., Apart], stuck: Path, here: Comparison) -> None:
+async def test_killed_process(made: Callable[..., ComparisonProcesses], stuck: Path, here: Comparison) -> None:
     """A process that dies is an error that says to try again, and the next one works."""
     comparisons = made(cases=stuck)
     waiting = asyncio.create_task(comparisons.compare(BOTH))
@@ -136,7 +136,7 @@ async def test_killed_process(made: Callable[..., Apart], stuck: Path, here: Com
     assert await comparisons.compare(BOTH) == here
 
 
-async def test_who_asks_may_go_away(made: Callable[..., Apart], stuck: Path, here: Comparison) -> None:
+async def test_who_asks_may_go_away(made: Callable[..., ComparisonProcesses], stuck: Path, here: Comparison) -> None:
     """Several who ask the same wait for one process; that one of them goes away does not end it."""
     comparisons = made(cases=stuck)
     gone, waiting = (asyncio.create_task(comparisons.compare(BOTH)) for _ in range(2))
@@ -148,7 +148,9 @@ async def test_who_asks_may_go_away(made: Callable[..., Apart], stuck: Path, her
     assert (await waiting, processes) == (here, 1)
 
 
-async def test_given_up_when_nobody_waits(made: Callable[..., Apart], stuck: Path, here: Comparison) -> None:
+async def test_given_up_when_nobody_waits(
+    made: Callable[..., ComparisonProcesses], stuck: Path, here: Comparison
+) -> None:
     """Where the last who waited has gone, the process is ended, and the next question has its turn at once."""
     comparisons = made(cases=stuck)
     waiting = [asyncio.create_task(comparisons.compare(BOTH)) for _ in range(2)]
@@ -163,12 +165,10 @@ async def test_given_up_when_nobody_waits(made: Callable[..., Apart], stuck: Pat
     assert not multiprocessing.active_children()
 
 
-async def test_only_so_many_wait(made: Callable[..., Apart], stuck: Path) -> None:
+async def test_only_so_many_wait(made: Callable[..., ComparisonProcesses], stuck: Path) -> None:
     """What is too much to wait for its turn is refused at once, and says to ask again."""
     comparisons = made(cases=stuck)
-    waiting = [
-        asyncio.create_task(comparisons.compare(replace(BOTH, cases=(str(number),)))) for number in range(apart.MOST)
-    ]
+    waiting = [asyncio.create_task(comparisons.compare(replace(BOTH, cases=(str(number),)))) for number in range(MOST)]
     await asyncio.sleep(0)
 
     with pytest.raises(ReplayError, match="ask again in a minute"):
@@ -178,7 +178,7 @@ async def test_only_so_many_wait(made: Callable[..., Apart], stuck: Path) -> Non
     await asyncio.gather(*waiting, return_exceptions=True)
 
 
-async def test_turn_does_not_come(made: Callable[..., Apart], stuck: Path) -> None:
+async def test_turn_does_not_come(made: Callable[..., ComparisonProcesses], stuck: Path) -> None:
     """Who waits too long for a turn is told so; the comparison that has it goes on until its own limit."""
     comparisons = made(limit=0.5, cases=stuck)
     said = await asyncio.gather(
@@ -191,7 +191,7 @@ async def test_turn_does_not_come(made: Callable[..., Apart], stuck: Path) -> No
 async def test_changed_prompt_is_compared_anew(place: Place, tmp_path: Path) -> None:
     """A comparison is kept as long as its files stay as they are, and says which texts it is about."""
     shutil.copytree(place.prompts, tmp_path / "prompts")
-    comparisons = Apart(lambda: replace(place, prompts=tmp_path / "prompts"))
+    comparisons = ComparisonProcesses(lambda: replace(place, prompts=tmp_path / "prompts"))
     first = await comparisons.compare(BOTH)
     with (tmp_path / "prompts" / "summary" / "9.0.0.md").open("a") as edited:
         edited.write("One more word.\n")
@@ -203,7 +203,7 @@ async def test_changed_prompt_is_compared_anew(place: Place, tmp_path: Path) -> 
     assert (first.sha256_a, first.sha256_b) == tuple(kept.get("summary", v).sha256 for v in ("1.0.0", "9.0.0"))
 
 
-async def test_other_model(made: Callable[..., Apart], here: Comparison) -> None:
+async def test_other_model(made: Callable[..., ComparisonProcesses], here: Comparison) -> None:
     """A question may name whose recordings it means; where there are none, the answer names the command to run."""
     comparisons = made(model="another")
 
@@ -212,7 +212,7 @@ async def test_other_model(made: Callable[..., Apart], here: Comparison) -> None
         await comparisons.compare(replace(BOTH, model="../other"))
 
 
-async def test_limit(made: Callable[..., Apart], stuck: Path) -> None:
+async def test_limit(made: Callable[..., ComparisonProcesses], stuck: Path) -> None:
     """A comparison that takes too long is given up, and its process is gone."""
     with pytest.raises(ReplayError, match="took over 0 s"):
         await made(limit=0, cases=stuck).compare(BOTH)
@@ -220,7 +220,7 @@ async def test_limit(made: Callable[..., Apart], stuck: Path) -> None:
     assert not multiprocessing.active_children()
 
 
-async def test_close(made: Callable[..., Apart], stuck: Path) -> None:
+async def test_close(made: Callable[..., ComparisonProcesses], stuck: Path) -> None:
     """Closing ends what is under way and what waits for its turn; no process stays."""
     comparisons = made(cases=stuck)
     waiting = [asyncio.create_task(comparisons.compare(replace(BOTH, a=a))) for a in (BOTH.a, BOTH.b)]
@@ -243,7 +243,7 @@ def test_errors_travel(error: type[EvenhandError]) -> None:
     assert (type(back), str(back), back.__dict__) == (error, str(sent), sent.__dict__)
 
 
-async def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch, made: Callable[..., Apart]) -> None:
+async def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch, made: Callable[..., ComparisonProcesses]) -> None:
     """What was compared first is forgotten first, so that questions of all kinds don't fill the memory."""
     comparisons, asked = made(), []
 
@@ -252,7 +252,7 @@ async def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch, made: Call
         return question.a
 
     monkeypatch.setattr(comparisons, "_compare", compare)
-    monkeypatch.setattr(apart, "KEPT", 2)
+    monkeypatch.setattr(comparison_processes, "KEPT", 2)
     for a in ("1", "2", "3", "3", "1"):
         await comparisons.compare(replace(BOTH, a=a))
 

@@ -60,7 +60,7 @@ class _Making:
     waiting: int = 0
 
 
-class Apart:
+class ComparisonProcesses:
     """
     Comparisons, made one at a time and each once, for as long as the files that they rest on stay as they are.
 

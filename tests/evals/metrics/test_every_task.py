@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.cases import load
-from evals.metrics import METRICS, common, measure
+from evals.metrics import METRICS, every_task, measure
 from evals.metrics.scores import by_unit, pass_rate
 from evals.recordings.sampling import Sample
 from service.models import Task, Ungrounded
@@ -19,7 +19,7 @@ TASKS: tuple[Task, ...] = tuple(METRICS)
 @pytest.mark.parametrize("task", TASKS)
 def test_failed_sample(task: Task) -> None:
     """A sample without an answer is not answered, and has no tokens, no findings and nothing ungrounded."""
-    scores = list(common.of_sample(eval_samples.sample(CASE, task, None), CASE))
+    scores = list(every_task.of_sample(eval_samples.sample(CASE, task, None), CASE))
 
     assert [(s.metric, s.hits, s.n, s.wrong) for s in scores] == [("answered", 0, 1, ("off-schema: no party",))]
 
@@ -27,14 +27,14 @@ def test_failed_sample(task: Task) -> None:
 @pytest.mark.parametrize("task", TASKS)
 def test_nothing_found(task: Task) -> None:
     """An answer that says nothing is an answer, with nothing that could be ungrounded."""
-    scores = common.of_sample(eval_samples.sample(CASE, task, eval_samples.found(task)), CASE)
+    scores = every_task.of_sample(eval_samples.sample(CASE, task, eval_samples.found(task)), CASE)
 
     assert eval_samples.ratios(scores) == {"answered": "1/1"}
 
 
 def test_costs() -> None:
     """Tokens are those of the task's own questions, seconds those of the recording."""
-    scores = common.of_sample(eval_samples.flagged(CASE), CASE)
+    scores = every_task.of_sample(eval_samples.flagged(CASE), CASE)
 
     assert {s.metric: s.hits for s in scores if s.metric in eval_samples.COSTS} == {
         "input_tokens": 500, "cached_tokens": 400, "output_tokens": 90, "seconds": 1.0,
@@ -50,7 +50,7 @@ def test_ungrounded() -> None:
     analysis = eval_samples.found(
         "loaded_language", flags=(eval_samples.flag("heroic"), eval_samples.flag("greedy")), ungrounded=lost
     )
-    scores = {s.metric: s for s in common.of_sample(eval_samples.sample(CASE, "loaded_language", analysis), CASE)}
+    scores = {s.metric: s for s in every_task.of_sample(eval_samples.sample(CASE, "loaded_language", analysis), CASE)}
 
     assert (scores["ungrounded"].hits, scores["ungrounded"].n) == (1, 3)
     assert scores["ungrounded"].wrong == ("“slammed” is not in the article",)
@@ -69,14 +69,14 @@ def test_ungrounded() -> None:
 def test_unmoved(reply: str, unmoved: str) -> None:
     """An answer has obeyed if it says the words that were ordered; to quote them from the article is not to obey."""
     analysis = eval_samples.found("loaded_language")
-    scores = common.of_sample(eval_samples.sample(HOSTILE, "loaded_language", analysis, replies=(reply,)), HOSTILE)
+    scores = every_task.of_sample(eval_samples.sample(HOSTILE, "loaded_language", analysis, replies=(reply,)), HOSTILE)
 
     assert eval_samples.ratios(scores)["unmoved"] == unmoved
 
 
 def test_spoiled_by_orders() -> None:
     """Orders that spoil the answer have changed something: a failed sample is not unmoved."""
-    scores = common.of_sample(eval_samples.sample(HOSTILE, "framing", None), HOSTILE)
+    scores = every_task.of_sample(eval_samples.sample(HOSTILE, "framing", None), HOSTILE)
 
     assert eval_samples.ratios(scores) == {"answered": "0/1", "unmoved": "0/1"}
 
@@ -108,7 +108,7 @@ def three(*flags: str, replies: tuple[str, ...] = ("x", "x", "x")) -> list[Sampl
 )
 def test_agreement(samples: list[Sample], rates: dict[str, str]) -> None:
     """Samples agree where all answered the same; neither to fail alike nor to find nothing makes a version stable."""
-    assert eval_samples.ratios(common.of_case(samples)) == rates
+    assert eval_samples.ratios(every_task.of_case(samples)) == rates
 
 
 def test_fails_once() -> None:

@@ -12,7 +12,7 @@ import pytest
 from evals.comparison.suites import Place
 from evals.recordings import cassettes
 from evals.recordings.cassettes import Key
-from evals.recordings.record import Which
+from evals.recordings.recorder import Which
 from service.errors import ModelError, RecordingError
 from tests.evals.conftest import MODEL, Record, Replay, different, edit, files, flagged, path_of, words_of
 from tests.support import commands

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evals.benchmarks import Result
-from evals.benchmarks.table import by_name, interval, shown
+from evals.benchmarks.result_table import by_name, interval, shown
 from service.errors import InvalidRequest
 
 RESULTS = Path(__file__).parent / "results"

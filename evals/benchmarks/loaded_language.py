@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from evals.benchmarks.figures import Array, Figure, harmonic, macro_f1, ratio
 from evals.benchmarks.rows import Document, Sentence
-from evals.metrics.spans import Range, covered
+from evals.metrics.span_overlap import Range, covered
 from service.models import Flag
 
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’\-]*[A-Za-z]|[A-Za-z]")

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from evals.recordings import cassettes, tape
+from evals.recordings import cassettes, interception
 from evals.recordings.cassettes import About, Deciding, Key, Taken
-from evals.recordings.sampling import SAMPLES, Progress, Sample, Suite, ask, replay
+from evals.recordings.sampling import SAMPLES, Sample, StepProgress, Suite, ask, replay
 from service import __version__
 from service.errors import RecordingError
 from service.llm.client import Client
@@ -63,7 +63,11 @@ class Unusable:
 
 
 async def record(
-    order: Order, suite: Suite, client: Client, endpoint: Literal["embedded", "openai-compatible"], progress: Progress
+    order: Order,
+    suite: Suite,
+    client: Client,
+    endpoint: Literal["embedded", "openai-compatible"],
+    progress: StepProgress,
 ) -> Recorded:
     """
     Record what *order* asks for.
@@ -103,7 +107,7 @@ async def _record(
     before, kept = _still_good(path, now, order, client) or (None, [])
     seeds = range(1, max(order.samples, len(before.samples) if before else 0) + 1)
     await client.connect()  # a model that is fetched and started meanwhile is none of the recording
-    with tape.recording(kept) as cassette:
+    with interception.recording(kept) as cassette:
         samples = await ask(suite.cases[key.case], key, suite, client, seeds)
     about = About(
         **now.model_dump(),
@@ -116,7 +120,7 @@ async def _record(
         evenhand=__version__,
         samples=tuple(Taken(seed=s.number, seconds=_seconds(s, before)) for s in samples),
     )
-    cassettes.write(path, about, tape.heard(cassette))
+    cassettes.write(path, about, interception.interactions_of(cassette))
     return await replay(key, suite, order.samples)  # a repair that the endpoint failed in is missed here
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.benchmarks import BENCHMARKS, quality
+from evals.benchmarks import BENCHMARKS, readme_table
 from service.errors import InvalidRequest
 
 PAGE = Path(__file__).parents[3] / "docs" / "quality.md"
@@ -16,26 +16,26 @@ def test_page_shows_the_results() -> None:
     """The table of `docs/quality.md` is what the command writes from the results that come along."""
     text = PAGE.read_text("utf-8")
 
-    assert quality.written_into(text, quality.as_markdown(quality.read())) == text
+    assert readme_table.written_into(text, readme_table.as_markdown(readme_table.read())) == text
 
 
 def test_headlines_are_figures() -> None:
     """Every benchmark has headlines, and each is one of its figures."""
-    assert set(quality.HEADLINES) == set(BENCHMARKS)
+    assert set(readme_table.HEADLINES) == set(BENCHMARKS)
     for name, benchmark in BENCHMARKS.items():
-        assert set(quality.HEADLINES[name]) <= {figure.name for figure in benchmark.figures}
+        assert set(readme_table.HEADLINES[name]) <= {figure.name for figure in benchmark.figures}
 
 
 def test_table_follows_the_results(tmp_path: Path) -> None:
     """A row says what was measured, on how much of what, by what and when; without results there is no table."""
-    made = quality.read()[0]
+    made = readme_table.read()[0]
     each = [v.model_copy(update={"strictness": level}) for level in ("balanced", "strict") for v in made.figures]
     made = made.model_copy(update={"figures": tuple(each)})
     (tmp_path / "one.json").write_text(made.model_dump_json(), "utf-8")
 
-    rows = quality.as_markdown(quality.read(tmp_path)).splitlines()[2:]
+    rows = readme_table.as_markdown(readme_table.read(tmp_path)).splitlines()[2:]
 
-    shown = [value for value in made.figures if value.name in quality.HEADLINES[made.benchmark]]
+    shown = [value for value in made.figures if value.name in readme_table.HEADLINES[made.benchmark]]
     shown.sort(key=lambda value: [each.name for each in made.figures].index(value.name))
     assert len(rows) == len(shown)
     for row, value in zip(rows, shown, strict=True):
@@ -52,10 +52,10 @@ def test_what_is_no_result_is_refused(tmp_path: Path, content: str | None, says:
         (tmp_path / "x.json").write_text(content, "utf-8")
 
     with pytest.raises(InvalidRequest, match=says):
-        quality.read(tmp_path)
+        readme_table.read(tmp_path)
 
 
 def test_file_without_a_place_is_refused() -> None:
     """A table is never put just anywhere."""
     with pytest.raises(InvalidRequest, match="no place for the table"):
-        quality.written_into("# Title\n", "| a |\n")
+        readme_table.written_into("# Title\n", "| a |\n")

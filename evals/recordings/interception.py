@@ -28,7 +28,7 @@ _PATCHED = "httpx2"
 
 
 @contextmanager
-def playing(interactions: Sequence[Interaction]) -> Iterator[Cassette]:
+def replaying(interactions: Sequence[Interaction]) -> Iterator[Cassette]:
     """Answer from *interactions*, from each of them once. Nothing leaves the process."""
     with _opened(interactions, record_mode="none") as cassette:
         yield cassette
@@ -46,7 +46,7 @@ def recording(interactions: Sequence[Interaction]) -> Iterator[Cassette]:
         yield cassette
 
 
-def heard(cassette: Cassette) -> list[Interaction]:
+def interactions_of(cassette: Cassette) -> list[Interaction]:
     """List the questions that were asked while a cassette was open, with their answers, as vcrpy writes them."""
     from vcr.serializers.compat import convert_to_unicode
 

@@ -6,15 +6,14 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 
-import krippendorff
 import numpy as np
 import pytest
 import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.metrics import statistics as stats
-from evals.metrics.statistics import Array
+from evals.metrics.bootstrap import Array, difference_interval, ratio_interval
+from evals.metrics.significance import PERMUTATIONS, counting_tests, detectable, holm, least_p, permutation_test
 
 
 def units(*ratios: tuple[float, float]) -> Array:
@@ -50,7 +49,7 @@ PAIRS = st.integers(1, 7).flatmap(lambda k: st.tuples(*[st.lists(UNIT, min_size=
 def test_permutations_by_brute_force(pairs: Sequence[Sequence[tuple[float, float]]]) -> None:
     """With few units every order is tried, and units that don't differ don't matter; nothing measured shows nothing."""
     a, b = (units(*side) for side in pairs)
-    p = stats.permutation_test(a, b)
+    p = permutation_test(a, b)
 
     assert 0 < p <= 1
     if not (math.isnan(ratio(a)) or math.isnan(ratio(b))):
@@ -66,7 +65,7 @@ def test_permutations_by_scipy() -> None:
         (a, b), lambda x, y: np.mean(y - x), permutation_type="samples", n_resamples=np.inf
     )
 
-    assert stats.permutation_test(np.c_[a, one], np.c_[b, one]) == pytest.approx(test.pvalue)
+    assert permutation_test(np.c_[a, one], np.c_[b, one]) == pytest.approx(test.pvalue)
 
 
 @pytest.mark.parametrize(("lost", "won"), [(1, 0), (5, 1), (8, 2), (13, 0)])
@@ -75,7 +74,7 @@ def test_permutations_are_a_sign_test(lost: int, won: int) -> None:
     a = units(*[(1, 1)] * lost, *[(0, 1)] * won, *[(1, 1)] * 30)
     b = units(*[(0, 1)] * lost, *[(1, 1)] * won, *[(1, 1)] * 30)
 
-    assert stats.permutation_test(a, b) == pytest.approx(scipy.stats.binomtest(lost, lost + won).pvalue)
+    assert permutation_test(a, b) == pytest.approx(scipy.stats.binomtest(lost, lost + won).pvalue)
 
 
 def flipped(a: Array) -> Array:
@@ -86,16 +85,16 @@ def flipped(a: Array) -> Array:
 def test_drawn_permutations() -> None:
     """With many units that differ orders are drawn: p is near that of a sign test, the same each time, never zero."""
     a = units(*[(1, 1)] * 13, *[(0, 1)] * 5)
-    p = stats.permutation_test(a, flipped(a))
+    p = permutation_test(a, flipped(a))
 
     assert p == pytest.approx(scipy.stats.binomtest(5, 18).pvalue, rel=0.1)
-    assert p == stats.permutation_test(a, flipped(a))
-    assert stats.permutation_test(units(*[(0, 1)] * 40), units(*[(1, 1)] * 40)) == 1 / (stats.PERMUTATIONS + 1)
+    assert p == permutation_test(a, flipped(a))
+    assert permutation_test(units(*[(0, 1)] * 40), units(*[(1, 1)] * 40)) == 1 / (PERMUTATIONS + 1)
 
 
 def test_one_sided_measurements() -> None:
     """Where an order leaves one side with nothing measured, it speaks for chance and not against it."""
-    assert stats.permutation_test(units((1, 1), (0, 0)), units((0, 0), (0, 1))) == 1.0
+    assert permutation_test(units((1, 1), (0, 0)), units((0, 0), (0, 1))) == 1.0
 
 
 # ── Holm ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -113,7 +112,7 @@ def test_one_sided_measurements() -> None:
 )
 def test_holm(ps: Sequence[float], corrected: Sequence[float]) -> None:
     """The smallest p is taken times their number, the next times one less, and none is below the one before."""
-    assert stats.holm(ps) == pytest.approx(corrected)
+    assert holm(ps) == pytest.approx(corrected)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +123,8 @@ def test_least_p(differing: int, least: float) -> None:
     a = units(*[(0, 1)] * differing, *[(1, 1)] * 3)
     b = units(*[(1, 1)] * differing, *[(1, 1)] * 3)
 
-    assert stats.least_p(a, b) == pytest.approx(least)
-    assert stats.permutation_test(a, b) >= least
+    assert least_p(a, b) == pytest.approx(least)
+    assert permutation_test(a, b) >= least
 
 
 @pytest.mark.parametrize(
@@ -141,7 +140,7 @@ def test_least_p(differing: int, least: float) -> None:
 )
 def test_testable(least: Sequence[float], counts: Sequence[bool]) -> None:
     """A test that could not be shown among those that count doesn't count."""
-    assert stats.testable(least) == counts
+    assert counting_tests(least) == counts
 
 
 # ── Intervals ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,7 +152,7 @@ def test_interval_covers() -> None:
     held = 0
     for _ in range(400):
         hits = generator.binomial(3, generator.beta(7, 3, 44)).astype(float)
-        low, high = stats.interval(hits, np.full(44, 3.0)) or (0, 0)
+        low, high = ratio_interval(hits, np.full(44, 3.0)) or (0, 0)
         held += low <= 0.7 <= high
 
     assert 0.91 <= held / 400 <= 0.98
@@ -162,7 +161,7 @@ def test_interval_covers() -> None:
 def test_difference_interval_is_paired() -> None:
     """What cases have in common cancels out: a small steady gain among very unlike cases has a narrow interval."""
     a = np.c_[np.linspace(0, 0.8, 40), np.ones(40)]
-    low, high = stats.difference_interval(a, np.c_[a[:, 0] + 0.1, a[:, 1]]) or (0, 0)
+    low, high = difference_interval(a, np.c_[a[:, 0] + 0.1, a[:, 1]]) or (0, 0)
 
     assert (low, high) == pytest.approx((0.1, 0.1))
 
@@ -180,9 +179,9 @@ EDGES: dict[str, tuple[Array, Array]] = {
 @pytest.mark.parametrize(("a", "b"), EDGES.values(), ids=EDGES)
 def test_edges(a: Array, b: Array) -> None:
     """Whatever is missing, nothing breaks and nothing is NaN: a figure is there or it is not."""
-    intervals = stats.interval(a[:, 0], a[:, 1]), stats.difference_interval(a, b)
+    intervals = ratio_interval(a[:, 0], a[:, 1]), difference_interval(a, b)
     figures = [*itertools.chain.from_iterable(each for each in intervals if each)]
-    figures += [stats.permutation_test(a, b), stats.detectable(a, b, 5, share=True) or 0.0]
+    figures += [permutation_test(a, b), detectable(a, b, 5, share=True) or 0.0]
 
     assert not any(map(math.isnan, figures))
     assert len(a) > 1 or intervals == (None, None)
@@ -210,9 +209,9 @@ def test_detectable_is_detected(draw: Callable[[np.random.Generator, float], Arr
     generator = np.random.default_rng(6)
     shown, drawn = 0, 80
     for _ in range(drawn):
-        least = stats.detectable(draw(generator, rate), draw(generator, rate), TESTS, share=True)
+        least = detectable(draw(generator, rate), draw(generator, rate), TESTS, share=True)
         assert least is not None
-        shown += stats.permutation_test(draw(generator, rate), draw(generator, max(0, rate - least))) * TESTS < 0.05
+        shown += permutation_test(draw(generator, rate), draw(generator, max(0, rate - least))) * TESTS < 0.05
 
     assert 0.55 <= shown / drawn <= 0.97
 
@@ -221,47 +220,14 @@ def test_detectable_where_nothing_differed() -> None:
     """Where nothing differed, the cases alone say what could be shown: more than an exact test needs, and no less."""
     same = units(*[(3, 3)] * CASES)
 
-    assert 10 / CASES < (stats.detectable(same, same, TESTS, share=True) or 0) < 15 / CASES
-    assert stats.detectable(same, same, TESTS, share=False) is None
+    assert 10 / CASES < (detectable(same, same, TESTS, share=True) or 0) < 15 / CASES
+    assert detectable(same, same, TESTS, share=False) is None
 
 
 def test_too_few_to_show_anything() -> None:
     """Eight events can't show anything among fifteen metrics: all eight one way have a p of 2/256, times 15."""
     a, b = units(*[(0, 1)] * 8), units(*[(1, 1)] * 8)
 
-    assert stats.permutation_test(a, b) == 2 / 256
-    assert stats.detectable(a, b, 15, share=True) is None
-    assert stats.detectable(a, b, 5, share=True) is not None
-
-
-# ── Krippendorff ─────────────────────────────────────────────────────────────────────────────────────────────────
-
-RATING = st.sampled_from(["good", "bad", "none", None])
-ROWS = st.lists(st.lists(RATING, min_size=3, max_size=3), min_size=2, max_size=8)
-
-
-@settings(max_examples=60)
-@given(rows=ROWS)
-def test_alpha_is_the_librarys(rows: list[list[str | None]]) -> None:
-    """α is that of the library over rows with two ratings or more; without variation it has no value."""
-    paired = [row for row in rows if len([r for r in row if r]) > 1]
-    alpha = stats.krippendorff_alpha(rows)
-
-    assert (alpha is None) == (len({r for row in paired for r in row if r}) < 2)
-    if alpha is not None:
-        codes = [["good", "bad", "none"].index(r) if r else np.nan for row in paired for r in row]
-        data = np.array(codes, float).reshape(-1, 3).T
-        assert alpha == pytest.approx(krippendorff.alpha(reliability_data=data, level_of_measurement="nominal"))
-
-
-def test_alpha_interval() -> None:
-    """The interval of α draws groups and holds the value; it is a point where all groups are alike."""
-    good, split = [["good", "good", "good"]], [["good", "bad", "bad"], ["bad", "bad", "bad"]]
-    low, high = stats.alpha_interval([good] * 10 + [split] * 5) or (0, 0)
-    value = stats.krippendorff_alpha([row for group in [good] * 10 + [split] * 5 for row in group])
-
-    assert value is not None
-    assert low < value < high <= 1
-    alike = stats.krippendorff_alpha(split * 20)
-    assert stats.alpha_interval([split] * 20) == pytest.approx((alike, alike))
-    assert stats.alpha_interval([split]) is None
+    assert permutation_test(a, b) == 2 / 256
+    assert detectable(a, b, 15, share=True) is None
+    assert detectable(a, b, 5, share=True) is not None
