@@ -211,7 +211,7 @@ class Remote:
             seen |= await self._answers.known(lines.batch_id, keys)
             for key, question in keys.items():
                 if key not in seen:
-                    yield request.model, await self._api(request.model).line(key, question)
+                    yield request.model, self._api(request.model).line(key, question)
             seen |= keys.keys()
 
     async def _asked(self, batch_id: str, line: int) -> tuple[AnalysisRequest, list[Question]]:

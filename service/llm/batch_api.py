@@ -72,9 +72,9 @@ class BatchApi:
         self._client = client
         self._sleep = sleep
 
-    async def line(self, key: str, question: Question) -> bytes:
+    def line(self, key: str, question: Question) -> bytes:
         """Word one question as a line of a file; its answer will be known by *key*."""
-        body = await self._client.worded(question)
+        body = self._client.body(question)
         body.pop("stream", None)
         asked = {"custom_id": key, "method": "POST", "url": "/v1/chat/completions", "body": body}
         return json.dumps(asked, ensure_ascii=False).encode() + b"\n"
@@ -163,9 +163,9 @@ class BatchApi:
             reraise=True,
         ):
             with attempt:
-                llm = await self._client.connect()
+                connection = await self._client.connect()
                 with in_our_words(self._client.known, profile.timeout, _NO_PATH, profile.retry_after_limit):
-                    done = await work(llm.root_async_client)
+                    done = await work(connection.sdk)
         return done
 
     def _order(self, batch: Batch) -> Order:
@@ -186,14 +186,14 @@ class BatchApi:
 
     async def _reply(self, told: Mapping[str, Any], seconds: float) -> Reply | ModelError:
         """Read an answer as one that came at once; a question that it did not come to may be asked again."""
-        llm = await self._client.connect()
+        connection = await self._client.connect()
         try:
             with in_our_words(self._client.known, seconds):
                 if (response := told["response"]) is None:
                     raise ModelBusy(f"the Batch API did not come to it ({(told.get('error') or {}).get('code')})")
                 if (status := response["status_code"]) != HTTPStatus.OK:
                     raise of_status(status, response["body"].get("error"), {}, self._client.known)
-                message = llm.message(response["body"])
+                message = connection.read(response["body"])
             return read(message, 1, seconds)
         except ModelError as failed:
             return failed

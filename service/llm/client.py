@@ -1,9 +1,9 @@
 """
 Ask a model one structured question: the only place that talks to one.
 
-LangChain words requests and reads answers, the openai SDK speaks HTTP, tenacity retries, and nobody else does:
-`max_retries=0` everywhere below.
-`with_structured_output` is not used: on a truncated or ill-shaped answer it loses the raw text and what it cost.
+LangChain words the messages and reads the answers, the openai SDK speaks HTTP, tenacity retries, and nobody else does.
+LangChain's `ChatOpenAI` is not used. It shows each article to every callback and tracer that the environment turns on;
+and its `with_structured_output` loses the text and the cost of an answer that is cut off or ill-shaped.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from service.llm.waits import Kind
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
 
-    from service.llm.chat import Chat
+    from service.llm.connection import Connection
 
 Shape = TypeVar("Shape", bound=BaseModel)
 Speaker = Literal["system", "user", "assistant"]
@@ -107,7 +107,7 @@ class Client:
         self.address = address
         self.slots = slots or Slots(profile.concurrency)
         self._sleep = sleep
-        self._llm: Chat | None = None
+        self._connection: Connection | None = None
         self.known: Address | None = None
 
     @asynccontextmanager
@@ -154,10 +154,9 @@ class Client:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._llm is not None:
-            if self._llm.http_async_client is not None:
-                await self._llm.http_async_client.aclose()
-            self._llm = None
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
 
     async def _patiently(self, asking: Asking) -> Reply:
         async def back_off(seconds: float) -> None:
@@ -183,17 +182,17 @@ class Client:
 
     async def _once(self, asking: Asking) -> AIMessage:
         """Make one HTTP request as soon as there is a slot for it; raise ModelBusy where there is none in time."""
-        llm = await self.connect()
+        connection = await self.connect()
         try:
             async with self.slots.slot(asking.ticket, asking.since, asking.until - time.monotonic()):
-                return await self._request(llm, asking)
+                return await self._request(connection, asking)
         except TimeoutError as error:
             raise ModelBusy(
                 f"other questions kept the model busy for {self.profile.patience:g} s: ask again later, or raise "
                 "EVENHAND_MODEL_CONCURRENCY where the endpoint can answer more at once"
             ) from error
 
-    async def _request(self, llm: Chat, asking: Asking) -> AIMessage:
+    async def _request(self, connection: Connection, asking: Asking) -> AIMessage:
         """Make one HTTP request, over before the question is given up; turn each failure into one of our errors."""
         now = time.monotonic()
         asking.began = asking.began or now
@@ -201,18 +200,21 @@ class Client:
         limit = min(self.profile.timeout, max(0.0, asking.until - now))
         with in_our_words(self.known, limit, longest_wait=self.profile.retry_after_limit):
             async with asyncio.timeout(limit):
-                return await llm.answer(asking.question.messages, **self._options(asking.question))
+                return await connection.answer(self.body(asking.question))
 
-    async def worded(self, question: Question) -> dict[str, Any]:
-        """Give the body of the request that asks a question."""
-        return (await self.connect()).body(question.messages, **self._options(question))
+    def body(self, question: Question) -> dict[str, Any]:
+        """Write the body of the request that asks a question."""
+        from service.llm.completion import word_messages
 
-    def _options(self, question: Question) -> dict[str, Any]:
         limit = "max_completion_tokens" if self.profile.plain_strings else "max_tokens"
         sampling = {"temperature": question.temperature, "seed": question.seed}
         return {
+            "model": self.profile.model,
+            "stream": False,
             **{key: value for key, value in sampling.items() if value is not None},
-            "extra_body": {**self._form(question), limit: question.max_output_tokens},
+            "messages": word_messages(question.messages, self.profile.model),
+            **self._form(question),
+            limit: question.max_output_tokens,
         }
 
     def _form(self, question: Question) -> dict[str, Any]:
@@ -223,28 +225,13 @@ class Client:
         json_schema = {"name": question.name, "strict": True, "schema": schema}
         return {"response_format": {"type": "json_schema", "json_schema": json_schema}}
 
-    async def connect(self) -> Chat:
+    async def connect(self) -> Connection:
         """Reach the endpoint where it is now: the embedded model is started if need be, and may be on another port."""
         address = await self.address()
-        if self._llm is None or address != self.known:
+        if self._connection is None or address != self.known:
+            from service.llm.connection import Connection
+
             await self.close()
-            self.known, self._llm = address, _chat(address, self.profile)
-        return self._llm
-
-
-def _chat(address: Address, profile: Profile) -> Chat:
-    import httpx2
-
-    from service.llm.chat import Chat
-
-    async def key() -> str:  # a coroutine, so that LangChain builds no second, synchronous client
-        return address.api_key
-
-    http = httpx2.AsyncClient(
-        timeout=httpx2.Timeout(profile.timeout, connect=10.0),
-        limits=httpx2.Limits(max_connections=profile.concurrency + 2),
-        trust_env="://127.0.0.1" not in address.base_url,  # no proxy between us and our own child
-    )
-    return Chat(
-        model=profile.model, base_url=address.base_url, api_key=key, max_retries=0, http_async_client=http, cache=False
-    )
+            self.known = address
+            self._connection = Connection(address, self.profile.model, self.profile.concurrency + 2)
+        return self._connection

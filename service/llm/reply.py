@@ -51,9 +51,9 @@ def read(message: AIMessage, attempts: int, seconds: float) -> Reply:
     """Take a reply apart, and refuse one that is cut off, declined or empty."""
     used: Mapping[str, Any] = message.usage_metadata or {}
     usage = Usage(
-        input_tokens=_count(used.get("input_tokens")),
-        cached_tokens=_count(used.get("input_token_details", {}).get("cache_read")),
-        output_tokens=_count(used.get("output_tokens")),
+        input_tokens=used["input_tokens"],
+        cached_tokens=used["input_token_details"]["cache_read"],
+        output_tokens=used["output_tokens"],
     )
     text = message.content if isinstance(message.content, str) else ""
     kept: Any = {"text": text, "usage": usage.model_dump(), "attempts": attempts}

@@ -18,7 +18,7 @@ from tests.support.fake_model import KEY, FakeModel, fake_model, hang, reply
 from tests.support.ferries import ANSWERS, TEXT
 
 Run = Callable[..., Done]
-HEAVY = ("openai", "langchain_openai", "tenacity", "sqlalchemy", "fastapi", "trafilatura")
+HEAVY = ("openai", "langchain_core", "tenacity", "sqlalchemy", "fastapi", "trafilatura")
 RULES = ("--tasks", "loaded_language", "--detectors", "rules")
 
 

@@ -43,7 +43,7 @@ _OWN = (
 _LIBRARIES = (
     "aiosqlite", "alembic.autogenerate", "alembic.command", "anyio._backends._asyncio", "dbos", "dbos._sys_db_postgres",
     "dbos._sys_db_sqlite", "dotenv", "httpcore2._backends.anyio", "krippendorff", "langchain_core.messages",
-    "langchain_openai", "lingua", "openai.resources.chat", "openai.types.chat.completions", "platformdirs.unix",
+    "lingua", "openai.resources.chat", "openai.types.chat.completions", "platformdirs.unix",
     "psycopg", "rich.console", "rich.progress", "sacrebleu.metrics.chrf", "sentencex",
     "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite.aiosqlite", "tenacity", "truststore", "uvicorn.lifespan.on", "uvicorn.loops.auto",
