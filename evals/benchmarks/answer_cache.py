@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 from pathlib import Path
 
 from evals.recordings.cassettes import canonical
 from service.errors import InvalidRequest
+from service.files.atomic import write_atomically
 from service.llm.client import Client, Question
 from service.llm.reply import Reply, as_data, from_data
 
@@ -47,11 +47,9 @@ def _read(path: Path) -> Reply | None:
 
 
 def _write(path: Path, reply: Reply) -> None:
-    partial = path.with_suffix(f".{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(as_data(reply), ensure_ascii=False), "utf-8")
-        partial.replace(path)
+        write_atomically(path, json.dumps(as_data(reply), ensure_ascii=False))
     except OSError as error:
         problem = f"answers can't be kept in {path.parent}: {error.strerror}: set EVENHAND_CACHE_DIR"
         raise InvalidRequest(problem) from error

@@ -15,6 +15,7 @@ from evals.comparison.runs import Run, Side
 from evals.metrics import METRICS
 from evals.metrics.scores import Score
 from service.errors import InvalidRequest
+from service.files.atomic import write_atomically
 
 FOLDER = Path(__file__).parents[1] / "baselines"
 
@@ -28,9 +29,7 @@ def write(path: Path, accepted: Run) -> None:
     """Write the accepted run. It is there whole or not at all, however the process ends."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.part")
-        part.write_text(runs.to_json(accepted), "utf-8")
-        part.replace(path)
+        write_atomically(path, runs.to_json(accepted))
     except OSError as error:
         raise InvalidRequest(f"{path} can't be written: {error.strerror}") from error
 

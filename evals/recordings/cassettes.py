@@ -22,6 +22,7 @@ from pydantic import TypeAdapter
 from evals.recordings import json_as_yaml
 from evals.recordings.secrets import find_secret
 from service.errors import RecordingError
+from service.files.atomic import write_atomically
 from service.models import Model, Task
 
 FOLDER = Path(__file__).parents[1] / "cassettes"
@@ -166,9 +167,9 @@ def write(path: Path, about: About, interactions: Sequence[Interaction]) -> None
     if secret := find_secret(text):
         raise _leak(secret, _place(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")  # one name: what a kill leaves over is overwritten
-    part.write_text(text, "utf-8")
-    part.replace(path)
+    write_atomically(path, text)
+    for part in path.parent.glob(f"{path.name}*.part"):  # left by a killed recording
+        part.unlink(missing_ok=True)
 
 
 def read(path: Path) -> tuple[About, list[dict[str, Any]]]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 import click
 
 from service.errors import InvalidArticle, InvalidRequest
+from service.files.atomic import write_atomically
 from service.render.printable import printable
 
 
@@ -46,19 +45,9 @@ def write(shown: str, output: Path | None) -> None:
         if target.exists() and not target.is_file():
             target.write_text(printable(shown), "utf-8")
             return
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as partial:
-            partial.write(shown)
-        Path(partial.name).chmod(target.stat().st_mode if target.exists() else 0o666 & ~_umask())
-        Path(partial.name).replace(target)
+        write_atomically(target, shown)
     except OSError as error:
         raise InvalidRequest(f"{output} can't be written: {error.strerror}") from error
-
-
-def _umask() -> int:
-    """Read what new files may not be; it can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 @contextlib.contextmanager
