@@ -15,7 +15,7 @@ from hypothesis import settings
 settings.register_profile("no deadline", parent=settings(), deadline=None)
 settings.load_profile("no deadline")
 
-pytest_plugins = ["tests.support.databases"]
+pytest_plugins = ["tests.support.databases", "tests.support.recordings"]
 
 _ROOT = Path(__file__).parent
 _FIRST = ("jobs", "storage", "operation", "test_deploy.py", "api", "cli", "evals")

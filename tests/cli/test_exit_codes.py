@@ -20,10 +20,10 @@ from service.api.problems import tree
 from service.cli.exit_codes import EXIT_CODES
 from service.cli.main import cli
 from service.wiring.defaults import shipped_prompts
-from tests.evals.conftest import MODEL, flagged, make_place, recorder
 from tests.support import commands, eval_samples
 from tests.support.commands import run
 from tests.support.fake_model import fake_model
+from tests.support.recordings import MODEL, flagged, make_place, recorder
 
 ROOT = Path(__file__).parents[2]
 RULES = "--tasks loaded_language --detectors rules"

@@ -14,10 +14,10 @@ import pytest
 
 from evals.comparison import runs
 from evals.comparison.runs import Run
-from tests.evals.conftest import MODEL, make_place
 from tests.support import commands, eval_samples
 from tests.support.commands import start, until
 from tests.support.fake_model import FakeModel, fake_model, hang
+from tests.support.recordings import MODEL, make_place
 from tests.support.warm import Evenhand
 
 ARTICLE = "The mayor slammed the plan on Monday. The council will vote on it in May."

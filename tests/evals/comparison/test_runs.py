@@ -21,8 +21,8 @@ from evals.recordings.parallel_replay import offline, replay_all
 from service.errors import InvalidRequest, RecordingError
 from service.llm.address import Address
 from service.llm.client import Client, Profile
-from tests.evals.conftest import MODEL, Replay, path_of
 from tests.support.fake_model import KEY, FakeModel
+from tests.support.recordings import MODEL, Replay, path_of
 
 
 def run(place: Place) -> Run:

@@ -18,8 +18,8 @@ from evals.recordings import cassettes, json_as_yaml
 from evals.recordings.cassettes import FOLDER, Format
 from evals.recordings.secrets import find_secret
 from service.errors import RecordingError
-from tests.evals.conftest import Replay, edit, path_of
 from tests.support.fake_model import KEY
+from tests.support.recordings import Replay, edit, path_of
 
 Edit = Callable[[str], str]
 SECRETS = {

@@ -14,9 +14,9 @@ from evals.recordings import cassettes
 from evals.recordings.cassettes import Key
 from evals.recordings.recorder import Which
 from service.errors import ModelError, RecordingError
-from tests.evals.conftest import MODEL, Record, Replay, different, edit, files, flagged, path_of, words_of
 from tests.support import commands
 from tests.support.fake_model import KEY, Act, FakeModel, Handler, drop, failure, hang, raw, reply
+from tests.support.recordings import MODEL, Record, Replay, different, edit, files, flagged, path_of, words_of
 from tests.support.warm import Evenhand
 
 BOTH = ["ferries.neutral.yaml", "schools.neutral.yaml"]

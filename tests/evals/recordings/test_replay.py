@@ -21,8 +21,8 @@ from evals.recordings.sampling import Sample
 from evals.recordings.sampling import replay as replay_one
 from service.errors import RecordingError, ReplayError
 from service.models import Task
-from tests.evals.conftest import CASES, Record, Replay, case_file, edit, flagged, path_of, words_of
 from tests.support.fake_model import FakeModel
+from tests.support.recordings import CASES, Record, Replay, case_file, edit, flagged, path_of, words_of
 
 FERRIES = Key(task="loaded_language", version="1.0.0", case="ferries/neutral")
 PARTY = {

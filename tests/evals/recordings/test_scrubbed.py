@@ -16,8 +16,8 @@ from evals.recordings.cassettes import Format
 from service.errors import RecordingError
 from service.llm.address import Address
 from service.llm.client import Client, Profile, Question
-from tests.evals.conftest import Record, Replay, files, path_of
 from tests.support.fake_model import KEY, FakeModel, raw, reply
+from tests.support.recordings import Record, Replay, files, path_of
 
 
 async def test_nothing_identifying_is_kept(place: Place, model: FakeModel, record: Record) -> None:

@@ -14,10 +14,10 @@ import pytest
 
 import evals
 from evals.comparison.suites import Place
-from tests.evals.conftest import MODEL, flagged, make_place, recorder
 from tests.support import commands
 from tests.support.commands import Done
 from tests.support.fake_model import FakeModel, Handler, fake_model, reply
+from tests.support.recordings import MODEL, flagged, make_place, recorder
 
 CASE = """\
 topic: transport

@@ -3,106 +3,81 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from evals.comparison import suites
 from evals.comparison.suites import Place
-from service.cli import main as cli
-from tests.evals.conftest import MODEL, different, edit, files, path_of
+from tests.support import commands
+from tests.support.commands import Done
 from tests.support.fake_model import KEY, FakeModel, failure
+from tests.support.recordings import MODEL, different, edit, files, flagging_model, path_of
 
 ONE_TASK = ("--task", "loaded_language", "--version", "1.0.0")
 MEASURE = ("--no-gates", "--format", "json")
-
-
-class Done(NamedTuple):
-    """How a command ended, and what it wrote."""
-
-    code: int
-    out: str
-    err: str
 
 
 Evenhand = Callable[..., Done]
 
 
 @pytest.fixture
-def settings(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Set what the tests need, and nothing of this machine."""
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "EVENHAND_MODEL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("EVENHAND_PROMPTS_DIR", str(place.prompts))
-    monkeypatch.setenv("EVENHAND_MODEL_ATTEMPTS", "1")
-    monkeypatch.chdir(tmp_path)
-    return monkeypatch
+def model() -> Iterator[FakeModel]:
+    """Run a fake model that flags one word, if it isn't told to do something else."""
+    with flagging_model() as server:
+        yield server
 
 
 @pytest.fixture
-def evenhand(place: Place, settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Evenhand:
+def endpoint(model: FakeModel) -> dict[str, str]:
+    """Give the settings that name the fake model."""
+    return commands.endpoint(model) | {"EVENHAND_MODEL_ATTEMPTS": "1", "EVENHAND_MODEL_CONCURRENCY": "1"}
+
+
+@pytest.fixture
+def evenhand(place: Place, tmp_path: Path) -> Evenhand:
     """Give a function that runs an eval command on the folders of the test."""
     folders = ("--cases", str(place.cases), "--cassettes", str(place.cassettes), "--model", MODEL)
 
-    def run(command: str, *words: str) -> Done:
-        settings.setattr(sys, "argv", ["evenhand", "eval", command, *folders, *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        written = capsys.readouterr()
-        assert "Traceback" not in written.err
-        assert isinstance(ended.value.code, int)
-        return Done(ended.value.code, written.out, written.err)
+    def run(command: str, *words: str, **settings: str) -> Done:
+        known = {"EVENHAND_PROMPTS_DIR": str(place.prompts), **settings}
+        done = commands.run(["eval", command, *folders, *words], tmp_path, **known)
+        assert "Traceback" not in done.err
+        return done
 
     return run
 
 
-@pytest.fixture
-def endpoint(model: FakeModel, settings: pytest.MonkeyPatch) -> FakeModel:
-    """Let the settings name the fake model."""
-    settings.setenv("OPENAI_BASE_URL", model.url)
-    settings.setenv("OPENAI_API_KEY", KEY)
-    settings.setenv("EVENHAND_MODEL_CONCURRENCY", "1")
-    return model
-
-
-def test_record_then_run(
-    evenhand: Evenhand, place: Place, endpoint: FakeModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_record_then_run(evenhand: Evenhand, place: Place, model: FakeModel, endpoint: dict[str, str]) -> None:
     """What was recorded is measured without the endpoint and its key, twice to the same bytes."""
-    endpoint.acts.extend(different(6))
+    model.acts.extend(different(6))
 
-    recorded, again = evenhand("record", *ONE_TASK), evenhand("record", *ONE_TASK)
-    monkeypatch.delenv("OPENAI_BASE_URL")
-    monkeypatch.delenv("OPENAI_API_KEY")
-    first, second = evenhand("run", *ONE_TASK, *MEASURE), evenhand("run", *ONE_TASK, *MEASURE)
+    recorded, again = (evenhand("record", *ONE_TASK, **endpoint) for _ in range(2))
+    first, second = (evenhand("run", *ONE_TASK, *MEASURE) for _ in range(2))
 
-    assert [(done.code, done.out) for done in (recorded, again)] == [
-        (0, "2 cassettes written\n"),
-        (0, "0 cassettes written\n"),
-    ]
-    assert (len(endpoint.requests), len(files(place))) == (6, 2)
+    assert (recorded.code, recorded.out) == (0, "2 cassettes written\n")
+    assert (again.code, again.out) == (0, "0 cassettes written\n")
+    assert (len(model.requests), len(files(place))) == (6, 2)
     assert (first.code, first.out) == (0, second.out)
     assert [side["samples"] for side in json.loads(first.out)["sides"]] == [3]
 
 
-@pytest.mark.usefixtures("endpoint")
-def test_record_takes_options(evenhand: Evenhand, place: Place, model: FakeModel) -> None:
+def test_record_takes_options(evenhand: Evenhand, place: Place, model: FakeModel, endpoint: dict[str, str]) -> None:
     """Case, samples and which are those of the options; an event's name means its cases."""
-    evenhand("record", *ONE_TASK, "--case", "ferries", "--samples", "1")
+    evenhand("record", *ONE_TASK, "--case", "ferries", "--samples", "1", **endpoint)
     assert (files(place), len(model.requests)) == (["ferries.neutral.yaml"], 1)
 
-    evenhand("record", *ONE_TASK, "--stale", "--samples", "1")
+    evenhand("record", *ONE_TASK, "--stale", "--samples", "1", **endpoint)
     assert len(model.requests) == 1
-    evenhand("record", *ONE_TASK, "--only-missing", "--samples", "2")
+    evenhand("record", *ONE_TASK, "--only-missing", "--samples", "2", **endpoint)
     assert [body["seed"] for body in model.requests] == [1, 1, 2]
-    evenhand("record", *ONE_TASK, "--all", "--samples", "1")
+    evenhand("record", *ONE_TASK, "--all", "--samples", "1", **endpoint)
     assert len(model.requests) == 5
 
 
-@pytest.mark.usefixtures("endpoint", "recorded")
+@pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize("command", ["record", "run"])
 @pytest.mark.parametrize(
     ("words", "says"),
@@ -114,20 +89,21 @@ def test_record_takes_options(evenhand: Evenhand, place: Place, model: FakeModel
         pytest.param(("--task", "verdict"), "'verdict' is not one of 'summary'", id="task"),
     ],
 )
-def test_unknown_names(evenhand: Evenhand, command: str, words: tuple[str, str], says: str) -> None:
+def test_unknown_names(
+    evenhand: Evenhand, endpoint: dict[str, str], command: str, words: tuple[str, str], says: str
+) -> None:
     """A name that is not there is a mistake of the caller's, and the message lists what is there."""
-    done = evenhand(command, *words)
+    done = evenhand(command, *words, **endpoint)
 
     assert (done.code, done.out) == (2, "")
     assert says in done.err
 
 
-@pytest.mark.usefixtures("endpoint")
-def test_endpoint_that_fails(evenhand: Evenhand, place: Place, model: FakeModel) -> None:
+def test_endpoint_that_fails(evenhand: Evenhand, place: Place, model: FakeModel, endpoint: dict[str, str]) -> None:
     """When the endpoint fails, the message says how, what was finished stays, and the key is not shown."""
     model.acts.extend([*different(3), failure(401)])
 
-    done = evenhand("record", *ONE_TASK)
+    done = evenhand("record", *ONE_TASK, **endpoint)
 
     assert (done.code, done.out, files(place)) == (1, "", ["ferries.neutral.yaml"])
     assert "the endpoint refused the key (401): check OPENAI_API_KEY" in done.err
@@ -209,7 +185,6 @@ def test_model_without_recordings(evenhand: Evenhand) -> None:
     assert f"there are no recordings of {MODEL}; there are: none" in done.err
 
 
-@pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -220,17 +195,12 @@ def test_model_without_recordings(evenhand: Evenhand) -> None:
         ),
     ],
 )
-def test_options_that_do_not_fit(
-    words: tuple[str, ...], says: str, settings: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """What can't be meant is a usage error: nothing is left out silently."""
-    settings.setattr(sys, "argv", ["evenhand", *words])
+def test_options_that_do_not_fit(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    """Options that contradict each other are a usage error: none is ignored silently."""
+    done = commands.run(words, tmp_path)
 
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-
-    assert ended.value.code == 2
-    assert says in capsys.readouterr().err
+    assert (done.code, done.out) == (2, "")
+    assert says in done.err
 
 
 def test_changed_prompt(evenhand: Evenhand, recorded: Place) -> None:

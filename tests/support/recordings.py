@@ -1,0 +1,183 @@
+"""Recordings for tests: two small cases, prompts of their own, and functions that record and replay."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.comparison.suites import Place
+from evals.recordings import cassettes, json_as_yaml
+from evals.recordings.cassettes import Key
+from evals.recordings.parallel_replay import replay_all
+from evals.recordings.recorder import Order, Which
+from evals.recordings.recorder import record as record_cases
+from evals.recordings.sampling import Sample, StepProgress
+from service.llm.address import Address
+from service.llm.client import Client, Profile
+from service.models import Task
+from service.prompts.registry import KINDS
+from service.wiring.defaults import shipped_prompts
+from tests.support.fake_model import KEY, Act, FakeModel, fake_model, reply
+
+MODEL = "fake-model"
+CASES = {
+    "ferries": "The council slammed Northline on Monday. Angry people waited at the docks. "
+    "The company had cancelled 40 ferries without a word, and it refused to say why. "
+    "Anna Berg, who speaks for Northline, said that the weather was to blame for all of it.",
+    "schools": "The minister slammed the plan for Northline schools on Tuesday. Angry parents waited outside. "
+    "She had cancelled 40 lessons without a word, and she refused to say why.",
+}
+WORDS = ("slammed", "angry", "waited", "cancelled", "refused")
+"""Words of both articles: a fake answer flags one of them."""
+
+Record = Callable[..., Coroutine[Any, Any, int]]
+Replay = Callable[..., Coroutine[Any, Any, dict[Key, list[Sample]]]]
+
+
+def make_place(folder: Path) -> Place:
+    """Make folders of two cases, of the first prompts that were released, and of no recordings."""
+    prompts = folder / "prompts"
+    for kind in KINDS:
+        (prompts / kind).mkdir(parents=True)
+        shutil.copy(shipped_prompts() / kind / "1.0.0.md", prompts / kind)
+    lock = json.loads((shipped_prompts() / "lock.json").read_text("utf-8"))
+    first = {name: sha256 for name, sha256 in lock.items() if name.endswith("@1.0.0")}
+    (prompts / "lock.json").write_text(json.dumps(first), "utf-8")
+    (prompts / "aliases.yaml").write_text(
+        "production: {summary: 1.0.0, framing: 1.0.0, loaded_language: 1.0.0, repair: 1.0.0}", "utf-8"
+    )
+    (folder / "cases").mkdir()
+    for event, text in CASES.items():
+        (folder / "cases" / f"{event}.yaml").write_text(case_file(text), "utf-8")
+    return Place(prompts, MODEL, folder / "cases", folder / "cassettes")
+
+
+def recorder(place: Place, model: FakeModel) -> Record:
+    """Make a function that records loaded language from a fake model, and says how many cassettes it wrote."""
+
+    async def where() -> Address:
+        return Address(model.url, KEY)
+
+    async def sleep(_: float) -> None:
+        """Wait for nothing."""
+
+    async def run(
+        samples: int = 3,
+        which: Collection[Which] = ("missing", "stale"),
+        *,
+        task: Task = "loaded_language",
+        cases: Iterable[str] | None = None,
+        address: Callable[[], Awaitable[Address]] = where,
+        progress: StepProgress = lambda *_: None,
+        **profile: Any,
+    ) -> int:
+        client = Client(address, Profile(place.model, **({"concurrency": 1, "attempts": 1} | profile)), sleep)
+        suite = place.to_record()
+        order = Order(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
+        try:
+            return (await record_cases(order, suite, client, "openai-compatible", progress)).written
+        finally:
+            await client.close()
+
+    return run
+
+
+@contextmanager
+def flagging_model() -> Iterator[FakeModel]:
+    """Run a fake model that flags the same word in every article."""
+    with fake_model() as server:
+        server.answers["loaded_language"] = flagged(WORDS[0])
+        yield server
+
+
+def case_file(text: str) -> str:
+    """Write a case about *text*, which names Northline."""
+    return (
+        "topic: local\nparties: [{name: Northline}]\nfacts: [{id: count, text: There were 40., proof: [['40']]}]\n"
+        f"variants:\n  neutral:\n    text: {json.dumps(text)}\n"
+    )
+
+
+def flagged(*words: str) -> dict[str, object]:
+    """Answer that these words are loaded."""
+    flags = [{"sentence": 1, "phrase": word, "category": "emotive", "neutral": "x"} for word in words]
+    return {"flags": flags}
+
+
+def different(number: int) -> list[Act]:
+    """Answer *number* questions, each otherwise than the one before."""
+    return [reply(flagged(word)) for word in islice(cycle(WORDS), number)]
+
+
+def words_of(samples: Iterable[Sample]) -> list[list[str]]:
+    """List the words that each sample flags."""
+    return [[flag.span.text.lower() for flag in sample.analysis.flags or ()] for sample in samples if sample.analysis]
+
+
+def path_of(place: Place, case: str = "ferries/neutral", task: Task = "loaded_language") -> Path:
+    """Say where a recording is."""
+    return Key(task=task, version="1.0.0", case=case).path(place.cassettes / place.model)
+
+
+def files(place: Place) -> list[str]:
+    """List the names of all files among the recordings."""
+    return sorted(path.name for path in place.cassettes.rglob("*") if path.is_file())
+
+
+def edit(path: Path, change: Callable[[Any], object]) -> None:
+    """Change what a cassette holds, and seal it anew, as a skilled hand would."""
+    data = json_as_yaml.load(path.read_text("utf-8"))
+    del data["sha256"]
+    change(data)
+    path.write_text(json_as_yaml.dump({"sha256": cassettes._seal(data), **data}), "utf-8")
+
+
+# ── Fixtures ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """Make the folders of a project in which nothing is recorded."""
+    return make_place(tmp_path)
+
+
+@pytest.fixture
+def record(place: Place, model: FakeModel) -> Record:
+    """Give a function that records from the fixture `model`."""
+    return recorder(place, model)
+
+
+@pytest.fixture(scope="session")
+def recorded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record both cases once for all tests, three different answers each; the fake model is gone afterwards."""
+    place = make_place(tmp_path_factory.mktemp("recorded"))
+    with fake_model() as model:
+        model.acts.extend(different(6))
+        asyncio.run(recorder(place, model)())
+    return place.cassettes
+
+
+@pytest.fixture
+def recorded(place: Place, recorded_once: Path) -> Place:
+    """Make the folders with recordings of both cases."""
+    shutil.copytree(recorded_once, place.cassettes)
+    return place
+
+
+@pytest.fixture
+def replay(place: Place) -> Replay:
+    """Give a function that replays every recording of a task."""
+
+    async def run(task: Task = "loaded_language") -> dict[Key, list[Sample]]:
+        suite = place.suite()
+        return await asyncio.to_thread(replay_all, suite.keys([(task, "1.0.0")]), suite, lambda *_: None)
+
+    return run
