@@ -72,7 +72,7 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
     settings = read()
     if options["model"]:
         settings = settings.model_copy(update={"model": options["model"]})
-    with console.progress() as fetching:
+    with console.download_progress() as fetching:
         analyzer = Analyzer(settings, fetching, console.say)
         kept: list[Client] = []
 
@@ -92,7 +92,7 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
         found: list[Found] = []
         try:
             for level in _levels(chosen, sum(options["strictness"], ())):
-                with console.steps(f"{chosen.name} {level or ''}".strip()) as progress:
+                with console.step_progress(f"{chosen.name} {level or ''}".strip()) as progress:
                     detectors, ask = tuple(options["detectors"].split(",")), functools.partial(one, level)
                     figures, made, unanswered = await benchmarks.run(chosen, rows, ask, detectors, progress)
                     figures = tuple(value.model_copy(update={"strictness": level}) for value in figures)

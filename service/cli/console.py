@@ -68,7 +68,7 @@ def without_gc() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
+def download_progress() -> Iterator[Callable[[int, int], None]]:
     """Give a callback that draws a bar on stderr once it is called, where stderr is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
@@ -94,7 +94,7 @@ def progress() -> Iterator[Callable[[int, int], None]]:
 
 
 @contextlib.contextmanager
-def steps(what: str) -> Iterator[Callable[[int, int, str], None]]:
+def step_progress(what: str) -> Iterator[Callable[[int, int, str], None]]:
     """
     Give a callback that shows on stderr how much is done, what is under way, and how long the rest takes.
 

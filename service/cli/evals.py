@@ -189,7 +189,7 @@ async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "
     from service.wiring.defaults import is_embedded
 
     settings = _settings(options["model"])
-    with console.progress() as fetching:
+    with console.download_progress() as fetching:
         analyzer = Analyzer(settings, fetching, console.say)
         client = analyzer.client(None)
         suite = _place(options, settings, client.profile.model).to_record()
@@ -201,7 +201,7 @@ async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "
             "embedded" if is_embedded(settings) else "openai-compatible"
         )
         try:
-            with console.steps("recording") as progress:
+            with console.step_progress("recording") as progress:
                 return await record(Order(keys, options["samples"], which), suite, client, endpoint, progress)
         finally:
             await analyzer.close()
@@ -213,7 +213,7 @@ def _run(options: dict[str, Any], suite: Suite) -> Run:
 
     tasks: Sequence[Task] = options["tasks"] or TASKS
     versions = suites.released(suite, tasks, options["versions"])
-    with console.steps("replaying") as progress:
+    with console.step_progress("replaying") as progress:
         names = suites.chosen(suite, options["cases"])
         made = runs.run(suite, versions, names, progress, runs.strays(suite))
     if "loaded_language" in tasks and not options["versions"] and (read := suites.read_by_rules(suite, names)):
@@ -242,7 +242,7 @@ def _compare(options: dict[str, Any]) -> list[Comparison]:
     if detectors is None and a.endswith(".json"):
         return suites.compare_runs(runs.read(Path(a)), runs.read(Path(b)), suites.Scope(options["metrics"]))
     place = _place(options, _settings(None))
-    with console.steps("replaying") as progress:
+    with console.step_progress("replaying") as progress:
         scope = suites.Scope(options["metrics"], options["cases"], progress)
         if detectors:
             return [suites.compare_detectors(place, *detectors, scope)]

@@ -1,17 +1,25 @@
-"""The options that commands share: what an analysis can be asked, as in the body of a REST request."""
+"""The options that several commands share. A command gets them as one frozen value."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from service.cli import console
 
-TASKS = ("summary", "framing", "loaded_language")
-DETECTORS = ("rules", "llm")
-STRICTNESS = ("lenient", "balanced", "strict")
+if TYPE_CHECKING:
+    from service.models import Detector, Strictness, Task
+
+Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
+
+TASKS: tuple[Task, ...] = ("summary", "framing", "loaded_language")
+DETECTORS: tuple[Detector, ...] = ("rules", "llm")
+STRICTNESS: tuple[Strictness, ...] = ("lenient", "balanced", "strict")
 
 
 class Several(click.ParamType[tuple[str, ...]]):
@@ -21,8 +29,8 @@ class Several(click.ParamType[tuple[str, ...]]):
         self.name = ",".join(choices)
         self.choices = choices
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:  # noqa: ANN401
-        """Split at commas; refuse what is none of the words."""
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:  # noqa: ANN401 - as click calls it
+        """Split at commas; refuse other words."""
         words = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
         if not words:
             self.fail(f"name one or more of {', '.join(self.choices)}", param, ctx)
@@ -32,29 +40,113 @@ class Several(click.ParamType[tuple[str, ...]]):
         return tuple(words)
 
 
-OPTIONS = (
-    click.option("--tasks", multiple=True, type=Several(TASKS), help="What to do; everything by default."),
-    click.option(
-        "--party", "parties", multiple=True, metavar="NAME", help="Break down exactly these parties (repeatable)."
+def several(name: str, choices: tuple[str, ...], text: str) -> Decorator:
+    """Make an option of one or more words."""
+    return click.option(
+        name,
+        multiple=True,
+        type=Several(choices),
+        metavar=",".join(choices),
+        callback=lambda _context, _option, values: sum(values, ()),
+        help=text,
+    )
+
+
+def collected(name: str, kind: type, options: Sequence[Decorator]) -> Decorator:
+    """Give a command *options*, whose values it gets as one argument *name*: a dataclass that has their names."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        def with_options(*arguments: Any, **values: Any) -> None:  # noqa: ANN401 - whatever the command takes
+            ours = {field.name: values.pop(field.name) for field in fields(kind) if field.name in values}
+            command(*arguments, **{name: kind(**ours)}, **values)
+
+        made: Callable[..., None] = functools.wraps(command)(with_options)
+        for option in reversed(options):
+            made = option(made)
+        return made
+
+    return decorate
+
+
+# ── What is asked of an analysis ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class AnalysisOptions:
+    """What a caller asks of an analysis, apart from the article. What is not given is empty or None."""
+
+    tasks: tuple[Task, ...] = ()
+    parties: tuple[str, ...] = ()
+    detectors: tuple[Detector, ...] = ()
+    strictness: Strictness | None = None
+    prompts: tuple[str, ...] = ()
+    model: str | None = None
+
+    def body(self) -> dict[str, Any]:
+        """Write the given options as the body of a REST request has them."""
+        from service.prompts.registry import parse_name
+
+        fields = {
+            "tasks": self.tasks or None,
+            "parties": self.parties or None,
+            "detectors": self.detectors or None,
+            "strictness": self.strictness,
+            "prompts": dict(parse_name(name) for name in self.prompts) or None,
+            "model": self.model,
+        }
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+analysis_options = collected(
+    "options",
+    AnalysisOptions,
+    (
+        several("--tasks", TASKS, "What to make, separated by commas.  [default: all three]"),
+        click.option(
+            "--party", "parties", multiple=True, metavar="NAME", help="Describe exactly these parties (repeatable)."
+        ),
+        several(
+            "--detectors",
+            DETECTORS,
+            "What finds loaded words.  [default: EVENHAND_DETECTORS, else what suits the model]",
+        ),
+        click.option(
+            "--strictness",
+            type=click.Choice(STRICTNESS),
+            help="Which loaded words to show: the strong ones, those a careful editor marks, or all.  [default: "
+            "EVENHAND_STRICTNESS, else strict]",
+        ),
+        click.option(
+            "--prompt", "prompts", multiple=True, metavar="TASK@VERSION", help="Use this prompt version (repeatable)."
+        ),
+        click.option("--model", help="The model to ask.  [default: EVENHAND_MODEL, else the usual one]"),
     ),
-    click.option("--detectors", multiple=True, type=Several(DETECTORS), help="Who looks for loaded words."),
-    click.option(
-        "--strictness",
-        type=click.Choice(STRICTNESS),
-        help="Which loaded words: the strong ones, those a careful editor marks, or all.  [default: "
-        "EVENHAND_STRICTNESS, else strict]",
-    ),
-    click.option(
-        "--prompt", "prompts", multiple=True, metavar="TASK@VERSION", help="Another prompt version (repeatable)."
-    ),
-    click.option("--model", help="The model to ask."),
 )
 
-Command = TypeVar("Command", bound="Callable[..., Any] | click.Command")
+# ── Where the result goes ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def asked(command: Command) -> Command:
-    """Give a command the options of an analysis."""
-    for option in reversed(OPTIONS):
-        option(command)
-    return command
+@dataclass(frozen=True)
+class Output:
+    """In which format a result is written, and to which file; None is stdout."""
+
+    form: str
+    path: Path | None
+
+    def write(self, result: str) -> None:
+        """Write a result."""
+        console.write(result, self.path)
+
+
+def output_options(*formats: str) -> Decorator:
+    """Give a command `--format`, by default the first of *formats*, and `-o`, as one argument: `output`."""
+    return collected(
+        "output",
+        Output,
+        (
+            click.option("--format", "form", type=click.Choice(formats), default=formats[0], show_default=True),
+            click.option(
+                "-o", "--output", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."
+            ),
+        ),
+    )

@@ -40,14 +40,6 @@ Show = Callable[[Batch], None]
 ByRules = Callable[[str], Analysis | Failure]
 
 
-def lines_of(stream: IO[bytes], longest: int) -> Iterator[bytes]:
-    """Read lines; one of more than *longest* bytes is cut, and too long all the same."""
-    while line := stream.readline(longest + 2):
-        yield line
-        while not line.endswith(b"\n") and (line := stream.readline(longest + 2)):
-            pass  # the rest of a line that is too long
-
-
 async def take_in(
     ledger: Ledger, batch_id: str, lines: Iterable[bytes], usual: Mapping[str, Any], longest: int
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,40 @@ def batch_queue(settings: Settings, store: Store, tools: Tools, executor: str) -
         endpoint=hashlib.sha256((settings.openai_base_url or "").encode()).hexdigest()[:16],
     )
     return BatchQueue(store, tools, limits, executor)
+
+
+@contextlib.asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the database, and close it at the end."""
+    from service.storage.analyses import Store
+
+    store = Store(database_url(settings))
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@contextlib.asynccontextmanager
+async def start_queue(analyzer: Analyzer, store: Store, wish: str | None = None) -> AsyncIterator[BatchQueue]:
+    """Start to run the batches of a store, under a name that no other process has. The caller stops the queue."""
+    with contextlib.closing(hold_name(analyzer.settings, wish)) as name:
+        queue = batch_queue(analyzer.settings, store, analyzer.tools, name.name)
+        await queue.start()
+        yield queue
+
+
+@contextlib.asynccontextmanager
+async def connect_queue(settings: Settings) -> AsyncIterator[BatchQueue]:
+    """Open the database and connect to the tables of DBOS, but run no batch."""
+    async with open_store(settings) as store:
+        queue = batch_queue(settings, store, Analyzer(settings).tools, "none")
+        try:
+            await queue.connect()
+            yield queue
+        finally:
+            await queue.stop()
 
 
 class ServerQueue:

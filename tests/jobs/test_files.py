@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.batch import _given
-from service.settings import Settings
+from service.jobs.batch_input import open_input
 from tests.support import commands
 from tests.support.batch_files import RULES, Run, again, ids, lines, rows
 from tests.support.fake_model import FakeModel
@@ -155,8 +154,8 @@ def test_pipe_in_pieces(tmp_path: Path) -> None:
         writer = threading.Thread(target=written, args=(tmp_path / "pipe", lines(100), size))
         writer.start()
         with contextlib.ExitStack() as stack:
-            given = _given(str(tmp_path / "pipe"), Settings(), stack)
-            found.append((b"".join(given.lines), given.mark))
+            given = open_input(str(tmp_path / "pipe"), 4_000_000, stack)
+            found.append((b"".join(given.lines), given.start_sha256))
         writer.join()
 
     assert found[0] == found[1]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.errors import BadReply, EvenhandError, InvalidArticle
-from service.jobs.files import lines_of
+from service.jobs.batch_input import lines_of
 from service.models import AnalysisRequest
 from service.storage.batches import LONGEST_NAME, Ended, Failure, Line, failure, read
 

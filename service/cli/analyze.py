@@ -1,0 +1,68 @@
+"""`evenhand analyze`: one article."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from service.cli import console
+from service.cli.options import AnalysisOptions, Output, analysis_options, output_options
+from service.cli.setup import open_analyzer, read_settings
+from service.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from service.models import Analysis, AnalysisRequest
+    from service.settings import Settings
+
+
+@click.command("analyze")
+@click.argument("file", default="-", metavar="[FILE|-]")
+@click.option("--html/--text", "is_html", default=None, help="What FILE is.  [default: its name or its start tells]")
+@click.option("--title", help="The article's title.")
+@analysis_options
+@output_options("text", "json", "html")
+def run_analyze(file: str, is_html: bool | None, title: str | None, options: AnalysisOptions, output: Output) -> None:
+    """
+    Analyse one article: the text or the web page in FILE, or what comes on standard input.
+
+    Prints a neutral summary, how each party is framed, and the loaded words, each with the words of the article that
+    it rests on. Stores nothing.
+    """
+    from service.render.formats import as_format, as_terminal_text
+
+    settings = read_settings(options.model)
+    content = console.read(file, settings.max_characters)
+    is_html = _looks_like_html(file, content) if is_html is None else is_html
+    request = _request({"html" if is_html else "text": content, "title": title}, options)
+    analysis = asyncio.run(_analyze(request, settings))
+    if output.form == "text" and output.path is None and sys.stdout.isatty():
+        click.echo(as_terminal_text(analysis), nl=False)  # not by `console`, which would remove the colours
+    else:
+        output.write(as_format(analysis, output.form))
+
+
+def _looks_like_html(file: str, content: str) -> bool:
+    """Tell by the file's name, else by how its text starts."""
+    start = content.lstrip()[:15].lower()
+    return file.lower().endswith((".html", ".htm")) or start.startswith(("<!doctype html", "<html"))
+
+
+def _request(article: dict[str, str | None], options: AnalysisOptions) -> AnalysisRequest:
+    """Build the request that the REST endpoint would get."""
+    from pydantic import ValidationError
+
+    from service.models import AnalysisRequest
+    from service.storage.batches import said
+
+    try:
+        return AnalysisRequest.model_validate({**article, **options.body()})
+    except ValidationError as error:
+        raise InvalidRequest(said(error)) from error
+
+
+async def _analyze(request: AnalysisRequest, settings: Settings) -> Analysis:
+    async with open_analyzer(settings) as analyzer:
+        return await analyzer.analyze(request)

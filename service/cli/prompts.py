@@ -1,0 +1,89 @@
+"""`evenhand prompts`: the prompt versions in the prompts folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.cli import console
+from service.cli.setup import read_settings
+
+if TYPE_CHECKING:
+    from service.prompts.registry import Prompt, Registry
+
+
+@click.group("prompts")
+def prompts() -> None:
+    """List, show, compare and release prompt versions."""
+
+
+@prompts.command("list")
+def list_prompts() -> None:
+    """
+    List every prompt version, one a line.
+
+    A line has the name, the start of the file's sha256, whether the version is released, its aliases and its purpose.
+    """
+    from service.prompts.registry import KINDS
+
+    registry = _registry()
+    for kind in KINDS:
+        for version in registry.versions(kind):
+            prompt = registry.get(kind, version)
+            aliases = [alias for alias, means in registry.aliases_of(kind).items() if means == version]
+            state = ", ".join(["released" if prompt.released else "not released", *aliases])
+            console.echo(f"{prompt.name:<24} {prompt.sha256[:12]}  {state:<22} {prompt.head.purpose}\n")
+
+
+@prompts.command("show")
+@click.argument("name", metavar="TASK@VERSION")
+def show_prompt(name: str) -> None:
+    """Print one prompt version: its fields, then its text."""
+    from service.prompts.registry import as_text
+
+    console.echo(as_text(_prompt(name)))
+
+
+@prompts.command("diff")
+@click.argument("old", metavar="TASK@OLD")
+@click.argument("new", metavar="TASK@NEW")
+def diff_prompts(old: str, new: str) -> None:
+    """Show what changed from one prompt version to another, as a unified diff."""
+    from service.prompts.registry import diff
+
+    console.echo(diff(_prompt(old), _prompt(new)))
+
+
+@prompts.command("release")
+@click.argument("name", metavar="TASK@VERSION")
+def release_prompt(name: str) -> None:
+    """
+    Release a prompt version: write its sha256 into lock.json.
+
+    From then on every command refuses to run if the file was changed.
+    """
+    from service.prompts.registry import parse_name, release
+
+    prompt = release(_folder(), *parse_name(name))
+    console.echo(f"released {prompt.name} ({prompt.sha256[:12]})\n")
+
+
+def _folder() -> Path:
+    from service.wiring.defaults import prompts_folder
+
+    return prompts_folder(read_settings())
+
+
+def _registry() -> Registry:
+    from service.prompts.registry import load
+
+    return load(_folder())
+
+
+def _prompt(name: str) -> Prompt:
+    from service.prompts.registry import parse_name
+
+    kind, version = parse_name(name)
+    return _registry().get(kind, version)
