@@ -10,32 +10,42 @@ from pathlib import Path
 from evals.recordings.cassettes import canonical
 from service.errors import InvalidRequest
 from service.files.atomic import write_atomically
-from service.llm.client import Client, Question
+from service.llm.client import Client
+from service.llm.question import Question
 from service.llm.reply import Reply, as_data, from_data
 
 
-class Kept(Client):
+def cached_client(client: Client, folder: Path, source: str) -> Client:
+    """Make a client that asks the same endpoint, but never a question whose reply is in *folder*."""
+    return Client(client.endpoint, CachedReplies(client, folder, source))
+
+
+class CachedReplies:
     """
-    A client that remembers, in a folder, what was answered to each question.
+    The replies of an endpoint, stored in a folder.
 
     A question is known by its words, schema and sampling and by who is asked (*source*: an address, a file), so that a
-    changed prompt is a new question. An answer that was cut off or declined is not kept, and asked for again.
+    changed prompt is a new question. A reply that was cut off or declined is not stored: the question is asked again.
     """
 
     def __init__(self, client: Client, folder: Path, source: str) -> None:
-        super().__init__(client.address, client.profile, slots=client.slots)
+        self._endpoint = client.endpoint
         self._folder = folder
         self._source = source
 
-    async def _reply(self, question: Question) -> Reply:
-        """Answer from the folder, or ask and keep the answer."""
-        asked = [self._source, self.profile.model, self.profile.plain_strings, dataclasses.asdict(question)]
+    async def reply(self, question: Question) -> Reply:
+        """Read the reply from the folder, or ask and store it there."""
+        profile = self._endpoint.profile
+        asked = [self._source, profile.model, profile.plain_strings, dataclasses.asdict(question)]
         path = self._folder / f"{hashlib.sha256(canonical(asked).encode()).hexdigest()}.json"
         reply = _read(path)
         if reply is None:
-            reply = await super()._reply(question)
+            reply = await self._endpoint.reply(question)
             _write(path, reply)
         return reply
+
+    async def reject(self, question: Question) -> None:
+        """Do nothing: a reply that can't be used is a result of the benchmark too."""
 
 
 def _read(path: Path) -> Reply | None:

@@ -32,8 +32,10 @@ from evals.performance.prefixes import Cache, counted, estimate_error, recorded,
 from service.analysis.pipeline import Tools, analyze
 from service.analysis.prepare import Limits
 from service.llm.address import Address
-from service.llm.client import Asking, Client, Profile, Question
-from service.llm.profiles import known
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint
+from service.llm.profiles import Profile, find_entry
+from service.llm.question import Question
 from service.llm.reply import Reply
 from service.llm.schema import strict_schema
 from service.models import AnalysisRequest, Task, Usage
@@ -58,34 +60,38 @@ _CAPABLE: Mapping[Task, str] = {"summary": "1.0.0", "framing": "1.1.0", "loaded_
 """The versions that were recorded of what both kinds of model are asked in production."""
 
 
-class Listening(Client):
-    """A client that asks nobody: it keeps each question, and answers at once."""
+async def nowhere() -> Address:
+    """Have no address: nobody is asked."""
+    raise NotImplementedError
 
-    def __init__(self, profile: Profile) -> None:
-        async def nowhere() -> Address:
-            raise NotImplementedError
 
-        super().__init__(nowhere, profile)
-        self.heard: list[Question] = []
+class MadeUpReplies:
+    """Made-up replies that come at once; *questions* lists what was asked."""
 
-    async def _patiently(self, asking: Asking) -> Reply:
-        """Answer when the others had their turn to ask, as a model would make them wait."""
-        question = asking.question
-        self.heard.append(question)
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+
+    async def reply(self, question: Question) -> Reply:
+        """Reply when the others had their turn to ask, as a model would make them wait."""
+        self.questions.append(question)
         await asyncio.sleep(0)
         told = answer(question.name, [content for _, content in question.messages])
         text = told if isinstance(told, str) else json.dumps(told)
         return Reply(text, None, None, Usage(), 1, 0.0)
 
+    async def reject(self, question: Question) -> None:
+        """Do nothing."""
+
 
 async def ours(text: str, model: str) -> list[Asked]:
     """List what the service asks *model* about an article, in order."""
-    about = known(model)
+    about = find_entry(model)
     concurrency = 1 if model == EMBEDDED else about.concurrency
-    client = Listening(Profile(model, about.window, concurrency, prompts=about.prompts))
+    replies = MadeUpReplies()
+    client = Client(Endpoint(nowhere, Profile(model, about.window, concurrency, prompts=about.prompts)), replies)
     tools = Tools(shipped(), Limits(), lexicon, lambda _: client, about.detectors)
     await analyze(AnalysisRequest(text=text), tools)
-    return [(json.dumps(each.schema) if each.schema else "", written(each.messages)) for each in client.heard]
+    return [(json.dumps(each.schema) if each.schema else "", written(each.messages)) for each in replies.questions]
 
 
 def recorded_as(case: str, versions: Mapping[Task, str]) -> list[Asked]:

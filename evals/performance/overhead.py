@@ -31,7 +31,7 @@ from evals.performance.measure import Spread, in_turns, machine, ratios, table, 
 from evals.performance.running import MODEL, analyse, post, running
 from service.analysis.ask import SHAPES, Plan, question
 from service.analysis.prepare import Limits, prepare
-from service.llm.client import Question
+from service.llm.question import Question
 from service.models import TASKS, AnalysisRequest
 from service.prompts import registry as prompts
 from service.wiring.defaults import shipped_prompts

@@ -106,7 +106,7 @@ async def _record(
     path, now = key.path(suite.folder), suite.deciding(key)
     before, kept = _still_good(path, now, order, client) or (None, [])
     seeds = range(1, max(order.samples, len(before.samples) if before else 0) + 1)
-    await client.connect()  # a model that is fetched and started meanwhile is none of the recording
+    await client.endpoint.connect()  # a model that is fetched and started meanwhile is none of the recording
     with interception.recording(kept) as cassette:
         samples = await ask(suite.cases[key.case], key, suite, client, seeds)
     about = About(

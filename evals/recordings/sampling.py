@@ -25,7 +25,9 @@ from service.analysis.prepare import Limits
 from service.errors import BadReply, NotJson, RecordingError, RecordingMissing
 from service.lexicon.lexicon import Lexicon
 from service.llm.address import Address
-from service.llm.client import Client, Profile
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint
+from service.llm.profiles import Profile
 from service.llm.schema import strict_schema
 from service.models import Analysis, AnalysisRequest, Task
 from service.prompts.registry import Registry
@@ -206,7 +208,7 @@ def _recorded(model: str, window: int, plain_strings: bool) -> Client:
         return Address("http://model.invalid/v1", "recorded")
 
     profile = Profile(model, window=window, concurrency=_WAITING_FOR_NONE, attempts=1, plain_strings=plain_strings)
-    return Client(nowhere, profile)
+    return Client(Endpoint(nowhere, profile))
 
 
 def _difference(body: bytes, interactions: Sequence[Mapping[str, Any]]) -> str:

@@ -19,7 +19,8 @@ from service.analysis.gathering import gather_or_cancel
 from service.analysis.windows import tokens, windows
 from service.english.fold import harmless
 from service.errors import BadReply, ModelError, NotJson, OffSchema
-from service.llm.client import Client, Question
+from service.llm.client import Client
+from service.llm.question import Question
 from service.llm.reply import Reply
 from service.llm.schema import strict_schema
 from service.models import Article, Sentence, Task, TaskProvenance, Usage

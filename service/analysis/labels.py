@@ -18,7 +18,8 @@ from service.analysis.gathering import gather_or_cancel
 from service.analysis.reading import Reading
 from service.english.fold import harmless
 from service.errors import ModelError
-from service.llm.client import Client, Question, Speaker
+from service.llm.client import Client
+from service.llm.question import Question, Speaker
 from service.models import FINE_ROLES, Party, Role, Sentence, Tone, Usage
 from service.prompts.registry import Excerpt, Label, Prompt
 

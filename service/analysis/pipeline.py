@@ -46,7 +46,8 @@ from service.models import (
 if TYPE_CHECKING:
     from service.analysis.ask import Answer, Plan
     from service.analysis.drafts import DraftFlag
-    from service.llm.client import Client, Question
+    from service.llm.client import Client
+    from service.llm.question import Question
 
 __all__ = ["Planned", "Tools", "analyze", "analyze_planned", "plan_analysis", "questions_of"]
 

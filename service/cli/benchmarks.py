@@ -74,16 +74,14 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
         settings = settings.model_copy(update={"model": options["model"]})
     with console.download_progress() as fetching:
         analyzer = Analyzer(settings, fetching, console.say)
-        kept: list[Client] = []
 
         @functools.cache
         def client(model: str | None) -> Client:
-            from evals.benchmarks.answer_cache import Kept
+            from evals.benchmarks.answer_cache import cached_client
 
             asked = analyzer.client(model)
             folder = cache_folder(settings) / "answers" / folder_of(asked.profile.model)
-            kept.append(Kept(asked, folder, settings.openai_base_url or str(settings.model_path or "")))
-            return kept[-1]
+            return cached_client(asked, folder, settings.openai_base_url or str(settings.model_path or ""))
 
         async def one(level: Strictness | None, request: AnalysisRequest) -> Analysis:
             tools = replace(analyzer.tools, client=client)
@@ -98,8 +96,6 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
                     figures = tuple(value.model_copy(update={"strictness": level}) for value in figures)
                     found.append((figures, made, unanswered))
         finally:
-            for each in kept:
-                await each.close()
             await analyzer.close()
     return found
 

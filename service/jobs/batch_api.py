@@ -23,9 +23,9 @@ from service.errors import EvenhandError, ModelError, StoreError
 from service.jobs.connections import patiently
 from service.jobs.durable_client import digest, error_data, error_from
 from service.llm.batch_api import BatchApi, Order
-from service.llm.client import Question
+from service.llm.question import Question
 from service.llm.reply import Reply, as_data
-from service.llm.retry import may_pass
+from service.llm.retry import is_temporary
 from service.models import AnalysisRequest
 from service.storage.analyses import Store
 from service.storage.answers import Answers
@@ -133,7 +133,7 @@ class Remote:
         for line in await self.waiting(lines):
             model = (await self._asked(lines.batch_id, line))[0].model
             try:
-                orders = await self._api(model).named(_name(lines), since)
+                orders = await self._api(model).find(_name(lines), since)
             except ModelError:  # it will be said when the questions are handed in
                 return []
             mine = f"{_name(lines)}{lines.attempt}:"
@@ -151,7 +151,7 @@ class Remote:
                 await self._answers.expect(lines.batch_id, asked)
                 if not content:
                     return None
-                return _told(await self._api(model).hand_in(bytes(content), name, since), model, since)
+                return _told(await self._api(model).submit(bytes(content), name, since), model, since)
         except ModelError as error:
             return {"failed": error_data(error)}
 
@@ -168,33 +168,33 @@ class Remote:
                     await api.cancel(order)
                     was_told = True
                 if not order.too_much:
-                    order = await api.look(order)
+                    order = await api.refresh(order)
                 elif is_cancelled or refused > _LONGEST_REFUSED:
                     break
                 elif await api.is_idle():
-                    await api.forget(order)
+                    await api.remove(order)
                     return {"too_large": True, "failed": error_data(ModelError(str(order.problem)))}
                 else:
                     refused += pause
-                    order = await api.begin(order.sent, order.name, told["since"])
+                    order = await api.start(order.sent, order.name, told["since"])
                 pause = min(2 * pause, _LONGEST_PAUSE_REFUSED if order.too_much else _LONGEST_PAUSE)
         except ModelError as error:
             return {"failed": error_data(error)}
         if order.problem is None:
             return told | dataclasses.asdict(order)
-        await api.forget(order)
+        await api.remove(order)
         return {"failed": error_data(ModelError(order.problem))}
 
     async def _take(self, batch_id: str, told: Told, is_last: bool) -> None:
         """Keep the answers, and those errors that another round would not mend; then remove the files."""
         api, order, kept = self._api(told["model"]), _order(told), dict[str, Told]()
-        async for key, reply in api.answers(order):
+        async for key, reply in api.replies(order):
             if isinstance(reply, Reply):
                 kept[key] = {"question": key, "reply": as_data(reply)}
-            elif is_last or not may_pass(reply):
+            elif is_last or not is_temporary(reply):
                 kept[key] = {"question": key, "error": error_data(reply)}
         await patiently(self._answers.keep, batch_id, kept)
-        await api.forget(order)
+        await api.remove(order)
 
     # ── What is asked ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -235,7 +235,7 @@ class Remote:
         return (await self._ledger.batch(batch_id)).created_at.timestamp()
 
     def _api(self, model: str | None) -> BatchApi:
-        return BatchApi(self._tools.client(model))
+        return BatchApi(self._tools.client(model).endpoint)
 
 
 async def _step(name: str, work: Callable[..., Awaitable[Any]], *given: object) -> Any:  # noqa: ANN401 - JSON values

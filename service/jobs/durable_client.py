@@ -1,8 +1,8 @@
 """
-A client whose every question is a step of the workflow that asks it: what was answered once is never asked again.
+A client whose every question is a step of a DBOS workflow: a question that has a reply is never asked again.
 
-The questions of one article are asked one after another. So the steps have one order, by which DBOS knows them
-again after a crash, and the first question fills the endpoint's prefix cache for the others.
+The questions of one article are asked one after another. So the steps always have the same order, by which DBOS finds
+them after a crash; and the first question fills the endpoint's prefix cache for the others.
 """
 
 from __future__ import annotations
@@ -12,110 +12,122 @@ import dataclasses
 import hashlib
 import json
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dbos import DBOS
 
 from service import errors
 from service.analysis.windows import tokens
 from service.errors import BadReply, ModelBusy, ModelError
-from service.llm.client import Asking, Client, Question, Shape
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint, Policy
+from service.llm.question import Question
 from service.llm.reply import Reply, as_data, from_data
 from service.models import Usage
 from service.storage.rates import Rates
 
-if TYPE_CHECKING:
-    from langchain_core.messages import AIMessage
-
 ATTEMPTS = 100
-"""How often a question of a batch is asked while errors may pass: half an hour and more. Waiting for one's turn by the
-rates may take long and ends nothing."""
+"""How often a question of a batch is asked as long as its errors are temporary: for half an hour and more."""
+
+AskResult = Mapping[str, Any]
+"""What came of a question, as JSON values: `question` is its digest; there is a `reply` or an `error`."""
 
 
 @dataclass
-class Course:
+class Attempt:
     """
-    The work on one article: what was answered, by question; at first, what earlier attempts were.
+    One attempt at an article: its results by the digest of the question.
 
-    *batched* are the answers of the Batch API, where the batch goes that way; *unusable* the keys of those that can't
-    be used.
+    *earlier* are the results of earlier attempts, None until they are read. *find_batched* looks for a result of
+    the Batch API, if the batch uses that. *unusable* are the digests whose replies can't be used.
     """
 
-    earlier: Mapping[str, Mapping[str, Any]] | None = None
-    batched: Callable[[str], Awaitable[Mapping[str, Any] | None]] | None = None
+    earlier: Mapping[str, AskResult] | None = None
+    find_batched: Callable[[str], Awaitable[AskResult | None]] | None = None
     unusable: set[str] = field(default_factory=set)
-    answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    in_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    results: dict[str, AskResult] = field(default_factory=dict)
+    one_by_one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def spent(self) -> Usage:
-        """Add up what the answers of this attempt took, those that could not be used too."""
-        new = (kept.get("reply") or kept["error"] for kept in self.answers.values())
-        return sum((Usage(**told["usage"]) for told in new if "usage" in told), Usage())
+        """The tokens that this attempt took, also for replies that can't be used."""
+        ends = (result.get("reply") or result["error"] for result in self.results.values())
+        return sum((Usage(**end["usage"]) for end in ends if "usage" in end), Usage())
 
 
-course: ContextVar[Course] = ContextVar("course")
+current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
 
 
-class Durable(Client):
-    """A client for use in workflows. Every HTTP request, a repeated one too, waits for its turn by *rates*."""
+def durable_client(client: Client, rates: Rates) -> Client:
+    """Make a client for use in workflows. It has the same endpoint as *client*, and each request keeps to *rates*."""
+    return Client(client.endpoint, DurableReplies(client.endpoint, rates), kind="batch")
 
-    kind = "batch"
 
-    def __init__(self, client: Client, rates: Rates) -> None:
-        profile = dataclasses.replace(client.profile, attempts=ATTEMPTS, patience=math.inf)
-        super().__init__(client.address, profile, slots=client.slots)
+class DurableReplies:
+    """Replies that are known already, or that an endpoint gives in a step of the workflow."""
+
+    def __init__(self, endpoint: Endpoint, rates: Rates) -> None:
+        self._endpoint = endpoint
         self._rates = rates
+        self._policy = Policy(ATTEMPTS, math.inf, self._within_rates)
 
-    async def ask(self, question: Question, shape: type[Shape]) -> tuple[Shape, Reply]:
-        """Ask as any client does; that an answer can't be used is kept, so that another attempt asks anew."""
+    async def reply(self, question: Question) -> Reply:
+        """Return the known reply or raise the known error; otherwise ask, and keep the reply or the error."""
+        result = await self._result(question)
+        if "error" in result:
+            raise error_from(result["error"])
+        return from_data(result["reply"])
+
+    async def reject(self, question: Question) -> None:
+        """Store that a reply can't be used, so that the next attempt at the article asks again."""
+        key, attempt = self._digest(question), current_attempt.get()
+        attempt.unusable.add(key)
+        async with attempt.one_by_one:
+            await DBOS.run_step_async({"name": "ask"}, _unusable, key)
+
+    async def _result(self, question: Question) -> AskResult:
+        key, attempt = self._digest(question), current_attempt.get()
+        async with attempt.one_by_one:
+            known = (attempt.earlier or {}).get(key)
+            if not known and attempt.find_batched:
+                known = await attempt.find_batched(key)
+            if known:
+                return known
+            result = attempt.results.get(key)
+            while result is None or result.get("question") != key:  # before a crash it was another question's step
+                result = await DBOS.run_step_async({"name": "ask"}, self._ask, question, key)
+            attempt.results[key] = result
+            return result
+
+    async def _ask(self, question: Question, key: str) -> AskResult:
+        """Ask. This process remembers the result even if the database fails to store it."""
+        result: dict[str, Any] = {"question": key}
         try:
-            return await super().ask(question, shape)
-        except BadReply:
-            key, now = digest(question, self.profile.model), course.get()
-            now.unusable.add(key)
-            async with now.in_turn:
-                await DBOS.run_step_async({"name": "ask"}, _unusable, key)
-            raise
-
-    async def _reply(self, question: Question) -> Reply:
-        """Take the answer that is kept, or ask and keep the answer, be it an error."""
-        key = digest(question, self.profile.model)
-        now = course.get()
-        async with now.in_turn:
-            there = (now.earlier or {}).get(key) or (await now.batched(key) if now.batched else None)
-            kept = there or now.answers.get(key)
-            while kept is None or kept.get("question") != key:  # a step of before may have been another question
-                kept = await DBOS.run_step_async({"name": "ask"}, self._kept, question, key)
-            if there is None:
-                now.answers[key] = kept
-        if "error" in kept:
-            raise error_from(kept["error"])
-        return from_data(kept["reply"])
-
-    async def _kept(self, question: Question, key: str) -> Mapping[str, Any]:
-        """Ask; the answer is there for this process too, where the database fails to take it."""
-        kept: dict[str, Any] = {"question": key}
-        try:
-            kept["reply"] = as_data(await super()._reply(question))
+            result["reply"] = as_data(await self._endpoint.reply(question, self._policy))
         except ModelError as error:
-            kept["error"] = error_data(error)
-        course.get().answers[key] = kept
-        return kept
+            result["error"] = error_data(error)
+        current_attempt.get().results[key] = result
+        return result
 
-    async def _once(self, asking: Asking) -> AIMessage:
-        held = sum(tokens(text) for _, text in asking.question.messages)
-        with self.slots.waits.counted(self.kind, "waiting_for_rate", asking.since):
-            await self._rates.admit(held + asking.question.max_output_tokens)
+    @asynccontextmanager
+    async def _within_rates(self, question: Question, since: float) -> AsyncIterator[None]:
+        """Wait until the rates allow one more request; hold all requests if the endpoint says when to come back."""
+        length = sum(tokens(text) for _, text in question.messages)
+        with self._endpoint.slots.waits.counted("batch", "waiting_for_rate", since):
+            await self._rates.admit(length + question.max_output_tokens)
         try:
-            return await super()._once(asking)
+            yield
         except ModelBusy as error:
             if error.retry_after:
                 await self._rates.hold(error.retry_after)
             raise
+
+    def _digest(self, question: Question) -> str:
+        return digest(question, self._endpoint.profile.model)
 
 
 def _unusable(key: str) -> dict[str, str]:
@@ -123,19 +135,19 @@ def _unusable(key: str) -> dict[str, str]:
 
 
 def digest(question: Question, model: str) -> str:
-    """Tell questions apart by all that is asked, and of whom."""
-    asked = json.dumps([model, dataclasses.asdict(question)], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(asked.encode()).hexdigest()
+    """Return a hash of all that is asked, and of the model that is asked."""
+    text = json.dumps([model, dataclasses.asdict(question)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def error_data(error: ModelError) -> dict[str, Any]:
-    """Write an error as JSON values."""
+    """Write an error as JSON values; `error_from` reads them."""
     data: dict[str, Any] = {"type": type(error).__name__, "problem": error.problem, "attempts": error.attempts}
     return data | ({"text": error.text, "usage": error.usage} if isinstance(error, BadReply) else {})
 
 
 def error_from(data: Mapping[str, Any]) -> ModelError:
-    """Read an error: the same class, saying the same."""
+    """Read an error: it has the same class and says the same."""
     fields = {name: value for name, value in data.items() if name not in ("type", "problem")}
     error: ModelError = getattr(errors, data["type"])(data["problem"], **fields)
     return error

@@ -29,7 +29,7 @@ from service.files.private import File
 from service.jobs import removal, upkeep, workflows
 from service.jobs.batch_api import Lines, Remote, cut
 from service.jobs.connections import connected, engine_of, patiently, told, url_of
-from service.jobs.durable_client import Course, Durable, course
+from service.jobs.durable_client import Attempt, current_attempt, durable_client
 from service.jobs.reuse import AnalysisCache
 from service.jobs.workflows import name_of
 from service.llm.client import Client
@@ -82,7 +82,7 @@ class BatchQueue:
         self._store = store
         self._limits = limits
         rates = Rates(store.database, limits.endpoint, limits.requests, limits.tokens)
-        self._models: dict[str, Durable] = {}
+        self._models: dict[str, Client] = {}
         self._tools = replace(tools, client=functools.partial(self._asked, tools.client, rates))
         self._answers = Answers(store.database)
         self._remote = Remote(self.ledger, store, tools)
@@ -135,8 +135,6 @@ class BatchQueue:
             workflows.at_work = None
             with contextlib.suppress(Exception):  # the next of this name takes it up all the same
                 await self.recover(self.executor)
-        for client in self._models.values():
-            await client.close()
         if self._client is not None:
             await asyncio.to_thread(self._client.destroy)
             self._client = None
@@ -197,16 +195,16 @@ class BatchQueue:
 
     async def article(self, batch_id: str, line: int, attempt: int) -> None:
         """Do one line of a batch, as soon as the database can be used."""
-        course.set(Course())
+        current_attempt.set(Attempt())
         await patiently(self._do, batch_id, line, attempt)
 
     async def _do(self, batch_id: str, line: int, attempt: int) -> None:
         """Make the analysis, or find it, and end the line, whatever happens but the loss of the database."""
-        asked, now = await self.ledger.request(batch_id, line), course.get()
+        asked, now = await self.ledger.request(batch_id, line), current_attempt.get()
         if asked is None:
             return
         if asked[1] == "batch-api":
-            now.batched = functools.partial(self._answers.find, batch_id)
+            now.find_batched = functools.partial(self._answers.find, batch_id)
         try:
             if now.earlier is None:
                 before = [name_of(batch_id, line, n) for n in range(1, attempt)]
@@ -221,7 +219,7 @@ class BatchQueue:
             wrong = defect(error, line)
         else:
             return
-        if now.batched:
+        if now.find_batched:
             for key in now.unusable:
                 await self._answers.forget(batch_id, key)
         await self.ledger.end(batch_id, line, Outcome(failure=wrong, spent=now.spent))
@@ -231,7 +229,7 @@ class BatchQueue:
         planned = await plan_analysis(request, self._tools)
 
         async def end(analysis: Analysis, key: str) -> None:
-            await self.ledger.end(batch_id, line, Outcome(analysis, key, spent=course.get().spent))
+            await self.ledger.end(batch_id, line, Outcome(analysis, key, spent=current_attempt.get().spent))
 
         analyze = functools.partial(analyze_planned, planned)
         await self._cache.find_or_analyze(fingerprint(planned), analyze, end, fresh=request.fresh)
@@ -287,10 +285,10 @@ class BatchQueue:
 
     # ── Connections ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _asked(self, usual: Callable[[str | None], Client], rates: Rates, model: str | None) -> Durable:
+    def _asked(self, usual: Callable[[str | None], Client], rates: Rates, model: str | None) -> Client:
         client = usual(model)
         if client.profile.model not in self._models:
-            self._models[client.profile.model] = Durable(client, rates)
+            self._models[client.profile.model] = durable_client(client, rates)
         return self._models[client.profile.model]
 
     def _linked(self) -> DBOSClient:

@@ -2,7 +2,7 @@
 OpenAI's Batch API: many questions in one file, answered within a day at half the price.
 
 The contract is OpenAI's (guide "Batch API", reference "Batches" and "Files"): a file has at most 50,000 requests, each
-known by a `custom_id` of at most 64 characters; answers come in any order, in one file, and what failed in another.
+with a `custom_id` of at most 64 characters. The answers come in any order in one file, the errors in another.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import tenacity
 
 from service.errors import ModelBusy, ModelError
-from service.llm.client import Client, Question
-from service.llm.failures import in_our_words, of_status, said_of
-from service.llm.reply import Reply, read
-from service.llm.retry import may_pass, wait
+from service.llm.endpoint import Endpoint
+from service.llm.failures import as_model_errors, quote_message, status_error
+from service.llm.question import Question
+from service.llm.reply import Reply, read_reply
+from service.llm.retry import if_temporary, wait
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -49,10 +50,10 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Order:
     """
-    A file of questions that was handed in, and how far it is.
+    A file of questions that was submitted, and its state.
 
-    *too_much* says that the endpoint has so many tokens in its queue that it takes no more now; *problem* why it
-    refused the file. *files* hold what came of it.
+    *too_much* says that the endpoint takes no more now, as too many tokens wait in its queue. *problem* says why it
+    refused the file. *files* are the ids of the files with the answers and the errors.
     """
 
     id: str
@@ -66,57 +67,63 @@ class Order:
 
 
 class BatchApi:
-    """The Batch API of a client's endpoint. What only reads is asked until it is answered, however long that takes."""
+    """The Batch API of an endpoint. Requests that only read are repeated until they succeed."""
 
-    def __init__(self, client: Client, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        self._client = client
+    def __init__(self, endpoint: Endpoint, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._endpoint = endpoint
         self._sleep = sleep
 
     def line(self, key: str, question: Question) -> bytes:
-        """Word one question as a line of a file; its answer will be known by *key*."""
-        body = self._client.body(question)
+        """Write one question as a line of a file; its answer will have the same *key*."""
+        from service.llm.completion import write_body
+
+        body = write_body(question, self._endpoint.profile)
         body.pop("stream", None)
-        asked = {"custom_id": key, "method": "POST", "url": "/v1/chat/completions", "body": body}
-        return json.dumps(asked, ensure_ascii=False).encode() + b"\n"
+        request = {"custom_id": key, "method": "POST", "url": "/v1/chat/completions", "body": body}
+        return json.dumps(request, ensure_ascii=False).encode() + b"\n"
 
-    async def hand_in(self, content: bytes, name: str, since: float) -> Order:
-        """Hand in a file, unless one of this name was handed in *since* (a Unix time): nothing is paid for twice."""
-        if found := await self.named(name, since):
-            return found[0]
+    async def submit(self, content: bytes, name: str, since: float) -> Order:
+        """
+        Submit a file, unless one of this name was submitted *since* (a Unix time).
+
+        So nothing is paid for twice.
+        """
+        if orders := await self.find(name, since):
+            return orders[0]
         sent = await self._ask(lambda sdk: sdk.files.create(file=(f"{_LABEL}.jsonl", content), purpose="batch"))
-        return await self.begin(sent.id, name, since)
+        return await self.start(sent.id, name, since)
 
-    async def begin(self, sent: str, name: str, since: float) -> Order:
-        """Have a file that was sent answered, unless that is so; one that was refused may be tried again."""
+    async def start(self, sent: str, name: str, since: float) -> Order:
+        """Have the endpoint answer a file that it has, unless it does so already. A refused file may be tried again."""
 
         async def work(sdk: AsyncOpenAI) -> Order:
-            if found := await self._named(sdk, name, since):  # an answer may have been lost on its way
-                return found[0]
-            made = await sdk.batches.create(
+            if orders := await self._find(sdk, name, since):  # the answer to an earlier request may have been lost
+                return orders[0]
+            batch = await sdk.batches.create(
                 input_file_id=sent,
                 endpoint="/v1/chat/completions",
                 completion_window="24h",
                 metadata={_LABEL: name},
             )
-            return self._order(made)
+            return self._order(batch)
 
         return await self._ask(work)
 
-    async def named(self, prefix: str, since: float) -> list[Order]:
-        """List what was handed in under names that begin so and was not refused, the newest first."""
-        return await self._ask(lambda sdk: self._named(sdk, prefix, since))
+    async def find(self, prefix: str, since: float) -> list[Order]:
+        """List the orders whose names begin with *prefix* and that were not refused, the newest first."""
+        return await self._ask(lambda sdk: self._find(sdk, prefix, since))
 
-    async def _named(self, sdk: AsyncOpenAI, prefix: str, since: float) -> list[Order]:
-        found = []
+    async def _find(self, sdk: AsyncOpenAI, prefix: str, since: float) -> list[Order]:
+        orders = []
         async for batch in sdk.batches.list(limit=_PAGE):
             if batch.created_at < since - _CLOCKS:
                 break
             if (batch.metadata or {}).get(_LABEL, "").startswith(prefix) and batch.status != "failed":
-                found.append(self._order(batch))
-        return found
+                orders.append(self._order(batch))
+        return orders
 
     async def is_idle(self) -> bool:
-        """Tell whether nothing is in the endpoint's queue, whoever handed it in; only the newest are looked at."""
+        """Tell whether the endpoint's queue is empty of all users' batches; only the newest are looked at."""
 
         async def work(sdk: AsyncOpenAI) -> bool:
             newest = await sdk.batches.list(limit=_PAGE)
@@ -124,55 +131,55 @@ class BatchApi:
 
         return await self._ask(work, stop=tenacity.stop_never)
 
-    async def look(self, order: Order) -> Order:
-        """See how far it is."""
+    async def refresh(self, order: Order) -> Order:
+        """Read the state of an order."""
         return self._order(await self._ask(lambda sdk: sdk.batches.retrieve(order.id), stop=tenacity.stop_never))
 
     async def cancel(self, order: Order) -> None:
-        """Have no more of it done; what is answered is paid for, and can be had. It may have ended meanwhile."""
+        """
+        Cancel an order, which may have ended meanwhile.
+
+        The answers that are ready by then are paid for, and can be read.
+        """
         with suppress(ModelError):
             await self._ask(lambda sdk: sdk.batches.cancel(order.id), stop=_ONCE)
 
-    async def answers(self, order: Order) -> AsyncIterator[tuple[str, Reply | ModelError]]:
-        """Read what came of an order, by the key of each question; nothing, where it was read and removed before."""
+    async def replies(self, order: Order) -> AsyncIterator[tuple[str, Reply | ModelError]]:
+        """Read the reply to each question, or its error, with its key. Files that were removed give nothing."""
         for file in order.files:
             content = await self._ask(partial(_content, file), stop=tenacity.stop_never)
             for line in content.split(b"\n"):
-                if told := _read(line):
-                    yield str(told["custom_id"]), await self._reply(told, order.seconds)
+                if answer := _read_line(line):
+                    yield str(answer["custom_id"]), await self._reply(answer, order.seconds)
 
-    async def forget(self, order: Order) -> None:
-        """Remove what the endpoint keeps of it: the files hold the articles."""
+    async def remove(self, order: Order) -> None:
+        """Remove the files of an order from the endpoint: they hold the articles."""
         for file in (order.sent, *order.files):
             with suppress(ModelError):
                 await self._ask(partial(_delete, file), stop=tenacity.stop_after_attempt(3))
 
     async def _ask(self, work: Callable[[AsyncOpenAI], Awaitable[T]], stop: Stop = _OFTEN) -> T:
-        """Do it, again and again where it may pass."""
-        since, profile = time.monotonic(), self._client.profile
+        """Do *work*, again and again while its errors are temporary."""
+        since, profile = time.monotonic(), self._endpoint.profile
 
         async def back_off(seconds: float) -> None:
-            with self._client.slots.waits.counted("batch", "backing_off", since):
+            with self._endpoint.slots.waits.counted("batch", "backing_off", since):
                 await self._sleep(seconds)
 
         async for attempt in tenacity.AsyncRetrying(
-            stop=stop,
-            wait=wait,
-            sleep=back_off,
-            retry=tenacity.retry_if_exception(lambda error: isinstance(error, ModelError) and may_pass(error)),
-            reraise=True,
+            stop=stop, wait=wait, sleep=back_off, retry=if_temporary, reraise=True
         ):
             with attempt:
-                connection = await self._client.connect()
-                with in_our_words(self._client.known, profile.timeout, _NO_PATH, profile.retry_after_limit):
-                    done = await work(connection.sdk)
-        return done
+                connection = await self._endpoint.connect()
+                with as_model_errors(self._endpoint.address, profile.timeout, _NO_PATH, profile.retry_after_limit):
+                    result = await work(connection.sdk)
+        return result
 
     def _order(self, batch: Batch) -> Order:
         errors = (batch.errors.data if batch.errors else None) or []
         ended_at = batch.completed_at or batch.expired_at or batch.cancelled_at
         first = {"message": f"{errors[0].code}: {errors[0].message}"} if errors else {"message": "it does not say why"}
-        refused = f"the Batch API refused the file{said_of(first, self._client.known)}"
+        problem = f"the Batch API refused the file{quote_message(first, self._endpoint.address)}"
         return Order(
             id=batch.id,
             sent=batch.input_file_id,
@@ -180,23 +187,26 @@ class BatchApi:
             ended=batch.status in _ENDED,
             seconds=float(max(0, ended_at - batch.created_at)) if ended_at else 0.0,
             too_much=batch.status == "failed" and any(error.code == _TOO_MUCH for error in errors),
-            problem=refused if batch.status == "failed" else None,
+            problem=problem if batch.status == "failed" else None,
             files=tuple(filter(None, (batch.output_file_id, batch.error_file_id))),
         )
 
-    async def _reply(self, told: Mapping[str, Any], seconds: float) -> Reply | ModelError:
-        """Read an answer as one that came at once; a question that it did not come to may be asked again."""
-        connection = await self._client.connect()
+    async def _reply(self, answer: Mapping[str, Any], seconds: float) -> Reply | ModelError:
+        """Read an answer as one that came at once. A question that was not processed gets a temporary error."""
+        from service.llm.completion import read_completion
+
+        address, model = self._endpoint.address, self._endpoint.profile.model
         try:
-            with in_our_words(self._client.known, seconds):
-                if (response := told["response"]) is None:
-                    raise ModelBusy(f"the Batch API did not come to it ({(told.get('error') or {}).get('code')})")
+            with as_model_errors(address, seconds):
+                if (response := answer["response"]) is None:
+                    code = (answer.get("error") or {}).get("code")
+                    raise ModelBusy(f"the Batch API did not process the question ({code})")
                 if (status := response["status_code"]) != HTTPStatus.OK:
-                    raise of_status(status, response["body"].get("error"), {}, self._client.known)
-                message = connection.read(response["body"])
-            return read(message, 1, seconds)
-        except ModelError as failed:
-            return failed
+                    raise status_error(status, response["body"].get("error"), {}, address)
+                message = read_completion(response["body"], model)
+            return read_reply(message, 1, seconds)
+        except ModelError as error:
+            return error
 
 
 async def _content(file: str, sdk: AsyncOpenAI) -> bytes:
@@ -212,10 +222,10 @@ async def _delete(file: str, sdk: AsyncOpenAI) -> None:
     await sdk.files.delete(file)
 
 
-def _read(line: bytes) -> Mapping[str, Any] | None:
-    """Read a line; one that is none has no key, and its question stays unanswered."""
+def _read_line(line: bytes) -> Mapping[str, Any] | None:
+    """Read a line; None if it has no key. Its question then stays unanswered."""
     with suppress(ValueError):
-        told = json.loads(line)
-        if isinstance(told, dict) and "custom_id" in told:
-            return told
+        answer = json.loads(line)
+        if isinstance(answer, dict) and "custom_id" in answer:
+            return answer
     return None

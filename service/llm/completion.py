@@ -1,24 +1,59 @@
-"""LangChain's part: it words the messages of a request, and reads the chat completion that answers it."""
+"""
+Chat completions: the body of a request, and the answer to it.
+
+LangChain writes the messages and reads the answer. Its `ChatOpenAI` is not used: it shows each article to every
+callback and tracer that the environment turns on, and its `with_structured_output` loses the text and the cost of an
+answer that is cut off or does not fit the schema.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from langchain_core.messages import AIMessage, convert_to_messages, convert_to_openai_messages
 from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
 
+from service.llm.profiles import Profile
+from service.llm.question import Question
+from service.llm.schema import without_lengths
 
-def word_messages(messages: Sequence[tuple[str, str]], model: str) -> list[dict[str, Any]]:
-    """Word pairs of speaker and text as the endpoint wants them; o1 and its successors call the system "developer"."""
-    names = {"system": "developer"} if re.match(r"o\d", model) else {}
-    return convert_to_openai_messages([(names.get(speaker, speaker), text) for speaker, text in messages])
+_MAX_LOGPROBS = 20
+"""OpenAI's API gives the log probabilities of at most so many alternatives to a token."""
+
+
+def write_body(question: Question, profile: Profile) -> dict[str, Any]:
+    """Write the body of the request that asks a question."""
+    sampling = {"temperature": question.temperature, "seed": question.seed}
+    return {
+        "model": profile.model,
+        "stream": False,
+        **{key: value for key, value in sampling.items() if value is not None},
+        "messages": _messages(question, profile.model),
+        **_format(question, profile),
+        "max_completion_tokens" if profile.plain_strings else "max_tokens": question.max_output_tokens,
+    }
+
+
+def _messages(question: Question, model: str) -> list[dict[str, Any]]:
+    """Write the messages; OpenAI's o1 and its successors call the system "developer"."""
+    roles = {"system": "developer"} if re.match(r"o\d", model) else {}
+    return convert_to_openai_messages([(roles.get(speaker, speaker), text) for speaker, text in question.messages])
+
+
+def _format(question: Question, profile: Profile) -> dict[str, Any]:
+    """Ask for JSON that fits a schema or, if there are options, for the log probabilities of the first token."""
+    if question.options:
+        return {"logprobs": True, "top_logprobs": _MAX_LOGPROBS}
+    schema = without_lengths(question.schema) if profile.plain_strings else question.schema
+    json_schema = {"name": question.name, "strict": True, "schema": schema}
+    return {"response_format": {"type": "json_schema", "json_schema": json_schema}}
 
 
 def read_completion(completion: Any, model: str) -> AIMessage:  # noqa: ANN401 - any JSON value
     """
-    Read the first choice of a chat completion; it is said to come from *model* if it names no other.
+    Read the first choice of a chat completion; *model* is its model if it names none.
 
     Raise ValueError, LookupError, TypeError or AttributeError if this is no chat completion.
     """
@@ -40,7 +75,7 @@ def read_completion(completion: Any, model: str) -> AIMessage:  # noqa: ANN401 -
 
 
 def _usage(counts: Mapping[str, Any]) -> UsageMetadata:
-    """Read the counts of tokens; what an endpoint does not say is 0."""
+    """Read the numbers of tokens; a number that the endpoint does not give is 0."""
     read, written = _count(counts.get("prompt_tokens")), _count(counts.get("completion_tokens"))
     cached = _count((counts.get("prompt_tokens_details") or {}).get("cached_tokens"))
     return UsageMetadata(

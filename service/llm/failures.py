@@ -19,7 +19,7 @@ _LIKE_A_KEY = re.compile(r"\b(?:sk|key|org|proj|req)[-_](?=[\w*-]*\d)[\w*-]{8,}"
 
 
 @contextmanager
-def in_our_words(
+def as_model_errors(
     address: Address | None, seconds: float, no_path: str = _NO_PATH, longest_wait: float = math.inf
 ) -> Iterator[None]:
     """
@@ -34,7 +34,7 @@ def in_our_words(
     except (TimeoutError, openai.APITimeoutError) as error:
         raise ModelTimeout(f"no answer within {round(seconds, 2):g} s") from error
     except openai.APIStatusError as error:
-        failure = of_status(error.status_code, error.body, error.response.headers, address, no_path)
+        failure = status_error(error.status_code, error.body, error.response.headers, address, no_path)
         if failure.retry_after is not None:
             failure.retry_after = min(failure.retry_after, longest_wait)
         raise failure from error
@@ -45,7 +45,7 @@ def in_our_words(
         raise NotJson("the endpoint answered with something that is no chat completion") from error
 
 
-def of_status(
+def status_error(
     status: int,
     error: object,
     headers: Mapping[str, str],
@@ -53,7 +53,7 @@ def of_status(
     no_path: str = _NO_PATH,
 ) -> ModelError:
     """Say what an HTTP status of the endpoint, with the `error` of its body, means for the caller."""
-    said, after = said_of(error, address), retry_after(headers)
+    said, after = quote_message(error, address), retry_after(headers)
     is_broke = isinstance(error, dict) and error.get("code") == "insufficient_quota"
     if status == 429 and not is_broke:
         return ModelBusy(f"the endpoint limits the rate (429){said}", retry_after=after)
@@ -69,7 +69,7 @@ def of_status(
     return ModelError(f"the endpoint refused the question ({status}){said}")
 
 
-def said_of(error: object, address: Address | None) -> str:
+def quote_message(error: object, address: Address | None) -> str:
     """Quote the endpoint's own message: short, on one line, and without anything that looks like a key."""
     message = " ".join(str(error.get("message") or "").split()) if isinstance(error, dict) else ""
     message = _KEY.sub("…", without_key(message, address))[:200]

@@ -47,7 +47,7 @@ def from_data(data: Mapping[str, Any]) -> Reply:
     return Reply(**{**data, "usage": Usage(**data["usage"])})
 
 
-def read(message: AIMessage, attempts: int, seconds: float) -> Reply:
+def read_reply(message: AIMessage, attempts: int, seconds: float) -> Reply:
     """Take a reply apart, and refuse one that is cut off, declined or empty."""
     used: Mapping[str, Any] = message.usage_metadata or {}
     usage = Usage(
@@ -77,10 +77,6 @@ def _first(meta: Mapping[str, Any]) -> dict[str, float]:
         return {str(top["token"]): min(0.0, float(top["logprob"])) for top in tops}
     except (LookupError, TypeError, ValueError):
         return {}
-
-
-def _count(tokens: object) -> int:
-    return tokens if isinstance(tokens, int) else 0
 
 
 def likelihoods(reply: Reply, options: Sequence[str]) -> dict[str, float]:

@@ -97,16 +97,18 @@ class Analyzer:
     def client(self, model: str | None) -> Client:
         """Return the client of a model, or of the usual model for None; raise InvalidRequest if it may not be asked."""
         from service.llm.client import Client
+        from service.llm.endpoint import Endpoint
 
         check_model(self.settings, model)
         profile = profile_of(self.settings, model)
         if profile.model not in self._clients:
-            self._clients[profile.model] = Client(self._address, profile, slots=slots_of(profile, serves=self.serves))
+            slots = slots_of(profile, serves=self.serves)
+            self._clients[profile.model] = Client(Endpoint(self._address, profile, slots=slots))
         return self._clients[profile.model]
 
     def questions(self) -> Mapping[tuple[Kind, State], int]:
         """Count the questions that are being asked or that wait, by kind and state."""
-        return sum((client.slots.waits.questions for client in self._clients.values()), Counter())
+        return sum((client.endpoint.slots.waits.questions for client in self._clients.values()), Counter())
 
     async def ready(self) -> None:
         """Start the embedded model if it is the one asked; raise ModelFileError until it has started."""

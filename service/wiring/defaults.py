@@ -31,9 +31,9 @@ def usual_model(settings: Settings) -> str | None:
 
 def usual_detectors(settings: Settings) -> tuple[Detector, ...]:
     """Choose the detectors of loaded language for requests that name none."""
-    from service.llm.profiles import known
+    from service.llm.profiles import find_entry
 
-    return settings.detectors or known(usual_model(settings) or "").detectors
+    return settings.detectors or find_entry(usual_model(settings) or "").detectors
 
 
 @functools.cache

@@ -9,20 +9,19 @@ from service.settings import Settings
 from service.wiring.defaults import EMBEDDED, is_embedded, is_official, usual_model
 
 if TYPE_CHECKING:
-    from service.llm.client import Profile
+    from service.llm.profiles import Profile
     from service.llm.slots import Slots
     from service.storage.batches import Via
 
 
 def profile_of(settings: Settings, model: str | None) -> Profile:
     """Build the profile of a model, the usual one if *model* is None."""
-    from service.llm.client import Profile
-    from service.llm.profiles import known
+    from service.llm.profiles import Profile, find_entry
 
     name = model or usual_model(settings)
     if name is None:
         raise SettingsError("EVENHAND_MODEL: name the model to ask at OPENAI_BASE_URL")
-    about = known(name)
+    about = find_entry(name)
     return Profile(
         name,
         window=settings.model_window or about.window,

@@ -10,7 +10,9 @@ import pytest
 from service.analysis.pipeline import Tools
 from service.analysis.prepare import Limits
 from service.llm.address import Address
-from service.llm.client import Client, Profile
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint
+from service.llm.profiles import Profile
 from service.prompts import registry as prompts
 from service.wiring.defaults import lexicon, shipped_prompts
 from tests.support import ferries
@@ -37,7 +39,7 @@ async def tools(model: FakeModel) -> AsyncIterator[Callable[..., Tools]]:
         """Wait for nothing."""
 
     def make(**profile: Any) -> Tools:
-        clients.append(Client(address, Profile("fake-model", **profile), sleep))
+        clients.append(Client(Endpoint(address, Profile("fake-model", **profile), sleep)))
         return Tools(prompts.load(shipped_prompts()), Limits(), lexicon, lambda _: clients[-1], ("rules", "llm"))
 
     yield make

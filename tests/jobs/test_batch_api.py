@@ -144,7 +144,7 @@ def test_never_come_to(run: Run, model: FakeBatchApi, out: Path) -> None:
     code, _ = run(*VIA)
 
     assert code == 1
-    assert "the Batch API did not come to it (batch_expired)" in rows(out.read_bytes())[0]["error"]["detail"]
+    assert "the Batch API did not process the question (batch_expired)" in rows(out.read_bytes())[0]["error"]["detail"]
     assert len(model.batches) == 3
 
 

@@ -23,7 +23,10 @@ from service.errors import (
     TruncatedReply,
 )
 from service.llm.address import Address
-from service.llm.client import Client, Profile, Question
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint
+from service.llm.profiles import Profile
+from service.llm.question import Question
 from service.llm.schema import strict_schema
 from service.models import Usage
 from tests.support.fake_model import KEY, Act, FakeModel, drop, failure, fake_model, hang, raw, reply
@@ -58,7 +61,7 @@ async def connect(model: FakeModel, waits: list[float]) -> AsyncIterator[Callabl
         return Address(model.url, KEY)
 
     def client(**profile: Any) -> Client:
-        made.append(Client(address, Profile("fake-model", **profile), sleep))
+        made.append(Client(Endpoint(address, Profile("fake-model", **profile), sleep)))
         return made[-1]
 
     yield client

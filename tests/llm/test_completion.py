@@ -1,10 +1,12 @@
-"""What LangChain words for us, and what it reads of an answer."""
+"""Chat completions: the body of a request, and what is read of its answer."""
 
 from __future__ import annotations
 
 import pytest
 
-from service.llm.completion import read_completion, word_messages
+from service.llm.completion import read_completion, write_body
+from service.llm.profiles import Profile
+from service.llm.question import Question
 
 CHOICE = {"message": {"role": "assistant", "content": "Yes."}, "finish_reason": "stop"}
 
@@ -15,9 +17,11 @@ CHOICE = {"message": {"role": "assistant", "content": "Yes."}, "finish_reason": 
 )
 def test_messages_have_the_roles_of_the_model(model: str, system: str) -> None:
     """OpenAI's o-series calls the system "developer"; all other models call it "system"."""
-    worded = word_messages((("system", "s"), ("user", "u"), ("assistant", "a")), model)
+    question = Question("summary", {}, (("system", "s"), ("user", "u"), ("assistant", "a")), 0.0, 100, 7)
 
-    assert worded == [
+    body = write_body(question, Profile(model))
+
+    assert body["messages"] == [
         {"role": system, "content": "s"},
         {"role": "user", "content": "u"},
         {"role": "assistant", "content": "a"},

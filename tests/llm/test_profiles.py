@@ -25,14 +25,14 @@ from service.wiring.defaults import EMBEDDED, shipped_prompts
 )
 def test_name_decides(model: str, alias: str, detectors: tuple[str, ...]) -> None:
     """Small models are known by the size in their names, however they are served; the last entry fits every name."""
-    about = profiles.known(model)
+    about = profiles.find_entry(model)
 
     assert (about.prompts, about.detectors) == (alias, detectors)
 
 
 def test_every_entry_can_be_used() -> None:
     """Each entry names an alias that there is, and detectors that there are; the last one fits every name."""
-    entries = profiles.read()
+    entries = profiles.read_entries()
 
     assert {entry.prompts for entry in entries} <= set(prompts.load(shipped_prompts()).aliases)
     assert all(set(entry.detectors) <= set(DETECTORS) for entry in entries)

@@ -21,7 +21,9 @@ from evals.recordings.recorder import Order, Which
 from evals.recordings.recorder import record as record_cases
 from evals.recordings.sampling import Sample, StepProgress
 from service.llm.address import Address
-from service.llm.client import Client, Profile
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint
+from service.llm.profiles import Profile
 from service.models import Task
 from service.prompts.registry import KINDS
 from service.wiring.defaults import shipped_prompts
@@ -79,7 +81,7 @@ def recorder(place: Place, model: FakeModel) -> Record:
         progress: StepProgress = lambda *_: None,
         **profile: Any,
     ) -> int:
-        client = Client(address, Profile(place.model, **({"concurrency": 1, "attempts": 1} | profile)), sleep)
+        client = Client(Endpoint(address, Profile(place.model, **({"concurrency": 1, "attempts": 1} | profile)), sleep))
         suite = place.to_record()
         order = Order(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
         try:

@@ -22,7 +22,9 @@ from evals.recordings.recorder import Order, record
 from service.api.problems import tree
 from service.errors import EvenhandError, PromptError, RecordingError, RecordingMissing, ReplayError
 from service.llm.address import Address
-from service.llm.client import Client, Profile
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint
+from service.llm.profiles import Profile
 from service.prompts import registry as prompts
 from service.wiring.defaults import shipped_prompts
 from tests.support.fake_model import KEY, fake_model
@@ -51,7 +53,7 @@ async def _record(place: Place, version: str, answer: str) -> None:
         async def address() -> Address:
             return Address(model.url, KEY)
 
-        client = Client(address, Profile(place.model))
+        client = Client(Endpoint(address, Profile(place.model)))
         keys = suite.keys(released(suite, ["summary"], [version]))
         await record(Order(keys, samples=1), suite, client, "openai-compatible", lambda *_: None)
         await client.close()

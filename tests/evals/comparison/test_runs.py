@@ -20,7 +20,9 @@ from evals.recordings import interception, parallel_replay, sampling
 from evals.recordings.parallel_replay import offline, replay_all
 from service.errors import InvalidRequest, RecordingError
 from service.llm.address import Address
-from service.llm.client import Client, Profile
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint
+from service.llm.profiles import Profile
 from tests.support.fake_model import KEY, FakeModel
 from tests.support.recordings import MODEL, Replay, path_of
 
@@ -158,7 +160,7 @@ async def test_live_client_gets_nowhere(
     async def address() -> Address:
         return Address(model.url, KEY)
 
-    live = Client(address, Profile(MODEL, attempts=1))
+    live = Client(Endpoint(address, Profile(MODEL, attempts=1)))
     monkeypatch.setattr(sampling, "_recorded", lambda *_: live)
     monkeypatch.setattr(interception, "replaying", lambda _: interception.recording([]))
 
@@ -175,7 +177,11 @@ async def test_forked_process_gets_nowhere(model: FakeModel, replay: Replay, mon
     async def address() -> Address:
         return Address(model.url, KEY)
 
-    live, ours, from_cassette = Client(address, Profile(MODEL, attempts=1)), sampling._recorded, interception.replaying
+    live, ours, from_cassette = (
+        Client(Endpoint(address, Profile(MODEL, attempts=1))),
+        sampling._recorded,
+        interception.replaying,
+    )
     monkeypatch.setattr(sampling, "_recorded", lambda *about: live if parent_process() else ours(*about))
     monkeypatch.setattr(
         interception,

@@ -15,7 +15,10 @@ from evals.recordings import cassettes, interception, json_as_yaml
 from evals.recordings.cassettes import Format
 from service.errors import RecordingError
 from service.llm.address import Address
-from service.llm.client import Client, Profile, Question
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint
+from service.llm.profiles import Profile
+from service.llm.question import Question
 from tests.support.fake_model import KEY, FakeModel, raw, reply
 from tests.support.recordings import Record, Replay, files, path_of
 
@@ -79,7 +82,7 @@ async def test_only_the_first_token_is_kept(model: FakeModel) -> None:
 
     model.acts.append(reply("hero", chances={"hero": 0.75, "cul": 0.25}))
     question = Question("role", {}, (("user", "Who?"),), 0.0, 6, 7, ("hero", "culprit"))
-    client = Client(address, Profile("fake-model"))
+    client = Client(Endpoint(address, Profile("fake-model")))
 
     with interception.recording([]) as cassette:
         asked, _ = await client.choose(question)
