@@ -27,11 +27,11 @@ from pydantic import BaseModel
 from service.analysis.pipeline import Tools, analyze
 from service.analysis.prepare import Limits
 from service.lexicon.lexicon import load
-from service.llm import fetch
 from service.llm.address import Address
 from service.llm.client import Client
 from service.llm.embedded import Embedded
 from service.llm.endpoint import Endpoint
+from service.llm.fetch import fetch
 from service.llm.profiles import Profile
 from service.models import AnalysisRequest
 from service.prompts import registry as prompts
@@ -148,7 +148,7 @@ async def plain(text: str, address: Address) -> Run:
 
 async def compare(files: list[Path], threads: int | None) -> None:
     """Run both ways on each article and print them side by side."""
-    embedded = Embedded(lambda: fetch.fetch(Path(platformdirs.user_cache_dir("evenhand"))), threads=threads)
+    embedded = Embedded(lambda: fetch(Path(platformdirs.user_cache_dir("evenhand"))), threads=threads)
     client = Client(Endpoint(embedded.address, Profile("embedded", window=8192, concurrency=1, timeout=900)))
     lexicon = load()
     tools = Tools(prompts.load(ROOT / "prompts"), Limits(), lambda: lexicon, lambda _: client, ("rules", "llm"))

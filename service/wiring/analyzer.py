@@ -26,13 +26,8 @@ if TYPE_CHECKING:
     from service.llm.address import Address
     from service.llm.client import Client
     from service.llm.embedded import Embedded
+    from service.llm.fetch import DownloadProgress, Say
     from service.llm.waits import Kind, State
-
-DownloadProgress = Callable[[int, int], None]
-"""Is told how many bytes of the model's file are there, and how many there will be."""
-
-Say = Callable[[str], None]
-"""Is told a message for the user."""
 
 
 class PlannedAnalysis(NamedTuple):
@@ -146,11 +141,12 @@ class Analyzer:
 
     def model_file(self) -> Path:
         """Return the path of the embedded model's file; download the file if it is missing."""
-        from service.llm import fetch
+        from service.llm.fetch import fetch
+        from service.llm.model_file import check_own_file
 
         if self.settings.model_path is not None:
-            return fetch.own(self.settings.model_path)
-        return fetch.fetch(cache_folder(self.settings), self.progress, self.say)
+            return check_own_file(self.settings.model_path)
+        return fetch(cache_folder(self.settings), self.progress, self.say)
 
     async def _address(self) -> Address:
         from service.llm.address import Address

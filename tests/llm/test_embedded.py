@@ -246,7 +246,7 @@ def test_does_not_load_for_a_parent_that_is_gone(folder: Folder) -> None:
     asked = {"path": str(folder.model("slow")()), "window": 2048, "threads": 1, "key": "k", "port": 0}
 
     ended = subprocess.run(
-        [sys.executable, "-m", "service.llm.embedded"], input=json.dumps(asked).encode(), check=False, timeout=60
+        [sys.executable, "-m", "service.llm.embedded_server"], input=json.dumps(asked).encode(), check=False, timeout=60
     )
 
     assert ended.returncode in (0, -signal.SIGIO)

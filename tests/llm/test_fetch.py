@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from service.errors import ModelFileError
-from service.llm.fetch import QWEN, fetch, own
+from service.llm.fetch import fetch
+from service.llm.model_file import QWEN, check_own_file
 from tests.support.fake_model_files import CONTENT, Sources, serving
 
 
@@ -183,7 +184,7 @@ def test_several_processes_fetch_once(sources: Sources) -> None:
     """Of two processes one fetches; the other says that it waits, and then finds the file."""
     sources.home.go.clear()
     code = (
-        "import pathlib; from service.llm.fetch import ModelFile, fetch;"
+        "import pathlib; from service.llm.fetch import fetch; from service.llm.model_file import ModelFile;"
         f"fetch(pathlib.Path({str(sources.cache)!r}), say=lambda s: print(s, flush=True), model={sources.model!r})"
     )
     command = [sys.executable, "-c", code]
@@ -237,7 +238,7 @@ def test_an_own_file_that_is_no_model(tmp_path: Path, name: str, match: str) -> 
     (tmp_path / "empty").touch()
 
     with pytest.raises(ModelFileError, match=f"EVENHAND_MODEL_PATH.*{match}"):
-        own(tmp_path / name)
+        check_own_file(tmp_path / name)
 
 
 def test_an_own_file(tmp_path: Path) -> None:
@@ -245,7 +246,7 @@ def test_an_own_file(tmp_path: Path) -> None:
     path = tmp_path / "own.gguf"
     path.write_bytes(CONTENT)
 
-    assert own(path) == path
+    assert check_own_file(path) == path
 
 
 def test_the_wheels_of_the_real_model() -> None:

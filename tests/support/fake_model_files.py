@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from service.llm.fetch import ModelFile, fetch
+from service.llm.fetch import fetch
+from service.llm.model_file import ModelFile
 
 CONTENT = b"GGUF" + hashlib.shake_256(b"weights").digest(996)
 PIECE = 300

@@ -35,7 +35,7 @@ ROOT = Path(__file__).parents[2]
 PIPE, STDOUT = subprocess.PIPE, subprocess.STDOUT
 
 _OWN = (
-    "service.__main__", "service.analysis.extraction", "service.llm.embedded", "evals.performance",
+    "service.__main__", "service.analysis.extraction", "service.llm.embedded_server", "evals.performance",
     "service.storage.migrations.env", "service.storage.migrations.versions",
 )  # fmt: skip
 """Modules that are programs of their own."""
