@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from evals.benchmarks import Result
+from evals.benchmarks.result import Result
 from evals.benchmarks.result_table import by_name, interval, shown
 from service.errors import InvalidRequest
 

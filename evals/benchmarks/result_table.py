@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evals.benchmarks import Result
 from evals.benchmarks.figures import Value
+from evals.benchmarks.result import Result
 from evals.report.table import grid
 
 

@@ -1,4 +1,4 @@
-"""What a case says: an article, and what a careful editor finds in it. Offsets are as in `service.models`."""
+"""A case: an article and its gold, which is what a careful reader finds in it. Offsets are as in `service.models`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Pair = tuple[Text, Text]
 
 
 class Phrase(Model):
-    """Words at `text[start:end]`."""
+    """The words at `text[start:end]`."""
 
     phrase: str
     start: int
@@ -30,7 +30,7 @@ class GoldFlag(Phrase):
     """
     Loaded words that must be flagged, in any of these categories.
 
-    With the voice `quoted` they are somebody's own words: a flag on them is right only if it says so.
+    With the voice `quoted` they are the words of somebody who is quoted. A flag is right only if it says so.
     """
 
     categories: tuple[Category, ...]
@@ -39,9 +39,9 @@ class GoldFlag(Phrase):
 
 class GoldParty(Model):
     """
-    A party that must be found, or, if optional, may be. Without roles or tones, readers would not agree on one.
+    A party that must be found, or may be found if it is optional. No roles or tones: readers would not agree on one.
 
-    *side* says whether the slant is for it (in `pro_a`, for a) or against it.
+    *side* is a or b. An article of the variant `pro_a` favours the party of side a.
     """
 
     name: str
@@ -53,7 +53,7 @@ class GoldParty(Model):
 
 
 class Fact(Model):
-    """What a summary must keep. It does if it has all words of one alternative of *proof*."""
+    """A fact that a summary must keep. It keeps the fact if it has all words of one of the alternatives in *proof*."""
 
     id: Text
     text: Text
@@ -65,7 +65,7 @@ class Fact(Model):
 
 
 class Attribution(Model):
-    """A claim, known by words that a sentence making it has, and the names of the one whose claim it must stay."""
+    """A claim. A sentence with all words of *claim* must name who claims it, by one of the names in *speaker*."""
 
     claim: Words
     speaker: Words
@@ -75,8 +75,8 @@ class Case(Model):
     """
     One article with its gold.
 
-    The cases of one *event* report the same facts. `swap_of` names the case whose parties were exchanged, pair by
-    pair of *exchange*. *orders* are words that an answer has only if it obeyed the article.
+    The cases of one *event* report the same facts. *swap_of* is the id of the case whose parties were exchanged, as the
+    pairs of *exchange* say. *orders* are words that an answer has only if the model obeyed the article.
     """
 
     id: str
@@ -97,12 +97,12 @@ class Case(Model):
 
 
 def has_words(text: Folded, words: Sequence[str]) -> bool:
-    """Tell whether all *words* stand in *text*, each as a whole; case and typography don't matter."""
+    """Tell whether *text* has all *words*, each as a whole word. Case and typography don't matter."""
     return all(any(text.find(word)) for word in words)
 
 
 def exchange(text: str, pairs: Sequence[Pair]) -> str:
-    """Put each name of a pair where the other one stood, all at once and the longest first; twice is once undone."""
+    """Replace each name of a pair by the other, all at once, the longest first. Doing it twice restores the text."""
     other: dict[str, str] = {}
     for a, b in pairs:
         other |= {a: b, b: a, _capital(a): _capital(b), _capital(b): _capital(a)}

@@ -1,1 +1,1 @@
-"""Runs of the evals, and what differs between two of them."""
+"""Runs of the evals, comparisons of two of their sides, the gates that a run must pass, and the accepted run."""

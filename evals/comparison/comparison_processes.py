@@ -20,12 +20,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
-from evals.recordings.cassettes import folder_of
+from evals.recordings.metadata import folder_of
 from service.errors import EvenhandError, ReplayError
 
 if TYPE_CHECKING:
-    from evals.comparison.compare import Comparison
-    from evals.comparison.suites import Place
+    from evals.comparison.results import Comparison
+    from evals.comparison.sources import EvalSources
 
 LIMIT = 120.0
 """Seconds that a comparison may wait for its turn, and then take; all cases of both versions take a few."""
@@ -68,7 +68,7 @@ class ComparisonProcesses:
     given up. A failure is not kept.
     """
 
-    def __init__(self, place: Callable[[], Place], limit: float = LIMIT) -> None:
+    def __init__(self, place: Callable[[], EvalSources], limit: float = LIMIT) -> None:
         self._place = place
         self._limit = limit
         self._turn = asyncio.Lock()
@@ -76,7 +76,7 @@ class ComparisonProcesses:
 
     async def compare(self, question: Question) -> Comparison:
         """
-        Answer as `suites.compare_versions` does, with its errors.
+        Answer as `recorded_comparisons.compare_versions` does, with its errors.
 
         Raise `ReplayError` where its process breaks off or takes too long, or where too many comparisons wait.
         """
@@ -103,7 +103,7 @@ class ComparisonProcesses:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _place_of(self, question: Question) -> Place:
+    def _place_of(self, question: Question) -> EvalSources:
         place = self._place()
         return replace(place, model=question.model) if question.model else place
 
@@ -137,7 +137,7 @@ class ComparisonProcesses:
             del self._made[known]
 
 
-def _files(place: Place, question: Question) -> str:
+def _files(place: EvalSources, question: Question) -> str:
     """Tell the files that a comparison rests on from what they were before: by name, size and time of change."""
     recordings = place.cassettes / folder_of(place.model) / question.a.partition("@")[0]
     found = [
@@ -149,7 +149,7 @@ def _files(place: Place, question: Question) -> str:
     return hashlib.sha256(repr(found).encode()).hexdigest()
 
 
-def _start(place: Place, question: Question) -> tuple[BaseProcess, Connection]:
+def _start(place: EvalSources, question: Question) -> tuple[BaseProcess, Connection]:
     """Start the process, and give the end of the pipe at which its answer comes out."""
     ours, theirs = _SPAWN.Pipe(duplex=False)
     process = _SPAWN.Process(target=_answer, args=(theirs, place, question), daemon=True)
@@ -162,11 +162,11 @@ def _start(place: Place, question: Question) -> tuple[BaseProcess, Connection]:
     return process, ours
 
 
-def _answer(pipe: Connection, place: Place, question: Question) -> None:
+def _answer(pipe: Connection, place: EvalSources, question: Question) -> None:
     """Compare and send the result, or the refusal. Any other error is a defect: it ends the process, with a trace."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is meant for the service, which ends this process
     gc.disable()  # the process ends with its answer
-    from evals.comparison.suites import Scope, compare_versions
+    from evals.comparison.recorded_comparisons import Scope, compare_versions
 
     answer: Comparison | EvenhandError
     try:

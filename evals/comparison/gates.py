@@ -1,35 +1,30 @@
 """
-Gates: what must hold of a run, absolutely and beside the accepted one.
+Gates: what must hold of a run. `gates.yaml` says it, and `evals.comparison.gate_checks` checks it.
 
-`gates.yaml` says what. A floor holds over all cases; a case that passed in all samples of the accepted run must still
-do so, whatever the average says; and no metric may be worse than accepted by the test of a comparison.
+A bound holds over all cases. A case that passed in all samples of the accepted run must pass again, whatever the
+average is. No metric may be worse than in the accepted run, by the test of a comparison.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import ValidationError, model_validator
 
-from evals.comparison.compare import Comparison, compare
-from evals.comparison.runs import RULES, Run, Side
-from evals.metrics import METRICS
-from evals.metrics.scores import Metric, Score, by_unit, passed_all, unanswered, value
+from evals.metrics.catalogue import METRICS
 from service.errors import CaseError, InvalidRequest
-from service.files import lined_yaml as lined
+from service.files import lined_yaml
 from service.models import Model
 
 FILE = Path(__file__).parents[1] / "gates.yaml"
 
-
 Part = Literal["summary", "framing", "loaded_language", "rules"]
-"""What gates are for: the prompt of a task, or the rules detector."""
+"""What a gate is for: the prompt of a task, or the rules detector."""
 
 
 class Bound(Model):
-    """What a metric may be: at least, at most."""
+    """The lowest and the highest value that a metric may have."""
 
     at_least: float | None = None
     at_most: float | None = None
@@ -43,9 +38,9 @@ class Bound(Model):
 
 class Gates(Model):
     """
-    The gates of every task. *cases* lists the metrics by which a case that passed must go on passing.
+    All gates. *cases* lists the metrics by which a case that passed must still pass.
 
-    That a sample has a usable answer is always among them: without one it passes nothing.
+    `answered`, whether a sample has a usable answer, is always one of them.
     """
 
     bounds: dict[Part, dict[str, Bound]]
@@ -54,7 +49,7 @@ class Gates(Model):
 
 
 class Failure(Model):
-    """One gate that does not hold. Unit and sample are null where the whole is meant."""
+    """One gate that does not hold. Unit and sample are null if the gate is about all cases."""
 
     side: str
     metric: str
@@ -70,10 +65,10 @@ class Failure(Model):
 
 
 def load(path: Path | None = None) -> Gates:
-    """Read the gates; a metric that is not there is refused, and so is whatever is given twice."""
+    """Read the gates. Raise InvalidRequest for an unknown metric, and for a key that is there twice."""
     path = path or FILE
     try:
-        source = lined.parse(path)
+        source = lined_yaml.parse(path)
         gates = Gates.model_validate(source.values)
     except CaseError as error:
         raise InvalidRequest(str(error)) from error
@@ -90,118 +85,3 @@ def load(path: Path | None = None) -> Gates:
             if not known[name].strict:
                 raise InvalidRequest(f"{path}: no sample passes or fails by {name!r}: give it bounds instead")
     return gates
-
-
-def check(run: Run, gates: Gates, accepted: Run | None, *, whole: bool = True) -> list[Failure]:
-    """
-    Hold the sides of a run to the gates, and to those of the accepted run.
-
-    A run is held to the accepted side of the same task: the version may be another. A new case must pass nothing but
-    the bounds; an accepted one must be there. A run that is not *whole*, of some cases only, is held to neither.
-    """
-    failures: list[Failure] = []
-    for side in run.sides:
-        before = next((s for s in accepted.sides if part(s) == part(side)), None) if accepted else None
-        if whole:
-            failures += _out_of_bounds(side, gates)
-            failures += _gone(side, before) if before else []
-        if before:
-            failures += _no_longer_passing(side, before, gates)
-            failures += _worse(side, before) if gates.not_worse else []
-    return failures
-
-
-def part(side: Side) -> Part:
-    """Say which gates are for a side."""
-    return "rules" if side.name == RULES else side.task
-
-
-def against(side: Side, before: Side) -> Comparison | None:
-    """Compare a side with the accepted one over the cases that both have."""
-    both = set(side.cases) & set(before.cases)
-    samples = min(side.samples, before.samples)
-    if not both:
-        return None
-    return compare(only(before, both, samples), only(side, both, samples))
-
-
-def _out_of_bounds(side: Side, gates: Gates) -> Iterator[Failure]:
-    scores = by_unit(side.scores)
-    metrics = {metric.name: metric for metric in METRICS[side.task]}
-    for name, bound in gates.bounds.get(part(side), {}).items():
-        units = scores.get(name, {})
-        got = value(s for each in units.values() for s in each)
-        if got is None:
-            continue
-        low = bound.at_least is not None and got < bound.at_least - 1e-9
-        if low or (bound.at_most is not None and got > bound.at_most + 1e-9):
-            expected = f"at least {bound.at_least:g}" if low else f"at most {bound.at_most:g}"
-            yield Failure(side=side.name, metric=name, unit=None, sample=None, expected=expected, got=f"{got:.3f}")
-            yield from _culprits(side, metrics[name], units)
-
-
-def _gone(side: Side, before: Side) -> Iterator[Failure]:
-    for case in sorted(set(before.cases) - set(side.cases)):
-        yield Failure(
-            side=side.name, metric="cases", unit=case, sample=None,
-            expected="the case, which was accepted", got="no such case: evenhand eval accept takes it out",
-        )  # fmt: skip
-
-
-def _culprits(side: Side, metric: Metric, units: Mapping[str, Sequence[Score]]) -> Iterator[Failure]:
-    """Name the samples that pull a metric out of its bounds, the worst first."""
-    wrong = [s for each in units.values() for s in each if not s.passes(metric)]
-    for one in sorted(wrong, key=lambda s: (s.hits / s.n) * (1 if metric.better == "higher" else -1))[:10]:
-        expected = "none" if metric.better == "lower" else "all"
-        yield Failure(
-            side=side.name, metric=metric.name, unit=one.unit, sample=one.sample, expected=expected, got=_got(one)
-        )
-
-
-def _no_longer_passing(side: Side, before: Side, gates: Gates) -> Iterator[Failure]:
-    then, now = by_unit(before.scores), by_unit(side.scores)
-    metrics = {metric.name: metric for metric in METRICS[side.task]}
-    lost = unanswered(then)
-    for name in dict.fromkeys(("answered", *gates.cases.get(part(side), ()))):
-        metric = metrics[name]
-        accepted = {u for u, each in then.get(name, {}).items() if u not in lost and passed_all(each, metric)}
-        for one in (s for unit, each in now.get(name, {}).items() if unit in accepted for s in each):
-            if not one.passes(metric):
-                expected = f"a pass, as in all samples of {before.name} when it was accepted"
-                yield Failure(
-                    side=side.name, metric=name, unit=one.unit, sample=one.sample, expected=expected, got=_got(one)
-                )
-
-
-def _got(one: Score) -> str:
-    return "; ".join(one.wrong) or f"{one.hits:g} of {one.n:g}"
-
-
-def _worse(side: Side, before: Side) -> Iterator[Failure]:
-    comparison = against(side, before)
-    for change in comparison.verdicts("worse") if comparison else ():
-        yield Failure(
-            side=side.name, metric=change.metric, unit=None, sample=None,
-            expected=f"no worse than the accepted {before.name}, {change.a:.3f}",
-            got=f"{change.b:.3f} (p {change.p:.3f}, corrected)",
-        )  # fmt: skip
-
-
-def only(side: Side, cases: Collection[str], samples: int) -> Side:
-    """Take a part of a side. A score over several cases of an event stays only where all cases of the event do."""
-    lost = set(side.cases) - set(cases)
-    torn = {case.partition("/")[0] for case in lost}
-    apart = {metric.name for metric in METRICS[side.task] if metric.unit == "case"}
-    return side.model_copy(
-        update={
-            "cases": tuple(case for case in side.cases if case in cases),
-            "samples": samples,
-            "outputs": tuple(o for o in side.outputs if o.case in cases and o.sample <= samples),
-            "scores": tuple(
-                s
-                for s in side.scores
-                if s.sample <= samples
-                and (s.unit not in lost if s.metric in apart else s.unit.partition("/")[0] not in torn)
-            ),
-        }
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evals.cases import Case
+from evals.cases.gold import Case
 from evals.metrics.framing import matched
 from evals.metrics.krippendorff_alpha import alpha, alpha_interval
 from evals.recordings.sampling import Sample

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations
 
-from evals.cases import Case, has_words
+from evals.cases.gold import Case, has_words
 from evals.metrics.scores import Metric, Score, amount, score
 from evals.recordings.sampling import Sample
 from service.english.fold import Folded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from evals.cases import Case, GoldParty, has_words
+from evals.cases.gold import Case, GoldParty, has_words
 from evals.metrics.every_task import answered_pairs, mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
 from evals.metrics.span_overlap import f1

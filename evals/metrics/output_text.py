@@ -1,4 +1,4 @@
-"""Findings in words, for reading two side by side."""
+"""The output of a sample as text for people to read, and the words in which two outputs differ."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from evals.recordings.sampling import Sample
 from service.models import Flag, Party
 
 
-def shown(sample: Sample) -> str:
-    """Write what a sample found, a finding a line; a failure is said as such."""
+def output_text(sample: Sample) -> str:
+    """Write the findings of a sample, one per line, or why it has none."""
     analysis = sample.analysis
     if analysis is None:
         return f"no usable answer: {sample.failure}"
@@ -23,18 +23,18 @@ def shown(sample: Sample) -> str:
 
 
 def word_diff(before: str, after: str) -> list[tuple[str, str]]:
-    """Return runs of words, each with ` ` for kept, `-` for gone or `+` for new, in reading order."""
+    """Return runs of words in reading order, each marked ` ` for kept, `-` for removed or `+` for new."""
     a, b = re.findall(r"\S+|\n", before), re.findall(r"\S+|\n", after)
-    told: list[tuple[str, str]] = []
+    runs: list[tuple[str, str]] = []
     for kind, a0, a1, b0, b1 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if kind == "equal":
-            told.append((" ", " ".join(a[a0:a1])))
+            runs.append((" ", " ".join(a[a0:a1])))
             continue
         if a1 > a0:
-            told.append(("-", " ".join(a[a0:a1])))
+            runs.append(("-", " ".join(a[a0:a1])))
         if b1 > b0:
-            told.append(("+", " ".join(b[b0:b1])))
-    return told
+            runs.append(("+", " ".join(b[b0:b1])))
+    return runs
 
 
 def _party(party: Party) -> str:

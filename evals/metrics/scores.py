@@ -106,6 +106,27 @@ def unanswered(scores: Mapping[str, Units]) -> frozenset[str]:
     return frozenset(unit for unit, each in scores.get("answered", {}).items() if any(s.hits < s.n for s in each))
 
 
+def passing_samples(metric: Metric, scores: Mapping[str, Units], unit: str) -> dict[int, bool]:
+    """
+    Tell for each sample of a unit whether it passes a metric; empty if samples don't pass or fail by this metric.
+
+    *scores* are all scores of a side, by metric and unit. A sample without a usable answer fails by every metric. The
+    number 0 stands for all samples together.
+    """
+    if not metric.strict:
+        return {}
+    passes = {one.sample: one.passes(metric) for one in scores.get(metric.name, {}).get(unit, ())}
+    if not passes or 0 in passes:
+        return passes
+    failed = (one.sample for one in scores.get("answered", {}).get(unit, ()) if one.hits < one.n)
+    return dict(sorted((passes | dict.fromkeys(failed, False)).items()))
+
+
+def unit_sums(scores: Units, units: Iterable[str]) -> list[tuple[float, float]]:
+    """Sum the hits and the n of each unit; a unit without scores has neither."""
+    return [(sum(s.hits for s in scores.get(unit, ())), sum(s.n for s in scores.get(unit, ()))) for unit in units]
+
+
 def pass_rate(metric: Metric, scores: Mapping[str, Units], units: Iterable[str]) -> float | None:
     """
     Return the share of *units* that pass a metric in every sample; None where nothing passes or fails by it.

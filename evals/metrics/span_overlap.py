@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evals.cases import Pair, exchange
+from evals.cases.gold import Pair, exchange
 
 Range = tuple[int, int]
 

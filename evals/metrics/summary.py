@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, starmap
 
-from evals.cases import Case, has_words
+from evals.cases.gold import Case, has_words
 from evals.metrics.every_task import mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
 from evals.recordings.sampling import Sample

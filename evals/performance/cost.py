@@ -22,8 +22,8 @@ import json
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from evals.cases import FOLDER as CASES
-from evals.cases import load
+from evals.cases.loading import FOLDER as CASES
+from evals.cases.loading import load
 from evals.performance.articles import answer, article
 from evals.performance.embedded import PLAIN
 from evals.performance.measure import machine, table

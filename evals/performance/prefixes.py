@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from evals.performance.measure import Spread
-from evals.recordings.cassettes import FOLDER, Key, folder_of, read
+from evals.recordings.cassettes import FOLDER, read
+from evals.recordings.metadata import Key, folder_of
 from service.models import Task
 from service.wiring.defaults import EMBEDDED
 

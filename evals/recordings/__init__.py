@@ -1,1 +1,1 @@
-"""Recorded answers of a model: record, replay, and check that they are fresh."""
+"""Recorded answers of a model: record them, replay them, and check that they are valid and free of secrets."""

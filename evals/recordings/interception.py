@@ -1,8 +1,8 @@
 """
-vcrpy, as recordings use it: what a model is asked meanwhile is answered from a cassette, or asked and kept.
+Answer the model's HTTP questions from a cassette, with vcrpy, or ask the model and record its answers.
 
-vcrpy patches the whole process, so only one cassette can be open at a time. A question matches by its method, the end
-of its path and its body as JSON; host, port and key play no part.
+vcrpy patches the whole process, so only one cassette can be open at a time. Two questions are the same if their method,
+the end of their path and their JSON body are; host, port and key do not matter.
 """
 
 from __future__ import annotations
@@ -16,27 +16,55 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evals.recordings.cassettes import Interaction, canonical, raw, said
+from evals.recordings.cassettes import Interaction, answer_text, canonical, with_json_text
 
 if TYPE_CHECKING:
     from vcr.cassette import Cassette
 
 _QUESTION = re.compile(r"^[^?#]*(/chat/completions)(?:[?#].*)?$")
-_BODY_KEPT = ("object", "model", "system_fingerprint", "choices", "usage")
+_BODY_FIELDS = ("object", "model", "system_fingerprint", "choices", "usage")
+"""The fields of a model's answer that are recorded."""
 _PATCHED = "httpx2"
-"""The HTTP library through which models are asked: the only one that vcrpy has to patch."""
+"""The HTTP library that models are asked with: the only one that vcrpy has to patch."""
+
+
+@dataclass(frozen=True)
+class OpenCassette:
+    """A cassette while questions are answered from it. The first *loaded* of its interactions were recorded before."""
+
+    cassette: Cassette
+    loaded: int
+
+    def unused(self) -> int:
+        """Count the recorded answers that no question has asked for."""
+        return int(len(self.cassette) - self.cassette.play_count)
+
+    def interactions(self) -> list[Interaction]:
+        """List the questions that were asked, with their answers, as vcrpy writes them."""
+        from vcr.serializers.compat import convert_to_unicode
+
+        return [
+            {"request": convert_to_unicode(_request_as_dict(request)), "response": convert_to_unicode(response)}
+            for number, (request, response) in enumerate(self.cassette.data)
+            if number >= self.loaded or self.cassette.play_counts[number]
+        ]
+
+
+def _request_as_dict(request: Any) -> dict[str, Any]:  # noqa: ANN401 - vcrpy has no types
+    headers = {name: [value] for name, value in request.headers.items()}
+    return {"method": request.method, "uri": request.uri, "body": request.body, "headers": headers}
 
 
 @contextmanager
-def replaying(interactions: Sequence[Interaction]) -> Iterator[Cassette]:
-    """Answer from *interactions*, from each of them once. Nothing leaves the process."""
+def replaying(interactions: Sequence[Interaction]) -> Iterator[OpenCassette]:
+    """Answer questions from *interactions*, each of which is used once. Nothing leaves the process."""
     with _opened(interactions, record_mode="none") as cassette:
         yield cassette
 
 
 @contextmanager
-def recording(interactions: Sequence[Interaction]) -> Iterator[Cassette]:
-    """Answer from *interactions*; ask what they don't have, and add it."""
+def recording(interactions: Sequence[Interaction]) -> Iterator[OpenCassette]:
+    """Answer questions from *interactions*. Ask the model what they do not answer, and record it."""
     with _opened(
         interactions,
         record_mode="new_episodes",
@@ -46,37 +74,26 @@ def recording(interactions: Sequence[Interaction]) -> Iterator[Cassette]:
         yield cassette
 
 
-def interactions_of(cassette: Cassette) -> list[Interaction]:
-    """List the questions that were asked while a cassette was open, with their answers, as vcrpy writes them."""
-    from vcr.serializers.compat import convert_to_unicode
-
-    return [
-        {"request": convert_to_unicode(request._to_dict()), "response": convert_to_unicode(response)}  # noqa: SLF001
-        for number, (request, response) in enumerate(cassette.data)
-        if number >= cassette._loaded_count or cassette.play_counts[number]  # noqa: SLF001
-    ]
-
-
 @contextmanager
-def _opened(interactions: Sequence[Interaction], *, record_mode: str, **hooks: Any) -> Iterator[Cassette]:  # noqa: ANN401
+def _opened(interactions: Sequence[Interaction], *, record_mode: str, **hooks: Any) -> Iterator[OpenCassette]:  # noqa: ANN401
     from vcr.cassette import Cassette
     from vcr.patch import PATCHER_NAMES
     from vcr.record_mode import RecordMode
 
     with Cassette.use(
         path="the recording",
-        persister=_Given(interactions),
+        persister=_InMemory(interactions),
         record_mode=RecordMode(record_mode),
         match_on=(_match,),
         skip_patchers=[name for name in PATCHER_NAMES if name != _PATCHED],
         **hooks,
     ) as cassette:
-        yield cassette
+        yield OpenCassette(cassette, loaded=len(cassette))
 
 
 @dataclass(frozen=True)
-class _Given:
-    """Gives vcrpy what was read already, and saves nothing: `cassettes.write` does, once all is there."""
+class _InMemory:
+    """Gives vcrpy interactions that were already read. It saves nothing: `cassettes.write` does, once all is there."""
 
     interactions: Sequence[Interaction]
 
@@ -84,7 +101,7 @@ class _Given:
         from vcr.request import Request
         from vcr.serializers.compat import convert_to_bytes
 
-        given = [raw(interaction) for interaction in self.interactions]
+        given = [with_json_text(interaction) for interaction in self.interactions]
         return [Request(**each["request"]) for each in given], [convert_to_bytes(each["response"]) for each in given]
 
     def save_cassette(self, *_args: object, **_options: object) -> None:
@@ -92,7 +109,7 @@ class _Given:
 
 
 def _match(asked: Any, stored: Any) -> None:  # noqa: ANN401 - vcrpy has no types
-    """Match method, path and body, whatever the host, the port and the key."""
+    """Raise AssertionError, as vcrpy expects, if two requests differ in method, path or body."""
     if (asked.method, _tail(asked.uri)) != (stored.method, _tail(stored.uri)) or _digest(asked.body) != _digest(
         stored.body
     ):
@@ -101,17 +118,17 @@ def _match(asked: Any, stored: Any) -> None:  # noqa: ANN401 - vcrpy has no type
 
 @functools.lru_cache(maxsize=64)
 def _digest(body: bytes) -> str:
-    """Hash a body of JSON, however it is written."""
+    """Hash the JSON value of a body: spaces and the order of keys do not matter."""
     return hashlib.sha256(canonical(json.loads(body)).encode()).hexdigest()
 
 
 def _tail(uri: str) -> str:
-    """Leave out host, port and query: the query may hold a key, or the version of somebody's gateway."""
+    """Remove host, port and query. A query can hold a key, or the version of a gateway."""
     return _QUESTION.sub(r"http://model\1", uri)
 
 
 def _scrub_request(request: Any) -> Any:  # noqa: ANN401
-    """Keep the method, the end of the path and the body of a question; whatever else is asked is none."""
+    """Keep the method, the end of the path and the body of a question. Drop every other request."""
     from vcr.request import Request
 
     if not _QUESTION.match(request.uri):
@@ -120,30 +137,30 @@ def _scrub_request(request: Any) -> Any:  # noqa: ANN401
 
 
 def _scrub_response(response: dict[str, Any]) -> dict[str, Any] | None:
-    """Keep the answer; a failure is not recorded, and ids, dates and timings aren't either."""
+    """Keep what the model answered. Drop failures, ids, dates and timings."""
     from vcr.filters import decode_response
 
     if response["status"]["code"] != 200:
         return None
     try:
         body = json.loads(decode_response(response)["body"]["string"])
-        body = {key: body[key] for key in _BODY_KEPT if key in body}
+        body = {key: body[key] for key in _BODY_FIELDS if key in body}
         for choice in body["choices"]:
             if "logprobs" in choice:
-                choice["logprobs"] = _first(choice["logprobs"])
-        kept = json.dumps(body, ensure_ascii=False).encode()
-        said(body)
+                choice["logprobs"] = _first_alternatives(choice["logprobs"])
+        text = json.dumps(body, ensure_ascii=False).encode()
+        answer_text(body)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
     return {
         "status": {"code": 200, "message": "OK"},
         "headers": {"content-type": ["application/json"]},
-        "body": {"string": kept},
+        "body": {"string": text},
     }
 
 
-def _first(logprobs: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Keep what the first token could have been, and how likely: all that is read of it, where there is anything."""
+def _first_alternatives(logprobs: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Keep the alternatives to the first token with their likelihoods; nothing else of it is ever read."""
     if not logprobs or not logprobs.get("content"):
         return None
     alternatives = logprobs["content"][0]["top_logprobs"]

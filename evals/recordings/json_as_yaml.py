@@ -1,4 +1,4 @@
-"""JSON values as YAML: written to be read by people, and read as nothing but JSON."""
+"""JSON values as YAML: written for people to read; anything that is not JSON is refused when read."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ _SCALARS: Mapping[str, Callable[[str], object]] = {
 
 
 def dump(value: object) -> str:
-    """Write a value in blocks; texts of several lines as such, and an object that stands in it twice once."""
+    """Write a value in block style. An object that is in it twice is written once, with an anchor."""
     return yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
 
 
 def load(text: str) -> Any:  # noqa: ANN401 - any JSON value
     """
-    Read a value; what stands behind an alias is one object.
+    Read a value; all aliases of an anchor give the same object.
 
-    Raises `ValueError` for what is no YAML, no JSON value, too deep or endless. Faster than `yaml.load`, which knows
-    more, and which a file that is deep enough would crash.
+    Raise ValueError if the text is not YAML, not a JSON value, nested too deep or endless. This is faster than
+    `yaml.load`, which knows more than JSON and crashes on a file that is nested deep enough.
     """
     try:
         (value,) = _values(yaml.parse(text, Loader=_Loader))
     except (yaml.YAMLError, KeyError) as error:
-        raise ValueError(f"no JSON written as YAML: {error}") from error
+        raise ValueError(f"not JSON written as YAML: {error}") from error
     return value
 
 
 @dataclass(slots=True)
 class _Open:
-    """A list, or an object with the key that waits for its value; *size* counts characters, aliases replaced."""
+    """A list or object that is being read; *key* waits for its value, *size* counts characters, aliases replaced."""
 
     value: list[Any] | dict[str, Any]
     anchor: str | None
@@ -65,11 +65,11 @@ class _Open:
         elif isinstance(part, str):
             self.key = part
         else:
-            raise ValueError("a key that is no text")
+            raise ValueError("a key is not text")
 
 
 def _values(events: Iterator[Event]) -> Iterator[Any]:
-    """Put together what the parser tells."""
+    """Build values from the parser's events."""
     within: list[_Open] = []
     anchors: dict[str | None, tuple[Any, int]] = {}
     for event in events:
@@ -97,24 +97,24 @@ def _values(events: Iterator[Event]) -> Iterator[Any]:
 
 def _scalar(event: ScalarEvent) -> object:
     if event.tag is not None:
-        raise ValueError(f"{event.tag} is no JSON")
+        raise ValueError(f"{event.tag} is not JSON")
     return _SCALARS[_tag(event.value)](event.value) if event.implicit[0] else event.value
 
 
 @functools.lru_cache(maxsize=4096)
 def _tag(plain: str) -> str:
-    """Tell of what kind a scalar without quotation marks is."""
+    """Return the YAML tag of a scalar without quotation marks."""
     return str(yaml.SafeLoader("").resolve(yaml.ScalarNode, plain, (True, False)))  # type: ignore[no-untyped-call]
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as such."""
+    """Writes texts of several lines in block style."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text else None
     if any(mark in text for mark in "\x85\u2028\u2029"):
-        style = '"'  # line ends to YAML, which would come back as others
+        style = '"'  # YAML reads these as line ends, and would change them
     return dumper.represent_scalar(f"{_TAG}str", text, style=style)
 
 

@@ -1,8 +1,8 @@
 """
-Record cases: ask a real model what has no valid recording, and keep the rest.
+Record cases: ask a real model for the samples that have no valid recording.
 
-A cassette is written when all its samples are made, so a kill loses what was in flight and nothing else; the next run
-goes on from there.
+A cassette is written when all its samples are made. So a kill loses only the samples of one cassette, and the next run
+continues from there.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evals.recordings import cassettes, interception
-from evals.recordings.cassettes import About, Deciding, Key, Taken
-from evals.recordings.sampling import SAMPLES, Sample, StepProgress, Suite, ask, replay
+from evals.recordings.metadata import EndpointKind, Key, Metadata, QuestionInputs, RecordedSample
+from evals.recordings.replay import replay
+from evals.recordings.sampling import SAMPLES, Sample, StepProgress, make_samples
+from evals.recordings.suite import Suite
 from service import __version__
 from service.errors import RecordingError
 from service.llm.client import Client
@@ -25,8 +27,8 @@ Which = Literal["missing", "stale", "all"]
 
 
 @dataclass(frozen=True)
-class Order:
-    """What to record: which keys, how many samples of each, and which of them anew."""
+class RecordingPlan:
+    """What to record: which keys, how many samples of each, and which of their recordings anew."""
 
     keys: Sequence[Key]
     samples: int = SAMPLES
@@ -34,24 +36,24 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """How many cassettes were written, and all samples of the keys that are recorded now."""
+class RecordingResult:
+    """How many cassettes were written, and the samples of all keys that are recorded now."""
 
     written: int
     samples: tuple[Sample, ...]
 
-    def unusable(self) -> Iterator[Unusable]:
-        """Count the samples without a usable answer, by prompt version; a version without any is left out."""
+    def unusable_answers(self) -> Iterator[UnusableAnswers]:
+        """Count the samples without a usable answer, for each prompt version that has such samples."""
         for name in dict.fromkeys(f"{s.key.task}@{s.key.version}" for s in self.samples):
             made = [s for s in self.samples if f"{s.key.task}@{s.key.version}" == name]
             reasons = Counter(s.failure for s in made if s.failure)
             if reasons:
-                yield Unusable(name, reasons.total(), len(made), reasons.most_common(1)[0][0])
+                yield UnusableAnswers(name, reasons.total(), len(made), reasons.most_common(1)[0][0])
 
 
 @dataclass(frozen=True)
-class Unusable:
-    """So many samples *of* all of a prompt version have no usable answer, most of them for one reason."""
+class UnusableAnswers:
+    """*count* of the *of* samples of a prompt version have no usable answer, most of them for one *reason*."""
 
     prompt: str
     count: int
@@ -63,88 +65,96 @@ class Unusable:
 
 
 async def record(
-    order: Order,
+    plan: RecordingPlan,
     suite: Suite,
     client: Client,
-    endpoint: Literal["embedded", "openai-compatible"],
+    endpoint: EndpointKind,
     progress: StepProgress,
-) -> Recorded:
+) -> RecordingResult:
     """
-    Record what *order* asks for.
+    Record what *plan* asks for.
 
-    Case by case, all tasks of one after another: an endpoint that keeps the last prefix reads each article once.
+    All tasks of a case come one after another, so an endpoint that caches only the last prefix reads each article once.
     """
-    places = {name: place for place, name in enumerate(suite.cases)}
-    keys = sorted(order.keys, key=lambda key: places[key.case])
+    positions = {name: position for position, name in enumerate(suite.cases)}
+    keys = sorted(plan.keys, key=lambda key: positions[key.case])
     written, samples = 0, []
     for done, key in enumerate(keys):
         progress(done, len(keys), str(key))
-        state, made = await _state(key, order, suite)
-        if "all" in order.which or state in order.which:
-            made = await _record(key, order, suite, client, endpoint)
+        state, made = await _state(key, plan, suite)
+        if "all" in plan.which or state in plan.which:
+            made = await _record(key, plan, suite, client, endpoint)
             written += 1
         samples += made
     progress(len(keys), len(keys), "")
-    return Recorded(written, tuple(samples))
+    return RecordingResult(written, tuple(samples))
 
 
-async def _state(key: Key, order: Order, suite: Suite) -> tuple[Literal["missing", "stale", "good"], list[Sample]]:
-    """Tell whether a key has a whole recording, or one that no longer holds; also its samples, where it holds."""
+async def _state(
+    key: Key, plan: RecordingPlan, suite: Suite
+) -> tuple[Literal["missing", "stale", "good"], list[Sample]]:
+    """Tell whether a key has no recording, an invalid one or a good one; also return the samples of a good one."""
     if not key.path(suite.folder).is_file():
         return "missing", []
-    if "all" in order.which:
+    if "all" in plan.which:
         return "stale", []
     try:
-        return "good", await replay(key, suite, order.samples)
+        return "good", await replay(key, suite, plan.samples)
     except RecordingError:
         return "stale", []
 
 
-async def _record(
-    key: Key, order: Order, suite: Suite, client: Client, endpoint: Literal["embedded", "openai-compatible"]
-) -> list[Sample]:
-    path, now = key.path(suite.folder), suite.deciding(key)
-    before, kept = _still_good(path, now, order, client) or (None, [])
-    seeds = range(1, max(order.samples, len(before.samples) if before else 0) + 1)
-    await client.endpoint.connect()  # a model that is fetched and started meanwhile is none of the recording
-    with interception.recording(kept) as cassette:
-        samples = await ask(suite.cases[key.case], key, suite, client, seeds)
-    about = About(
+async def _record(key: Key, plan: RecordingPlan, suite: Suite, client: Client, endpoint: EndpointKind) -> list[Sample]:
+    path, now = key.path(suite.folder), suite.question_inputs(key)
+    before, reused = _reusable(path, now, plan, client) or (None, [])
+    seeds = range(1, max(plan.samples, len(before.samples) if before else 0) + 1)
+    await client.endpoint.connect()  # before the recording begins: fetching and starting the model also makes requests
+    with interception.recording(reused) as cassette:
+        samples = await make_samples(suite.cases[key.case], key, suite, client, seeds)
+    metadata = Metadata(
         **now.model_dump(),
         model=client.profile.model,
-        model_answered=next((_answered(s) for s in samples if s.analysis), None),
+        model_answered=next((_model_answered(s) for s in samples if s.analysis), None),
         endpoint=endpoint,
         window=client.profile.window,
         plain_strings=client.profile.plain_strings,
         date=datetime.now(UTC).date().isoformat(),
         evenhand=__version__,
-        samples=tuple(Taken(seed=s.number, seconds=_seconds(s, before)) for s in samples),
+        samples=tuple(RecordedSample(seed=s.number, seconds=_seconds(s, before)) for s in samples),
     )
-    cassettes.write(path, about, interception.interactions_of(cassette))
-    return await replay(key, suite, order.samples)  # a repair that the endpoint failed in is missed here
+    cassettes.write(path, metadata, cassette.interactions())
+    return await replay(key, suite, plan.samples)  # finds out if the endpoint failed in a repair
 
 
-def _still_good(path: Path, now: Deciding, order: Order, client: Client) -> tuple[About, list[dict[str, Any]]] | None:
-    """Read the answers that a cassette has already; None where they can't be kept."""
-    if "all" in order.which or not path.is_file():
+def _reusable(
+    path: Path, now: QuestionInputs, plan: RecordingPlan, client: Client
+) -> tuple[Metadata, list[dict[str, Any]]] | None:
+    """Read the answers that a cassette already has; None if they can't be used again."""
+    if "all" in plan.which or not path.is_file():
         return None
     try:
-        about, interactions = cassettes.read(path)
+        metadata, interactions = cassettes.read(path)
     except RecordingError:
         return None
-    asked_as = (about.case, about.prompt, about.model, about.window, about.plain_strings)
+    recorded_as = (metadata.case, metadata.prompt, metadata.model, metadata.window, metadata.plain_strings)
     profile = client.profile
-    if asked_as != (now.case, now.prompt, profile.model, profile.window, profile.plain_strings) or about.stale(now):
+    if recorded_as != (
+        now.case,
+        now.prompt,
+        profile.model,
+        profile.window,
+        profile.plain_strings,
+    ) or metadata.stale_input(now):
         return None
-    return about, interactions
+    return metadata, interactions
 
 
-def _answered(sample: Sample) -> str | None:
+def _model_answered(sample: Sample) -> str | None:
     analysis = sample.analysis
     return analysis.provenance.tasks[sample.key.task].model_answered if analysis else None
 
 
-def _seconds(sample: Sample, before: About | None) -> float:
-    """Take the time that the model took; where its answer was there already, the time it took then."""
-    known = {taken.seed: taken.seconds for taken in before.samples} if before else {}
+def _seconds(sample: Sample, before: Metadata | None) -> float:
+    """Return how long the model took; for an answer that was recorded before, how long it took then."""
+    known = {recorded.seed: recorded.seconds for recorded in before.samples} if before else {}
     return known.get(sample.number, round(sample.seconds, 1))

@@ -1,4 +1,4 @@
-"""Find what must never be in a recording: keys, tokens, and headers that say whose they are."""
+"""Find what must never be in a recording: keys, tokens, and headers that identify somebody."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TOKENS = ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "hf_
 
 _PATTERNS = {
     "sk-": r"\bsk-[\w-]{16,}",
-    "bearer": r"\b(?i:bearer)\s+(?=[\w.~+/-]*\d)[\w.~+/-]{8,}",  # with a digit: articles know bearer certificates
+    "bearer": r"\b(?i:bearer)\s+(?=[\w.~+/-]*\d)[\w.~+/-]{8,}",  # with a digit: articles mention bearer shares
     "akia": r"\bAKIA[0-9A-Z]{16}\b",
     "xox": r"\bxox[abprs]-[\w-]{16,}",
     "aiza": r"\bAIza[\w-]{16,}",
@@ -24,13 +24,13 @@ _PATTERNS = {
     **{mark: rf"\b{mark}[\w-]{{16,}}" for mark in _TOKENS},
     **{name: rf"\b(?i:{name})\\?[\"']?\s*:" for name in _HEADERS},
 }
-"""What secret scanners look for, by letters that each of it has: where those aren't, there is no need to look."""
+"""What secret scanners look for. Each pattern has a piece of text that must be there: a fast check comes first."""
 
 _COMPILED = {mark: re.compile(pattern) for mark, pattern in _PATTERNS.items()}
 
 
 def find_secret(text: str) -> re.Match[str] | None:
-    """Find the first kind of secret that *text* has."""
+    """Return the first secret found in *text*."""
     low = text.lower()
     found = (pattern.search(text) for mark, pattern in _COMPILED.items() if mark in low)
     return next((secret for secret in found if secret), None)

@@ -6,10 +6,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from evals.comparison.compare import Change, Comparison, UnitChange, passing
+from evals.comparison.results import Change, Comparison, UnitChange
 from evals.comparison.runs import Side
-from evals.metrics import METRICS
-from evals.metrics.scores import Metric, Score, by_unit, value
+from evals.metrics.catalogue import METRICS
+from evals.metrics.scores import Metric, Score, by_unit, passing_samples, value
 from evals.report import figures
 from evals.report.measures import Measure
 
@@ -96,7 +96,7 @@ def of_side(side: Side) -> Matrix:
     by_unit_: dict[str, dict[str, Cell]] = {}
     for metric in metrics:
         for unit, each in scores[metric.name].items():
-            by_unit_.setdefault(unit, {})[metric.name] = _measured(metric, each, passing(metric, scores, unit))
+            by_unit_.setdefault(unit, {})[metric.name] = _measured(metric, each, passing_samples(metric, scores, unit))
     return _matrix([metric.name for metric in metrics], by_unit_, _by_faults)
 
 

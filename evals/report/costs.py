@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from evals.comparison.compare import Comparison
+from evals.comparison.results import Comparison
 from evals.comparison.runs import Side
-from evals.metrics import METRICS, prices
+from evals.metrics import prices
+from evals.metrics.catalogue import METRICS
 from evals.metrics.scores import by_unit, value
 from evals.report import figures
 

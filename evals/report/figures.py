@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from evals.comparison.compare import Change, Comparison, Flip, Verdict
+from evals.comparison.results import Change, Comparison, Flip, Verdict
 from evals.comparison.runs import Side
 from evals.metrics.scores import Kind
 

@@ -10,11 +10,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evals.comparison.compare import passing
 from evals.comparison.gates import Failure
 from evals.comparison.runs import Run, Side
-from evals.metrics import METRICS
-from evals.metrics.scores import by_unit
+from evals.metrics.catalogue import METRICS
+from evals.metrics.scores import by_unit, passing_samples
 from evals.report import figures, measures
 
 OVERALL: Final = "all cases: "
@@ -59,7 +58,7 @@ def _told(side: Side) -> dict[str, list[str]]:
     scores = by_unit(side.scores)
     for metric in METRICS[side.task]:
         for unit, each in scores.get(metric.name, {}).items():
-            lines, passed = told.setdefault(unit, []), passing(metric, scores, unit)
+            lines, passed = told.setdefault(unit, []), passing_samples(metric, scores, unit)
             if not all(passed.values()):
                 lines.append(f"{metric.name}: {measures.failing(passed)}")
                 failed = [one for one in each if not passed[one.sample] and one.wrong]

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evals.comparison.compare import Change, Comparison, Flip
 from evals.comparison.gates import Failure
+from evals.comparison.results import Change, Comparison, Flip
 from evals.comparison.runs import Run, Side
 from evals.report import costs, figures, measures
 from evals.report.measures import Measure

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from evals.comparison.compare import passing
 from evals.comparison.runs import Side
-from evals.metrics import METRICS
 from evals.metrics.bootstrap import ratio_interval
-from evals.metrics.scores import Metric, Units, by_unit, pass_rate, value
+from evals.metrics.catalogue import METRICS
+from evals.metrics.scores import Metric, Units, by_unit, pass_rate, passing_samples, value
 from evals.report import figures
 
 
@@ -55,7 +54,7 @@ def _faults(metric: Metric, scores: Mapping[str, Units]) -> list[Fault]:
     """List the units at fault: what fails in most samples first, then by how much."""
     found: list[tuple[float, float, Fault]] = []
     for unit, each in scores.get(metric.name, {}).items():
-        passed = passing(metric, scores, unit)
+        passed = passing_samples(metric, scores, unit)
         if all(passed.values()) and (passed or all(one.passes(metric) for one in each)):
             continue
         got = value(each) or 0.0

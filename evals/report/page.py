@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from evals.comparison.compare import Comparison
+from evals.comparison.results import Comparison
 from evals.report import charts, costs, figures, measures
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from evals.comparison import gates
-from evals.comparison.compare import Change, Comparison, Flip
+from evals.comparison.accepted import compare_with_accepted, gated_part
 from evals.comparison.gates import Failure
+from evals.comparison.results import Change, Comparison, Flip
 from evals.comparison.runs import Run, Side
 from evals.report import costs, figures, measures
 from evals.report.measures import Measure
@@ -47,9 +47,9 @@ def accepted(made: Run, before: Run | None) -> str:
         return "Nothing was accepted before.\n\n" + run(made, None)
     lines: list[str] = []
     for side in made.sides:
-        lines += [*_replaced(side, next((s for s in before.sides if gates.part(s) == gates.part(side)), None)), ""]
-    kept = {gates.part(side) for side in made.sides}
-    lines += [f"{_line(side.name)}: no longer part of the run" for side in before.sides if gates.part(side) not in kept]
+        lines += [*_replaced(side, next((s for s in before.sides if gated_part(s) == gated_part(side)), None)), ""]
+    kept = {gated_part(side) for side in made.sides}
+    lines += [f"{_line(side.name)}: no longer part of the run" for side in before.sides if gated_part(side) not in kept]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -198,7 +198,7 @@ def _replaced(side: Side, before: Side | None) -> Lines:
     for sign, cases in (("new", set(side.cases) - set(before.cases)), ("gone", set(before.cases) - set(side.cases))):
         if cases:
             yield _indented(f"{sign}: {', '.join(map(_line, sorted(cases)))}")
-    comparison = gates.against(side, before)
+    comparison = compare_with_accepted(side, before)
     changed = [c for c in figures.ordered(comparison) if c.differing] if comparison else []
     if comparison is None:
         yield "They have no case in common."

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Query, Request
 from pydantic import Field
 
-from evals.comparison.compare import Comparison
 from evals.comparison.comparison_processes import Question
+from evals.comparison.results import Comparison
 from service.analysis.gathering import gather_or_cancel
 from service.api import Wired, examples
 from service.api.bodies import JsonRoute

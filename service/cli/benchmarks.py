@@ -15,7 +15,8 @@ from service.cli import console
 from service.cli.options import STRICTNESS, Several
 
 if TYPE_CHECKING:
-    from evals.benchmarks import Benchmark, Found
+    from evals.benchmarks.catalogue import Benchmark
+    from evals.benchmarks.running import BenchmarkRun
     from service.llm.client import Client
     from service.models import Analysis, AnalysisRequest, Strictness
 
@@ -52,18 +53,20 @@ def run_benchmark(name: str, form: str, output: Path | None, **options: Any) -> 
     t10_documents.x.jsonl beside it. A model's answers are kept: stopped and started again, it goes on, and asks no
     question again that was answered.
     """
-    from evals import benchmarks
-    from evals.benchmarks import result_table
+    from evals.benchmarks.catalogue import BENCHMARKS
+    from evals.benchmarks.data import load
+    from evals.benchmarks.result import build_result
+    from evals.benchmarks.result_table import as_text
 
-    chosen = benchmarks.BENCHMARKS[name]
-    rows, data = benchmarks.load(chosen, options["data"], options["limit"], options["seed"])
-    result = benchmarks.result(chosen, data, asyncio.run(_benchmark(chosen, rows, options)))
-    console.write(result.model_dump_json(indent=1) + "\n" if form == "json" else result_table.as_text(result), output)
+    chosen = BENCHMARKS[name]
+    rows, data = load(chosen, options["data"], options["limit"], options["seed"])
+    result = build_result(chosen, data, asyncio.run(_benchmark(chosen, rows, options)))
+    console.write(result.model_dump_json(indent=1) + "\n" if form == "json" else as_text(result), output)
 
 
-async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, Any]) -> list[Found]:
-    from evals import benchmarks
-    from evals.recordings.cassettes import folder_of
+async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, Any]) -> list[BenchmarkRun]:
+    from evals.benchmarks.running import run_benchmark
+    from evals.recordings.metadata import folder_of
     from service.analysis.pipeline import analyze
     from service.settings import read
     from service.wiring.analyzer import Analyzer
@@ -87,14 +90,14 @@ async def _benchmark(chosen: Benchmark, rows: Sequence[Any], options: dict[str, 
             tools = replace(analyzer.tools, client=client)
             return await analyze(request.model_copy(update={"strictness": level}), tools)
 
-        found: list[Found] = []
+        found: list[BenchmarkRun] = []
         try:
             for level in _levels(chosen, sum(options["strictness"], ())):
                 with console.step_progress(f"{chosen.name} {level or ''}".strip()) as progress:
                     detectors, ask = tuple(options["detectors"].split(",")), functools.partial(one, level)
-                    figures, made, unanswered = await benchmarks.run(chosen, rows, ask, detectors, progress)
-                    figures = tuple(value.model_copy(update={"strictness": level}) for value in figures)
-                    found.append((figures, made, unanswered))
+                    run = await run_benchmark(chosen, rows, ask, detectors, progress)
+                    figures = tuple(value.model_copy(update={"strictness": level}) for value in run.figures)
+                    found.append(run._replace(figures=figures))
         finally:
             await analyzer.close()
     return found

@@ -13,11 +13,11 @@ from service.cli import console, exit_codes
 from service.errors import BadReply, InvalidRequest
 
 if TYPE_CHECKING:
-    from evals.comparison.compare import Comparison
+    from evals.comparison.results import Comparison
     from evals.comparison.runs import Run
-    from evals.comparison.suites import Place
-    from evals.recordings.recorder import Recorded
-    from evals.recordings.sampling import Suite
+    from evals.comparison.sources import EvalSources
+    from evals.recordings.recorder import RecordingResult
+    from evals.recordings.suite import Suite
     from service.models import Detector, Task
     from service.settings import Settings
 
@@ -76,7 +76,7 @@ def record_cases(**options: Any) -> None:  # noqa: ANN401
     recorded = asyncio.run(_record(options, frozenset({"all"} if options["everything"] else which)))
     click.echo(f"{recorded.written} cassettes written")
     useless = []
-    for found in recorded.unusable():
+    for found in recorded.unusable_answers():
         console.say(str(found))
         useless += [found.prompt] if found.count == found.of else []
     if useless:
@@ -102,16 +102,17 @@ def run_cases(form: str, output: Path | None, **options: Any) -> None:  # noqa: 
     With --case, bounds of averages are left out. Exit code 3: a recording is missing, stale, unused or edited, or holds
     a secret; 100: a gate fails.
     """
-    from evals import report
     from evals.comparison import baselines, gates
+    from evals.comparison.gate_checks import check_gates
+    from evals.report.formats import format_run
 
-    place = _place(options, _settings(None))
-    held = None if options["no_gates"] else (gates.load(options["gates_file"]), baselines.read(place.baseline))
-    suite = place.suite()
+    sources = _sources(options, _settings(None))
+    held = None if options["no_gates"] else (gates.load(options["gates_file"]), baselines.read(sources.baseline))
+    suite = sources.suite()
     run = _run(options, suite)
     gated = _gated(run, suite)
-    failures = gates.check(gated, *held, whole=not options["cases"]) if held and gated.sides else None
-    console.write(report.run_as(form, run, failures), output)
+    failures = check_gates(gated, *held, whole=not options["cases"]) if held and gated.sides else None
+    console.write(format_run(form, run, failures), output)
     if held and not gated.sides:
         console.say("no gates were checked: no version of this run is in production")
     if failures:
@@ -128,19 +129,20 @@ def accept_run(**options: Any) -> None:  # noqa: ANN401
 
     With --case, these cases are accepted and the others stay. Own recordings have their accepted run beside them.
     """
-    from evals import report
-    from evals.comparison import baselines, suites
+    from evals.comparison import baselines
+    from evals.comparison.selection import select_cases
+    from evals.report.formats import format_accepted
 
-    place = _place(options, _settings(None))
-    suite, before = place.suite(), baselines.read(place.baseline)
-    names = suites.chosen(suite, options["cases"])
+    sources = _sources(options, _settings(None))
+    suite, before = sources.suite(), baselines.read(sources.baseline)
+    names = select_cases(suite, options["cases"])
     events = tuple(dict.fromkeys(suite.cases[name].event for name in names))
     run = _gated(_run(options | {"tasks": (), "versions": (), "cases": options["cases"] and events}, suite), suite)
     if options["cases"]:
         run = baselines.merge(before, run, names)
-    console.write(report.accepted_as_table(run, before), None)
-    baselines.write(place.baseline, run)
-    console.say(f"accepted: {place.baseline}")
+    console.write(format_accepted(run, before), None)
+    baselines.write(sources.baseline, run)
+    console.say(f"accepted: {sources.baseline}")
 
 
 @evals.command("report")
@@ -149,10 +151,10 @@ def accept_run(**options: Any) -> None:  # noqa: ANN401
 @_output
 def report_run(file: Path, form: str, output: Path | None) -> None:
     """Show a run that was written with --format json in another form."""
-    from evals import report
-    from evals.comparison import runs
+    from evals.comparison.runs import read_run
+    from evals.report.formats import format_run
 
-    console.write(report.run_as(form, runs.read(file), None), output)
+    console.write(format_run(form, read_run(file), None), output)
 
 
 @click.command("compare")
@@ -171,10 +173,10 @@ def compare_two(form: str, output: Path | None, fail_on: str | None, **options: 
 
     In place of two versions, two runs can be given, as `evenhand eval run --format json` writes them.
     """
-    from evals import report
+    from evals.report.formats import format_comparisons
 
     comparisons = _compare(options)
-    console.write(report.comparisons_as(form, comparisons), output)
+    console.write(format_comparisons(form, comparisons), output)
     if fail_on and any(comparison.verdicts("worse") for comparison in comparisons):
         raise click.exceptions.Exit(exit_codes.FOUND_WORSE)
 
@@ -182,9 +184,9 @@ def compare_two(form: str, output: Path | None, fail_on: str | None, **options: 
 # ── Helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "stale", "all"]]) -> Recorded:
-    from evals.comparison import suites
-    from evals.recordings.recorder import Order, record
+async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "stale", "all"]]) -> RecordingResult:
+    from evals.comparison.selection import select_cases, select_versions
+    from evals.recordings.recorder import RecordingPlan, record
     from service.wiring.analyzer import Analyzer
     from service.wiring.defaults import is_embedded
 
@@ -192,46 +194,48 @@ async def _record(options: dict[str, Any], which: frozenset[Literal["missing", "
     with console.download_progress() as fetching:
         analyzer = Analyzer(settings, fetching, console.say)
         client = analyzer.client(None)
-        suite = _place(options, settings, client.profile.model).to_record()
+        suite = _sources(options, settings, client.profile.model).suite_to_record()
         keys = suite.keys(
-            suites.released(suite, options["tasks"] or TASKS, options["versions"]),
-            suites.chosen(suite, options["cases"]),
+            select_versions(suite, options["tasks"] or TASKS, options["versions"]),
+            select_cases(suite, options["cases"]),
         )
         endpoint: Literal["embedded", "openai-compatible"] = (
             "embedded" if is_embedded(settings) else "openai-compatible"
         )
         try:
             with console.step_progress("recording") as progress:
-                return await record(Order(keys, options["samples"], which), suite, client, endpoint, progress)
+                return await record(RecordingPlan(keys, options["samples"], which), suite, client, endpoint, progress)
         finally:
             await analyzer.close()
 
 
 def _run(options: dict[str, Any], suite: Suite) -> Run:
     """Replay what was asked for. No recording may be left over."""
-    from evals.comparison import runs, suites
+    from evals.comparison.run_suite import rules_side, run_suite, unused_recordings
+    from evals.comparison.selection import cases_for_rules, select_cases, select_versions
 
     tasks: Sequence[Task] = options["tasks"] or TASKS
-    versions = suites.released(suite, tasks, options["versions"])
+    versions = select_versions(suite, tasks, options["versions"])
     with console.step_progress("replaying") as progress:
-        names = suites.chosen(suite, options["cases"])
-        made = runs.run(suite, versions, names, progress, runs.strays(suite))
-    if "loaded_language" in tasks and not options["versions"] and (read := suites.read_by_rules(suite, names)):
-        rules = suites.rules_side(suite, read, max(side.samples for side in made.sides))
+        names = select_cases(suite, options["cases"])
+        made = run_suite(suite, versions, names, progress, unused_recordings(suite))
+    if "loaded_language" in tasks and not options["versions"] and (read := cases_for_rules(suite, names)):
+        rules = rules_side(suite, read, max(side.samples for side in made.sides))
         made = made.model_copy(update={"sides": (*made.sides, rules)})
     return made
 
 
 def _gated(run: Run, suite: Suite) -> Run:
     """Take the sides of a run that are in production, and the rules; older ones are there to compare with."""
-    from evals.comparison import runs
+    from evals.comparison.runs import RULES
 
-    in_use = {runs.RULES, *(suite.prompts.get(task).name for task in TASKS)}
+    in_use = {RULES, *(suite.prompts.get(task).name for task in TASKS)}
     return run.model_copy(update={"sides": tuple(side for side in run.sides if side.name in in_use)})
 
 
 def _compare(options: dict[str, Any]) -> list[Comparison]:
-    from evals.comparison import runs, suites
+    from evals.comparison.recorded_comparisons import Scope, compare_detectors, compare_runs, compare_versions
+    from evals.comparison.runs import read_run
 
     a, b = options["a"], options["b"]
     detectors: tuple[Detector, Detector] | None = options["detectors"]
@@ -240,29 +244,21 @@ def _compare(options: dict[str, Any]) -> list[Comparison]:
             "name two versions, two runs, or --detectors and two of those: evenhand compare summary@1.0.0 summary@1.1.0"
         )
     if detectors is None and a.endswith(".json"):
-        return suites.compare_runs(runs.read(Path(a)), runs.read(Path(b)), suites.Scope(options["metrics"]))
-    place = _place(options, _settings(None))
+        return compare_runs(read_run(Path(a)), read_run(Path(b)), Scope(options["metrics"]))
+    sources = _sources(options, _settings(None))
     with console.step_progress("replaying") as progress:
-        scope = suites.Scope(options["metrics"], options["cases"], progress)
+        scope = Scope(options["metrics"], options["cases"], progress)
         if detectors:
-            return [suites.compare_detectors(place, *detectors, scope)]
-        return [suites.compare_versions(place, a, b, scope)]
+            return [compare_detectors(sources, *detectors, scope)]
+        return [compare_versions(sources, a, b, scope)]
 
 
-def _place(options: dict[str, Any], settings: Settings, model: str | None = None) -> Place:
-    from evals import cases
-    from evals.comparison.suites import Place
-    from evals.recordings import cassettes
-    from service.wiring.defaults import EMBEDDED, prompts_folder
+def _sources(options: dict[str, Any], settings: Settings, model: str | None = None) -> EvalSources:
+    from service.wiring.recordings import sources_of
 
     if options["cases_folder"] and not options["cassettes"]:
         raise InvalidRequest("--cases: own cases have recordings of their own: say where, with --cassettes")
-    return Place(
-        prompts=prompts_folder(settings),
-        model=model or options["model"] or EMBEDDED,
-        cases=options["cases_folder"] or cases.FOLDER,
-        cassettes=options["cassettes"] or cassettes.FOLDER,
-    )
+    return sources_of(settings, model or options["model"], options["cases_folder"], options["cassettes"])
 
 
 def _settings(model: str | None) -> Settings:

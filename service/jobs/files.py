@@ -100,7 +100,7 @@ def opened(path: Path, stack: ExitStack | AsyncExitStack) -> tuple[IO[bytes], in
 async def write_out(ledger: Ledger, batch_id: str, out: IO[bytes], written: int, show: Show) -> Batch:
     """Write results as they come, those after the first *written*, until the batch is at its end."""
     try:
-        after = await ledger.place_of(batch_id, written)
+        after = await ledger.sources_of(batch_id, written)
     except Conflict as error:
         raise InvalidRequest("OUT has lines that are not of this batch: name another OUT, or remove it") from error
     while True:

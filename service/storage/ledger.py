@@ -194,7 +194,7 @@ class Ledger:
             rows = await connection.execute(wanted)
             return [Ended(*row[:3], row.body and upgraded(row.body), row.error) for row in rows]
 
-    async def place_of(self, batch_id: str, number: int) -> int:
+    async def sources_of(self, batch_id: str, number: int) -> int:
         """Return the place of the result that came as the *number*th, 0 for none."""
         if number == 0:
             return 0

@@ -9,20 +9,18 @@ from service.settings import Settings
 from service.wiring.defaults import EMBEDDED, prompts_folder
 
 if TYPE_CHECKING:
-    from evals.comparison.suites import Place
+    from evals.comparison.sources import EvalSources
 
 
-def place_of(
+def sources_of(
     settings: Settings, model: str | None = None, cases: Path | None = None, cassettes: Path | None = None
-) -> Place:
+) -> EvalSources:
     """Choose the files of an eval: by default the shipped cases and the embedded model's recordings."""
-    from evals import cases as shipped
-    from evals.comparison.suites import Place
-    from evals.recordings.cassettes import FOLDER
+    from evals.comparison.sources import EvalSources
 
-    return Place(
+    return EvalSources(
         prompts=prompts_folder(settings),
         model=model or EMBEDDED,
-        cases=cases or shipped.FOLDER,
-        cassettes=cassettes or FOLDER,
+        cases=cases or EvalSources.cases,
+        cassettes=cassettes or EvalSources.cassettes,
     )

@@ -16,11 +16,11 @@ from service.wiring.analyzer import Analyzer, PlannedAnalysis
 from service.wiring.batches import ServerQueue
 from service.wiring.defaults import database_url, usual_model
 from service.wiring.profiles import check_via
-from service.wiring.recordings import place_of
+from service.wiring.recordings import sources_of
 
 if TYPE_CHECKING:
-    from evals.comparison.compare import Comparison
     from evals.comparison.comparison_processes import Question
+    from evals.comparison.results import Comparison
     from service.jobs.reuse import AnalysisCache, Keep
     from service.llm.waits import Kind, State
     from service.storage.analyses import Store
@@ -136,7 +136,7 @@ def wire(settings: Settings, *, works: bool = True) -> Wired:
     from service.storage.analyses import Store
 
     analyzer = Analyzer(settings, serves=True)
-    comparisons = ComparisonProcesses(functools.partial(place_of, settings))
+    comparisons = ComparisonProcesses(functools.partial(sources_of, settings))
     store = Store(database_url(settings))
     queue = ServerQueue(settings, store, analyzer, works=works)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals import cases
+from evals.cases.loading import load as load_cases
 from service.analysis.drafts import DraftEvidence, DraftFlag, DraftParty, DraftSentence, DraftSummary
 from service.analysis.ground import ground_flags, ground_summary
 from service.analysis.instructions import refuse_orders
@@ -140,7 +140,7 @@ def test_marker_leaves_the_paragraph_before_alone() -> None:
 
 def test_cases() -> None:
     """Each hostile case raises an alarm that covers what it orders; no other case raises any."""
-    for case in cases.load():
+    for case in load_cases():
         stretches = read(case.text).suspected
         if case.variant == "hostile":
             told = " ".join(each.span.text for each in stretches)

@@ -10,8 +10,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from evals.comparison.compare import Comparison
 from evals.comparison.comparison_processes import Question
+from evals.comparison.results import Comparison
 from service.api import examples
 from service.api.app import create_app
 from service.api.comparisons import ComparisonRequest, LiveComparison

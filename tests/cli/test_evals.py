@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from evals.comparison import suites
-from evals.comparison.suites import Place
+from evals.comparison.selection import select_versions
+from evals.comparison.sources import EvalSources
 from tests.support import commands
 from tests.support.commands import Done
 from tests.support.fake_model import KEY, FakeModel, failure
@@ -37,7 +37,7 @@ def endpoint(model: FakeModel) -> dict[str, str]:
 
 
 @pytest.fixture
-def evenhand(place: Place, tmp_path: Path) -> Evenhand:
+def evenhand(place: EvalSources, tmp_path: Path) -> Evenhand:
     """Give a function that runs an eval command on the folders of the test."""
     folders = ("--cases", str(place.cases), "--cassettes", str(place.cassettes), "--model", MODEL)
 
@@ -50,7 +50,7 @@ def evenhand(place: Place, tmp_path: Path) -> Evenhand:
     return run
 
 
-def test_record_then_run(evenhand: Evenhand, place: Place, model: FakeModel, endpoint: dict[str, str]) -> None:
+def test_record_then_run(evenhand: Evenhand, place: EvalSources, model: FakeModel, endpoint: dict[str, str]) -> None:
     """What was recorded is measured without the endpoint and its key, twice to the same bytes."""
     model.acts.extend(different(6))
 
@@ -64,7 +64,9 @@ def test_record_then_run(evenhand: Evenhand, place: Place, model: FakeModel, end
     assert [side["samples"] for side in json.loads(first.out)["sides"]] == [3]
 
 
-def test_record_takes_options(evenhand: Evenhand, place: Place, model: FakeModel, endpoint: dict[str, str]) -> None:
+def test_record_takes_options(
+    evenhand: Evenhand, place: EvalSources, model: FakeModel, endpoint: dict[str, str]
+) -> None:
     """Case, samples and which are those of the options; an event's name means its cases."""
     evenhand("record", *ONE_TASK, "--case", "ferries", "--samples", "1", **endpoint)
     assert (files(place), len(model.requests)) == (["ferries.neutral.yaml"], 1)
@@ -99,7 +101,9 @@ def test_unknown_names(
     assert says in done.err
 
 
-def test_endpoint_that_fails(evenhand: Evenhand, place: Place, model: FakeModel, endpoint: dict[str, str]) -> None:
+def test_endpoint_that_fails(
+    evenhand: Evenhand, place: EvalSources, model: FakeModel, endpoint: dict[str, str]
+) -> None:
     """When the endpoint fails, the message says how, what was finished stays, and the key is not shown."""
     model.acts.extend([*different(3), failure(401)])
 
@@ -110,24 +114,24 @@ def test_endpoint_that_fails(evenhand: Evenhand, place: Place, model: FakeModel,
     assert KEY not in done.err
 
 
-def _orphan(place: Place) -> None:
+def _orphan(place: EvalSources) -> None:
     path_of(place, "renamed/neutral").write_bytes(path_of(place).read_bytes())
 
 
-def _reword(place: Place) -> None:
+def _reword(place: EvalSources) -> None:
     path = place.cases / "ferries.yaml"
     path.write_text(path.read_text("utf-8").replace("docks", "quays"), "utf-8")
 
 
-def _replace(old: str, new: str) -> Callable[[Place], None]:
-    def change(place: Place) -> None:
+def _replace(old: str, new: str) -> Callable[[EvalSources], None]:
+    def change(place: EvalSources) -> None:
         path = path_of(place)
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
     return change
 
 
-def _edit(change: Callable[[Any], object]) -> Callable[[Place], None]:
+def _edit(change: Callable[[Any], object]) -> Callable[[EvalSources], None]:
     return lambda place: edit(path_of(place), change)
 
 
@@ -146,7 +150,9 @@ def _edit(change: Callable[[Any], object]) -> Callable[[Place], None]:
         pytest.param(_edit(lambda d: d["metadata"].update(case="schools/neutral")), "the recording of", id="another's"),
     ],
 )
-def test_wrong_recording(evenhand: Evenhand, recorded: Place, spoil: Callable[[Place], object], says: str) -> None:
+def test_wrong_recording(
+    evenhand: Evenhand, recorded: EvalSources, spoil: Callable[[EvalSources], object], says: str
+) -> None:
     """Each thing wrong with a recording has its own message and exit code 3, and nothing is measured."""
     spoil(recorded)
 
@@ -157,7 +163,7 @@ def test_wrong_recording(evenhand: Evenhand, recorded: Place, spoil: Callable[[P
     assert KEY not in done.err
 
 
-def test_all_that_is_wrong_is_said_at_once(evenhand: Evenhand, recorded: Place) -> None:
+def test_all_that_is_wrong_is_said_at_once(evenhand: Evenhand, recorded: EvalSources) -> None:
     """A missing recording doesn't hide one that is left over."""
     _orphan(recorded)
     path_of(recorded).unlink()
@@ -203,7 +209,7 @@ def test_options_that_do_not_fit(tmp_path: Path, words: tuple[str, ...], says: s
     assert says in done.err
 
 
-def test_changed_prompt(evenhand: Evenhand, recorded: Place) -> None:
+def test_changed_prompt(evenhand: Evenhand, recorded: EvalSources) -> None:
     """One changed word in a released prompt is refused with exit code 3 and the way out."""
     path = recorded.prompts / "loaded_language" / "1.0.0.md"
     path.write_text(path.read_text("utf-8").replace("plainer", "simpler"), "utf-8")
@@ -214,9 +220,9 @@ def test_changed_prompt(evenhand: Evenhand, recorded: Place) -> None:
     assert "changed after its release. Put the old text back" in done.err
 
 
-def test_run_asks_for_every_released_version(evenhand: Evenhand, recorded: Place) -> None:
+def test_run_asks_for_every_released_version(evenhand: Evenhand, recorded: EvalSources) -> None:
     """Without options, a version that was released and not recorded is missing."""
-    assert suites.released(recorded.suite(), ["summary"], []) == [("summary", "1.0.0")]
+    assert select_versions(recorded.suite(), ["summary"], []) == [("summary", "1.0.0")]
 
     done = evenhand("run", *MEASURE)
 

@@ -13,9 +13,8 @@ from typing import NamedTuple
 import click
 import pytest
 
-from evals.comparison import runs
-from evals.comparison.runs import Run, Side
-from evals.comparison.suites import Place
+from evals.comparison.runs import Run, Side, run_to_json
+from evals.comparison.sources import EvalSources
 from service.api.problems import tree
 from service.cli.exit_codes import EXIT_CODES
 from service.cli.main import cli
@@ -133,8 +132,8 @@ def _unreleased(folder: Path) -> None:
 
 def _recorded(folder: Path) -> None:
     """Record loaded language in `cassettes`, and every task in `whole`."""
-    place: Place = make_place(folder)
-    whole = Place(place.prompts, MODEL, place.cases, folder / "whole")
+    place: EvalSources = make_place(folder)
+    whole = EvalSources(place.prompts, MODEL, place.cases, folder / "whole")
     with fake_model() as model:
         model.answers |= {
             "summary": {"sentences": [{"evidence": [1], "text": "Northline cancelled 40 of them."}]},
@@ -164,8 +163,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "met.yaml": GATES.format(0),
         "unmet.yaml": GATES.format(2),
         **{
-            f"{name}.json": runs.to_json(Run(evenhand="0.1.0", model="m", sides=(side,)))
-            for name, side in sides.items()
+            f"{name}.json": run_to_json(Run(evenhand="0.1.0", model="m", sides=(side,))) for name, side in sides.items()
         },
         "wrong/case.yaml": "topic: none\n",
     }

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import evals
-from evals.comparison.suites import Place
+from evals.comparison.sources import EvalSources
 from tests.support import commands
 from tests.support.commands import Done
 from tests.support.fake_model import FakeModel, Handler, fake_model, reply
@@ -74,7 +74,7 @@ def labelling(tmp_path: Path) -> Iterator[Author]:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, FakeModel]]:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EvalSources, FakeModel]]:
     """Record two cases for the oldest prompt of every task, a sample each."""
     place = make_place(tmp_path_factory.mktemp("whole"))
     with fake_model() as model:
@@ -89,7 +89,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Fak
 
 
 @pytest.fixture
-def author(whole: tuple[Place, FakeModel], tmp_path: Path) -> Author:
+def author(whole: tuple[EvalSources, FakeModel], tmp_path: Path) -> Author:
     """Have recordings of two cases, of which nothing is accepted yet."""
     place, model = whole
     shutil.copytree(place.cases.parent, tmp_path, dirs_exist_ok=True)
@@ -99,7 +99,7 @@ def author(whole: tuple[Place, FakeModel], tmp_path: Path) -> Author:
 def record_anew(author: Author, *answers: object) -> None:
     """Record loaded language of both cases with other answers."""
     author.model.acts.extend(map(reply, answers))
-    place = Place(author.folder / "prompts", MODEL, author.folder / "cases", author.folder / "cassettes")
+    place = EvalSources(author.folder / "prompts", MODEL, author.folder / "cases", author.folder / "cassettes")
     asyncio.run(recorder(place, author.model)(1, {"all"}))
 
 

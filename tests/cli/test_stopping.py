@@ -12,8 +12,7 @@ from signal import SIGINT, SIGTERM
 
 import pytest
 
-from evals.comparison import runs
-from evals.comparison.runs import Run
+from evals.comparison.runs import Run, run_to_json
 from tests.support import commands, eval_samples
 from tests.support.commands import start, until
 from tests.support.fake_model import FakeModel, fake_model, hang
@@ -55,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "article.txt": ARTICLE,
         "lines.jsonl": f'{{"id": "a", "text": "{ARTICLE}"}}\n',
         "babe.jsonl": f'{{"id": "1", "text": "{ARTICLE}", "label": "Biased", "spans": []}}\n',
-        "run.json": runs.to_json(measured),
+        "run.json": run_to_json(measured),
     }
     for name, text in written.items():
         (folder / name).write_text(text, "utf-8")

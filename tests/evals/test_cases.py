@@ -9,8 +9,10 @@ from typing import get_args
 
 import pytest
 
-from evals.cases import FOLDER, Case, CaseError, Variant, exchange, load
+from evals.cases.gold import Case, Variant, exchange
+from evals.cases.loading import FOLDER, load
 from service.english.fold import Folded
+from service.errors import CaseError
 from service.models import Category
 
 GOOD = """\

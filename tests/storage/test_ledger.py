@@ -217,10 +217,10 @@ async def test_place_of(ledger: Ledger) -> None:
     batch_id = await sent(ledger, *map(line, range(1, 4)))
     for number, outcome in enumerate((made(1), failed(2), made(3)), start=1):
         await ledger.end(batch_id, number, outcome)
-    before = [await ledger.place_of(batch_id, number) for number in range(4)]
+    before = [await ledger.sources_of(batch_id, number) for number in range(4)]
     await ledger.retry(batch_id)
-    after = [await ledger.place_of(batch_id, number) for number in range(3)]
+    after = [await ledger.sources_of(batch_id, number) for number in range(3)]
 
     assert (before, after) == ([0, 1, 2, 3], [0, 1, 3])
     with pytest.raises(Conflict, match="fewer than 3"):
-        await ledger.place_of(batch_id, 3)
+        await ledger.sources_of(batch_id, 3)

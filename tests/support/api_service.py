@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import httpx2
 
-from evals.comparison.compare import Comparison
 from evals.comparison.comparison_processes import Question
+from evals.comparison.results import Comparison
 from service.api import examples
 from service.api.app import create_app
 from service.errors import InvalidRequest

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from evals.comparison.compare import Comparison, compare
+from evals.comparison.compare import compare
+from evals.comparison.results import Comparison
 from evals.comparison.runs import Output, Run, Side
-from evals.metrics import METRICS
+from evals.metrics.catalogue import METRICS
 from evals.metrics.scores import Score
 from service.models import Task
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from evals.cases import Attribution, Case, Fact, GoldFlag, GoldParty, Phrase
+from evals.cases.gold import Attribution, Case, Fact, GoldFlag, GoldParty, Phrase
 from evals.comparison.runs import Output, Side
-from evals.metrics import METRICS
+from evals.metrics.catalogue import METRICS
 from evals.metrics.scores import Metric, Score
-from evals.recordings.cassettes import Key
+from evals.recordings.metadata import Key
 from evals.recordings.sampling import Sample
 from service.models import (
     Analysis,

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from evals.comparison.suites import Place
+from evals.comparison.sources import EvalSources
 from evals.recordings import cassettes, json_as_yaml
-from evals.recordings.cassettes import Key
+from evals.recordings.metadata import Key
 from evals.recordings.parallel_replay import replay_all
-from evals.recordings.recorder import Order, Which
+from evals.recordings.recorder import RecordingPlan, Which
 from evals.recordings.recorder import record as record_cases
 from evals.recordings.sampling import Sample, StepProgress
 from service.llm.address import Address
@@ -44,7 +44,7 @@ Record = Callable[..., Coroutine[Any, Any, int]]
 Replay = Callable[..., Coroutine[Any, Any, dict[Key, list[Sample]]]]
 
 
-def make_place(folder: Path) -> Place:
+def make_place(folder: Path) -> EvalSources:
     """Make folders of two cases, of the first prompts that were released, and of no recordings."""
     prompts = folder / "prompts"
     for kind in KINDS:
@@ -59,10 +59,10 @@ def make_place(folder: Path) -> Place:
     (folder / "cases").mkdir()
     for event, text in CASES.items():
         (folder / "cases" / f"{event}.yaml").write_text(case_file(text), "utf-8")
-    return Place(prompts, MODEL, folder / "cases", folder / "cassettes")
+    return EvalSources(prompts, MODEL, folder / "cases", folder / "cassettes")
 
 
-def recorder(place: Place, model: FakeModel) -> Record:
+def recorder(place: EvalSources, model: FakeModel) -> Record:
     """Make a function that records loaded language from a fake model, and says how many cassettes it wrote."""
 
     async def where() -> Address:
@@ -82,8 +82,8 @@ def recorder(place: Place, model: FakeModel) -> Record:
         **profile: Any,
     ) -> int:
         client = Client(Endpoint(address, Profile(place.model, **({"concurrency": 1, "attempts": 1} | profile)), sleep))
-        suite = place.to_record()
-        order = Order(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
+        suite = place.suite_to_record()
+        order = RecordingPlan(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
         try:
             return (await record_cases(order, suite, client, "openai-compatible", progress)).written
         finally:
@@ -124,12 +124,12 @@ def words_of(samples: Iterable[Sample]) -> list[list[str]]:
     return [[flag.span.text.lower() for flag in sample.analysis.flags or ()] for sample in samples if sample.analysis]
 
 
-def path_of(place: Place, case: str = "ferries/neutral", task: Task = "loaded_language") -> Path:
+def path_of(place: EvalSources, case: str = "ferries/neutral", task: Task = "loaded_language") -> Path:
     """Say where a recording is."""
     return Key(task=task, version="1.0.0", case=case).path(place.cassettes / place.model)
 
 
-def files(place: Place) -> list[str]:
+def files(place: EvalSources) -> list[str]:
     """List the names of all files among the recordings."""
     return sorted(path.name for path in place.cassettes.rglob("*") if path.is_file())
 
@@ -146,13 +146,13 @@ def edit(path: Path, change: Callable[[Any], object]) -> None:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path: Path) -> EvalSources:
     """Make the folders of a project in which nothing is recorded."""
     return make_place(tmp_path)
 
 
 @pytest.fixture
-def record(place: Place, model: FakeModel) -> Record:
+def record(place: EvalSources, model: FakeModel) -> Record:
     """Give a function that records from the fixture `model`."""
     return recorder(place, model)
 
@@ -168,14 +168,14 @@ def recorded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def recorded(place: Place, recorded_once: Path) -> Place:
+def recorded(place: EvalSources, recorded_once: Path) -> EvalSources:
     """Make the folders with recordings of both cases."""
     shutil.copytree(recorded_once, place.cassettes)
     return place
 
 
 @pytest.fixture
-def replay(place: Place) -> Replay:
+def replay(place: EvalSources) -> Replay:
     """Give a function that replays every recording of a task."""
 
     async def run(task: Task = "loaded_language") -> dict[Key, list[Sample]]:

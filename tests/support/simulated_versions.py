@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.comparison.runs import Output, Side
-from evals.metrics import METRICS
+from evals.metrics.catalogue import METRICS
 from evals.metrics.scores import Metric, Score
 from service.models import Task
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from evals.benchmarks import BENCHMARKS, references
+from evals.benchmarks.catalogue import BENCHMARKS
+from evals.benchmarks.result import references
 from service.cli import benchmarks as cli_benchmarks
 from service.cli import main as cli
 from tests.support.fake_model import KEY, FakeModel, failure, fake_model, reply

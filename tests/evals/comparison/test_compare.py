@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.comparison.compare import Change, Comparison, compare
-from evals.metrics import METRICS
+from evals.comparison.compare import compare
+from evals.comparison.results import Change, Comparison
+from evals.metrics.catalogue import METRICS
 from evals.metrics.significance import holm
 from service.errors import InvalidRequest, RecordingError
 from service.models import Task

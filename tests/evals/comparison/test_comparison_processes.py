@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 
 from evals.comparison import comparison_processes
-from evals.comparison.compare import Comparison
 from evals.comparison.comparison_processes import MOST, ComparisonProcesses, Question
-from evals.comparison.suites import Place, Scope, compare_versions, released
-from evals.recordings.recorder import Order, record
+from evals.comparison.recorded_comparisons import Scope, compare_versions
+from evals.comparison.results import Comparison
+from evals.comparison.selection import select_versions
+from evals.comparison.sources import EvalSources
+from evals.recordings.recorder import RecordingPlan, record
 from service.api.problems import tree
 from service.errors import EvenhandError, PromptError, RecordingError, RecordingMissing, ReplayError
 from service.llm.address import Address
@@ -44,9 +46,9 @@ def _summary(text: str) -> dict[str, object]:
     return {"sentences": [{"evidence": [1], "text": text}]}
 
 
-async def _record(place: Place, version: str, answer: str) -> None:
+async def _record(place: EvalSources, version: str, answer: str) -> None:
     """Record one sample of one version, which the fake model answers with one sentence."""
-    suite = place.to_record()
+    suite = place.suite_to_record()
     with fake_model() as model:
         model.answers["summary"] = _summary(answer)
 
@@ -54,13 +56,13 @@ async def _record(place: Place, version: str, answer: str) -> None:
             return Address(model.url, KEY)
 
         client = Client(Endpoint(address, Profile(place.model)))
-        keys = suite.keys(released(suite, ["summary"], [version]))
-        await record(Order(keys, samples=1), suite, client, "openai-compatible", lambda *_: None)
+        keys = suite.keys(select_versions(suite, ["summary"], [version]))
+        await record(RecordingPlan(keys, samples=1), suite, client, "openai-compatible", lambda *_: None)
         await client.close()
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def place(tmp_path_factory: pytest.TempPathFactory) -> EvalSources:
     """Record one case for two versions of the summary, of which the newer keeps the one fact."""
     folder = tmp_path_factory.mktemp("evals")
     shutil.copytree(shipped_prompts(), folder / "prompts")
@@ -69,14 +71,14 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     prompts.release(folder / "prompts", "summary", "9.0.0")
     (folder / "cases").mkdir()
     (folder / "cases" / "ferries.yaml").write_text(CASE, "utf-8")
-    place = Place(folder / "prompts", "fake-model", folder / "cases", folder / "cassettes")
+    place = EvalSources(folder / "prompts", "fake-model", folder / "cases", folder / "cassettes")
     asyncio.run(_record(place, "1.0.0", "The Harbour Council criticised Northline."))
     asyncio.run(_record(place, "9.0.0", "The Harbour Council criticised Northline over 40 ferries."))
     return place
 
 
 @pytest.fixture
-async def made(place: Place) -> AsyncIterator[Callable[..., ComparisonProcesses]]:
+async def made(place: EvalSources) -> AsyncIterator[Callable[..., ComparisonProcesses]]:
     """Give comparisons of what was recorded; they are stopped at the end."""
     opened: list[ComparisonProcesses] = []
 
@@ -97,7 +99,7 @@ def stuck(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def here(place: Place) -> Comparison:
+def here(place: EvalSources) -> Comparison:
     """Compare in this process."""
     return compare_versions(place, BOTH.a, BOTH.b, Scope())
 
@@ -190,7 +192,7 @@ async def test_turn_does_not_come(made: Callable[..., ComparisonProcesses], stuc
     assert {type(each) for each in said} == {ReplayError}
 
 
-async def test_changed_prompt_is_compared_anew(place: Place, tmp_path: Path) -> None:
+async def test_changed_prompt_is_compared_anew(place: EvalSources, tmp_path: Path) -> None:
     """A comparison is kept as long as its files stay as they are, and says which texts it is about."""
     shutil.copytree(place.prompts, tmp_path / "prompts")
     comparisons = ComparisonProcesses(lambda: replace(place, prompts=tmp_path / "prompts"))
@@ -210,7 +212,7 @@ async def test_other_model(made: Callable[..., ComparisonProcesses], here: Compa
     comparisons = made(model="another")
 
     assert await comparisons.compare(replace(BOTH, model="fake-model")) == here
-    with pytest.raises(RecordingMissing, match=r"evenhand eval record --model \.\./other makes them"):
+    with pytest.raises(RecordingMissing, match=r"evenhand eval record --model \.\./other .*makes them"):
         await comparisons.compare(replace(BOTH, model="../other"))
 
 

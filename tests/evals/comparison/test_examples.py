@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from evals import report
-from evals.cases import FOLDER
-from evals.comparison import suites
-from evals.comparison.suites import Place, Scope
-from evals.recordings.cassettes import TASKS
+from evals.cases.loading import FOLDER
+from evals.comparison.recorded_comparisons import Scope, compare_versions
+from evals.comparison.sources import EvalSources
+from evals.recordings.metadata import TASKS
+from evals.report.formats import format_comparisons
 from service.models import Task
 from service.wiring.defaults import EMBEDDED, shipped_prompts
 
-PLACE = Place(prompts=shipped_prompts(), model=EMBEDDED)
+PLACE = EvalSources(prompts=shipped_prompts(), model=EMBEDDED)
 SUITE = PLACE.suite()
 EXAMPLES = sorted((FOLDER.parent / "examples").glob("*.md"))
 
@@ -24,11 +24,11 @@ def test_example(path: Path) -> None:
     """A report that ships is what the command says now: better by one metric at least and worse by none."""
     task, old, new = path.stem.split("-")
 
-    comparison = suites.compare_versions(PLACE, f"{task}@{old}", f"{task}@{new}", Scope())
+    comparison = compare_versions(PLACE, f"{task}@{old}", f"{task}@{new}", Scope())
 
     assert comparison.verdicts("better")
     assert not comparison.verdicts("worse")
-    assert report.comparisons_as("markdown", [comparison]) == path.read_text("utf-8")
+    assert format_comparisons("markdown", [comparison]) == path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS if len(SUITE.released([task])) > 1])
@@ -36,4 +36,4 @@ def test_newest_is_not_worse(task: Task) -> None:
     """The newest version of a prompt is by no metric worse than the one before it."""
     *_, (_, old), (_, new) = SUITE.released([task])
 
-    assert not suites.compare_versions(PLACE, f"{task}@{old}", f"{task}@{new}", Scope()).verdicts("worse")
+    assert not compare_versions(PLACE, f"{task}@{old}", f"{task}@{new}", Scope()).verdicts("worse")

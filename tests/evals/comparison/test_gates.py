@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from evals.comparison import gates
+from evals.comparison.accepted import compare_with_accepted
+from evals.comparison.gate_checks import check_gates
 from evals.comparison.gates import Bound, Failure, Gates
 from evals.comparison.runs import Run, Side
 from evals.metrics.scores import Score
@@ -55,7 +57,7 @@ def side(name: str = "summary@1.1.0", **hits: Mapping[str, Sequence[float | None
 )
 def test_bounds(bound: dict[str, float], wrong: str | None) -> None:
     """A metric keeps its bounds over all cases and samples, and is named where it doesn't."""
-    failures = gates.check(
+    failures = check_gates(
         run(side(evidence={"x": [1, 1], "y": [1, 0]})), bounded("evidence", "summary", **bound), None
     )
 
@@ -66,7 +68,7 @@ def test_bounds(bound: dict[str, float], wrong: str | None) -> None:
 
 def test_bound_names_the_samples() -> None:
     """After the metric come the samples that pull it out of its bounds, with what was expected and what came."""
-    failures = gates.check(run(side(evidence={"x": [1, 1], "y": [1, 0]})), bounded("evidence", at_least=0.9), None)
+    failures = check_gates(run(side(evidence={"x": [1, 1], "y": [1, 0]})), bounded("evidence", at_least=0.9), None)
 
     assert failures[1] == Failure(
         side="summary@1.1.0", metric="evidence", unit="y", sample=2, expected="all", got="evidence went wrong"
@@ -80,7 +82,7 @@ def test_bound_names_the_samples() -> None:
 def test_ceiling_names_the_worst_first() -> None:
     """Where lower is better, the samples with most of it come first; ten are enough."""
     hits = {f"case-{n:02}": [n / 20] for n in range(1, 16)}
-    failures = gates.check(run(side(leaked=hits)), bounded("leaked", at_most=0.1), None)
+    failures = check_gates(run(side(leaked=hits)), bounded("leaked", at_most=0.1), None)
 
     assert [(f.unit, f.expected) for f in failures[1:3]] == [("case-15", "none"), ("case-14", "none")]
     assert len(failures) == 11
@@ -88,16 +90,16 @@ def test_ceiling_names_the_worst_first() -> None:
 
 def test_bound_on_what_was_not_measured() -> None:
     """A bound on what no case of the run measures is no failure: part of the cases can be run alone."""
-    assert gates.check(run(side(evidence={"x": [1]})), bounded("unmoved", at_least=1), None) == []
+    assert check_gates(run(side(evidence={"x": [1]})), bounded("unmoved", at_least=1), None) == []
 
 
 def test_every_side_is_held() -> None:
     """Bounds hold for every version in the run, and for its task alone."""
     sides = side("summary@1.0.0", evidence={"x": [0]}), side("summary@1.1.0", evidence={"x": [1]})
-    failures = gates.check(run(*sides), bounded("evidence", at_least=1), None)
+    failures = check_gates(run(*sides), bounded("evidence", at_least=1), None)
 
     assert {failure.side for failure in failures} == {"summary@1.0.0"}
-    assert gates.check(run(*sides), bounded("swap", "framing", at_least=1), None) == []
+    assert check_gates(run(*sides), bounded("swap", "framing", at_least=1), None) == []
 
 
 # ── Beside the accepted run ──────────────────────────────────────────────────────────────────────────────────────
@@ -108,7 +110,7 @@ def test_passing_case_that_fails_once() -> None:
     before = side("summary@1.0.0", evidence={"x": PASSED, "y": [0, 0, 0], "z": [0, 1, 0]})
     now = side(evidence={"x": [1, 0, 1], "y": PASSED, "z": PASSED})
 
-    assert gates.check(run(now), held("evidence"), run(before)) == [
+    assert check_gates(run(now), held("evidence"), run(before)) == [
         Failure(
             side="summary@1.1.0", metric="evidence", unit="x", sample=2, got="evidence went wrong",
             expected="a pass, as in all samples of summary@1.0.0 when it was accepted",
@@ -121,7 +123,7 @@ def test_case_that_did_not_pass() -> None:
     before = side(evidence={"x": [1, 0, 1]}, supported={"x": PASSED})
     now = side(evidence={"x": [0, 0, 0]}, supported={"x": [0, 0, 0]})
 
-    assert gates.check(run(now), held("evidence"), run(before)) == []
+    assert check_gates(run(now), held("evidence"), run(before)) == []
 
 
 def test_failed_sample() -> None:
@@ -129,7 +131,7 @@ def test_failed_sample() -> None:
     before = side(answered={"x": PASSED}, evidence={"x": PASSED})
     now = side(answered={"x": [1, 0, 1]}, evidence={"x": [1, None, 1]})
 
-    [failure] = gates.check(run(now), held("evidence"), run(before))
+    [failure] = check_gates(run(now), held("evidence"), run(before))
     assert (failure.metric, failure.unit, failure.sample) == ("answered", "x", 2)
 
 
@@ -138,14 +140,14 @@ def test_accepted_case_with_a_failed_sample() -> None:
     before = side(answered={"x": [1, 0, 1]}, evidence={"x": [1, None, 1]})
     now = side(answered={"x": PASSED}, evidence={"x": [1, 0, 1]})
 
-    assert gates.check(run(now), held("evidence"), run(before)) == []
+    assert check_gates(run(now), held("evidence"), run(before)) == []
 
 
 def test_lower_is_better() -> None:
     """Where lower is better, a case passes with none."""
     before, now = side(leaked={"x": [0, 0, 0]}), side(leaked={"x": [0, 1, 0]})
 
-    [failure] = gates.check(run(now), held("leaked"), run(before))
+    [failure] = check_gates(run(now), held("leaked"), run(before))
     assert (failure.unit, failure.sample, failure.got) == ("x", 2, "1 of 1")
 
 
@@ -160,7 +162,7 @@ def every(number: int, hits: Sequence[float], prefix: str = "case") -> dict[str,
 def test_worse_than_accepted() -> None:
     """A metric that is worse by the paired test fails, also where the accepted run is of another version."""
     before = side("summary@1.0.0", evidence=every(12, [1, 1]))
-    [failure] = gates.check(run(side(evidence=every(12, [0, 1]))), NOT_WORSE, run(before))
+    [failure] = check_gates(run(side(evidence=every(12, [0, 1]))), NOT_WORSE, run(before))
 
     assert str(failure).startswith(
         "summary@1.1.0 evidence: expected no worse than the accepted summary@1.0.0, 1.000, got 0.500 (p 0.000"
@@ -171,8 +173,8 @@ def test_noise_is_not_worse() -> None:
     """A difference that may be noise is none, and neither is one for the better."""
     before = side(evidence=every(12, [0, 1]))
 
-    assert gates.check(run(side(evidence=every(12, [0, 1]) | {"case-1": [0, 0]})), NOT_WORSE, run(before)) == []
-    assert gates.check(run(side(evidence=every(12, [1, 1]))), NOT_WORSE, run(before)) == []
+    assert check_gates(run(side(evidence=every(12, [0, 1]) | {"case-1": [0, 0]})), NOT_WORSE, run(before)) == []
+    assert check_gates(run(side(evidence=every(12, [1, 1]))), NOT_WORSE, run(before)) == []
 
 
 def test_new_cases() -> None:
@@ -180,7 +182,7 @@ def test_new_cases() -> None:
     before = side(evidence=every(12, PASSED))
     now = side(evidence=every(12, PASSED) | every(12, [0, 0, 0], "new"))
 
-    assert gates.check(run(now), NOT_WORSE.model_copy(update={"cases": {"summary": ("evidence",)}}), run(before)) == []
+    assert check_gates(run(now), NOT_WORSE.model_copy(update={"cases": {"summary": ("evidence",)}}), run(before)) == []
 
 
 def test_a_case_that_went_away() -> None:
@@ -190,10 +192,10 @@ def test_a_case_that_went_away() -> None:
         side(evidence=every(2, PASSED, "kept")),
     )
 
-    failures = gates.check(run(now), NOT_WORSE, run(before))
+    failures = check_gates(run(now), NOT_WORSE, run(before))
 
     assert [(failure.metric, failure.unit) for failure in failures] == [("cases", "gone-0")]
-    assert gates.check(run(now), NOT_WORSE, run(before), whole=False) == []
+    assert check_gates(run(now), NOT_WORSE, run(before), whole=False) == []
 
 
 def test_torn_events() -> None:
@@ -202,7 +204,7 @@ def test_torn_events() -> None:
     cases = {"x/neutral": PASSED, "x/pro-a": PASSED, "y/neutral": PASSED}
     before = side(evidence={**cases, "y/pro-a": PASSED}).model_copy(update={"scores": tuple(slants)})
     now = side(evidence=cases).model_copy(update={"scores": tuple(slants[:1])})
-    comparison = gates.against(now, before)
+    comparison = compare_with_accepted(now, before)
 
     assert comparison is not None
     assert comparison.cases == 3
@@ -213,11 +215,11 @@ def test_torn_events() -> None:
 def test_fewer_samples() -> None:
     """Runs with unlike numbers of samples are compared over those that both have."""
     before, now = side(evidence=every(12, PASSED)), side(evidence=every(12, [1]))
-    comparison = gates.against(now, before)
+    comparison = compare_with_accepted(now, before)
 
     assert comparison is not None
     assert comparison.samples == 1
-    assert gates.check(run(now), NOT_WORSE, run(before)) == []
+    assert check_gates(run(now), NOT_WORSE, run(before)) == []
 
 
 def test_nothing_accepted() -> None:
@@ -229,7 +231,7 @@ def test_nothing_accepted() -> None:
         run(side(evidence={"z": [1]})),
     )
 
-    assert [gates.check(run(now), NOT_WORSE, other, whole=False) for other in others] == [[], [], []]
+    assert [check_gates(run(now), NOT_WORSE, other, whole=False) for other in others] == [[], [], []]
 
 
 # ── The file ─────────────────────────────────────────────────────────────────────────────────────────────────────

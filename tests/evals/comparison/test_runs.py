@@ -12,12 +12,14 @@ from typing import Any
 import httpx2
 import pytest
 
-from evals.comparison import runs
-from evals.comparison.runs import Run
-from evals.comparison.suites import Place
+from evals.comparison.run_suite import run_suite, unused_recordings
+from evals.comparison.runs import Run, read_run, run_to_json
+from evals.comparison.sources import EvalSources
 from evals.metrics.scores import Score, by_unit
-from evals.recordings import interception, parallel_replay, sampling
-from evals.recordings.parallel_replay import offline, replay_all
+from evals.recordings import interception, parallel_replay
+from evals.recordings import replay as replay_module
+from evals.recordings.offline import offline
+from evals.recordings.parallel_replay import replay_all
 from service.errors import InvalidRequest, RecordingError
 from service.llm.address import Address
 from service.llm.client import Client
@@ -27,22 +29,22 @@ from tests.support.fake_model import KEY, FakeModel
 from tests.support.recordings import MODEL, Replay, path_of
 
 
-def run(place: Place) -> Run:
+def run(place: EvalSources) -> Run:
     """Run what was recorded."""
-    return runs.run(place.suite(), [("loaded_language", "1.0.0")], None, lambda *_: None)
+    return run_suite(place.suite(), [("loaded_language", "1.0.0")], None, lambda *_: None)
 
 
-def test_same_bytes(recorded: Place) -> None:
+def test_same_bytes(recorded: EvalSources) -> None:
     """Two runs over the same recordings are the same bytes."""
-    assert runs.to_json(run(recorded)) == runs.to_json(run(recorded))
+    assert run_to_json(run(recorded)) == run_to_json(run(recorded))
 
 
-def test_run_comes_back(recorded: Place, tmp_path: Path) -> None:
+def test_run_comes_back(recorded: EvalSources, tmp_path: Path) -> None:
     """A run that was written is read as it was, but for what was wrong in each sample."""
     made = run(recorded)
-    (tmp_path / "run.json").write_text(runs.to_json(made), "utf-8")
+    (tmp_path / "run.json").write_text(run_to_json(made), "utf-8")
 
-    read = runs.read(tmp_path / "run.json")
+    read = read_run(tmp_path / "run.json")
 
     (side,), (before,) = read.sides, made.sides
     assert read.model_copy(update={"sides": ()}) == made.model_copy(update={"sides": ()})
@@ -51,27 +53,27 @@ def test_run_comes_back(recorded: Place, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("hits", "n"), [(1 / 3, 1.0), (1_234_567.0, 1.0), (12.345678, 1.0), (0.0, 7.0)])
-def test_numbers_come_back(recorded: Place, tmp_path: Path, hits: float, n: float) -> None:
+def test_numbers_come_back(recorded: EvalSources, tmp_path: Path, hits: float, n: float) -> None:
     """No digit that is measured is lost on the way through a file."""
     made = run(recorded)
     score = Score(metric="flags", unit="ferries/neutral", sample=1, hits=round(hits, 6), n=n)
     side = made.sides[0].model_copy(update={"scores": (score,)})
-    (tmp_path / "run.json").write_text(runs.to_json(made.model_copy(update={"sides": (side,)})), "utf-8")
+    (tmp_path / "run.json").write_text(run_to_json(made.model_copy(update={"sides": (side,)})), "utf-8")
 
-    assert runs.read(tmp_path / "run.json").sides[0].scores == (score,)
+    assert read_run(tmp_path / "run.json").sides[0].scores == (score,)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"sides": [{}]}', b'{"sides": 1}', b"\xff", b"{"], ids=repr)
 def test_what_is_no_run_is_refused(tmp_path: Path, content: bytes) -> None:
-    """A file that is no run is refused, with the command that makes one."""
+    """A file that is not a run is refused, with the command that makes one."""
     path = tmp_path / "run.json"
     path.write_bytes(content)
 
-    with pytest.raises(InvalidRequest, match=r"is no run: make one with evenhand eval run --format json"):
-        runs.read(path)
+    with pytest.raises(InvalidRequest, match=r"is not a run: make one with evenhand eval run --format json"):
+        read_run(path)
 
 
-def test_unknown_side_names_the_known(recorded: Place) -> None:
+def test_unknown_side_names_the_known(recorded: EvalSources) -> None:
     """Asking for a version that a run lacks lists what it has."""
     with pytest.raises(InvalidRequest, match=r"no 'summary@1\.0\.0'; it has: loaded_language@1\.0\.0"):
         run(recorded).side("summary@1.0.0")
@@ -92,23 +94,23 @@ def test_unknown_side_names_the_known(recorded: Place) -> None:
         pytest.param(".gitignore", False, id="hidden"),
     ],
 )
-def test_strays(recorded: Place, name: str, *, is_stray: bool) -> None:
+def test_strays(recorded: EvalSources, name: str, *, is_stray: bool) -> None:
     """A file that no case and prompt version asks for is named; what a kill left over, and hidden files, are not."""
     path = recorded.cassettes / MODEL / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("x", "utf-8")
 
-    assert [stray.split(": ")[:2] for stray in runs.strays(recorded.suite())] == (
+    assert [stray.split(": ")[:2] for stray in unused_recordings(recorded.suite())] == (
         [[name, "nothing asks for this recording"]] if is_stray else []
     )
 
 
 @pytest.mark.parametrize("target", ["loaded_language", "nowhere"])
-def test_links_are_strays(recorded: Place, target: str) -> None:
+def test_links_are_strays(recorded: EvalSources, target: str) -> None:
     """A link that is no recording is named, wherever it leads."""
     (recorded.cassettes / MODEL / "link").symlink_to(target)
 
-    assert [stray.split(":")[0] for stray in runs.strays(recorded.suite())] == ["link"]
+    assert [stray.split(":")[0] for stray in unused_recordings(recorded.suite())] == ["link"]
 
 
 # ── No network ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,7 +155,7 @@ def test_offline_ends(model: FakeModel, error: type[Exception] | None) -> None:
 
 
 async def test_live_client_gets_nowhere(
-    recorded: Place, model: FakeModel, replay: Replay, monkeypatch: pytest.MonkeyPatch
+    recorded: EvalSources, model: FakeModel, replay: Replay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even if the recordings were passed over and a live client asked, nothing is sent, and the message says so."""
 
@@ -161,7 +163,7 @@ async def test_live_client_gets_nowhere(
         return Address(model.url, KEY)
 
     live = Client(Endpoint(address, Profile(MODEL, attempts=1)))
-    monkeypatch.setattr(sampling, "_recorded", lambda *_: live)
+    monkeypatch.setattr(replay_module, "_recorded_client", lambda *_: live)
     monkeypatch.setattr(interception, "replaying", lambda _: interception.recording([]))
 
     with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
@@ -179,16 +181,16 @@ async def test_forked_process_gets_nowhere(model: FakeModel, replay: Replay, mon
 
     live, ours, from_cassette = (
         Client(Endpoint(address, Profile(MODEL, attempts=1))),
-        sampling._recorded,
+        replay_module._recorded_client,
         interception.replaying,
     )
-    monkeypatch.setattr(sampling, "_recorded", lambda *about: live if parent_process() else ours(*about))
+    monkeypatch.setattr(replay_module, "_recorded_client", lambda *about: live if parent_process() else ours(*about))
     monkeypatch.setattr(
         interception,
         "replaying",
         lambda given: interception.recording([]) if parent_process() else from_cassette(given),
     )
-    monkeypatch.setattr(parallel_replay, "_SHARE", 1)
+    monkeypatch.setattr(parallel_replay, "_WORTH_A_PROCESS", 1)
     monkeypatch.setattr(parallel_replay, "_cores", lambda: 2)
 
     with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
@@ -196,7 +198,7 @@ async def test_forked_process_gets_nowhere(model: FakeModel, replay: Replay, mon
     assert model.requests == []
 
 
-async def test_replay_ends_offline(recorded: Place, model: FakeModel) -> None:
+async def test_replay_ends_offline(recorded: EvalSources, model: FakeModel) -> None:
     """While recordings replay the network is shut, and afterwards it is open: also when something was wrong."""
     tried: list[str] = []
 

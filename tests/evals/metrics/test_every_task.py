@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evals.cases import load
-from evals.metrics import METRICS, every_task, measure
+from evals.cases.loading import load
+from evals.metrics import every_task
+from evals.metrics.catalogue import METRICS, measure
 from evals.metrics.scores import by_unit, pass_rate
 from evals.recordings.sampling import Sample
 from service.models import Task, Ungrounded

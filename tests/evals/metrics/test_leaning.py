@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from evals.cases import Case, GoldParty, load
-from evals.metrics import measure
+from evals.cases.gold import Case, GoldParty
+from evals.cases.loading import load
+from evals.metrics.catalogue import measure
 from evals.metrics.scores import by_unit, value
 from evals.recordings.sampling import Sample
 from service.models import Flag, Party, Role, Task, Tone

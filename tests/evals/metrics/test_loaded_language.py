@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.cases import Case
+from evals.cases.gold import Case
 from evals.metrics import loaded_language
 from service.models import Flag
 from tests.support import eval_samples

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.cases import exchange
+from evals.cases.gold import exchange
 from evals.metrics.span_overlap import Range, covered, exchanged, f1
 
 RANGES = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda r: (r[0], r[0] + r[1])), max_size=5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evals.cases import load
+from evals.cases.loading import load
 from evals.performance.articles import article
 from evals.performance.cost import alone, ours, plain, spent
 from evals.performance.prefixes import Cache, common, counted, estimate_error, tokens, written

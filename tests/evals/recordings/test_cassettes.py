@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import evals
-from evals.comparison.suites import Place
+from evals.comparison.sources import EvalSources
 from evals.recordings import cassettes, json_as_yaml
 from evals.recordings.cassettes import FOLDER, Format
 from evals.recordings.secrets import find_secret
@@ -45,7 +45,7 @@ ELSEWHERE = re.compile(
 
 
 @pytest.fixture
-def path(recorded: Place) -> Path:
+def path(recorded: EvalSources) -> Path:
     """Name a recording."""
     return path_of(recorded)
 
@@ -176,7 +176,7 @@ def _bomb() -> str:
     ],
 )
 def test_no_cassette_is_refused(tmp_path: Path, content: bytes) -> None:
-    """A file that is no cassette is refused as such, at once, with what to do."""
+    """A file that is not a cassette is refused at once, and the message says what to do."""
     path = tmp_path / "a.yaml"
     path.write_bytes(content)
 
@@ -211,7 +211,7 @@ def test_sealed_nonsense_is_refused(path: Path, change: Callable[[Any], object])
     """A seal does not make a cassette of what lacks a part, or holds a failure."""
     edit(path, change)
 
-    with pytest.raises(RecordingError, match="is no cassette of Evenhand"):
+    with pytest.raises(RecordingError, match="is not a cassette of Evenhand"):
         cassettes.read(path)
 
 

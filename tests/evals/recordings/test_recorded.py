@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from evals.comparison import baselines, gates, runs
+from evals.comparison import baselines, gates
+from evals.comparison.gate_checks import check_gates
 from evals.comparison.gates import Gates
-from evals.comparison.runs import Run, Side
-from evals.comparison.suites import Place
+from evals.comparison.run_suite import measure_side, unused_recordings
+from evals.comparison.runs import Run, Side, read_run
+from evals.comparison.sources import EvalSources
 from evals.recordings import sampling
-from evals.recordings.cassettes import Key
+from evals.recordings.metadata import Key
+from evals.recordings.replay import replay
 from service.wiring.defaults import EMBEDDED, shipped_prompts
 
-SUITE = Place(prompts=shipped_prompts(), model=EMBEDDED).suite()
+SUITE = EvalSources(prompts=shipped_prompts(), model=EMBEDDED).suite()
 RELEASED = SUITE.released()
 IN_USE = {SUITE.prompts.get(task).name for task, _ in RELEASED}
 KEYS = SUITE.keys(RELEASED)
@@ -21,23 +24,23 @@ KEYS = SUITE.keys(RELEASED)
 @pytest.fixture(scope="session")
 def held_to() -> tuple[Gates, Run]:
     """Give the gates and the accepted run that ship."""
-    return gates.load(), runs.read(baselines.FOLDER / f"{SUITE.folder.name}.json")
+    return gates.load(), read_run(baselines.FOLDER / f"{SUITE.folder.name}.json")
 
 
 @pytest.mark.parametrize("key", KEYS, ids=str)
 async def test_case(key: Key, held_to: tuple[Gates, Run]) -> None:
     """Every case of every released version replays with all its samples; in production, what passed still does."""
-    samples = await sampling.replay(key, SUITE, sampling.SAMPLES)
+    samples = await replay(key, SUITE, sampling.SAMPLES)
 
     prompt = SUITE.prompts.get(key.task, key.version)
-    side = runs.side(prompt.name, prompt.sha256, [samples], SUITE)
+    side = measure_side(prompt.name, prompt.sha256, [samples], SUITE)
 
     assert [str(failure) for failure in _lost(side, *held_to)] == []
 
 
 def test_no_recording_is_left_over() -> None:
     """Each file among the recordings belongs to a case and a prompt version."""
-    assert runs.strays(SUITE) == []
+    assert unused_recordings(SUITE) == []
 
 
 def _lost(side: Side, held: Gates, accepted: Run) -> list[gates.Failure]:
@@ -45,4 +48,4 @@ def _lost(side: Side, held: Gates, accepted: Run) -> list[gates.Failure]:
     alone = held.model_copy(update={"not_worse": False})
     if side.name not in IN_USE:
         return []
-    return gates.check(Run(evenhand="", model=side.model, sides=(side,)), alone, accepted, whole=False)
+    return check_gates(Run(evenhand="", model=side.model, sides=(side,)), alone, accepted, whole=False)

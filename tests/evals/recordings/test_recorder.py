@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from evals.comparison.suites import Place
+from evals.comparison.sources import EvalSources
 from evals.recordings import cassettes
-from evals.recordings.cassettes import Key
+from evals.recordings.metadata import Key
 from evals.recordings.recorder import Which
 from service.errors import ModelError, RecordingError
 from tests.support import commands
@@ -32,7 +32,7 @@ SUMMARY = {"sentences": [{"evidence": [1], "text": "The council criticised North
 INVENTED = {"sentences": [{"evidence": [1], "text": "The council fined Northline 77 times."}]}
 
 
-async def test_cassette_per_case(place: Place, model: FakeModel, record: Record) -> None:
+async def test_cassette_per_case(place: EvalSources, model: FakeModel, record: Record) -> None:
     """Every case gets a cassette with its samples, each with its own seed, and says what they were made with."""
     assert await record() == 2
 
@@ -62,7 +62,7 @@ async def test_progress(record: Record) -> None:
 
 
 @pytest.mark.parametrize("broken", BREAKS)
-async def test_broken_off_run_goes_on(place: Place, model: FakeModel, record: Record, broken: Act) -> None:
+async def test_broken_off_run_goes_on(place: EvalSources, model: FakeModel, record: Record, broken: Act) -> None:
     """A run that the endpoint breaks off keeps finished cassettes and no half one; the next asks what is missing."""
     model.acts.extend([*different(4), broken])
 
@@ -77,7 +77,7 @@ async def test_broken_off_run_goes_on(place: Place, model: FakeModel, record: Re
 
 @pytest.mark.parametrize("broken", BREAKS[:3])
 async def test_passing_error_is_not_recorded(
-    place: Place, model: FakeModel, record: Record, replay: Replay, broken: Act
+    place: EvalSources, model: FakeModel, record: Record, replay: Replay, broken: Act
 ) -> None:
     """An error that passes when asked again leaves no trace."""
     model.acts.append(broken)
@@ -143,7 +143,9 @@ async def test_fewer_samples_drop_none(record: Record, replay: Replay) -> None:
         pytest.param({"all"}, ["ferries", "schools"], id="all"),
     ],
 )
-async def test_which(recorded: Place, model: FakeModel, record: Record, which: set[Which], asked: list[str]) -> None:
+async def test_which(
+    recorded: EvalSources, model: FakeModel, record: Record, which: set[Which], asked: list[str]
+) -> None:
     """Of a missing and a stale recording, those are made that were asked for."""
     path_of(recorded).unlink()
     edit(path_of(recorded, "schools/neutral"), lambda data: data["metadata"].update(article_sha256="0" * 64))
@@ -165,7 +167,7 @@ async def test_all_is_asked_anew(model: FakeModel, record: Record, replay: Repla
     assert words_of((await replay())[FERRIES]) == [["slammed"]] * 3
 
 
-async def test_failed_renewal_keeps_the_old(recorded: Place, model: FakeModel, record: Record) -> None:
+async def test_failed_renewal_keeps_the_old(recorded: EvalSources, model: FakeModel, record: Record) -> None:
     """A recording stays until the one that replaces it is whole."""
     before = path_of(recorded).read_bytes()
     model.acts.extend([reply(flagged("angry")), failure(500)])
@@ -187,7 +189,7 @@ async def test_failed_renewal_keeps_the_old(recorded: Place, model: FakeModel, r
     ],
 )
 async def test_spoilt_recording_is_made_anew(
-    recorded: Place, record: Record, replay: Replay, spoil: Callable[[Path], object]
+    recorded: EvalSources, record: Record, replay: Replay, spoil: Callable[[Path], object]
 ) -> None:
     """What can't be replayed is recorded again, whatever is wrong with it."""
     spoil(path_of(recorded))
@@ -196,7 +198,9 @@ async def test_spoilt_recording_is_made_anew(
     assert len((await replay())[FERRIES]) == 3
 
 
-async def test_unasked_answer_is_dropped(recorded: Place, model: FakeModel, record: Record, replay: Replay) -> None:
+async def test_unasked_answer_is_dropped(
+    recorded: EvalSources, model: FakeModel, record: Record, replay: Replay
+) -> None:
     """An answer that nobody asks for any more is left out, and the others are not paid for again."""
 
     def add(data: Any) -> None:
@@ -219,7 +223,7 @@ async def test_other_window_is_another_question(model: FakeModel, record: Record
     assert {"max_tokens" in body for body in model.requests} == {False}
 
 
-async def test_failed_repair_is_asked_again(place: Place, model: FakeModel, record: Record) -> None:
+async def test_failed_repair_is_asked_again(place: EvalSources, model: FakeModel, record: Record) -> None:
     """Where the endpoint fails in a repair, the run says so, and the next one asks for the repair alone."""
     model.acts.extend([reply(INVENTED), failure(500)])
     one = {"samples": 1, "task": "summary", "cases": ["ferries/neutral"]}
@@ -242,7 +246,7 @@ async def test_at_once_is_the_same(model: FakeModel, record: Record, replay: Rep
     assert all(len({str(words) for words in words_of(samples)}) == 3 for samples in (await replay()).values())
 
 
-async def test_leftover_of_a_kill_is_overwritten(place: Place, record: Record) -> None:
+async def test_leftover_of_a_kill_is_overwritten(place: EvalSources, record: Record) -> None:
     """A partly written file that a kill left over is in nobody's way, and gone after the next run."""
     part = path_of(place).with_name("ferries.neutral.yaml.part")
     part.parent.mkdir(parents=True)
@@ -253,7 +257,7 @@ async def test_leftover_of_a_kill_is_overwritten(place: Place, record: Record) -
     assert files(place) == BOTH
 
 
-async def test_link_is_replaced(recorded: Place, record: Record, tmp_path: Path) -> None:
+async def test_link_is_replaced(recorded: EvalSources, record: Record, tmp_path: Path) -> None:
     """Where a recording is a link, the link is replaced, and what it leads to is left alone."""
     target = tmp_path / "elsewhere.yaml"
     target.write_text("mine", "utf-8")
@@ -265,7 +269,7 @@ async def test_link_is_replaced(recorded: Place, record: Record, tmp_path: Path)
     assert (path_of(recorded).is_symlink(), target.read_text("utf-8")) == (False, "mine")
 
 
-def start(place: Place, model: FakeModel, folder: Path) -> Evenhand:
+def start(place: EvalSources, model: FakeModel, folder: Path) -> Evenhand:
     """Start recording from the command line, in an empty folder and with nothing of this machine's settings."""
     words = ["eval", "record", "--cases", str(place.cases), "--cassettes", str(place.cassettes), "--model", MODEL]
     settings = {"EVENHAND_MODEL_CONCURRENCY": "1", "EVENHAND_PROMPTS_DIR": str(place.prompts)}
@@ -273,7 +277,7 @@ def start(place: Place, model: FakeModel, folder: Path) -> Evenhand:
     return commands.start([*words, "--task", "loaded_language"], folder, known)
 
 
-async def test_kill(place: Place, model: FakeModel, record: Record, tmp_path: Path) -> None:
+async def test_kill(place: EvalSources, model: FakeModel, record: Record, tmp_path: Path) -> None:
     """A killed process leaves whole cassettes and nothing else, and going on asks only what is missing."""
     waiting = threading.Event()
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from evals.comparison.suites import Place
+from evals.comparison.sources import EvalSources
 from evals.recordings import cassettes, parallel_replay, sampling
-from evals.recordings.cassettes import Key
+from evals.recordings.metadata import Key
 from evals.recordings.parallel_replay import replay_all
+from evals.recordings.replay import replay as replay_one
 from evals.recordings.sampling import Sample
-from evals.recordings.sampling import replay as replay_one
 from service.errors import RecordingError, ReplayError
 from service.models import Task
 from tests.support.fake_model import FakeModel
@@ -32,7 +32,7 @@ PARTY = {
 AGAIN = "evenhand eval record --task loaded_language --version 1.0.0 --case ferries/neutral"
 
 
-async def test_samples_stay_different(recorded: Place, replay: Replay) -> None:
+async def test_samples_stay_different(recorded: EvalSources, replay: Replay) -> None:
     """Each sample gets its own answer, told by its seed, and never the first one three times; the model is gone."""
     found = words_of((await replay())[FERRIES])
 
@@ -51,17 +51,17 @@ async def test_findings_are_those_of_the_recording(
     seen: list[Sample] = []
 
     async def asked(*args: Any) -> list[Sample]:
-        seen.extend(made := await sampling.ask(*args))
+        seen.extend(made := await sampling.make_samples(*args))
         return made
 
-    monkeypatch.setattr("evals.recordings.recorder.ask", asked)
+    monkeypatch.setattr("evals.recordings.recorder.make_samples", asked)
     await record(task=task)
     replayed = [sample for samples in (await replay(task)).values() for sample in samples]
 
     assert [finding(sample) for sample in replayed] == [finding(sample) for sample in seen]
 
 
-def release(place: Place, kind: str, edit: Callable[[str], str]) -> None:
+def release(place: EvalSources, kind: str, edit: Callable[[str], str]) -> None:
     """Change a prompt's text as if it had been released like that."""
     path = place.prompts / kind / "1.0.0.md"
     path.write_text(edit(path.read_text("utf-8")), "utf-8")
@@ -70,7 +70,7 @@ def release(place: Place, kind: str, edit: Callable[[str], str]) -> None:
     (place.prompts / "lock.json").write_text(json.dumps(lock), "utf-8")
 
 
-async def test_labels_replay(place: Place, model: FakeModel, record: Record, replay: Replay) -> None:
+async def test_labels_replay(place: EvalSources, model: FakeModel, record: Record, replay: Replay) -> None:
     """Labels that were asked at once replay too, and a sample's answers have one order, however they came."""
     release(place, "framing", lambda text: text.replace("purpose:", "labels: {role: [1.0.0], tone: [1.0.0]}\npurpose:"))
     parties = [PARTY, PARTY | {"name": "council", "aliases": []}]
@@ -93,7 +93,7 @@ def finding(sample: Sample) -> object:
     return sample.analysis.model_dump(exclude={"id": True, "created_at": True, "provenance": True})
 
 
-async def test_no_question_leaves(recorded: Place, model: FakeModel, replay: Replay) -> None:
+async def test_no_question_leaves(recorded: EvalSources, model: FakeModel, replay: Replay) -> None:
     """A replay asks nobody, also where a model would answer."""
     assert recorded.cassettes.is_dir()
     await replay()
@@ -101,7 +101,9 @@ async def test_no_question_leaves(recorded: Place, model: FakeModel, replay: Rep
     assert model.requests == []
 
 
-async def test_long_article_replays_in_any_loop(place: Place, model: FakeModel, record: Record, replay: Replay) -> None:
+async def test_long_article_replays_in_any_loop(
+    place: EvalSources, model: FakeModel, record: Record, replay: Replay
+) -> None:
     """An article that is asked about in several windows at once replays too, time and again."""
     (place.cases / "ferries.yaml").write_text(case_file(CASES["ferries"] * 4), "utf-8")
     await record(window=1)
@@ -114,7 +116,7 @@ async def test_long_article_replays_in_any_loop(place: Place, model: FakeModel, 
 # ── What is wrong with a recording ───────────────────────────────────────────────────────────────────────────────
 
 
-async def test_missing(recorded: Place, replay: Replay) -> None:
+async def test_missing(recorded: EvalSources, replay: Replay) -> None:
     """A missing recording is an error that names it and the command that makes it."""
     path_of(recorded).unlink()
 
@@ -122,7 +124,7 @@ async def test_missing(recorded: Place, replay: Replay) -> None:
         await replay()
 
 
-async def test_missing_version(recorded: Place, replay: Replay) -> None:
+async def test_missing_version(recorded: EvalSources, replay: Replay) -> None:
     """Where a whole version's recordings are gone, every case is named."""
     shutil.rmtree(path_of(recorded).parent)
 
@@ -131,7 +133,7 @@ async def test_missing_version(recorded: Place, replay: Replay) -> None:
     assert str(refused.value).count("there is no recording") == 2
 
 
-async def test_broken_link_is_missing(recorded: Place, replay: Replay) -> None:
+async def test_broken_link_is_missing(recorded: EvalSources, replay: Replay) -> None:
     """A link that leads nowhere is no recording."""
     path_of(recorded).unlink()
     path_of(recorded).symlink_to("nowhere.yaml")
@@ -140,7 +142,7 @@ async def test_broken_link_is_missing(recorded: Place, replay: Replay) -> None:
         await replay()
 
 
-def _rewrite(kind: str) -> Callable[[Place, pytest.MonkeyPatch], None]:
+def _rewrite(kind: str) -> Callable[[EvalSources, pytest.MonkeyPatch], None]:
     """Change a prompt as if it had been released like that."""
     return lambda place, _: release(place, kind, lambda text: f"{text}Be brief.\n")
 
@@ -160,7 +162,7 @@ def _rewrite(kind: str) -> Callable[[Place, pytest.MonkeyPatch], None]:
         ),
         pytest.param(
             lambda _, monkeypatch: monkeypatch.setattr(
-                "evals.recordings.sampling.strict_schema", lambda _: {"type": "object"}
+                "evals.recordings.suite.strict_schema", lambda _: {"type": "object"}
             ),
             "the answer's schema",
             id="schema",
@@ -168,10 +170,10 @@ def _rewrite(kind: str) -> Callable[[Place, pytest.MonkeyPatch], None]:
     ],
 )
 async def test_stale(
-    recorded: Place,
+    recorded: EvalSources,
     replay: Replay,
     monkeypatch: pytest.MonkeyPatch,
-    change: Callable[[Place, pytest.MonkeyPatch], object],
+    change: Callable[[EvalSources, pytest.MonkeyPatch], object],
     what: str,
 ) -> None:
     """A recording of what has changed since is refused, and the message says what has changed."""
@@ -214,7 +216,7 @@ def _reword(data: Any) -> None:
     ],
 )
 async def test_miss_names_the_nearest(
-    recorded: Place, replay: Replay, change: Callable[[Any], object], says: str
+    recorded: EvalSources, replay: Replay, change: Callable[[Any], object], says: str
 ) -> None:
     """A question without an answer is an error that names the nearest recorded one and what differs."""
     edit(path_of(recorded), change)
@@ -232,15 +234,15 @@ async def test_miss_names_the_nearest(
         pytest.param(lambda d: d["metadata"]["samples"].pop(), id="of a sample that is not counted"),
     ],
 )
-async def test_unused_answer(recorded: Place, replay: Replay, change: Callable[[Any], object]) -> None:
+async def test_unused_answer(recorded: EvalSources, replay: Replay, change: Callable[[Any], object]) -> None:
     """An answer that nobody asks for is an error: it would pass for something that was measured."""
     edit(path_of(recorded), change)
 
-    with pytest.raises(RecordingError, match=f"1 recorded answers are never asked for: {AGAIN} drops them"):
+    with pytest.raises(RecordingError, match=f"1 recorded answers are never asked for: {AGAIN} .*drops them"):
         await replay()
 
 
-async def test_no_samples(recorded: Place, replay: Replay) -> None:
+async def test_no_samples(recorded: EvalSources, replay: Replay) -> None:
     """A recording of nothing is not a recording."""
     edit(path_of(recorded), lambda data: (data.update(interactions=[]), data["metadata"].update(samples=[])))
 
@@ -248,14 +250,14 @@ async def test_no_samples(recorded: Place, replay: Replay) -> None:
         await replay()
 
 
-async def test_too_few_samples(recorded: Place) -> None:
+async def test_too_few_samples(recorded: EvalSources) -> None:
     """A recording with fewer samples than were asked for is missing the rest."""
     with pytest.raises(RecordingError, match="3 of 5 samples are recorded"):
         await replay_one(FERRIES, recorded.suite(), 5)
 
 
 @pytest.mark.usefixtures("recorded")
-async def test_every_case_has_as_many(place: Place, replay: Replay) -> None:
+async def test_every_case_has_as_many(place: EvalSources, replay: Replay) -> None:
     """Cases of one run have the same number of samples: the one with fewer is named."""
     edit(path_of(place), lambda data: (data["interactions"].pop(), data["metadata"]["samples"].pop()))
 
@@ -263,7 +265,7 @@ async def test_every_case_has_as_many(place: Place, replay: Replay) -> None:
         await replay()
 
 
-async def test_all_that_is_wrong_is_told(recorded: Place, replay: Replay) -> None:
+async def test_all_that_is_wrong_is_told(recorded: EvalSources, replay: Replay) -> None:
     """One error names everything that is wrong, so that it can be put right at one go."""
     path_of(recorded).unlink()
     edit(path_of(recorded, "schools/neutral"), lambda data: data["interactions"].pop())
@@ -272,12 +274,12 @@ async def test_all_that_is_wrong_is_told(recorded: Place, replay: Replay) -> Non
         await replay()
 
 
-def test_several_processes_give_the_same(recorded: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_give_the_same(recorded: EvalSources, monkeypatch: pytest.MonkeyPatch) -> None:
     """Recordings that are replayed in processes of their own give what one process gives, in the same order."""
     suite = recorded.suite()
     keys = suite.keys([("loaded_language", "1.0.0")])
     alone = replay_all(keys, suite, lambda *_: None)
-    monkeypatch.setattr(parallel_replay, "_SHARE", 1)
+    monkeypatch.setattr(parallel_replay, "_WORTH_A_PROCESS", 1)
     monkeypatch.setattr(parallel_replay, "_cores", lambda: 2)
 
     shared = replay_all(keys, suite, lambda *_: None)
@@ -287,9 +289,9 @@ def test_several_processes_give_the_same(recorded: Place, monkeypatch: pytest.Mo
     assert [[s.replies for s in shared[key]] for key in keys] == [[s.replies for s in alone[key]] for key in keys]
 
 
-def test_killed_process_is_told(recorded: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_process_is_told(recorded: EvalSources, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where one of several processes is killed, nothing is made of what the others found."""
-    monkeypatch.setattr(parallel_replay, "_SHARE", 1)
+    monkeypatch.setattr(parallel_replay, "_WORTH_A_PROCESS", 1)
     monkeypatch.setattr(parallel_replay, "_cores", lambda: 2)
     monkeypatch.setattr(parallel_replay, "_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     suite = recorded.suite()

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from evals.comparison.suites import Place
+from evals.comparison.sources import EvalSources
 from evals.recordings import cassettes, interception, json_as_yaml
 from evals.recordings.cassettes import Format
 from service.errors import RecordingError
@@ -23,7 +23,7 @@ from tests.support.fake_model import KEY, FakeModel, raw, reply
 from tests.support.recordings import Record, Replay, files, path_of
 
 
-async def test_nothing_identifying_is_kept(place: Place, model: FakeModel, record: Record) -> None:
+async def test_nothing_identifying_is_kept(place: EvalSources, model: FakeModel, record: Record) -> None:
     """Keys, organisations, cookies, request ids, times and hosts of requests and responses reach no cassette."""
     headers: dict[str, Any] = {
         "openai_organization": "acme-org", "openai_project": "proj_x", "set_cookie": "session=crumb",
@@ -41,7 +41,7 @@ async def test_nothing_identifying_is_kept(place: Place, model: FakeModel, recor
     assert [word for word in private if word in text] == []
 
 
-async def test_answer_with_the_key_is_not_written(place: Place, model: FakeModel, record: Record) -> None:
+async def test_answer_with_the_key_is_not_written(place: EvalSources, model: FakeModel, record: Record) -> None:
     """Where an answer repeats a secret, nothing is written, and the secret is not shown."""
     model.acts.append(reply(f"Your key is {KEY}."))
 
@@ -50,7 +50,7 @@ async def test_answer_with_the_key_is_not_written(place: Place, model: FakeModel
     assert (files(place), KEY in str(refused.value)) == ([], False)
 
 
-async def test_only_questions_are_recorded(place: Place, model: FakeModel, record: Record) -> None:
+async def test_only_questions_are_recorded(place: EvalSources, model: FakeModel, record: Record) -> None:
     """What else goes over HTTP meanwhile, such as asking whether a model is up, is no part of a recording."""
 
     async def address() -> Address:
@@ -86,9 +86,7 @@ async def test_only_the_first_token_is_kept(model: FakeModel) -> None:
 
     with interception.recording([]) as cassette:
         asked, _ = await client.choose(question)
-    kept = json_as_yaml.load(
-        Format.serialize({"metadata": {}, "interactions": interception.interactions_of(cassette), "version": 1})
-    )
+    kept = json_as_yaml.load(Format.serialize({"metadata": {}, "interactions": cassette.interactions(), "version": 1}))
     with interception.replaying(kept["interactions"]):
         replayed, _ = await client.choose(question)
     await client.close()
@@ -124,7 +122,9 @@ def test_address_is_not_kept(uri: str) -> None:
     assert interception._tail(uri) == "http://model/chat/completions"
 
 
-async def test_compressed_answer_is_readable(place: Place, model: FakeModel, record: Record, replay: Replay) -> None:
+async def test_compressed_answer_is_readable(
+    place: EvalSources, model: FakeModel, record: Record, replay: Replay
+) -> None:
     """An answer that came compressed is kept as text."""
     body = {
         "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": '{"flags": []}'}}]

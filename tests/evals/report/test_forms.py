@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from evals import report
-from evals.comparison import runs
-from evals.comparison.compare import Comparison, compare
+from evals.comparison.compare import compare
 from evals.comparison.gates import Failure
+from evals.comparison.results import Comparison
+from evals.comparison.runs import run_to_json
 from evals.metrics.scores import Kind
 from evals.report import figures
+from evals.report.formats import format_comparisons, format_run
 from service.errors import InvalidRequest
 from tests.support import comparisons
 
@@ -22,7 +23,7 @@ FORMS = ("table", "json", "markdown", "html")
 def test_runs_in_every_form(form: str) -> None:
     """The same run gives the same text, which ends with one line break."""
     failure = Failure(side="summary@1.1.0", metric="facts", unit="strike/01", sample=2, expected="all", got="none")
-    told = [report.run_as(form, comparisons.run(comparisons.OLD, comparisons.NEW), [failure]) for _ in range(2)]
+    told = [format_run(form, comparisons.run(comparisons.OLD, comparisons.NEW), [failure]) for _ in range(2)]
 
     assert told[0] == told[1]
     assert told[0].endswith("\n")
@@ -33,7 +34,7 @@ def test_runs_in_every_form(form: str) -> None:
 @pytest.mark.parametrize("several", [1, 2])
 def test_comparisons_in_every_form(form: str, several: int) -> None:
     """The same comparisons give the same text, which ends with one line break."""
-    told = [report.comparisons_as(form, [comparisons.changed()] * several) for _ in range(2)]
+    told = [format_comparisons(form, [comparisons.changed()] * several) for _ in range(2)]
 
     assert told[0] == told[1]
     assert told[0].endswith("\n")
@@ -43,19 +44,19 @@ def test_comparisons_in_every_form(form: str, several: int) -> None:
 def test_no_such_form() -> None:
     """A form that is not there is refused."""
     with pytest.raises(InvalidRequest):
-        report.run_as("pdf", comparisons.run(comparisons.OLD), None)
+        format_run("pdf", comparisons.run(comparisons.OLD), None)
     with pytest.raises(InvalidRequest):
-        report.comparisons_as("junit", [comparisons.changed()])
+        format_comparisons("junit", [comparisons.changed()])
 
 
 def test_json() -> None:
     """JSON is the run or the comparison whole; several comparisons are a list in an object."""
     comparison, run = comparisons.changed(), comparisons.run(comparisons.OLD)
 
-    assert Comparison.model_validate_json(report.comparisons_as("json", [comparison])) == comparison
-    listed = json.loads(report.comparisons_as("json", [comparison] * 2))
+    assert Comparison.model_validate_json(format_comparisons("json", [comparison])) == comparison
+    listed = json.loads(format_comparisons("json", [comparison] * 2))
     assert listed == {"comparisons": [comparison.model_dump(mode="json")] * 2}
-    assert report.run_as("json", run, None) == runs.to_json(run)
+    assert format_run("json", run, None) == run_to_json(run)
 
 
 def test_units() -> None:
@@ -82,7 +83,7 @@ def test_no_answer_passes_nothing() -> None:
     assert {unit.metric: unit.passed_a for unit in compare(scored, scored).units} == {
         "answered": "2/3", "supported": "2/3", "facts": None,
     }  # fmt: skip
-    assert "supported: a fails in 1 of 3 samples\n" in report.run_as("table", comparisons.run(scored), None)
+    assert "supported: a fails in 1 of 3 samples\n" in format_run("table", comparisons.run(scored), None)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given, settings
 
 from evals.comparison.gates import Failure
-from evals.report import run_as
+from evals.report.formats import format_run
 from tests.support import comparisons
 
 SHAPE = {
@@ -35,7 +35,7 @@ def failure(**changes: object) -> Failure:
 
 def suites(failures: list[Failure] | None) -> list[ET.Element]:
     """Write a run of two sides and read its suites."""
-    return list(ET.fromstring(run_as("junit", comparisons.run(comparisons.OLD, comparisons.NEW), failures)))
+    return list(ET.fromstring(format_run("junit", comparisons.run(comparisons.OLD, comparisons.NEW), failures)))
 
 
 def test_only_gates_fail() -> None:
@@ -89,7 +89,7 @@ def test_well_formed(text: str) -> None:
     """Whatever the words, it is XML of JUnit's shape, and the counts are right."""
     side = comparisons.side(text, {"supported": {text: "10"}}, wrong=text)
     failures = [failure(side=text, unit=text, got=text, expected=text), failure(side=text, unit="other")]
-    root = ET.fromstring(run_as("junit", comparisons.run(side), failures))
+    root = ET.fromstring(format_run("junit", comparisons.run(side), failures))
 
     for element in root.iter():
         attributes, children = SHAPE[element.tag]

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from evals.comparison.compare import compare
 from evals.comparison.gates import Failure
-from evals.report import comparisons_as, run_as
+from evals.report.formats import format_comparisons, format_run
 from evals.report.markdown import block, code
 from tests.support import comparisons
 
@@ -66,8 +66,8 @@ def test_words_stay_words(text: str) -> None:
     comparison = comparisons.hostile(text).model_copy(update={"model": text})
 
     for report in (
-        comparisons_as("markdown", [comparison, comparison]),
-        run_as("markdown", comparisons.run(side), [failure]),
+        format_comparisons("markdown", [comparison, comparison]),
+        format_run("markdown", comparisons.run(side), [failure]),
     ):
         assert not LIVELY.search(outside_code(report))
 
@@ -86,7 +86,7 @@ def test_code(text: str) -> None:
 
 def test_order() -> None:
     """What got worse comes first, then what now fails, then what got better; the rest is folded."""
-    report = comparisons_as("markdown", [comparisons.changed()])
+    report = format_comparisons("markdown", [comparisons.changed()])
     titles = (
         "**Worse on supported; better on facts",
         "#### Worse",
@@ -102,7 +102,7 @@ def test_order() -> None:
 
 def test_flip() -> None:
     """A case that now fails has its reason and the words that are gone, new and kept."""
-    report = comparisons_as("markdown", [comparisons.changed()])
+    report = format_comparisons("markdown", [comparisons.changed()])
 
     assert "<summary><code>strike/00</code>, sample 1: worse on supported</summary>" in report
     assert "- `supported: unsupported_number: “40”`" in report
@@ -113,18 +113,20 @@ def test_flip() -> None:
 def test_gates_first() -> None:
     """The gates that fail stand at the very top."""
     failure = Failure(side="summary@1.1.0", metric="facts", unit=None, sample=None, expected="at least 1", got="0.5")
-    report = run_as("markdown", comparisons.run(comparisons.NEW), [failure])
+    report = format_run("markdown", comparisons.run(comparisons.NEW), [failure])
 
     assert report.startswith(
         "### Evenhand evals: 1 gate fails\n\n- `summary@1.1.0 facts: expected at least 1, got 0.5`\n"
     )
-    assert run_as("markdown", comparisons.run(comparisons.NEW), []).startswith("### Evenhand evals: all gates hold\n")
-    assert run_as("markdown", comparisons.run(comparisons.NEW), None).startswith("### Evenhand evals\n")
+    assert format_run("markdown", comparisons.run(comparisons.NEW), []).startswith(
+        "### Evenhand evals: all gates hold\n"
+    )
+    assert format_run("markdown", comparisons.run(comparisons.NEW), None).startswith("### Evenhand evals\n")
 
 
 def test_run() -> None:
     """A run folds each version's metrics, worst cases and costs."""
-    report = run_as("markdown", comparisons.run(comparisons.NEW), None)
+    report = format_run("markdown", comparisons.run(comparisons.NEW), None)
 
     assert "<details><summary><code>summary@1.1.0</code>, 12 cases × 3 samples</summary>" in report
     assert "| `supported` | 33.3% | 33.3% … 33.3% | 12 | 0.0% |" in report
@@ -140,8 +142,8 @@ def test_fits_a_comment() -> None:
         Failure(side=new.name, metric="supported", unit=unit, sample=1, expected="all", got="`" * 900) for unit in long
     ]
 
-    compared = comparisons_as("markdown", [compare(old, new, prompt_diff="`+\n" * 30_000)] * 9)
+    compared = format_comparisons("markdown", [compare(old, new, prompt_diff="`+\n" * 30_000)] * 9)
     assert len(compared) < 60_000
     assert "too long for a comment" in compared
-    assert len(run_as("markdown", comparisons.run(*[new] * 9), failures)) < 60_000
+    assert len(format_run("markdown", comparisons.run(*[new] * 9), failures)) < 60_000
     assert outside_code(compared)

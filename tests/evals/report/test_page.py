@@ -13,7 +13,8 @@ from hypothesis import given, settings
 
 from evals.comparison.compare import compare
 from evals.comparison.gates import Failure
-from evals.report import charts, comparisons_as, run_as
+from evals.report import charts
+from evals.report.formats import format_comparisons, format_run
 from tests.support import comparisons
 from tests.support.html_page import Page
 
@@ -24,7 +25,7 @@ def pages(text: str) -> list[Page]:
     """Write a comparison and a run whose words are all *text*."""
     failure = Failure(side=text, metric="supported", unit=text, sample=1, expected=text, got=text)
     run = comparisons.run(comparisons.side(text, {"supported": {text: "10"}}, wrong=text))
-    return [Page(comparisons_as("html", [comparisons.hostile(text)] * 2)), Page(run_as("html", run, [failure]))]
+    return [Page(format_comparisons("html", [comparisons.hostile(text)] * 2)), Page(format_run("html", run, [failure]))]
 
 
 def shown(html: str) -> str:
@@ -32,8 +33,8 @@ def shown(html: str) -> str:
     return " ".join(" ".join(Page(html).words).split())
 
 
-CHANGED = comparisons_as("html", [comparisons.changed()])
-RUN = run_as("html", comparisons.run(comparisons.OLD, comparisons.NEW), None)
+CHANGED = format_comparisons("html", [comparisons.changed()])
+RUN = format_run("html", comparisons.run(comparisons.OLD, comparisons.NEW), None)
 
 
 @settings(max_examples=50)
@@ -106,10 +107,10 @@ def test_run() -> None:
     assert "supported" in text
     assert "33.3% 33.3% … 33.3% 0.0% 100.0% 12 0.0% strike/00 fails in 2 of 3 samples;" in text
     assert "Measured on recorded answers" in text
-    assert "All gates hold" in shown(run_as("html", comparisons.run(comparisons.OLD), []))
+    assert "All gates hold" in shown(format_run("html", comparisons.run(comparisons.OLD), []))
     failure = Failure(side="summary@1.0.0", metric="facts", unit="a/b", sample=2, expected="all", got="lost: a date")
     assert "summary@1.0.0 facts , a/b, sample 2 expected all got lost: a date" in shown(
-        run_as("html", comparisons.run(comparisons.OLD), [failure])
+        format_run("html", comparisons.run(comparisons.OLD), [failure])
     )
 
 

@@ -1,0 +1,57 @@
+"""All benchmarks: the shape of a row of the data, what is asked about it, and the figures of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evals.benchmarks import loaded_language, parties, summaries
+from evals.benchmarks.figures import Figure
+from evals.benchmarks.rows import Document, Mention, Neutral, Sentence, Target
+from service.models import STRICTNESSES, Analysis, AnalysisRequest, Detector, Strictness
+
+Detectors = tuple[Detector, ...]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One benchmark: the shape of a row, the requests about a row, and the sums that a row adds to the figures."""
+
+    name: str
+    about: str
+    shape: type[Any]
+    requests: Callable[[Any, Detectors], Sequence[AnalysisRequest]]
+    sums: Callable[[Any, Sequence[Analysis | None]], list[float]]
+    figures: tuple[Figure, ...]
+
+    @property
+    def levels(self) -> tuple[Strictness | None, ...]:
+        """List the strictnesses to measure at: all of them for flags, none for anything else."""
+        return STRICTNESSES if self.requests is _of_flags else (None,)
+
+
+def _of_flags(row: Sentence | Document, detectors: Detectors) -> list[AnalysisRequest]:
+    return [AnalysisRequest(text=row.text, tasks=("loaded_language",), detectors=detectors)]
+
+
+def _words(row: Sentence, answers: Sequence[Analysis | None]) -> list[float]:
+    return loaded_language.words_of(row, answers[0].flags if answers[0] else None)
+
+
+def _spans(row: Document, answers: Sequence[Analysis | None]) -> list[float]:
+    return loaded_language.spans_of(row, answers[0].flags or () if answers[0] else ())
+
+
+_ALL = (
+    Benchmark("babe", "biased words of news sentences (BABE)", Sentence, _of_flags, _words, loaded_language.WORDS),
+    Benchmark("ptc", "loaded words of articles (PTC)", Document, _of_flags, _spans, loaded_language.SPANS),
+    Benchmark("basil", "lexical bias in articles (BASIL)", Document, _of_flags, _spans, loaded_language.SPANS),
+    Benchmark("t10", "roles of entities (SemEval-2025 T10)", Mention, parties.of_mention, parties.roles, parties.MAIN),
+    Benchmark("newsmtsc", "tone to targets (NewsMTSC)", Target, parties.of_targets, parties.tones, parties.POLARITY),
+    Benchmark("leak", "loaded words in summaries", Document, summaries.of_document, summaries.leaks, summaries.LEAKS),
+    Benchmark(
+        "recall", "facts kept in summaries (NeuS)", Neutral, summaries.of_source, summaries.recall, summaries.RECALL
+    ),
+)
+BENCHMARKS: Mapping[str, Benchmark] = {benchmark.name: benchmark for benchmark in _ALL}

@@ -1,0 +1,45 @@
+"""Load case files. Anything wrong in a file is refused with the file and the line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from evals.cases.building import build_cases
+from evals.cases.checks import check_names
+from evals.cases.gold import Case
+from evals.cases.schema import Event
+from service.errors import CaseError
+from service.files.lined_yaml import Wrong, parse
+
+FOLDER = Path(__file__).parent
+"""The folder of the shipped cases."""
+
+
+def load(folder: Path | None = None) -> tuple[Case, ...]:
+    """
+    Load all cases in *folder*, by default the shipped ones, in the order of the file names.
+
+    Raise CaseError at the first mistake.
+    """
+    folder = folder or FOLDER
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise CaseError(f"{folder}: there are no case files here")
+    return tuple(case for path in paths for case in read_cases(path))
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read the cases of one file, in the order of the file; the swap is last."""
+    source = parse(path)
+    try:
+        event = Event.model_validate(source.values)
+        check_names(event)
+        return build_cases(path.stem, event)
+    except Wrong as error:
+        raise source.error(error.at, str(error)) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise source.error(first["loc"], f"{where}: {first['msg']} (given: {str(first['input'])[:60]!r})") from None
