@@ -1,18 +1,1 @@
-"""The REST API: one module per resource; `problems` says how each of them refuses."""
-
-from __future__ import annotations
-
-from typing import Annotated
-
-from fastapi import Depends, Request
-
-from service.wiring import running
-
-
-async def _wired(request: Request) -> running.Wired:  # a plain function would be run in a thread
-    wired: running.Wired = request.app.state.wired
-    return wired
-
-
-Wired = Annotated[running.Wired, Depends(_wired)]
-"""The running service, as a parameter of a route."""
+"""The REST API: one module per resource, the problems it answers with, its limits, and the server process."""

@@ -14,10 +14,11 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 
-from service.api import Wired, examples
+from service.api import openapi_examples as examples
 from service.api.annotations import AnnotationPage, JsonLd, annotate
 from service.api.batches import Progress, submit_one
 from service.api.bodies import JsonRoute
+from service.api.dependencies import Wired
 from service.api.disconnects import while_connected
 from service.api.problems import problems
 from service.errors import (

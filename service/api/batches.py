@@ -13,9 +13,9 @@ from pydantic import Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from evals.metrics import prices
-from service.api import Wired
 from service.api import batch_bodies as bodies
 from service.api.batch_bodies import JSONL
+from service.api.dependencies import Wired
 from service.api.problems import problems
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError, TooLarge
 from service.models import AnalysisRequest, Detector, Model, Strictness, Task, Usage

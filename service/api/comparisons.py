@@ -10,10 +10,11 @@ from pydantic import Field
 
 from evals.comparison.comparison_processes import Question
 from evals.comparison.results import Comparison
+from evals.comparison.differences import Differences, differ
 from service.analysis.gathering import gather_or_cancel
-from service.api import Wired, examples
+from service.api import openapi_examples as examples
 from service.api.bodies import JsonRoute
-from service.api.differences import Differences, differ
+from service.api.dependencies import Wired
 from service.api.disconnects import while_connected
 from service.api.problems import problems
 from service.errors import (

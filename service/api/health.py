@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 
 from service import __version__
-from service.api import Wired
+from service.api.dependencies import Wired
 from service.api.problems import problems, render
 from service.errors import EvenhandError, ModelFileError, ModelUnreachable, StoreError
 from service.models import Model

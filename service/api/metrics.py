@@ -20,7 +20,7 @@ from prometheus_client import (
 )
 from starlette.types import Scope
 
-from service.api import Wired
+from service.api.dependencies import Wired
 from service.errors import EvenhandError
 from service.llm.waits import Kind, State
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
-from service.api import Wired
+from service.api.dependencies import Wired
 from service.api.problems import problems
 from service.errors import InvalidRequest, NotFound
 from service.models import Model

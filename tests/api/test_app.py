@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service.api import examples
+from service.api import openapi_examples as examples
 from service.api.app import create_app
 from service.api.problems import tree
 from service.errors import StoreError

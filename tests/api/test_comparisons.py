@@ -12,7 +12,7 @@ import pytest
 
 from evals.comparison.comparison_processes import Question
 from evals.comparison.results import Comparison
-from service.api import examples
+from service.api import openapi_examples as examples
 from service.api.app import create_app
 from service.api.comparisons import ComparisonRequest, LiveComparison
 from service.errors import EvenhandError, ModelBusy, ModelTimeout, RecordingError, RecordingMissing, ReplayError

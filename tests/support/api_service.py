@@ -16,7 +16,7 @@ import httpx2
 
 from evals.comparison.comparison_processes import Question
 from evals.comparison.results import Comparison
-from service.api import examples
+from service.api import openapi_examples as examples
 from service.api.app import create_app
 from service.errors import InvalidRequest
 from service.llm import waits

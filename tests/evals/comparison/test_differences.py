@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.api.differences import differ
+from evals.comparison.differences import differ
 from service.models import Analysis, Flag, Party
 from tests.support import analyses
 

@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from fastapi.openapi.models import Example
 
 from evals.comparison.compare import compare
+from evals.comparison.differences import differ
 from evals.comparison.runs import Output, Side
 from evals.metrics.scores import Score
-from service.api.differences import differ
 from service.models import (
     Analysis,
     Article,
