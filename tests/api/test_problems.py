@@ -98,7 +98,7 @@ async def test_unexpected_error_says_nothing(
     assert "slammed" not in answer.text
     assert "slammed" not in caplog.text
     assert "Traceback" not in answer.text
-    assert "stub.py" in caplog.text
+    assert "api_service.py" in caplog.text
 
 
 async def test_server_errors_are_logged(
