@@ -9,8 +9,8 @@ from fastapi import APIRouter, Body, Query, Request
 from pydantic import Field
 
 from evals.comparison.comparison_processes import Question
-from evals.comparison.results import Comparison
 from evals.comparison.differences import Differences, differ
+from evals.comparison.results import Comparison
 from service.analysis.gathering import gather_or_cancel
 from service.api import openapi_examples as examples
 from service.api.bodies import JsonRoute
