@@ -1,1 +1,1 @@
-"""Ask a model: the embedded one, or any behind an OpenAI-compatible address."""
+"""Models: the embedded one, and all behind an OpenAI-compatible address."""

@@ -1,4 +1,4 @@
-"""Where a model answers."""
+"""The address of an endpoint, and the key for it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Address:
-    """An OpenAI-compatible endpoint, `/v1` included, and its key, which is never shown."""
+    """The base URL of an OpenAI-compatible endpoint, with `/v1`, and its key, which `repr` does not show."""
 
     base_url: str
     api_key: str = field(repr=False)

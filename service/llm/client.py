@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol, TypeVar
-
-from pydantic import BaseModel
+from typing import Protocol
 
 from service.errors import BadReply
+from service.llm.answer import Shape, decode, likelihoods
 from service.llm.endpoint import Endpoint
 from service.llm.failures import without_key
 from service.llm.profiles import Profile
 from service.llm.question import Question
-from service.llm.reply import Reply, decode, likelihoods
+from service.llm.reply import Reply
 from service.llm.slots import Ticket
 from service.llm.waits import Kind
-
-Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class Replies(Protocol):

@@ -1,4 +1,4 @@
-"""JSON schemas as models are shown them."""
+"""The JSON schemas that models are given."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from pydantic import BaseModel
 
 @functools.cache
 def strict_schema(shape: type[BaseModel]) -> Mapping[str, Any]:
-    """Return *shape* as a strict JSON schema, without titles and descriptions: they cost tokens."""
+    """Return the strict JSON schema of *shape* without titles and descriptions, which would cost tokens."""
     schema: Mapping[str, Any] = _clean(shape.model_json_schema(), {"title", "description"})
     return schema
 
 
 def without_lengths(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Drop `maxLength`, which OpenAI's strict mode refuses."""
+    """Remove `maxLength`, which OpenAI's strict mode refuses."""
     cleaned: Mapping[str, Any] = _clean(schema, {"maxLength"})
     return cleaned
 
 
 def _clean(node: Any, keywords: set[str]) -> Any:  # noqa: ANN401 - any JSON value
-    """Drop keywords everywhere; a property that bears a keyword's name has a schema as its value, and stays."""
+    """Remove keywords everywhere, but keep properties of the same name: their values are schemas."""
     if isinstance(node, Mapping):
         return {k: _clean(v, keywords) for k, v in node.items() if k not in keywords or isinstance(v, Mapping)}
     return [_clean(item, keywords) for item in node] if isinstance(node, list) else node

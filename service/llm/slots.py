@@ -1,7 +1,7 @@
 """
-Who asks an endpoint next: so many requests on the wire at once, and single analyses before batches.
+The slots of an endpoint: how many requests run at once, and whose comes next.
 
-A slot is held while a request is on the wire. A question that backs off or waits for a rate limit holds none.
+A request holds a slot while it runs. A question that backs off, or waits for a rate limit, holds none.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from service.llm.waits import Kind, Waits
 @dataclass(frozen=True, eq=False)
 class Ticket:
     """
-    The place in line of one article: *number* is lower the earlier it came.
+    The place of one article in the line: the earlier it came, the lower is *number*.
 
-    *questions* lets no more of its questions get in line than there are slots, so that the patience of one is not
-    spent on waiting for another.
+    *questions* lets no more of its questions into the line than there are slots. So no question spends its patience on
+    waiting for another one of the same article.
     """
 
     kind: Kind
@@ -42,10 +42,10 @@ class _Waiter:
 
 class Slots:
     """
-    The slots of one endpoint, *total* in number, of which batches take at most *for_batches*.
+    The slots of one endpoint: *total* in all, of which batches get at most *for_batches*. Single analyses go first.
 
-    Where there is one slot only, it is for one article until that article ends or backs off: many such servers keep
-    the last prefix only, and articles that take turns would be read anew for every question. A batch's article gives
+    A single slot belongs to one article until that article ends or backs off. Many servers with one slot remember only
+    the last prefix, and would read articles that take turns again for every question. But an article of a batch gives
     way to a single analysis after each question.
     """
 
@@ -59,12 +59,12 @@ class Slots:
         self._numbers = itertools.count()
 
     def ticket(self, kind: Kind) -> Ticket:
-        """Put an article in line."""
+        """Give an article a place in the line."""
         return Ticket(kind, next(self._numbers), asyncio.Semaphore(self._total))
 
     @asynccontextmanager
     async def slot(self, ticket: Ticket, since: float, seconds: float) -> AsyncIterator[None]:
-        """Hold a slot; raise TimeoutError after *seconds* without one. *since* says when the question was asked."""
+        """Hold a slot; raise TimeoutError if there is none for *seconds*. *since* is when the question was asked."""
         with self.waits.counted(ticket.kind, "waiting_for_slot", since):
             await self._take(ticket, seconds)
         try:
@@ -74,7 +74,7 @@ class Slots:
             self._give_back(ticket)
 
     def release(self, ticket: Ticket) -> None:
-        """Let another article have the only slot: this one has ended, or backs off."""
+        """Let another article take the only slot, as this one has ended or backs off."""
         if self._holder is ticket:
             self._holder = None
             self._admit()
@@ -89,7 +89,7 @@ class Slots:
         except BaseException:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
-            else:  # it was admitted and cancelled at the same moment
+            else:  # it was admitted and cancelled at the same time
                 self._give_back(ticket)
             raise
 
@@ -98,7 +98,7 @@ class Slots:
         self._admit()
 
     def _admit(self) -> None:
-        """Let those begin who may, the first in line first."""
+        """Admit all who may begin, in the order of the line."""
         while first := min(filter(self._may_begin, self._waiting), key=lambda waiter: waiter.rank, default=None):
             self._waiting.remove(first)
             self._on_wire[first.ticket.kind] += 1

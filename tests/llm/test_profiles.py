@@ -1,4 +1,4 @@
-"""What is known of models, and that it decides how they are asked."""
+"""What is known of models decides how they are asked."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from service.wiring.defaults import EMBEDDED, shipped_prompts
     ],
 )
 def test_name_decides(model: str, alias: str, detectors: tuple[str, ...]) -> None:
-    """Small models are known by the size in their names, however they are served; the last entry fits every name."""
-    about = profiles.find_entry(model)
+    """Small models are recognized by the size in their names; the last entry fits every name."""
+    entry = profiles.find_entry(model)
 
-    assert (about.prompts, about.detectors) == (alias, detectors)
+    assert (entry.prompts, entry.detectors) == (alias, detectors)
 
 
 def test_every_entry_can_be_used() -> None:
-    """Each entry names an alias that there is, and detectors that there are; the last one fits every name."""
+    """Each entry names an alias and detectors that exist; the last entry fits every name."""
     entries = profiles.read_entries()
 
     assert {entry.prompts for entry in entries} <= set(prompts.load(shipped_prompts()).aliases)
@@ -67,7 +67,7 @@ def test_every_entry_can_be_used() -> None:
 def test_settings_and_profile(
     environment: dict[str, str], window: int, concurrency: int, timeout: float, alias: str, detectors: tuple[str, ...]
 ) -> None:
-    """A profile fills in what the settings leave open."""
+    """A profile has the values of the settings, and those of its entry where nothing is set."""
     analyzer = Analyzer(read(environment))
     profile = analyzer.client(None).profile
 

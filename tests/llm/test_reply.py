@@ -1,4 +1,4 @@
-"""Reading an answer of one word: how likely the model found each of the options."""
+"""Reading an answer of one word: the probability of each option."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import math
 import pytest
 
 from service.errors import OffSchema
-from service.llm.reply import Reply, _first, likelihoods
+from service.llm.answer import likelihoods
+from service.llm.reply import Reply, first_token
 from service.models import Usage
 
 OPTIONS = ("hero", "victim", "villain", "foreign enemy")
 
 
-def said(text: str, first: dict[str, float]) -> Reply:
-    """Make a reply; *first* has the probabilities of the tokens that it could have begun with."""
+def build_reply(text: str, first: dict[str, float]) -> Reply:
+    """Build a reply; *first* has the probabilities of the tokens that it could have begun with."""
     logs = {token: math.log(chance) for token, chance in first.items()}
     return Reply(text, "fake-model-1", None, Usage(input_tokens=100), 1, 0.1, logs)
 
@@ -31,23 +32,25 @@ def said(text: str, first: dict[str, float]) -> Reply:
     ],
 )
 def test_likelihoods(text: str, first: dict[str, float], chances: dict[str, float]) -> None:
-    """An option has the chances of the tokens that begin it; what begins several is shared, and none is impossible."""
-    found = likelihoods(said(text, first), OPTIONS)
+    """An option has the probability of the tokens that begin it; a token that begins several is shared among them."""
+    found = likelihoods(build_reply(text, first), OPTIONS)
 
     assert {o: round(math.exp(log), 3) for o, log in found.items()} == dict.fromkeys(OPTIONS, 0.0) | chances
     assert min(found.values()) >= math.log(1e-7)
 
 
 def test_options_may_have_capitals() -> None:
-    """The case of an option doesn't matter either."""
-    assert likelihoods(said("hero", {"hero": 0.9}), ("Hero", "None"))["Hero"] == pytest.approx(math.log(0.9), abs=1e-5)
+    """The case of an option doesn't matter."""
+    assert likelihoods(build_reply("hero", {"hero": 0.9}), ("Hero", "None"))["Hero"] == pytest.approx(
+        math.log(0.9), abs=1e-5
+    )
 
 
 @pytest.mark.parametrize("first", [{}, {"I": 0.9, "\n": 0.1}], ids=["by its text", "by its tokens"])
 def test_no_option_is_an_error(first: dict[str, float]) -> None:
-    """An answer that begins no option is none, and keeps what was said and what it cost."""
+    """An answer that fits no option is an error, which keeps the text and the cost."""
     with pytest.raises(OffSchema, match="the answer is none of: hero, victim") as caught:
-        likelihoods(said("I can't say.", first), OPTIONS)
+        likelihoods(build_reply("I can't say.", first), OPTIONS)
 
     assert (caught.value.text, caught.value.usage["input_tokens"]) == ("I can't say.", 100)
 
@@ -68,11 +71,13 @@ def test_no_option_is_an_error(first: dict[str, float]) -> None:
     ids=repr,
 )
 def test_probabilities_of_another_shape_are_none(logprobs: object) -> None:
-    """Whatever an endpoint gives in place of probabilities counts as if it gave none."""
-    assert _first({"logprobs": logprobs}) == {}
+    """Probabilities of another shape are ignored, as if the endpoint gave none."""
+    assert first_token({"logprobs": logprobs}) == {}
 
 
 @pytest.mark.parametrize("logprob", [1e9, "NaN", 0])
-def test_nothing_is_likelier_than_certain(logprob: object) -> None:
-    """A log probability above 0, or that is no number, is taken for certainty."""
-    assert _first({"logprobs": {"content": [{"top_logprobs": [{"token": "hero", "logprob": logprob}]}]}}) == {"hero": 0}
+def test_probability_is_at_most_one(logprob: object) -> None:
+    """A log probability above 0, or that is not a number, counts as 0."""
+    assert first_token({"logprobs": {"content": [{"top_logprobs": [{"token": "hero", "logprob": logprob}]}]}}) == {
+        "hero": 0
+    }

@@ -1,4 +1,4 @@
-"""Who asks an endpoint next, and what is logged of who waits."""
+"""The slots of an endpoint: whose request comes next, and what is logged about waiting."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from service.llm.slots import Slots, Ticket
 from service.llm.waits import LONG, Kind, Waits
 
 
-class Asking:
-    """Questions that hold their slots until they are told to end; *begun* lists them in order of their start."""
+class Questions:
+    """Questions that hold their slots until `end`; *begun* lists them in the order in which they got a slot."""
 
     def __init__(self, slots: Slots) -> None:
         self.slots = slots
@@ -24,14 +24,14 @@ class Asking:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def ask(self, name: str, ticket: Ticket) -> asyncio.Task[None]:
-        """Ask, and let everything happen that can."""
+        """Ask, then let all tasks go on."""
         self._ends[name] = asyncio.Event()
         self._tasks.append(asyncio.create_task(self._hold(name, ticket)))
         await settle()
         return self._tasks[-1]
 
     async def end(self, name: str) -> None:
-        """Answer a question."""
+        """Answer a question, then let all tasks go on."""
         self._ends[name].set()
         await settle()
 
@@ -48,89 +48,93 @@ async def settle() -> None:
 
 
 async def test_single_analyses_go_first() -> None:
-    """A slot that becomes free is for a single analysis, however long batches have waited."""
-    asking = Asking(Slots(2))
+    """A free slot goes to a single analysis first, however long batches have waited."""
+    questions = Questions(Slots(2))
     for name, kind in (("b1", "batch"), ("b2", "batch"), ("b3", "batch"), ("a1", "analysis"), ("a2", "analysis")):
-        await asking.ask(name, asking.slots.ticket(_kind(kind)))
+        await questions.ask(name, questions.slots.ticket(_kind(kind)))
 
-    await asking.end("b1")
-    await asking.end("b2")
-    await asking.end("a1")
+    await questions.end("b1")
+    await questions.end("b2")
+    await questions.end("a1")
 
-    assert asking.begun == ["b1", "b2", "a1", "a2", "b3"]
+    assert questions.begun == ["b1", "b2", "a1", "a2", "b3"]
 
 
 async def test_batches_leave_slots_free() -> None:
-    """Batches take no more than their share, single analyses take all."""
-    asking = Asking(Slots(3, for_batches=2))
+    """Batches get no more than their share of the slots; single analyses may get all."""
+    questions = Questions(Slots(3, for_batches=2))
     for name in ("b1", "b2", "b3"):
-        await asking.ask(name, asking.slots.ticket("batch"))
-    assert asking.begun == ["b1", "b2"]
+        await questions.ask(name, questions.slots.ticket("batch"))
+    assert questions.begun == ["b1", "b2"]
 
-    await asking.ask("a1", asking.slots.ticket("analysis"))
+    await questions.ask("a1", questions.slots.ticket("analysis"))
     for name in ("b1", "b2"):
-        await asking.end(name)
+        await questions.end(name)
 
-    assert asking.begun == ["b1", "b2", "a1", "b3"]
+    assert questions.begun == ["b1", "b2", "a1", "b3"]
 
 
 async def test_only_slot_is_for_one_article() -> None:
-    """Where there is one slot, an article has it from its first question to its end, also between two questions."""
-    asking = Asking(Slots(1))
-    first, second = asking.slots.ticket("analysis"), asking.slots.ticket("analysis")
-    await asking.ask("1.1", first)
-    await asking.ask("2.1", second)
-    await asking.end("1.1")
-    await asking.ask("1.2", first)
-    await asking.end("1.2")
-    assert asking.begun == ["1.1", "1.2"]
+    """A single slot belongs to one article until that ends, also between two questions."""
+    questions = Questions(Slots(1))
+    first, second = questions.slots.ticket("analysis"), questions.slots.ticket("analysis")
+    await questions.ask("1.1", first)
+    await questions.ask("2.1", second)
+    await questions.end("1.1")
+    await questions.ask("1.2", first)
+    await questions.end("1.2")
+    assert questions.begun == ["1.1", "1.2"]
 
-    asking.slots.release(first)
+    questions.slots.release(first)
     await settle()
 
-    assert asking.begun == ["1.1", "1.2", "2.1"]
+    assert questions.begun == ["1.1", "1.2", "2.1"]
 
 
 async def test_batch_gives_way_between_questions() -> None:
-    """An article of a batch lets a single analysis in after a question, and goes on when that has ended."""
-    asking = Asking(Slots(1))
-    batch, other, single = asking.slots.ticket("batch"), asking.slots.ticket("batch"), asking.slots.ticket("analysis")
-    await asking.ask("b1", batch)
-    await asking.ask("c1", other)
-    await asking.ask("a1", single)
-    await asking.end("b1")
-    await asking.ask("b2", batch)
-    await asking.end("a1")
-    assert asking.begun == ["b1", "a1"]
+    """With one slot, an article of a batch lets a single analysis in after a question, and goes on after it."""
+    questions = Questions(Slots(1))
+    batch, other, single = (
+        questions.slots.ticket("batch"),
+        questions.slots.ticket("batch"),
+        questions.slots.ticket("analysis"),
+    )
+    await questions.ask("b1", batch)
+    await questions.ask("c1", other)
+    await questions.ask("a1", single)
+    await questions.end("b1")
+    await questions.ask("b2", batch)
+    await questions.end("a1")
+    assert questions.begun == ["b1", "a1"]
 
-    asking.slots.release(single)
+    questions.slots.release(single)
     await settle()
 
-    assert asking.begun == ["b1", "a1", "b2"]
+    assert questions.begun == ["b1", "a1", "b2"]
 
 
 @pytest.mark.parametrize("how", ["cancelled", "late"])
 async def test_slot_is_not_lost(how: str) -> None:
-    """Who gives up waiting, or is cancelled at the moment of being admitted, leaves the slot to the next."""
-    asking = Asking(Slots(1))
-    tickets = [asking.slots.ticket("batch") for _ in range(3)]
-    await asking.ask("b1", tickets[0])
+    """A question that gives up, or is cancelled just as it gets a slot, leaves the slot to the next."""
+    questions = Questions(Slots(1))
+    tickets = [questions.slots.ticket("batch") for _ in range(3)]
+    await questions.ask("b1", tickets[0])
     if how == "late":
         with pytest.raises(TimeoutError):
-            async with asking.slots.slot(tickets[1], time.monotonic(), 0.01):
+            async with questions.slots.slot(tickets[1], time.monotonic(), 0.01):
                 raise AssertionError("there is no slot")
     else:
-        waiting = await asking.ask("b2", tickets[1])
-        asking._ends["b1"].set()
-        asking.slots.release(tickets[0])
+        waiting = await questions.ask("b2", tickets[1])
+        questions._ends["b1"].set()
+        questions.slots.release(tickets[0])
         waiting.cancel()
-    await asking.end("b1")
-    asking.slots.release(tickets[0])
+    await questions.end("b1")
+    questions.slots.release(tickets[0])
 
-    await asking.ask("b3", tickets[2])
+    await questions.ask("b3", tickets[2])
 
-    assert asking.begun[-1] == "b3"
-    assert asking.slots.waits.questions["batch", "on_wire"] == 1
+    assert questions.begun[-1] == "b3"
+    assert questions.slots.waits.questions["batch", "on_wire"] == 1
 
 
 def _kind(word: str) -> Kind:
@@ -139,13 +143,13 @@ def _kind(word: str) -> Kind:
 
 @pytest.fixture
 def logged(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
-    """Give a function that reads what was logged."""
+    """Return a function that lists the logged messages."""
     caplog.set_level(logging.WARNING, "service.llm.waits")
     return lambda: [record.getMessage() for record in caplog.records]
 
 
 async def test_long_wait_is_logged_once(logged: Callable[[], list[str]]) -> None:
-    """What has had no answer for long and waits is logged with its reason and its number, and not again each time."""
+    """A long wait is logged once, with its reason and the number of questions that wait."""
     waits, asked = Waits(), time.monotonic() - LONG
     with waits.counted("batch", "backing_off", asked), waits.counted("batch", "backing_off", asked):
         await asyncio.sleep(0.01)
@@ -158,7 +162,7 @@ async def test_long_wait_is_logged_once(logged: Callable[[], list[str]]) -> None
 
 
 async def test_short_wait_is_not_logged(logged: Callable[[], list[str]]) -> None:
-    """A wait that is no longer than usual is counted only."""
+    """A short wait is counted, but not logged."""
     waits = Waits()
     with waits.counted("analysis", "waiting_for_slot", time.monotonic()):
         await asyncio.sleep(0.01)
