@@ -52,7 +52,7 @@ class Policy:
 
 
 @dataclass
-class _Asked:
+class _Pending:
     """A question without a reply yet. It was asked *since*, and its first request *began*: both monotonic times."""
 
     question: Question
@@ -134,20 +134,20 @@ class Endpoint:
 
     async def _in_line(self, question: Question, ticket: Ticket, policy: Policy) -> Reply:
         async with ticket.questions:
-            asked = _Asked(question, ticket, policy, time.monotonic())
+            pending = _Pending(question, ticket, policy, time.monotonic())
             try:
-                message = await self._with_retries(asked)
+                message = await self._with_retries(pending)
             except ModelError as error:
-                error.attempts = asked.requests
+                error.attempts = pending.requests
                 raise
-            return read_reply(message, asked.requests, time.monotonic() - asked.began)
+            return read_reply(message, pending.requests, time.monotonic() - pending.began)
 
-    async def _with_retries(self, asked: _Asked) -> AIMessage:
-        policy = asked.policy
+    async def _with_retries(self, pending: _Pending) -> AIMessage:
+        policy = pending.policy
 
         async def back_off(seconds: float) -> None:
-            self.slots.release(asked.ticket)
-            with self.slots.waits.counted(asked.ticket.kind, "backing_off", asked.since):
+            self.slots.release(pending.ticket)
+            with self.slots.waits.counted(pending.ticket.kind, "backing_off", pending.since):
                 await self._sleep(seconds)
 
         async for attempt in tenacity.AsyncRetrying(
@@ -158,27 +158,27 @@ class Endpoint:
             reraise=True,
         ):
             with attempt:
-                async with policy.around(asked.question, asked.since):
-                    message = await self._in_slot(asked)
+                async with policy.around(pending.question, pending.since):
+                    message = await self._in_slot(pending)
         return message
 
-    async def _in_slot(self, asked: _Asked) -> AIMessage:
+    async def _in_slot(self, pending: _Pending) -> AIMessage:
         """Make one request as soon as there is a slot for it; raise ModelBusy if there is none in time."""
         connection = await self.connect()
         try:
-            async with self.slots.slot(asked.ticket, asked.since, asked.left):
-                return await self._request(connection, asked)
+            async with self.slots.slot(pending.ticket, pending.since, pending.left):
+                return await self._request(connection, pending)
         except TimeoutError as error:
             raise ModelBusy(
-                f"other questions kept the model busy for {asked.policy.patience:g} s: ask again later, or raise "
+                f"other questions kept the model busy for {pending.policy.patience:g} s: ask again later, or raise "
                 "EVENHAND_MODEL_CONCURRENCY where the endpoint can answer more at once"
             ) from error
 
-    async def _request(self, connection: Connection, asked: _Asked) -> AIMessage:
+    async def _request(self, connection: Connection, pending: _Pending) -> AIMessage:
         """Make one request, which ends before the question is given up; turn each failure into one of our errors."""
-        asked.began = asked.began or time.monotonic()
-        asked.requests += 1
-        limit = min(self.profile.timeout, max(0.0, asked.left))
+        pending.began = pending.began or time.monotonic()
+        pending.requests += 1
+        limit = min(self.profile.timeout, max(0.0, pending.left))
         with as_model_errors(self.address, limit, longest_wait=self.profile.retry_after_limit):
             async with asyncio.timeout(limit):
-                return await connection.ask(asked.question)
+                return await connection.ask(pending.question)

@@ -128,14 +128,14 @@ def _download(model: ModelFile, part: Path, progress: DownloadProgress) -> None:
                 progress(done, model.size)
 
 
-def _offset(answer: httpx2.Response, asked: int, size: int) -> int:
+def _offset(answer: httpx2.Response, requested: int, size: int) -> int:
     """
-    Return the offset of the answer's first byte: *asked*, or 0 if the server sends the whole file.
+    Return the offset of the answer's first byte: *requested*, or 0 if the server sends the whole file.
 
     The answer must announce the size of our file. So the log-in page of a network never overwrites what is there.
     """
-    if answer.status_code == 206 and answer.headers.get("Content-Range") == f"bytes {asked}-{size - 1}/{size}":
-        return asked
+    if answer.status_code == 206 and answer.headers.get("Content-Range") == f"bytes {requested}-{size - 1}/{size}":
+        return requested
     if answer.status_code == 200 and answer.headers.get("Content-Length") == str(size):
         return 0
     raise httpx2.RemoteProtocolError(f"HTTP {answer.status_code} without the file")
