@@ -118,7 +118,9 @@ class Settings(Model):
 def read(environment: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
     """Read the settings; what is wrong is said by the variable's name, never by its value."""
     if environment is None:
-        environment = _with_dotenv(os.environ, dotenv or Path(".env"))  # noqa: TID251 - the only reader
+        environment, dotenv = os.environ, dotenv or Path(".env")  # noqa: TID251 - the only reader
+    if dotenv:
+        environment = _with_dotenv(environment, dotenv)
     values = {}
     for name, value in environment.items():
         field = _STANDARD.get(name) or (name.removeprefix(PREFIX).lower() if name.startswith(PREFIX) else None)

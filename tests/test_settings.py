@@ -59,28 +59,21 @@ def test_key_is_never_shown() -> None:
     assert "very-secret" not in str(caught.value)
 
 
-def test_dotenv_counts_below_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dotenv_counts_below_the_environment(tmp_path: Path) -> None:
     """`.env` is read, and the environment wins over it."""
     (tmp_path / ".env").write_text("EVENHAND_MODEL=from-file\nEVENHAND_SEED=3\n", "utf-8")
-    monkeypatch.setenv("EVENHAND_MODEL", "from-environment")
 
-    settings = read(dotenv=tmp_path / ".env")
+    settings = read({"EVENHAND_MODEL": "from-environment"}, tmp_path / ".env")
 
     assert (settings.model, settings.seed) == ("from-environment", 3)
 
 
 @pytest.mark.parametrize("known", [{"OPENAI_API_KEY": "sk-own"}, {"OPENAI_BASE_URL": "http://own/v1"}], ids=str)
-def test_key_and_address_come_from_one_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: dict[str, str]
-) -> None:
+def test_key_and_address_come_from_one_place(tmp_path: Path, known: dict[str, str]) -> None:
     """A folder's `.env` can't send the key of the environment to its own address."""
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in known.items():
-        monkeypatch.setenv(name, value)
     (tmp_path / ".env").write_text("OPENAI_BASE_URL=http://elsewhere/v1\nOPENAI_API_KEY=sk-other\n", "utf-8")
 
-    settings = read(dotenv=tmp_path / ".env")
+    settings = read(known, tmp_path / ".env")
 
     assert settings.openai_base_url != "http://elsewhere/v1"
     assert settings.openai_api_key is None or settings.openai_api_key.get_secret_value() == "sk-own"

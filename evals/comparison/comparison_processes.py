@@ -68,9 +68,10 @@ class ComparisonProcesses:
     given up. A failure is not kept.
     """
 
-    def __init__(self, place: Callable[[], EvalSources], limit: float = LIMIT) -> None:
+    def __init__(self, place: Callable[[], EvalSources], limit: float = LIMIT, kept: int = KEPT) -> None:
         self._place = place
         self._limit = limit
+        self._kept = kept
         self._turn = asyncio.Lock()
         self._made: dict[tuple[Question, str], _Making] = {}
 
@@ -133,7 +134,7 @@ class ComparisonProcesses:
         if made.cancelled() or made.exception():
             self._made.pop(key, None)
         done = [known for known, making in self._made.items() if making.task.done()]
-        for known in done[:-KEPT]:
+        for known in done[: -self._kept]:
             del self._made[known]
 
 

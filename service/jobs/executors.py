@@ -22,9 +22,9 @@ class Name:
     started again have the names that they had before.
     """
 
-    def __init__(self, database: str, wish: str | None, folder: Path) -> None:
+    def __init__(self, database: str, wish: str | None, folder: Path, host: str | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        host = re.sub(r"[^\w.-]", "-", socket.gethostname())[:48] or "host"
+        host = re.sub(r"[^\w.-]", "-", socket.gethostname() if host is None else host)[:48] or "host"
         of = hashlib.sha256(database.encode()).hexdigest()[:12]
         for name in [wish] if wish else [f"{host}-{number}" for number in range(1, _MOST)]:
             self._lock = FileLock(folder / f"{of}-{name}.lock", mode=0o600)

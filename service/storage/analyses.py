@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.errors import Conflict, InvalidRequest, NotFound, StoreError
 from service.models import Analysis, Model
-from service.storage.database import OPENING, Database, analyses, keys, upgraded
+from service.storage.database import BUSY_SECONDS, OPENING, Database, analyses, keys, upgraded
 from service.storage.erasure import Work, erase
 from service.storage.readiness import Readiness
 
@@ -62,8 +62,10 @@ class Claim:
 class Store:
     """A database of analyses. `open` it first and `close` it last."""
 
-    def __init__(self, url: str, lease: timedelta = LEASE, renewal: float = RENEWAL) -> None:
-        self.database = Database(url)
+    def __init__(
+        self, url: str, lease: timedelta = LEASE, renewal: float = RENEWAL, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
+        self.database = Database(url, busy_seconds)
         self._lease = lease
         self._renewal = renewal
         self._readiness = Readiness(self.database.try_writing)

@@ -9,6 +9,7 @@ since those hold the article.
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import json
 from collections.abc import AsyncIterator
@@ -117,8 +118,8 @@ _LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_loc
 class Database:
     """A connection pool. `open` it first and `close` it last."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.engine = _engine(url, busy_seconds)
         self._sessions = create_async_engine(
             self.engine.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True
         )
@@ -232,7 +233,7 @@ class Database:
             raise StoreError(f"the database can't be used now: {reason(error)}. Ask again later") from error
 
 
-def _engine(url: str) -> AsyncEngine:
+def _engine(url: str, busy_seconds: float) -> AsyncEngine:
     try:
         parsed = sa.make_url(url)
         drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -247,14 +248,14 @@ def _engine(url: str) -> AsyncEngine:
             "or postgresql://user:password@host/database"
         ) from error
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine.sync_engine, "connect", functools.partial(_prepare_sqlite, busy_seconds))
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+def _prepare_sqlite(busy_seconds: float, connection: DBAPIConnection, _record: object) -> None:
     """Wait for other writers, hold rows to their foreign keys, and leave nothing of what is removed."""
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+    cursor.execute(f"PRAGMA busy_timeout = {busy_seconds * 1000:.0f}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
     cursor.close()

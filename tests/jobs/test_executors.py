@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,9 @@ from service.jobs.executors import Name
 URL = "postgresql://user:password@host/evenhand"
 
 
-@pytest.fixture(autouse=True)
-def host(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the machine a name."""
-    monkeypatch.setattr(socket, "gethostname", lambda: "host")
-
-
 def test_first_free_number(tmp_path: Path) -> None:
     """Without a wish, an executor has the host's name and the first number that is free."""
-    names = [Name(URL, None, tmp_path / "executors") for _ in range(3)]
+    names = [Name(URL, None, tmp_path / "executors", "host") for _ in range(3)]
 
     assert [name.name for name in names] == ["host-1", "host-2", "host-3"]
     for name in names:
@@ -30,10 +23,10 @@ def test_first_free_number(tmp_path: Path) -> None:
 
 def test_freed_name_is_free_again(tmp_path: Path) -> None:
     """Who comes next gets the name that was let go, not a new one."""
-    first, second = Name(URL, None, tmp_path), Name(URL, None, tmp_path)
+    first, second = Name(URL, None, tmp_path, "host"), Name(URL, None, tmp_path, "host")
     first.close()
 
-    again = Name(URL, None, tmp_path)
+    again = Name(URL, None, tmp_path, "host")
 
     assert (again.name, second.name) == ("host-1", "host-2")
     again.close()
@@ -61,7 +54,7 @@ def test_wish_may_be_a_number_of_the_host(tmp_path: Path) -> None:
     """A wished name counts as taken for those who wish nothing."""
     wished = Name(URL, "host-1", tmp_path)
 
-    other = Name(URL, None, tmp_path)
+    other = Name(URL, None, tmp_path, "host")
 
     assert other.name == "host-2"
     wished.close()
@@ -86,11 +79,9 @@ def test_names_are_of_one_database(tmp_path: Path) -> None:
         pytest.param("h" * 100, f"{'h' * 48}-1", id="long"),
     ],
 )
-def test_strange_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, name: str) -> None:
+def test_strange_host(tmp_path: Path, host: str, name: str) -> None:
     """Whatever a host is called, the name can be that of a file."""
-    monkeypatch.setattr(socket, "gethostname", lambda: host)
-
-    held = Name(URL, None, tmp_path)
+    held = Name(URL, None, tmp_path, host)
 
     assert held.name == name
     held.close()

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError
-from service.storage import database
 from service.storage.analyses import LEASE, Claim, Store
 from tests.support import api_service
 from tests.support.api_service import analysis
@@ -235,10 +234,10 @@ async def test_deleting_frees_the_key(kept: Store) -> None:
     assert await kept.begin(Claim("k", "body")) is None
 
 
-async def test_locked_database(kept: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_locked_database(path: Path) -> None:
     """While another process holds the file, writing is a store error that repeats no article; reading goes on."""
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
-    await kept.close()
+    kept = Store(f"sqlite:///{path}", busy_seconds=0.01)
+    await kept.open()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(StoreError, match="locked") as refused:
@@ -247,6 +246,7 @@ async def test_locked_database(kept: Store, path: Path, monkeypatch: pytest.Monk
 
     assert "minister" not in str(refused.value)
     await kept.add(analysis())
+    await kept.close()
 
 
 async def test_ping_misses_its_tables(kept: Store, path: Path) -> None:

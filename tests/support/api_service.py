@@ -115,11 +115,13 @@ async def _nothing() -> None:
 
 
 class Handed:
-    """Stands for the batch queue: keeps what it is given."""
+    """Stands for the batch queue: keeps what it is given, and raises `error` where there is one."""
 
     def __init__(self) -> None:
         self.submitted: list[str] = []
         self.retried: list[str] = []
+        self.at_work = {"host-1": AtWork(1, SINCE)}
+        self.error: Exception | None = None
 
     async def start(self) -> None:
         """Start nothing."""
@@ -128,7 +130,9 @@ class Handed:
         """Stop nothing."""
 
     async def submit(self, batch_id: str) -> None:
-        """Keep it."""
+        """Keep it, or raise `error`."""
+        if self.error is not None:
+            raise self.error
         self.submitted.append(batch_id)
 
     async def retry(self, batch_id: str) -> int:
@@ -137,8 +141,10 @@ class Handed:
         return 0
 
     async def executors(self) -> dict[str, AtWork]:
-        """Say that one article is at work."""
-        return {"host-1": AtWork(1, SINCE)}
+        """Give what is `at_work`, or raise `error`."""
+        if self.error is not None:
+            raise self.error
+        return self.at_work
 
     async def check(self) -> None:
         """Have nothing to object to."""
@@ -217,10 +223,10 @@ async def opened(path: Path) -> AsyncIterator[Store]:
     await store.close()
 
 
-def spoil(folder: Path) -> None:
-    """Take the tables away under a running service."""
+def spoil(folder: Path, table: str = "analyses") -> None:
+    """Take a table away under a running service."""
     with closing(sqlite3.connect(folder / "store" / "evenhand.db")) as other, other:
-        other.execute("DROP TABLE analyses")
+        other.execute(f"DROP TABLE {table}")
 
 
 @asynccontextmanager

@@ -48,16 +48,10 @@ async def test_money(client: httpx2.AsyncClient, service: Wired, model: str) -> 
     assert told["money"] == prices.money(model, 1000, 400, 50)
 
 
-async def test_executors_are_unknown(
-    client: httpx2.AsyncClient, handed: Handed, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_executors_are_unknown(client: httpx2.AsyncClient, handed: Handed) -> None:
     """How far a batch is can be read while DBOS can't be asked."""
-
-    async def away() -> dict[str, int]:
-        raise StoreError("the database can't be used now")
-
     batch_id = await sent(client)
-    monkeypatch.setattr(handed, "executors", away)
+    handed.error = StoreError("the database can't be used now")
 
     assert (await client.get(f"/v1/batches/{batch_id}")).json()["executors"] == {}
 

@@ -168,15 +168,10 @@ async def test_too_large(client: httpx2.AsyncClient, service: Wired, handed: Han
     assert (handed.submitted, await everything(service)) == ([], 0)
 
 
-async def test_engine_is_away(
-    client: httpx2.AsyncClient, service: Wired, handed: Handed, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_queue_is_away(client: httpx2.AsyncClient, service: Wired, handed: Handed) -> None:
     """A batch that can't be handed over is a 503, and nothing of it is kept: the caller sends it again."""
+    handed.error = StoreError("the database can't be used now")
 
-    async def away(_batch_id: str) -> None:
-        raise StoreError("the database can't be used now")
-
-    monkeypatch.setattr(handed, "submit", away)
     answer = await client.post("/v1/batches", content=GOOD, headers=JSONL)
 
     assert (answer.status_code, await everything(service)) == (503, 0)

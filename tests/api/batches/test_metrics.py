@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.errors import StoreError
 from service.storage.batches import AtWork
 from service.wiring.running import Wired
 from tests.support import api_service
+from tests.support.api_service import Handed
 from tests.support.batch_lines import bad, failed, line, made, sent
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -27,7 +28,7 @@ async def scraped(client: httpx2.AsyncClient) -> Samples:
     return {(s.name, tuple(sorted(s.labels.items()))): s.value for family in families for s in family.samples}
 
 
-async def test_batches(client: httpx2.AsyncClient, service: Wired, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_batches(client: httpx2.AsyncClient, service: Wired, handed: Handed) -> None:
     """Lines by state over all batches, what is at work, and how long already: what is stuck shows."""
     first = await sent(service.ledger, line(1), line(2), line(3), bad(4))
     await service.ledger.end(first, 1, made(1))
@@ -36,11 +37,7 @@ async def test_batches(client: httpx2.AsyncClient, service: Wired, monkeypatch: 
     await service.ledger.cancel(second)
     third = await sent(service.ledger, line(1))
     await service.ledger.end(third, 1, made(9))
-
-    async def executors() -> dict[str, AtWork]:
-        return {"gone": AtWork(3, api_service.SINCE)}
-
-    monkeypatch.setattr(service.queue, "executors", executors)
+    handed.at_work = {"gone": AtWork(3, api_service.SINCE)}
 
     found = await scraped(client)
 
@@ -62,13 +59,9 @@ async def test_empty_database(client: httpx2.AsyncClient) -> None:
     assert ("evenhand_batch_last_ended_seconds", ()) not in found
 
 
-async def test_database_away(client: httpx2.AsyncClient, service: Wired, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_database_away(client: httpx2.AsyncClient, tmp_path: Path) -> None:
     """Without its database the service says so, and what it counts itself."""
-
-    async def away() -> None:
-        raise StoreError("no")
-
-    monkeypatch.setattr(service.ledger, "tally", away)
+    api_service.spoil(tmp_path, "batches")
 
     found = await scraped(client)
 

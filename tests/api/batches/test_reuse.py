@@ -47,15 +47,12 @@ async def test_respond_async_refused(
     assert (answer.status_code, await everything(service)) == (422, 0)
 
 
-async def test_respond_async_while_the_engine_is_away(
-    client: httpx2.AsyncClient, service: Wired, handed: Handed, monkeypatch: pytest.MonkeyPatch
+async def test_respond_async_while_the_queue_is_away(
+    client: httpx2.AsyncClient, service: Wired, handed: Handed
 ) -> None:
     """An article that can't be handed over is a 503, and nothing of it is kept."""
+    handed.error = StoreError("the database can't be used now")
 
-    async def away(_batch_id: str) -> None:
-        raise StoreError("the database can't be used now")
-
-    monkeypatch.setattr(handed, "submit", away)
     answer = await client.post("/v1/analyses", json=BODY, headers={"Prefer": "respond-async"})
 
     assert (answer.status_code, await everything(service)) == (503, 0)

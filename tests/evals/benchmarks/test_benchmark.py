@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,11 @@ import pytest
 from evals.benchmarks.catalogue import BENCHMARKS
 from evals.benchmarks.result import references
 from service.cli import benchmarks as cli_benchmarks
-from service.cli import main as cli
-from tests.support.fake_model import KEY, FakeModel, failure, fake_model, reply
+from tests.support import commands
+from tests.support.commands import Done
+from tests.support.fake_model import FakeModel, failure, fake_model, reply
 
-Run = Callable[..., tuple[int, str, str]]
+Run = Callable[..., Done]
 BABE = [
     {"id": "1", "text": "The thuggish mayor slammed it.", "label": "Biased", "spans": [{"start": 4, "end": 12}]},
     {"id": "2", "text": "The vote is on 4 May.", "label": "Non-biased", "spans": []},
@@ -42,24 +42,17 @@ def model() -> Iterator[FakeModel]:
 
 
 @pytest.fixture
-def run(tmp_path: Path, model: FakeModel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, model: FakeModel) -> Run:
     """Give a function that runs `evenhand eval benchmark` on rows, with answers kept in the test's folder."""
-    settings = {"CACHE_DIR": str(tmp_path), "MODEL": "fake-model", "MODEL_ATTEMPTS": "1", "MODEL_CONCURRENCY": "1"}
-    for name, value in settings.items():
-        monkeypatch.setenv(f"EVENHAND_{name}", value)
-    monkeypatch.setenv("OPENAI_BASE_URL", model.url)
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    monkeypatch.chdir(tmp_path)
+    own = {"CACHE_DIR": str(tmp_path), "MODEL_ATTEMPTS": "1", "MODEL_CONCURRENCY": "1"}
+    settings = commands.endpoint(model) | {f"EVENHAND_{name}": value for name, value in own.items()}
 
-    def benchmark(name: str, rows: list[dict[str, Any]], *words: str) -> tuple[int, str, str]:
+    def benchmark(name: str, rows: list[dict[str, Any]], *words: str) -> Done:
         data = tmp_path / f"{name}.dev.jsonl"
         data.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-        monkeypatch.setattr(sys, "argv", ["evenhand", "eval", "benchmark", name, "--data", str(data), *words])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        written = capsys.readouterr()
-        assert "Traceback" not in written.err
-        return int(ended.value.code or 0), written.out, written.err
+        done = commands.run(["eval", "benchmark", name, "--data", str(data), *words], tmp_path, **settings)
+        assert "Traceback" not in done.err
+        return done
 
     (tmp_path / "t10_documents.dev.jsonl").write_text("".join(json.dumps(d) + "\n" for d in DOCUMENTS), "utf-8")
     return benchmark

@@ -247,17 +247,12 @@ def test_errors_travel(error: type[EvenhandError]) -> None:
     assert (type(back), str(back), back.__dict__) == (error, str(sent), sent.__dict__)
 
 
-async def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch, made: Callable[..., ComparisonProcesses]) -> None:
+async def test_only_so_many_are_kept(place: EvalSources) -> None:
     """What was compared first is forgotten first, so that questions of all kinds don't fill the memory."""
-    comparisons, asked = made(), []
+    comparisons = ComparisonProcesses(lambda: place, kept=1)
+    other = replace(BOTH, metrics=("answered",))
 
-    async def compare(question: Question) -> str:
-        asked.append(question.a)
-        return question.a
+    first, second, again = [await comparisons.compare(question) for question in (BOTH, other, other)]
 
-    monkeypatch.setattr(comparisons, "_compare", compare)
-    monkeypatch.setattr(comparison_processes, "KEPT", 2)
-    for a in ("1", "2", "3", "3", "1"):
-        await comparisons.compare(replace(BOTH, a=a))
-
-    assert asked == ["1", "2", "3", "1"]
+    assert again is second
+    assert await comparisons.compare(BOTH) is not first
