@@ -29,7 +29,8 @@ from evals.performance.embedded import PLAIN
 from evals.performance.measure import machine, table
 from evals.performance.overhead import shipped
 from evals.performance.prefixes import Cache, counted, estimate_error, recorded, text_of, written
-from service.analysis.pipeline import Tools, analyze
+from service.analysis.pipeline import analyze
+from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
 from service.llm.address import Address
 from service.llm.client import Client

@@ -24,7 +24,8 @@ from langchain_openai import ChatOpenAI
 from openai import LengthFinishReasonError
 from pydantic import BaseModel
 
-from service.analysis.pipeline import Tools, analyze
+from service.analysis.pipeline import analyze
+from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
 from service.lexicon.lexicon import load
 from service.llm.address import Address

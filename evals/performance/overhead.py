@@ -29,8 +29,13 @@ from evals.performance.articles import article
 from evals.performance.fake import fake_model
 from evals.performance.measure import Spread, in_turns, machine, ratios, table, verdict
 from evals.performance.running import MODEL, analyse, post, running
-from service.analysis.ask import SHAPES, Plan, question
+from service.analysis.plan import ModelPlan
 from service.analysis.prepare import Limits, prepare
+from service.analysis.questions import SHAPES, question
+from service.llm.address import Address
+from service.llm.client import Client
+from service.llm.endpoint import Endpoint
+from service.llm.profiles import Profile
 from service.llm.question import Question
 from service.models import TASKS, AnalysisRequest
 from service.prompts import registry as prompts
@@ -40,6 +45,10 @@ CHARACTERS = (2_000, 6_000)
 WARM = 1_000
 """Numbers from here on are those of articles that are not timed."""
 _BAR_RAW, _BAR_LANGCHAIN = 2.0, 0.7
+
+
+async def _nowhere() -> Address:
+    raise RuntimeError("these questions are worded, not asked")
 
 
 @functools.cache
@@ -53,9 +62,10 @@ def questions(text: str) -> list[Question]:
     registry = shipped()
     made = {task: registry.get(task, "capable") for task in TASKS}
     preambles = {task: registry.get("preamble", str(prompt.head.preamble)) for task, prompt in made.items()}
-    plan = Plan(made, preambles, registry.get("repair", "capable"), None, 7)
+    client = Client(Endpoint(_nowhere, Profile(MODEL)))
+    model = ModelPlan(client, made, preambles, registry.get("repair", "capable"), None, 7)
     read = prepare(AnalysisRequest(text=text), Limits())
-    return [question(task, read, read.sentences, plan) for task in TASKS]
+    return [question(task, read, read.sentences, model) for task in TASKS]
 
 
 def body(asked: Question) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from evals.cases.gold import Case
 from evals.recordings.cassettes import canonical
 from evals.recordings.metadata import TASKS, Key, QuestionInputs
-from service.analysis.ask import SHAPES
-from service.analysis.pipeline import Tools
+from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
+from service.analysis.questions import SHAPES
 from service.errors import RecordingError
 from service.lexicon.lexicon import Lexicon
 from service.llm.client import Client

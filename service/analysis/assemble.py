@@ -1,64 +1,48 @@
-"""Put the findings together. Pure: no clock and no randomness; those come in with the stamp."""
+"""The last step: put the findings together. It is pure: the clock and the random id come in with the stamp."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.models import (
-    Analysis,
-    Article,
-    Flag,
-    Party,
-    Provenance,
-    Summary,
-    SummarySentence,
-    SuspectedInstruction,
-    Ungrounded,
-    Violation,
-)
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What was found, by task; None for a task that was not asked for."""
-
-    sentences: tuple[SummarySentence, ...] | None = None
-    violations: tuple[Violation, ...] = ()
-    parties: tuple[Party, ...] | None = None
-    flags: tuple[Flag, ...] | None = None
-    objected: tuple[Flag, ...] = ()
-    """The loaded words that a summary must not take over, however few or many are shown."""
-    ungrounded: Sequence[Ungrounded] = ()
-    suspected: tuple[SuspectedInstruction, ...] = ()
+from service import __version__
+from service.analysis.findings import Findings
+from service.analysis.plan import Plan
+from service.models import Analysis, Provenance, RulesProvenance
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What tells one run of an analysis from another."""
+    """What differs between two runs of the same analysis."""
 
     id: str
     created_at: datetime
+    seconds: float
 
 
-def assemble(article: Article, findings: Findings, provenance: Provenance, stamp: Stamp) -> Analysis:
+def assemble(plan: Plan, findings: Findings, stamp: Stamp) -> Analysis:
     """Build the analysis that the caller gets."""
-    summary = None
-    if findings.sentences is not None:
-        summary = Summary(
-            text=" ".join(sentence.text for sentence in findings.sentences),
-            sentences=findings.sentences,
-            violations=findings.violations,
-        )
     return Analysis(
         id=stamp.id,
         created_at=stamp.created_at,
-        article=article,
-        summary=summary,
+        article=plan.article,
+        summary=findings.summary,
         parties=findings.parties,
         flags=findings.flags,
         ungrounded=tuple(dict.fromkeys(findings.ungrounded)),
         suspected_instructions=findings.suspected,
-        provenance=provenance,
+        provenance=_provenance(plan, findings, stamp),
+    )
+
+
+def _provenance(plan: Plan, findings: Findings, stamp: Stamp) -> Provenance:
+    rules = None
+    if lexicon := plan.rules:
+        rules = RulesProvenance(lexicon=lexicon.version, sha256=lexicon.sha256, strictness=plan.strictness)
+    return Provenance(
+        tasks=dict(findings.provenance),
+        rules=rules,
+        strictness=plan.strictness if plan.detectors else None,
+        evenhand=__version__,
+        seconds=round(stamp.seconds, 3),
     )

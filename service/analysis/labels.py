@@ -1,9 +1,9 @@
 """
-Ask for the labels of one party at a time: an excerpt about it, one word for an answer, read as probabilities.
+Ask for the labels of one party at a time: the model sees an excerpt about it, and its reply is one word.
 
-A small model that labels every party of an article in one answer calls them all the same. Here it is shown a few
-sentences and one party, and what counts is how much likelier it finds a label than it does on the whole (the prompt's
-`bias`; contextual calibration, Zhao et al. 2021). Several questions about the same label are averaged.
+A small model that labels every party of an article in one answer labels them all alike. Here it sees a few sentences
+and one party. What counts is how much likelier a label is than it usually is (the prompt's `bias`; contextual
+calibration, Zhao et al. 2021). Several questions about the same label are averaged.
 """
 
 from __future__ import annotations
@@ -13,14 +13,19 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from service.analysis.answers import add_replies
+from service.analysis.findings import Findings
 from service.analysis.gathering import gather_or_cancel
+from service.analysis.plan import LabelPlan, ModelPlan
 from service.analysis.reading import Reading
 from service.english.fold import harmless
 from service.errors import ModelError
 from service.llm.client import Client
 from service.llm.question import Question, Speaker
-from service.models import FINE_ROLES, Party, Role, Sentence, Tone, Usage
+from service.llm.reply import Reply
+from service.models import FINE_ROLES, Party, Role, Sentence, Tone
 from service.prompts.registry import Excerpt, Label, Prompt
 
 _LONGEST_WORD = 10
@@ -31,53 +36,57 @@ _ROLE_OF: Mapping[str, Role] = {fine: role for role, fines in FINE_ROLES.items()
 _TONE_OF: Mapping[str, Tone] = {"protagonist": "favourable", "antagonist": "unfavourable", "none": "neutral"}
 
 
-class Casting:
-    """The questions about the parties of one article, and what they took."""
+async def label_parties(findings: Findings, reading: Reading, model: ModelPlan) -> Findings:
+    """Label each party by questions of its own, if the framing prompt says so."""
+    labels = model.labels
+    if labels is None or findings.parties is None:
+        return findings
+    labelled = await gather_or_cancel(label_party(party, reading, labels, model.client) for party in findings.parties)
+    replies = [reply for _, replies in labelled for reply in replies]
+    provenance = add_replies(findings.provenance["framing"], replies)
+    return replace(findings, parties=tuple(party for party, _ in labelled)).with_provenance("framing", provenance)
 
-    def __init__(
-        self, prompts: Mapping[Label, Sequence[Prompt]], tone_in_role: float | None, seed: int, client: Client
-    ) -> None:
-        self.usage = Usage()
-        self.attempts = 0
-        self.seconds = 0.0
-        self._prompts = prompts
-        self._tone_in_role = tone_in_role or 0.0
-        self._seed = seed
-        self._client = client
 
-    async def label(self, parties: Sequence[Party], reading: Reading) -> tuple[Party, ...]:
-        """Label each party that the article names and shows in words; another stays as it is."""
-        return tuple(await gather_or_cancel(self._labelled(party, reading) for party in parties))
+async def label_party(party: Party, reading: Reading, labels: LabelPlan, client: Client) -> tuple[Party, list[Reply]]:
+    """Label a party, and return the model's replies too. A party without mentions or evidence stays as it is."""
+    if not party.mentions or not party.evidence:
+        return party, []
+    scores: dict[Label, dict[str, float]] = {}
+    replies: list[Reply] = []
+    for kind, prompts in labels.prompts.items():
+        answers = [await _ask(question(prompt, party, reading, labels.seed), client) for prompt in prompts]
+        scores[kind] = _mean_scores(prompts, [chances for chances, _ in answers])
+        replies += [reply for _, reply in answers]
+    return party.model_copy(update=_choose_labels(scores, labels.tone_in_role)), replies
 
-    async def _labelled(self, party: Party, reading: Reading) -> Party:
-        if not party.mentions or not party.evidence:
-            return party
-        found = {kind: await self._ask(prompts, party, reading) for kind, prompts in self._prompts.items()}
-        labels: dict[str, object] = {}
-        tones = found.get("tone")
-        if tones:
-            labels["tone"] = _likeliest(tones)
-        if roles := found.get("role"):
-            role = _role({label: s for label, s in roles.items() if label not in _ROLE_OF}, tones, self._tone_in_role)
-            fine = {label: score for label, score in roles.items() if _ROLE_OF.get(label) == role}
-            labels |= {"role": role, "fine_roles": (_likeliest(fine),) if fine else ()}
-        return party.model_copy(update=labels)
 
-    async def _ask(self, prompts: Sequence[Prompt], party: Party, reading: Reading) -> dict[str, float]:
-        """Put every question; return the mean log-likelihood of each label that they know, beyond their bias."""
-        scores: dict[str, list[float]] = defaultdict(list)
-        for prompt in prompts:
-            try:
-                words, reply = await self._client.choose(question(prompt, party, reading, self._seed))
-            except ModelError as error:
-                error.about("framing")
-                raise
-            self.usage += reply.usage
-            self.attempts += reply.attempts
-            self.seconds += reply.seconds
-            for label, score in _by_label(words, prompt).items():
-                scores[label].append(score - prompt.head.bias.get(label, 0.0))
-        return {label: sum(each) / len(each) for label, each in scores.items()}
+async def _ask(asked: Question, client: Client) -> tuple[dict[str, float], Reply]:
+    try:
+        return await client.choose(asked)
+    except ModelError as error:
+        error.about("framing")
+        raise
+
+
+def _mean_scores(prompts: Sequence[Prompt], answers: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the mean log-likelihood of each label over the prompts that know it, less their bias."""
+    scores: dict[str, list[float]] = defaultdict(list)
+    for prompt, words in zip(prompts, answers, strict=True):
+        for label, score in _by_label(words, prompt).items():
+            scores[label].append(score - prompt.head.bias.get(label, 0.0))
+    return {label: sum(each) / len(each) for label, each in scores.items()}
+
+
+def _choose_labels(scores: Mapping[Label, Mapping[str, float]], tone_in_role: float) -> dict[str, object]:
+    labels: dict[str, object] = {}
+    tones, roles = scores.get("tone"), scores.get("role")
+    if tones:
+        labels["tone"] = _likeliest(tones)
+    if roles:
+        role = _role({label: s for label, s in roles.items() if label not in _ROLE_OF}, tones, tone_in_role)
+        fine = {label: score for label, score in roles.items() if _ROLE_OF.get(label) == role}
+        labels |= {"role": role, "fine_roles": (_likeliest(fine),) if fine else ()}
+    return labels
 
 
 def _by_label(words: Mapping[str, float], prompt: Prompt) -> dict[str, float]:

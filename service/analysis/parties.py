@@ -31,13 +31,13 @@ class Cast:
 
 
 def ground_parties(
-    drafts: Iterable[DraftParty], given: Sequence[str] | None, reading: Reading, *, is_cast_apart: bool = False
+    drafts: Iterable[DraftParty], given: Sequence[str] | None, reading: Reading, *, has_labels: bool = True
 ) -> tuple[tuple[Party, ...], list[Ungrounded]]:
     """
     Prove the parties: each is named in the article, or by the caller; its labels rest on words that are there.
 
-    Given parties keep their order; found ones are sorted by mentions. Where the labels are asked apart
-    (*is_cast_apart*), they rest on the sentences that name the party if the draft has no words that are there.
+    Given parties keep their order; found ones are sorted by mentions. If the drafts have no labels (*has_labels*), a
+    party whose quoted words are not in the article rests on the sentences that name it.
     """
     named = _given(given, drafts) if given is not None else _merged(drafts)
     ordered = [name for name, _ in named if given is None and _is_told(name, reading) and not _occurs(name, reading)]
@@ -53,7 +53,7 @@ def ground_parties(
     parties = []
     for cast, spans in proven:
         evidence, lost = _evidence(cast, spans, reading)
-        if is_cast_apart and not evidence:
+        if not has_labels and not evidence:
             evidence = _naming(spans, reading)
         ungrounded += lost
         share = Shares(mentions=_ratio(len(spans), total), quoted_words=_spoken(cast, quoted))

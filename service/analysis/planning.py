@@ -1,8 +1,4 @@
-"""
-Plan an analysis: read the article, choose who looks for loaded words, which prompts are asked, and of whom.
-
-It is planned once. By the plan an analysis is known (`fingerprint`), and by the plan it is made.
-"""
+"""Plan an analysis: read the article, and choose the detectors, the prompts and the model."""
 
 from __future__ import annotations
 
@@ -13,26 +9,24 @@ from typing import TYPE_CHECKING
 
 from service.analysis.extraction import Page, extract_once
 from service.analysis.instructions import refuse_orders
+from service.analysis.plan import LabelPlan, ModelPlan, Plan
 from service.analysis.prepare import Limits, check_page, prepare, with_text
+from service.analysis.threads import in_thread_if_long
 from service.errors import InvalidRequest
 from service.lexicon.lexicon import Lexicon
 from service.models import TASKS, AnalysisRequest, Article, Detector, Strictness, Task
-from service.prompts.registry import Registry
+from service.prompts.registry import Prompt, Registry
 
 if TYPE_CHECKING:
-    from service.analysis.ask import Plan
     from service.llm.client import Client
-
-SHORT = 10_000
-"""Code points that are read, grounded and checked in a few milliseconds. Replays take a tenth less time for it."""
 
 
 @dataclass(frozen=True)
 class Tools:
     """
-    What an analysis works with.
+    What analyses are made with.
 
-    `client` and `lexicon` are called when they are needed: an analysis by rules alone must not import a model client.
+    `client` and `lexicon` are called only when they are needed: an analysis by rules must not import a model client.
     """
 
     prompts: Registry
@@ -45,70 +39,49 @@ class Tools:
     extract: Callable[[str], Awaitable[Page]] = extract_once
 
 
-@dataclass(frozen=True)
-class Planned:
-    """
-    An analysis that is planned, and not made yet.
-
-    *detectors* are none where loaded words were not asked for; *plan* and *client* are None where no model is needed;
-    *lexicon* is None where it is not needed or does not read the article's language.
-    """
-
-    article: Article
-    tasks: tuple[Task, ...]
-    detectors: tuple[Detector, ...]
-    strictness: Strictness
-    plan: Plan | None
-    client: Client | None
-    lexicon: Lexicon | None
-
-
-async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Planned:
-    """Plan an analysis. An article that can't be read, a wrong model or a wrong prompt is refused."""
-    article = await _prepared(request, tools)
-    speaks = article.language in (tools.lexicon().language, None)  # where it can't be told, the words decide
-    detectors = _detectors(request, tools, article.language, speaks=speaks)
-    plan, client = _asked(request, tools, detectors)
-    uses_lexicon = speaks and not {"summary", "loaded_language"}.isdisjoint(request.tasks)
-    return Planned(
+async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Plan:
+    """Plan an analysis. Raise InvalidRequest for an article that can't be read, or for a wrong model or prompt."""
+    article = await _read_article(request, tools)
+    has_lexicon = article.language in (tools.lexicon().language, None)  # if it can't be told, the words decide
+    detectors = _choose_detectors(request, tools, article.language, has_lexicon=has_lexicon)
+    needs_lexicon = not {"summary", "loaded_language"}.isdisjoint(request.tasks)
+    return Plan(
         article=article,
         tasks=tuple(task for task in TASKS if task in request.tasks),
         detectors=detectors,
         strictness=request.strictness or tools.strictness,
-        plan=plan,
-        client=client,
-        lexicon=tools.lexicon() if uses_lexicon else None,
+        lexicon=tools.lexicon() if has_lexicon and needs_lexicon else None,
+        model=_plan_model(request, tools, detectors),
     )
 
 
 def check_request(request: AnalysisRequest, tools: Tools) -> None:
-    """Raise InvalidRequest for a model, a prompt or a party that can't be asked. The article is not read."""
-    _asked(request, tools, request.detectors or tools.detectors)
+    """Raise InvalidRequest for a model, a prompt or a party that can't be asked about. The article is not read."""
+    _plan_model(request, tools, request.detectors or tools.detectors)
 
 
 async def read_page(request: AnalysisRequest, tools: Tools) -> AnalysisRequest:
-    """Put the text of a page in its place; a request that has text stays as it is."""
+    """Replace a request's HTML by the text of its article. A request with text is returned unchanged."""
     if request.html is None:
         return request
     await asyncio.to_thread(check_page, request.html, tools.limits)
     return with_text(request, await tools.extract(request.html))
 
 
-async def _prepared(request: AnalysisRequest, tools: Tools) -> Article:
-    """Leave the event loop free while a page or a long text is read."""
+async def _read_article(request: AnalysisRequest, tools: Tools) -> Article:
     request = await read_page(request, tools)
-    if len(request.text or "") <= SHORT:
-        return prepare(request, tools.limits)
-    return await asyncio.to_thread(prepare, request, tools.limits)
+    return await in_thread_if_long(request.text or "", prepare, request, tools.limits)
 
 
-def _detectors(request: AnalysisRequest, tools: Tools, language: str | None, *, speaks: bool) -> tuple[Detector, ...]:
-    """Choose the detectors; the rules read one language, and saying nothing about another would look like a finding."""
+def _choose_detectors(
+    request: AnalysisRequest, tools: Tools, language: str | None, *, has_lexicon: bool
+) -> tuple[Detector, ...]:
+    """Choose the detectors. The rules read one language; finding nothing in another would look like a result."""
     if "loaded_language" not in request.tasks:
         return ()
     if request.detectors is None:
-        return tools.detectors if speaks else ("llm",)
-    if "rules" in request.detectors and not speaks:
+        return tools.detectors if has_lexicon else ("llm",)
+    if "rules" in request.detectors and not has_lexicon:
         if request.detectors == ("rules",):
             raise InvalidRequest(
                 f"the rules detector reads English, and this article is in another language ({language}): "
@@ -118,8 +91,8 @@ def _detectors(request: AnalysisRequest, tools: Tools, language: str | None, *, 
     return request.detectors
 
 
-def _asked(request: AnalysisRequest, tools: Tools, detectors: Sequence[Detector]) -> tuple[Plan | None, Client | None]:
-    """Say what will be asked and of whom; None where no model is needed."""
+def _plan_model(request: AnalysisRequest, tools: Tools, detectors: Sequence[Detector]) -> ModelPlan | None:
+    """Choose the model and the prompts; None if no task needs a model. A wrong model or prompt is refused anyway."""
     refuse_orders(request.parties or ())
     tasks: list[Task] = [
         task
@@ -127,20 +100,24 @@ def _asked(request: AnalysisRequest, tools: Tools, detectors: Sequence[Detector]
         if task in request.tasks and (task != "loaded_language" or "llm" in detectors)
     ]
     client = tools.client(request.model) if tasks or request.model else None
-    plan = _plan(request, tools, tasks, client)
-    return plan, client if plan else None
-
-
-def _plan(request: AnalysisRequest, tools: Tools, tasks: Sequence[Task], client: Client | None) -> Plan | None:
-    """Pick the prompts; a wrong version is refused also where no model is asked."""
     chosen = {task: tools.prompts.get(task, version) for task, version in request.prompts.items()}
     if not tasks or client is None:
         return None
-    from service.analysis.ask import Plan
+    usual = client.profile.prompts if client.profile.prompts in tools.prompts.aliases else "production"
+    prompts = {task: chosen.get(task) or tools.prompts.get(task, usual) for task in tasks}
+    return ModelPlan(
+        client=client,
+        prompts=prompts,
+        preambles={task: tools.prompts.get("preamble", str(p.head.preamble)) for task, p in prompts.items()},
+        repair=tools.prompts.get("repair", usual),
+        parties=request.parties,
+        seed=tools.seed,
+        labels=_plan_labels(prompts["framing"], tools) if "framing" in prompts else None,
+    )
 
-    alias = client.profile.prompts if client.profile.prompts in tools.prompts.aliases else "production"
-    prompts = {task: chosen.get(task) or tools.prompts.get(task, alias) for task in tasks}
-    preambles = {task: tools.prompts.get("preamble", str(prompt.head.preamble)) for task, prompt in prompts.items()}
-    labels = prompts["framing"].head.labels if "framing" in prompts else None
-    asked = {kind: [tools.prompts.get(kind, v) for v in versions] for kind, versions in (labels or {}).items()}
-    return Plan(prompts, preambles, tools.prompts.get("repair", alias), request.parties, tools.seed, asked)
+
+def _plan_labels(framing: Prompt, tools: Tools) -> LabelPlan | None:
+    if not framing.head.labels:
+        return None
+    prompts = {kind: [tools.prompts.get(kind, v) for v in versions] for kind, versions in framing.head.labels.items()}
+    return LabelPlan(prompts, framing.head.tone_in_role or 0.0, tools.seed)

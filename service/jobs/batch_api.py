@@ -17,8 +17,8 @@ from typing import Any
 from dbos import DBOS
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.analysis.fingerprint import fingerprint
-from service.analysis.pipeline import Tools, plan_analysis, questions_of
+from service.analysis.planning import Tools, plan_analysis
+from service.analysis.questions import questions
 from service.errors import EvenhandError, ModelError, StoreError
 from service.jobs.connections import patiently
 from service.jobs.durable_client import digest, error_data, error_from
@@ -222,10 +222,10 @@ class Remote:
             if found is None:
                 return request, []
             request = AnalysisRequest.model_validate_json(found[0])
-            planned = await plan_analysis(request, self._tools)
-            if not request.fresh and await self._store.same(fingerprint(planned)):
+            plan = await plan_analysis(request, self._tools)
+            if plan.model is None or (not request.fresh and await self._store.same(plan.fingerprint())):
                 return request, []
-            return request, questions_of(planned)
+            return request, [question for _, question in questions(plan.article, plan.model)]
         except (StoreError, SQLAlchemyError):
             raise
         except Exception:  # noqa: BLE001 - it will be said when the article is done, and is of no other's concern

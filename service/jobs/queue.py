@@ -22,8 +22,8 @@ from uuid import uuid4
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.analysis.fingerprint import fingerprint
-from service.analysis.pipeline import Tools, analyze_planned, plan_analysis
+from service.analysis.pipeline import carry_out
+from service.analysis.planning import Tools, plan_analysis
 from service.errors import EvenhandError, StoreError
 from service.files.private import File
 from service.jobs import removal, upkeep, workflows
@@ -226,13 +226,13 @@ class BatchQueue:
 
     async def _analyze(self, batch_id: str, line: int, request_json: str) -> None:
         request = AnalysisRequest.model_validate_json(request_json)
-        planned = await plan_analysis(request, self._tools)
+        plan = await plan_analysis(request, self._tools)
 
         async def end(analysis: Analysis, key: str) -> None:
             await self.ledger.end(batch_id, line, Outcome(analysis, key, spent=current_attempt.get().spent))
 
-        analyze = functools.partial(analyze_planned, planned)
-        await self._cache.find_or_analyze(fingerprint(planned), analyze, end, fresh=request.fresh)
+        analyze = functools.partial(carry_out, plan)
+        await self._cache.find_or_analyze(plan.fingerprint(), analyze, end, fresh=request.fresh)
 
     async def _enqueue(self, batch_id: str, after: int) -> int | None:
         if (await self.ledger.batch(batch_id)).via == "batch-api":

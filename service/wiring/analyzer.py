@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.analysis.extraction import Extractor
-from service.analysis.fingerprint import fingerprint
-from service.analysis.pipeline import Tools, analyze, analyze_planned, plan_analysis
-from service.analysis.planning import check_request, read_page
+from service.analysis.pipeline import analyze, carry_out
+from service.analysis.planning import Tools, check_request, plan_analysis, read_page
 from service.analysis.prepare import Limits
 from service.errors import ModelFileError
 from service.models import Analysis, AnalysisRequest
@@ -74,8 +73,8 @@ class Analyzer:
 
     async def plan(self, request: AnalysisRequest) -> PlannedAnalysis:
         """Plan an analysis: read the article, choose prompts, detectors and model."""
-        planned = await plan_analysis(request, self.tools)
-        return PlannedAnalysis(fingerprint(planned), lambda: analyze_planned(planned))
+        plan = await plan_analysis(request, self.tools)
+        return PlannedAnalysis(plan.fingerprint(), lambda: carry_out(plan))
 
     def check_request(self, request: AnalysisRequest) -> None:
         """Raise InvalidRequest for a model, a prompt or a party that can't be asked."""

@@ -16,7 +16,7 @@ from service.wiring.defaults import data_folder, database_url
 from service.wiring.profiles import profile_of
 
 if TYPE_CHECKING:
-    from service.analysis.pipeline import Tools
+    from service.analysis.planning import Tools
     from service.jobs.executors import Name
     from service.jobs.queue import BatchQueue
     from service.storage.analyses import Store

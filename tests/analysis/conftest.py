@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.analysis.pipeline import Tools
+from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
 from service.llm.address import Address
 from service.llm.client import Client

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 
 from service.analysis.drafts import DraftFlag, DraftSentence, DraftSummary
-from service.analysis.ground import ground_flags, ground_summary
+from service.analysis.flags import ground_flags
 from service.analysis.parties import ground_parties
-from service.analysis.pipeline import Tools, analyze
+from service.analysis.pipeline import analyze
+from service.analysis.planning import Tools
+from service.analysis.summary import ground_summary
 from service.lexicon.lexicon import Hit, load
 from service.models import Analysis, AnalysisRequest, Span
 from tests.support.drafts import draft_party, read

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.analysis.pipeline import Tools, analyze
+from service.analysis.pipeline import analyze
+from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
 from service.errors import InvalidRequest
 from service.models import AnalysisRequest

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from evals.cases.loading import load as load_cases
 from service.analysis.drafts import DraftEvidence, DraftFlag, DraftParty, DraftSentence, DraftSummary
-from service.analysis.ground import ground_flags, ground_summary
+from service.analysis.flags import ground_flags
 from service.analysis.instructions import refuse_orders
 from service.analysis.parties import ground_parties
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
+from service.analysis.summary import ground_summary
 from service.english.fold import harmless
 from service.errors import InvalidRequest
 from service.lexicon.lexicon import Hit

@@ -1,4 +1,4 @@
-"""Casting: what is shown of a party, what is asked about it, and what the answers make of its labels."""
+"""Labelling parties: what the model is shown of one, what it is asked, and how its replies become labels."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from service.analysis.labels import Casting, excerpt
+from service.analysis.labels import excerpt, label_party
 from service.analysis.parties import ground_parties
-from service.analysis.pipeline import Tools, analyze
+from service.analysis.pipeline import analyze
+from service.analysis.plan import LabelPlan
+from service.analysis.planning import Tools
 from service.errors import ModelError, OffSchema
 from service.models import AnalysisRequest, Party
 from service.prompts.registry import Excerpt, FrontMatter, Label, Prompt
@@ -34,7 +36,7 @@ TONE = {"good": "favourable", "neutral": "neutral", "bad": "unfavourable"}
 
 def found(text: str, *names: str) -> tuple[Party, ...]:
     """Ground parties that a model found in a text, and would cast as villains."""
-    return ground_parties(map(draft_party, names), None, read(text), is_cast_apart=True)[0]
+    return ground_parties(map(draft_party, names), None, read(text), has_labels=False)[0]
 
 
 def prompt(task: Label, options: Mapping[str, str], bias: Chances | None = None) -> Prompt:
@@ -51,12 +53,11 @@ def prompt(task: Label, options: Mapping[str, str], bias: Chances | None = None)
 def cast(model: FakeModel, tools: Make) -> Cast:
     """Give a function that casts Northline by prompts, each answered with these chances of first tokens."""
 
-    async def label(
-        prompts: Mapping[Label, list[Prompt]], *chances: Chances, tone_in_role: float | None = None
-    ) -> Party:
+    async def label(prompts: Mapping[Label, list[Prompt]], *chances: Chances, tone_in_role: float = 0) -> Party:
         model.acts.extend(reply(next(iter(each)), chances=each) for each in chances)
-        casting = Casting(prompts, tone_in_role, 7, tools(concurrency=1).client(None))
-        return (await casting.label(found(TEXT, "Northline"), read(TEXT)))[0]
+        labels = LabelPlan(prompts, tone_in_role, seed=7)
+        client = tools(concurrency=1).client(None)
+        return (await label_party(found(TEXT, "Northline")[0], read(TEXT), labels, client))[0]
 
     return label
 
@@ -216,9 +217,10 @@ async def test_endpoint_without_probabilities(model: FakeModel, tools: Make) -> 
     model.acts.extend([reply("Culprit."), reply(" good\n")])
     prompts: dict[Label, list[Prompt]] = {"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]}
 
-    parties = await Casting(prompts, None, 7, tools().client(None)).label(found(TEXT, "Northline"), read(TEXT))
+    northline = found(TEXT, "Northline")[0]
+    party, _ = await label_party(northline, read(TEXT), LabelPlan(prompts, 0, seed=7), tools().client(None))
 
-    assert [(p.role, p.tone) for p in parties] == [("antagonist", "favourable")]
+    assert (party.role, party.tone) == ("antagonist", "favourable")
 
 
 # ── What it rests on, and what it costs ──────────────────────────────────────────────────────────────────────────

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.analysis.extraction import Extractor
-from service.analysis.pipeline import Tools
-from service.analysis.planning import read_page
+from service.analysis.planning import Tools, read_page
 from service.analysis.prepare import TITLE_LENGTH, Limits, prepare
 from service.errors import InvalidArticle
 from service.lexicon.lexicon import Lexicon

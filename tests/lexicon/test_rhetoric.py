@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.analysis.pipeline import Tools, analyze
+from service.analysis.pipeline import analyze
+from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
 from service.analysis.sentences import split
 from service.english.voice import quotations

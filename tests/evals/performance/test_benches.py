@@ -13,7 +13,7 @@ from evals.performance.measure import Spread
 from evals.performance.overhead import body, by_sdk, questions, sdk
 from evals.performance.results import BENCHES, page
 from evals.performance.running import MODEL
-from service.analysis.ask import SHAPES
+from service.analysis.questions import SHAPES
 from service.models import TASKS, AnalysisRequest
 from service.settings import read
 from service.wiring.analyzer import Analyzer

@@ -1,0 +1,42 @@
+"""What an analysis has found in its article, proven word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from service.models import (
+    Flag,
+    Party,
+    Summary,
+    SummarySentence,
+    SuspectedInstruction,
+    Task,
+    TaskProvenance,
+    Ungrounded,
+    Violation,
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found by task, None for a task that was not asked for; *provenance* is of what a model answered."""
+
+    summary: Summary | None
+    parties: tuple[Party, ...] | None
+    flags: tuple[Flag, ...] | None
+    ungrounded: tuple[Ungrounded, ...]
+    suspected: tuple[SuspectedInstruction, ...]
+    provenance: Mapping[Task, TaskProvenance]
+
+    def with_provenance(self, task: Task, provenance: TaskProvenance) -> Findings:
+        """Replace how one task's part was made."""
+        return replace(self, provenance={**self.provenance, task: provenance})
+
+
+def summary_of(sentences: Iterable[SummarySentence], violations: Iterable[Violation] = ()) -> Summary:
+    """Build a summary from its sentences."""
+    sentences = tuple(sentences)
+    return Summary(
+        text=" ".join(sentence.text for sentence in sentences), sentences=sentences, violations=tuple(violations)
+    )

@@ -1,0 +1,132 @@
+"""Loaded language: what the rules and the model find, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.analysis.answers import Answers
+from service.analysis.drafts import DraftFlag
+from service.analysis.plan import Plan
+from service.analysis.reading import Reading
+from service.lexicon.lexicon import Hit, Lexicon
+from service.lexicon.matcher import merge
+from service.lexicon.rhetoric import find as find_rhetoric
+from service.lexicon.scare_quotes import STRENGTH as SCARE_QUOTES
+from service.lexicon.scare_quotes import find as find_scare_quotes
+from service.models import SHOWN, Category, Flag, Span, Strength, Strictness, Ungrounded, UngroundedReason
+
+REASONS: dict[Category, str] = {
+    "emotive": "Stirs feeling where a plainer word informs.",
+    "judgement": "Praises or blames where a report would describe.",
+    "label": "A slanted name for people or things.",
+    "exaggeration": "Makes more or less of it than the facts given.",
+    "doubt": "Casts doubt on what somebody said.",
+    "presumption": "Takes for granted what may be in dispute.",
+    "euphemism": "Hides harm behind a milder word.",
+    "fear": "Makes it sound threatening.",
+}
+"""Why a word that a model found is flagged: a reason of the model's own costs more than it tells."""
+
+UNKNOWN: Strength = "usual"
+"""How strong a word is that a model found and the lexicon does not know."""
+
+_LONGEST_FLAG = 8
+"""Words. A longer phrase is a sentence that somebody dislikes, not a loaded word."""
+
+_NOTHING = frozenset({"", "none", "leave out", "leave it out", "omit", "delete", "remove"})
+"""What models write where no wording is needed, though they were told to write nothing."""
+
+
+def shown_flags(answers: Answers, reading: Reading, plan: Plan) -> tuple[tuple[Flag, ...], list[Ungrounded]]:
+    """Find the flags that the caller is shown. A flag in quotation marks is slight: a report may quote any word."""
+    flags, ungrounded = find_flags(answers, reading, plan, plan.strictness)
+    flags = tuple(f.model_copy(update={"strength": "slight"}) if f.voice == "quoted" else f for f in flags)
+    return _strong_enough(flags, plan.strictness), ungrounded
+
+
+def find_flags(
+    answers: Answers, reading: Reading, plan: Plan, strictness: Strictness
+) -> tuple[tuple[Flag, ...], list[Ungrounded]]:
+    """Find the flags of both detectors that are strong enough for *strictness*."""
+    answer = answers.get("loaded_language")
+    drafts = [flag for draft in (answer.drafts if answer else ()) for flag in draft.flags]
+    hits = _find_by_rules(reading, plan.rules, strictness) if plan.rules else ()
+    flags, ungrounded = ground_flags(drafts, hits, reading, plan.lexicon)
+    return _strong_enough(flags, strictness), ungrounded
+
+
+def _strong_enough(flags: Iterable[Flag], strictness: Strictness) -> tuple[Flag, ...]:
+    return tuple(flag for flag in flags if flag.strength in SHOWN[strictness])
+
+
+def _find_by_rules(reading: Reading, lexicon: Lexicon, strictness: Strictness) -> list[Hit]:
+    """Find loaded words, rhetoric, and quotation marks that look like doubt. Of hits that overlap, the first wins."""
+    text, sentences = reading.article.text, reading.article.sentences
+    hits = lexicon.find(text, sentences, strictness)
+    hits = merge(hits, find_rhetoric(text, sentences, reading.quotations, lexicon.rules, strictness))
+    if SCARE_QUOTES in SHOWN[strictness]:
+        hits = merge(hits, find_scare_quotes(text, sentences, reading.quotations))
+    return hits
+
+
+def ground_flags(
+    drafts: Iterable[DraftFlag], hits: Iterable[Hit], reading: Reading, lexicon: Lexicon | None
+) -> tuple[tuple[Flag, ...], list[Ungrounded]]:
+    """
+    Put the flags of both detectors together, in the order of the article.
+
+    Where they overlap, the words, the reason and the strength are those of the rules, which were reviewed by people.
+    *lexicon* says how strong what only the model found is; None where none reads the article's language.
+    """
+    own = (hit for hit in hits if not reading.is_suspected(hit.start, hit.end))
+    flags = {(hit.start, hit.end): _by_rules(hit, reading) for hit in own}
+    ungrounded = []
+    for draft in drafts:
+        span = reading.locate(draft.phrase, draft.sentence)
+        if reason := _objection(draft, span, reading):
+            ungrounded.append(Ungrounded(task="loaded_language", quote=draft.phrase, reason=reason))
+            continue
+        assert span is not None  # noqa: S101 - an unfound phrase has an objection
+        twin = next((k for k in flags if k[0] < span.end and span.start < k[1]), (span.start, span.end))
+        flag = flags.get(twin) or _by_model(draft, span, reading, lexicon)
+        flags[twin] = flag.model_copy(update={"detectors": tuple(dict.fromkeys([*flag.detectors, "llm"]))})
+    return tuple(flags[place] for place in sorted(flags)), ungrounded
+
+
+def _objection(draft: DraftFlag, span: Span | None, reading: Reading) -> UngroundedReason | None:
+    if len(draft.phrase.split()) > _LONGEST_FLAG:
+        return "too_long"
+    if span is None:
+        return "not_in_article"
+    if reading.is_suspected(span.start, span.end):
+        return "suspected_instruction"
+    return "part_of_name" if _is_name(span, reading) else None
+
+
+def _is_name(span: Span, reading: Reading) -> bool:
+    """Tell whether every word has a capital (or is a number) though no sentence begins there."""
+    words = span.text.split()
+    begins = reading.sentence_at(span.start).start == span.start
+    return all(not word[:1].islower() for word in words) and not (begins and len(words) == 1)
+
+
+def _by_rules(hit: Hit, reading: Reading) -> Flag:
+    span = reading.span(hit.start, hit.end)
+    voice, speaker = reading.voice(span)
+    return Flag(
+        span=span, strength=hit.strength, category=hit.category, reason=hit.reason, neutral=hit.neutral,
+        voice=voice, speaker=speaker, detectors=("rules",),
+    )  # fmt: skip
+
+
+def _by_model(draft: DraftFlag, span: Span, reading: Reading, lexicon: Lexicon | None) -> Flag:
+    voice, speaker = reading.voice(span)
+    known = lexicon.strength(reading.article.text, span.start, span.end) if lexicon else None
+    return Flag(
+        span=span, strength=known or UNKNOWN, category=draft.category, reason=REASONS[draft.category],
+        neutral=_plainer(draft.neutral), voice=voice, speaker=speaker, detectors=("llm",),
+    )  # fmt: skip
+
+
+def _plainer(wording: str) -> str | None:
+    return None if wording.strip().strip("()<>").lower() in _NOTHING else wording.strip()

@@ -1,0 +1,94 @@
+"""
+The plan of an analysis: everything that decides its outcome, before a model is asked.
+
+An analysis is carried out by its plan, and recognised by its plan's fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from service import __version__
+from service.analysis.orders import checksum
+from service.models import Article, Detector, Strictness, Task
+
+if TYPE_CHECKING:
+    from service.lexicon.lexicon import Lexicon
+    from service.llm.client import Client
+    from service.prompts.registry import Label, Prompt
+
+
+@dataclass(frozen=True)
+class LabelPlan:
+    """The prompts that ask for the labels of one party; *tone_in_role* is the weight of the tone in the role."""
+
+    prompts: Mapping[Label, Sequence[Prompt]]
+    tone_in_role: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class ModelPlan:
+    """
+    Which model is asked, and by which prompts: one for each task with its preamble, and one for repairs.
+
+    *parties* are those that the caller named. *labels* is None if the framing prompt itself asks for the labels.
+    """
+
+    client: Client
+    prompts: Mapping[Task, Prompt]
+    preambles: Mapping[Task, Prompt]
+    repair: Prompt
+    parties: tuple[str, ...] | None
+    seed: int
+    labels: LabelPlan | None = None
+
+    def all_prompts(self) -> tuple[Prompt, ...]:
+        """List every prompt that may be asked."""
+        labels = self.labels.prompts.values() if self.labels else ()
+        asked_per_party = (prompt for prompts in labels for prompt in prompts)
+        return (*self.prompts.values(), *self.preambles.values(), self.repair, *asked_per_party)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    What is done with an article.
+
+    *detectors* is empty if loaded words were not asked for. *lexicon* is None if no task needs it, or if it does not
+    read the article's language. *model* is None if no model is asked.
+    """
+
+    article: Article
+    tasks: tuple[Task, ...]
+    detectors: tuple[Detector, ...]
+    strictness: Strictness
+    lexicon: Lexicon | None
+    model: ModelPlan | None
+
+    @property
+    def rules(self) -> Lexicon | None:
+        """Return the lexicon if the rules detector looks for loaded words."""
+        return self.lexicon if "rules" in self.detectors else None
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of everything that decides the outcome: the same for the same analysis."""
+        model = self.model
+        decisive: dict[str, Any] = {
+            "article": [self.article.sha256, self.article.title, self.article.language],
+            "tasks": self.tasks,
+            "parties": model.parties if model else None,
+            "detectors": sorted(self.detectors),
+            "prompts": [prompt.sha256 for prompt in model.all_prompts()] if model else None,
+            "model": [model.client.profile.model, model.client.profile.window] if model else None,
+            "seed": model.seed if model else None,
+            "strictness": self.strictness if self.detectors else None,
+            "lexicon": self.lexicon.sha256 if self.lexicon else None,
+            "instructions": checksum(),
+            "evenhand": __version__,
+        }
+        return hashlib.sha256(json.dumps(decisive, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,104 @@
+"""
+Word the questions of each task.
+
+The questions about a window of the article share one prefix, byte for byte: the preamble with the article as numbered
+sentences. The task comes last, so that a provider's prefix cache pays for the article once. Sentence numbers count
+from 1 over the whole article, in every window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from service.analysis.drafts import DraftFlags, DraftFraming, DraftSummary
+from service.analysis.plan import ModelPlan
+from service.analysis.windows import tokens, windows
+from service.english.fold import harmless
+from service.llm.question import Question
+from service.llm.schema import strict_schema
+from service.models import Article, Sentence, Task
+
+SHAPES: Mapping[Task, type[BaseModel]] = {
+    "summary": DraftSummary,
+    "framing": DraftFraming,
+    "loaded_language": DraftFlags,
+}
+MOST_FOUND = 6
+"""How many parties a model may find in a window. A caller may name more."""
+
+_FIND_PARTIES = "each main party (2 to 5 people, states, groups or organisations, no places or things)"
+
+
+def questions(article: Article, model: ModelPlan) -> list[tuple[Task, Question]]:
+    """
+    Word every task about every window of the article: a stretch that the model takes at once.
+
+    An analysis asks these first, all at once. What it asks later depends on the answers.
+    """
+    cut = windows(article, room_for_article(model))
+    return [(task, question(task, article, window, model)) for window in cut for task in model.prompts]
+
+
+def question(task: Task, article: Article, window: Sequence[Sentence], model: ModelPlan) -> Question:
+    """Word one task about one window of the article."""
+    first = article.sentences.index(window[0]) + 1 if window else 1
+    lines = (f"[{number}] {harmless(s.of(article.text))}" for number, s in enumerate(window, first))
+    return _word(task, "\n".join(lines), model)
+
+
+def room_for_article(model: ModelPlan) -> int:
+    """Calculate how many tokens of the article fit the window with the longest task, its reply and one repair."""
+    room = min(
+        model.client.profile.window
+        - tokens((model.preambles[task].head.system or "") + model.preambles[task].body + prompt.body)
+        - 2 * _output_limit(task, model)
+        - 20 * len(model.parties or ())
+        - 300
+        for task, prompt in model.prompts.items()
+    )
+    return max(room, 200)
+
+
+def _output_limit(task: Task, model: ModelPlan) -> int:
+    """Return the output limit of a task: the prompt's own, or more if the caller named many parties."""
+    limit = model.prompts[task].head.config.max_output_tokens
+    return max(limit, limit * len(model.parties) // MOST_FOUND) if task == "framing" and model.parties else limit
+
+
+def _word(task: Task, numbered: str, model: ModelPlan) -> Question:
+    prompt, preamble = model.prompts[task], model.preambles[task]
+    blanks = {"parties": _party_line(model.parties)} if "parties" in prompt.head.inputs else {}
+    return Question(
+        name=task,
+        schema=_schema(task, model.parties),
+        messages=(
+            ("system", preamble.head.system or ""),
+            ("user", f"{preamble.render(article=numbered)}\n{prompt.render(**blanks)}"),
+        ),
+        temperature=prompt.head.config.temperature,
+        max_output_tokens=_output_limit(task, model),
+        seed=model.seed,
+    )
+
+
+def _party_line(parties: Sequence[str] | None) -> str:
+    if parties is None:
+        return _FIND_PARTIES
+    return "exactly these parties, in this order: " + "; ".join(map(harmless, parties))
+
+
+def _schema(task: Task, parties: Sequence[str] | None) -> Mapping[str, Any]:
+    """Return the task's schema. If the caller named the parties, it allows only those, each once."""
+    schema = strict_schema(SHAPES[task])
+    if task != "framing":
+        return schema
+    if parties is None:
+        return {**schema, "properties": {"parties": {**schema["properties"]["parties"], "maxItems": MOST_FOUND}}}
+    definitions = schema["$defs"]
+    party = definitions["DraftParty"]
+    one = {**party, "properties": {**party["properties"], "name": {"enum": [harmless(p) for p in parties]}}}
+    all_of_them = {**schema["properties"]["parties"], "minItems": len(parties), "maxItems": len(parties)}
+    return {**schema, "$defs": {**definitions, "DraftParty": one}, "properties": {"parties": all_of_them}}
