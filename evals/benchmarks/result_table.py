@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evals.benchmarks.figures import Value
 from evals.benchmarks.result import Result
-from evals.report.table import grid
+from evals.report.terminal import grid
 
 
 def as_text(result: Result) -> str:

@@ -1,4 +1,4 @@
-"""What the answers cost: tokens, seconds, and money where the model's price is known."""
+"""What the answers cost: tokens, seconds, and money if the price of the model is known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evals.comparison.runs import Side
 from evals.metrics import prices
 from evals.metrics.catalogue import METRICS
 from evals.metrics.scores import by_unit, value
-from evals.report import figures
+from evals.report import formatting
 
 _TOKENS = ("input_tokens", "cached_tokens", "output_tokens")
 _NAMES = {
@@ -23,17 +23,17 @@ _NAMES = {
 
 
 class Row(NamedTuple):
-    """One kind of cost, in words, and a figure a column; the last is the difference where two are compared."""
+    """One kind of cost, with one figure for each side; in a comparison the last figure is the difference."""
 
     name: str
     figures: tuple[str, ...]
 
 
 def of_comparison(comparison: Comparison) -> list[Row]:
-    """List what both sides cost and the difference; empty where only other metrics were asked for."""
+    """List what both sides cost and the difference; empty if no cost was among the metrics."""
     costs = [change for change in comparison.changes if change.kind == "cost"]
     rows = [
-        Row(_NAMES.get(c.metric, c.metric), (*_figures(c.a, c.b), figures.difference(c.difference, "cost")))
+        Row(_NAMES.get(c.metric, c.metric), (*_figures(c.a, c.b), formatting.difference(c.difference, "cost")))
         for c in costs
     ]
     sides = {c.metric: c.a for c in costs}, {c.metric: c.b for c in costs}
@@ -50,7 +50,7 @@ def of_side(side: Side) -> list[Row]:
 
 
 def note(model: str) -> str:
-    """Say where a sum of money is from, or why there is none."""
+    """Say where a price comes from, or why there is none."""
     price = prices.price(model)
     if price is None:
         return "What this model costs is not known: add its price to evals/metrics/prices.yaml."
@@ -60,23 +60,25 @@ def note(model: str) -> str:
 
 
 def _figures(*values: float | None) -> tuple[str, ...]:
-    return tuple(figures.figure(each, "cost") for each in values)
+    return tuple(formatting.figure(each, "cost") for each in values)
 
 
 def _money(model: str, sides: Sequence[Mapping[str, float | None]]) -> list[Row]:
-    """Price the tokens, by sample and by 1,000 articles, each of which one sample is about."""
+    """Return rows with the price of one sample, and of 1,000 articles with one sample each."""
     price = prices.price(model)
     if price is None:
         return []
     sums = [_sum(model, *(side.get(name) for name in _TOKENS)) for side in sides]
     rows = []
     for what, times, digits in (("sample", 1, 6), ("1,000 articles", 1000, 2)):
-        told = [figures.NOTHING if each is None else f"{each * times:,.{digits}f}" for each in sums]
+        cells = [formatting.NOTHING if each is None else f"{each * times:,.{digits}f}" for each in sums]
         if len(sums) == 2:
             known = [each for each in sums if each is not None]
-            more = figures.signed((known[1] - known[0]) * times, digits) if len(known) == 2 else figures.NOTHING
-            told.append(more)
-        rows.append(Row(f"{price.currency} per {what}", tuple(told)))
+            increase = (
+                formatting.signed((known[1] - known[0]) * times, digits) if len(known) == 2 else formatting.NOTHING
+            )
+            cells.append(increase)
+        rows.append(Row(f"{price.currency} per {what}", tuple(cells)))
     return rows
 
 

@@ -16,21 +16,21 @@ def format_run(form: str, run: Run, failures: Sequence[Failure] | None) -> str:
     if form == "json":
         return run_to_json(run)
     if form == "table":
-        from evals.report import table
+        from evals.report import run_table
 
-        return table.run(run, failures)
+        return run_table.format_run(run, failures)
     if form == "markdown":
         from evals.report import markdown
 
-        return markdown.run(run, failures)
+        return markdown.format_run(run, failures)
     if form == "junit":
         from evals.report import junit
 
-        return junit.run(run, failures)
+        return junit.format_run(run, failures)
     if form == "html":
         from evals.report import page
 
-        return page.run(run, failures)
+        return page.format_run(run, failures)
     raise InvalidRequest(f"a run can't be written as {form[:80]!r}")
 
 
@@ -42,22 +42,22 @@ def format_comparisons(form: str, comparisons: Sequence[Comparison]) -> str:
         listed = [comparison.model_dump(mode="json") for comparison in comparisons]
         return json.dumps({"comparisons": listed}, indent=2, ensure_ascii=False) + "\n"
     if form == "table":
-        from evals.report import table
+        from evals.report import comparison_table
 
-        return table.comparisons(comparisons)
+        return comparison_table.format_comparisons(comparisons)
     if form == "markdown":
         from evals.report import markdown
 
-        return markdown.comparisons(comparisons)
+        return markdown.format_comparisons(comparisons)
     if form == "html":
         from evals.report import page
 
-        return page.comparisons(comparisons)
+        return page.format_comparisons(comparisons)
     raise InvalidRequest(f"a comparison can't be written as {form[:80]!r}")
 
 
 def format_accepted(run: Run, before: Run | None) -> str:
     """Write as a table what changes if *run* is accepted instead of *before*."""
-    from evals.report import table
+    from evals.report import run_table
 
-    return table.accepted(run, before)
+    return run_table.format_accepted(run, before)

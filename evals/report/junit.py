@@ -1,7 +1,7 @@
 """
-A run for a build server, as JUnit XML: a suite a side, a test a metric over all cases, and a test a case.
+A run for a build server, as JUnit XML: one suite for each side, one test for each metric and one for each case.
 
-Only what a gate says fails is a failure. What else fails in some samples is told as a test's output.
+Only a gate that fails is a failure. Other samples that fail by a metric are listed in the output of a test.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from evals.comparison.gates import Failure
 from evals.comparison.runs import Run, Side
 from evals.metrics.catalogue import METRICS
 from evals.metrics.scores import by_unit, passing_samples
-from evals.report import figures, measures
+from evals.report import measures, untrusted
 
 OVERALL: Final = "all cases: "
 
 
-def run(made: Run, failures: Sequence[Failure] | None) -> str:
-    """Write a run; where no gates were checked its tests are skipped ones, for nothing says that they pass."""
+def format_run(run: Run, failures: Sequence[Failure] | None) -> str:
+    """Write a run. If no gates were checked, its tests are skipped, because nothing says that they pass."""
     root = ET.Element("testsuites", {"name": "evenhand"})
-    for side in made.sides:
-        mine = None if failures is None else [failure for failure in failures if failure.side == side.name]
-        root.append(_suite(side, mine))
+    for side in run.sides:
+        failures_of_side = None if failures is None else [failure for failure in failures if failure.side == side.name]
+        root.append(_suite(side, failures_of_side))
     for count in ("tests", "failures", "errors", "skipped"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     ET.indent(root)
@@ -33,7 +33,7 @@ def run(made: Run, failures: Sequence[Failure] | None) -> str:
 
 def _suite(side: Side, failures: Sequence[Failure] | None) -> ET.Element:
     tests: dict[str, list[str]] = {f"{OVERALL}{m.name}": [] for m in METRICS[side.task] if m.kind != "cost"}
-    tests |= _told(side)
+    tests |= _outputs(side)
     failing: dict[str, list[Failure]] = {}
     for failure in failures or ():
         failing.setdefault(failure.unit or f"{OVERALL}{failure.metric}", []).append(failure)
@@ -45,29 +45,29 @@ def _suite(side: Side, failures: Sequence[Failure] | None) -> ET.Element:
         test = ET.SubElement(suite, "testcase", {"classname": _safe(side.name), "name": _safe(name)})
         if failures is None:
             ET.SubElement(test, "skipped", {"message": "no gates were checked"})
-        if found := failing.get(name):
-            _fail(test, found)
-        if told := tests.get(name):
-            ET.SubElement(test, "system-out").text = _safe("\n".join(told))
+        if failures_of_test := failing.get(name):
+            _fail(test, failures_of_test)
+        if output := tests.get(name):
+            ET.SubElement(test, "system-out").text = _safe("\n".join(output))
     return suite
 
 
-def _told(side: Side) -> dict[str, list[str]]:
-    """Say of each unit in how many samples it fails by which metric, and how."""
-    told: dict[str, list[str]] = {case: [] for case in side.cases}
+def _outputs(side: Side) -> dict[str, list[str]]:
+    """List for each unit the metrics by which it fails, in how many samples, and why."""
+    output: dict[str, list[str]] = {case: [] for case in side.cases}
     scores = by_unit(side.scores)
     for metric in METRICS[side.task]:
         for unit, each in scores.get(metric.name, {}).items():
-            lines, passed = told.setdefault(unit, []), passing_samples(metric, scores, unit)
+            lines, passed = output.setdefault(unit, []), passing_samples(metric, scores, unit)
             if not all(passed.values()):
-                lines.append(f"{metric.name}: {measures.failing(passed)}")
+                lines.append(f"{metric.name}: {measures.failing_samples(passed)}")
                 failed = [one for one in each if not passed[one.sample] and one.wrong]
                 lines += [f"  {f'sample {one.sample}: ' * (one.sample > 0)}{'; '.join(one.wrong)}" for one in failed]
-    return told
+    return output
 
 
 def _fail(test: ET.Element, failures: Sequence[Failure]) -> None:
-    first = figures.one_line(str(failures[0]))
+    first = untrusted.one_line(str(failures[0]))
     more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
     element = ET.SubElement(test, "failure", {"type": failures[0].metric, "message": first + more})
     element.text = "\n\n".join("\n".join(_lines(failure)) for failure in failures)
@@ -76,7 +76,7 @@ def _fail(test: ET.Element, failures: Sequence[Failure]) -> None:
 def _lines(failure: Failure) -> Iterator[str]:
     yield f"metric: {failure.metric}"
     if failure.unit:
-        yield f"case: {figures.one_line(failure.unit)}"
+        yield f"case: {untrusted.one_line(failure.unit)}"
     if failure.sample:
         yield f"sample: {failure.sample}"
     yield f"expected: {_safe(failure.expected)}"
@@ -84,5 +84,5 @@ def _lines(failure: Failure) -> Iterator[str]:
 
 
 def _safe(text: str) -> str:
-    """Remove what XML can't hold, and what can't be seen."""
-    return figures.harmless(text)
+    """Replace characters that are not allowed in XML, and invisible ones."""
+    return untrusted.harmless(text)

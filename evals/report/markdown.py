@@ -1,8 +1,8 @@
 """
-Reports for a pull request: short, what got worse first, and never longer than a comment may be.
+Reports for a pull request: short, with what got worse first, and never longer than a comment can be.
 
-Words of articles and models stand in code only, spans or blocks, where they make no markup, links or mentions; never
-in a table, whose cells a `|` would end even there.
+Text of articles and models is only in code spans and code blocks, where it can't become markup, links or mentions. It
+is never in a table, because a `|` ends a cell even inside a code span.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 from evals.comparison.gates import Failure
 from evals.comparison.results import Change, Comparison, Flip
 from evals.comparison.runs import Run, Side
-from evals.report import costs, figures, measures
+from evals.report import costs, formatting, measures, untrusted, wording
 from evals.report.measures import Measure
 
 LIMIT: Final = 58_000
@@ -29,29 +29,29 @@ DIFF_LENGTH: Final = 8_000
 HEAD: Final = ("metric", "A", "B", "difference", "95 % interval", "p", "could show")
 
 
-def comparisons(compared: Sequence[Comparison]) -> str:
+def format_comparisons(compared: Sequence[Comparison]) -> str:
     """Write comparisons for a pull request."""
     parts = [list(_comparison(comparison)) for comparison in compared]
-    several = [f"**{figures.conclusion(compared, code)}**"] if len(compared) > 1 else []
-    return _fitted([*several, *(part[0] for part in parts)], [late for part in parts for late in part[1:]])
+    several = [f"**{wording.conclusion(compared, code)}**"] if len(compared) > 1 else []
+    return _fitted([*several, *(part[0] for part in parts)], [detail for part in parts for detail in part[1:]])
 
 
-def run(made: Run, failures: Sequence[Failure] | None) -> str:
+def format_run(run: Run, failures: Sequence[Failure] | None) -> str:
     """Write a run for a pull request, the gates that fail first."""
-    return _fitted([_gates(failures)], [_side(side) for side in made.sides])
+    return _fitted([_gates(failures)], [_side(side) for side in run.sides])
 
 
 def code(text: str, length: int = 200) -> str:
-    """Write untrusted words as a code span, on one line, behind more backticks than they have themselves."""
-    flat = figures.one_line(text, length) or figures.NOTHING
+    """Write untrusted text as a code span on one line, between more backticks than it has itself."""
+    flat = untrusted.one_line(text, length) or formatting.NOTHING
     fence = "`" * (_longest_run(flat) + 1)
     space = " " if "`" in flat else ""
     return f"{fence}{space}{flat}{space}{fence}"
 
 
 def block(text: str, language: str, length: int) -> str:
-    """Write untrusted words as a code block, cut to a length."""
-    safe = figures.harmless(text).rstrip("\n")
+    """Write untrusted text as a code block of at most *length* characters."""
+    safe = untrusted.harmless(text).rstrip("\n")
     cut = safe if len(safe) <= length else f"{safe[:length]}\n…"
     fence = "`" * max(3, _longest_run(cut) + 1)
     return f"{fence}{language}\n{cut}\n{fence}"
@@ -62,15 +62,15 @@ def _longest_run(text: str) -> int:
 
 
 def _fitted(first: Sequence[str], rest: Sequence[str]) -> str:
-    """Join parts while there is room; *first* ones are short by what they are."""
-    told, room = list(first), LIMIT - sum(len(part) + 2 for part in first)
+    """Join the *first* parts, which are short, and as many others as there is room for."""
+    shown, room = list(first), LIMIT - sum(len(part) + 2 for part in first)
     for part in rest:
         if len(part) + 2 > room:
-            told.append("*The rest is too long for a comment: `--format html` shows it all.*")
+            shown.append("*The rest is too long for a comment: `--format html` shows it all.*")
             break
-        told.append(part)
+        shown.append(part)
         room -= len(part) + 2
-    return "\n\n".join(told)[:LIMIT].rstrip("\n") + "\n"
+    return "\n\n".join(shown)[:LIMIT].rstrip("\n") + "\n"
 
 
 # ── A comparison ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -78,29 +78,29 @@ def _fitted(first: Sequence[str], rest: Sequence[str]) -> str:
 
 def _comparison(comparison: Comparison) -> Iterator[str]:
     """Write the parts of a comparison, the most important first."""
-    a, b = figures.sides(comparison)
+    a, b = wording.side_names(comparison)
     yield (
-        f"### Evenhand: {code(a, 80)} → {code(b, 80)}\n\n**{figures.conclusion([comparison])}**\n\n"
-        f"{figures.counted(comparison.cases, 'case')} × {figures.counted(comparison.samples, 'sample')}, "
+        f"### Evenhand: {code(a, 80)} → {code(b, 80)}\n\n**{wording.conclusion([comparison])}**\n\n"
+        f"{formatting.count(comparison.cases, 'case')} × {formatting.count(comparison.samples, 'sample')}, "
         f"answered by {code(comparison.model, 80)}; A is the first, B the second."
     )
     if worse := comparison.verdicts("worse"):
         yield "#### Worse\n\n" + _changes(worse)
     lost = [flip for flip in comparison.flips if flip.worse]
     if lost:
-        shown = figures.worst(lost, FLIPS)
-        yield f"#### {figures.counted(len(lost), 'sample')} passed and now fail{_more(lost, len(shown))}"
+        shown = wording.worst_flips(lost, FLIPS)
+        yield f"#### {formatting.count(len(lost), 'sample')} passed and now fail{_more(lost, len(shown))}"
         yield from map(_flip, shown)
     if better := comparison.verdicts("better"):
         yield "#### Better\n\n" + _changes(better)
     rest = comparison.verdicts("no difference shown")
     if rest:
-        yield _folded(f"No difference shown on {figures.counted(len(rest), 'metric')}", _changes(rest))
+        yield _folded(f"No difference shown on {formatting.count(len(rest), 'metric')}", _changes(rest))
     won = [flip for flip in comparison.flips if flip.better and not flip.worse]
     if won:
-        names = [f"- {code(flip.unit, 80)}, {figures.flipped(flip)}" for flip in won[:NAMED]]
+        names = [f"- {code(flip.unit, 80)}, {wording.describe_flip(flip)}" for flip in won[:NAMED]]
         names += [f"- and {len(won) - NAMED} more"] if len(won) > NAMED else []
-        yield _folded(f"{figures.counted(len(won), 'sample')} failed and now pass", "\n".join(names))
+        yield _folded(f"{formatting.count(len(won), 'sample')} failed and now pass", "\n".join(names))
     rows = costs.of_comparison(comparison)
     if rows:
         table = _table(("cost", "A", "B", "difference"), [(row.name, *row.figures) for row in rows])
@@ -115,26 +115,17 @@ def _more(flips: Sequence[Flip], shown: int) -> str:
 
 def _changes(changes: Sequence[Change]) -> str:
     rows = [
-        (
-            f"`{change.metric}`",
-            figures.figure(change.a, change.kind),
-            figures.figure(change.b, change.kind),
-            figures.difference(change.difference, change.kind),
-            figures.difference_interval(change.interval, change.kind),
-            figures.chance(change.p),
-            figures.could_show(change),
-        )
-        for change in changes
+        (f"`{change.metric}`", *formatting.change_cells(change), formatting.could_show(change)) for change in changes
     ]
     used = len(HEAD) if any(change.verdict == "no difference shown" for change in changes) else len(HEAD) - 1
     return _table(HEAD[:used], [row[:used] for row in rows])
 
 
 def _flip(flip: Flip) -> str:
-    """Write a flip with a line for each run of words that is gone, new, or kept."""
-    title = f"<code>{html.escape(figures.one_line(flip.unit, 80))}</code>, {figures.flipped(flip)}"
+    """Write a flip with one line for each run of words that was removed, added or kept."""
+    title = f"<code>{html.escape(untrusted.one_line(flip.unit, 80))}</code>, {wording.describe_flip(flip)}"
     wrong = "\n".join(f"- {code(text)}" for text in flip.wrong[:FLIPS])
-    lines = [f"{sign} {line}" for sign, text in flip.diff for line in figures.harmless(text).splitlines()]
+    lines = [f"{sign} {line}" for sign, text in flip.diff for line in untrusted.harmless(text).splitlines()]
     shown = block("\n".join(lines), "diff", OUTPUT_LENGTH) if lines else ""
     return _folded(title, "\n\n".join(part for part in (wrong, shown) if part))
 
@@ -153,29 +144,20 @@ def _gates(failures: Sequence[Failure] | None) -> str:
 
 def _side(side: Side) -> str:
     measured = [measure for measure in measures.of(side) if measure.value is not None]
-    rows = [
-        (
-            f"`{m.metric.name}`",
-            figures.figure(m.value, m.metric.kind),
-            figures.interval(m.interval, m.metric.kind),
-            str(m.units),
-            figures.figure(m.passes, "share"),
-        )
-        for m in measured
-    ]
-    rows += [(f"`{row[0]}`", row[1], row[2], row[3], row[4]) for row in figures.agreement(side)]
+    rows = [(f"`{m.metric.name}`", *measures.cells(m)) for m in measured]
+    rows += [(f"`{name}`", *cells) for name, *cells in formatting.agreement(side)]
     parts = (
         _table(("metric", "value", "95 % interval", "n", f"pass^{side.samples}"), rows),
         "\n".join(_worst(measure) for measure in measured if measure.faults) or "No case is at fault.",
         _table(("cost", "average"), [(row.name, *row.figures) for row in costs.of_side(side)]),
         costs.note(side.model),
     )
-    size = f"{figures.counted(len(side.cases), 'case')} × {figures.counted(side.samples, 'sample')}"
-    return _folded(f"<code>{html.escape(figures.one_line(side.name, 80))}</code>, {size}", "\n\n".join(parts))
+    size = f"{formatting.count(len(side.cases), 'case')} × {formatting.count(side.samples, 'sample')}"
+    return _folded(f"<code>{html.escape(untrusted.one_line(side.name, 80))}</code>, {size}", "\n\n".join(parts))
 
 
 def _worst(measure: Measure) -> str:
-    named = [f"{code(fault.unit, 80)} {fault.told}" for fault in measure.faults[:FAULTS]]
+    named = [f"{code(fault.unit, 80)} {fault.text}" for fault in measure.faults[:FAULTS]]
     more = [f"and {len(measure.faults) - FAULTS} more"] if len(measure.faults) > FAULTS else []
     return f"- `{measure.metric.name}`: {'; '.join([*named, *more])}"
 

@@ -124,7 +124,7 @@ def test_matrix() -> None:
     )
     matrix = charts.of_comparison(compare(old, new))
 
-    assert [(row.unit, row.told) for row in matrix.rows] == [
+    assert [(row.unit, row.text) for row in matrix.rows] == [
         ("c", "1 worse"),
         ("b", "1 worse"),
         ("a", "1 worse, 1 better"),
@@ -138,7 +138,7 @@ def test_matrix_of_a_run() -> None:
     side = comparisons.side("summary@1.0.0", {"supported": {"a": "11", "b": "10"}, "leaked": {"a": "01", "b": "10"}})
     rows = charts.of_side(side).rows
 
-    assert [(row.unit, row.told) for row in rows] == [("b", "fails by 2"), ("a", "fails by 1")]
+    assert [(row.unit, row.text) for row in rows] == [("b", "fails by 2"), ("a", "fails by 1")]
     assert [(cell.state, cell.passed) for cell in rows[1].cells] == [("passes", "2/2"), ("fails", "1/2")]
 
 

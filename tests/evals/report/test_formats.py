@@ -11,7 +11,7 @@ from evals.comparison.gates import Failure
 from evals.comparison.results import Comparison
 from evals.comparison.runs import run_to_json
 from evals.metrics.scores import Kind
-from evals.report import figures
+from evals.report import formatting
 from evals.report.formats import format_comparisons, format_run
 from service.errors import InvalidRequest
 from tests.support import comparisons
@@ -101,7 +101,7 @@ def test_no_answer_passes_nothing() -> None:
 )
 def test_figure(value: float | None, kind: Kind, told: str) -> None:
     """Shares are percentages with one decimal, nothing measured is a dash, and no value is rounded to a bound."""
-    assert figures.figure(value, kind) == told
+    assert formatting.figure(value, kind) == told
 
 
 @pytest.mark.parametrize(
@@ -115,4 +115,4 @@ def test_figure(value: float | None, kind: Kind, told: str) -> None:
 )
 def test_difference(value: float | None, kind: Kind, told: str) -> None:
     """A difference has its sign, and that of shares is in percentage points."""
-    assert figures.difference(value, kind) == told
+    assert formatting.difference(value, kind) == told
