@@ -1,25 +1,21 @@
-"""Analyses: make one, read it, list them, delete it; and its findings as web annotations."""
+"""Analyses: create one, read it, list them, delete it, and read its findings as web annotations."""
 
 from __future__ import annotations
 
-import asyncio
-import functools
-import hashlib
-import json
-from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 
 from service.api import openapi_examples as examples
 from service.api.annotations import AnnotationPage, JsonLd, annotate
-from service.api.batches import Progress, submit_one
 from service.api.bodies import JsonRoute
 from service.api.dependencies import Wired
 from service.api.disconnects import while_connected
+from service.api.idempotency import analyze_once, claim_for
+from service.api.openapi import LOCATION, NEXT_PAGE, Responses, header
 from service.api.problems import problems
 from service.errors import (
     Conflict,
@@ -34,71 +30,68 @@ from service.errors import (
     TooLarge,
 )
 from service.models import Analysis, AnalysisRequest
-from service.storage.analyses import Claim, Page
+from service.storage.analyses import Page
 from service.wiring import running
+from service.wiring.batch_progress import Progress, read_progress
+from service.wiring.submission import submit_request
 
 router = APIRouter(prefix="/v1/analyses", tags=["analyses"], route_class=JsonRoute)
 
 AnalysisId = Annotated[str, Path(pattern="^[!-~]{1,64}$", description="The `id` of an analysis.")]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        pattern="^[!-~]{1,255}$",
-        description="Of your own making. The same key and body again give the first answer, and nothing is run twice.",
-    ),
-]
 
+_RETRY_AFTER = 5
+"""Seconds after which the caller of an asynchronous analysis should ask for it."""
 
-@dataclass(frozen=True)
-class _Manner:
-    """How an analysis is to be made, as the headers say."""
-
-    key: str | None
-    is_async: bool
-
-
-async def _manner(
-    idempotency_key: IdempotencyKey = None,
-    prefer: Annotated[
-        str | None,
-        Header(description="`respond-async`: answer at once with 202; a batch of this one article does it (RFC 7240)."),
-    ] = None,
-) -> _Manner:
-    return _Manner(idempotency_key, "respond-async" in (prefer or "").lower())
-
-
-_CREATED: dict[int | str, dict[str, Any]] = {
+_CREATED: Responses = {
     201: {
         "headers": {
-            "Location": {"description": "Where the analysis is kept.", "required": True, "schema": {"type": "string"}},
+            "Location": header("The address of the analysis."),
             "Idempotency-Replayed": {
-                "description": "`true` where this is the first answer to the `Idempotency-Key`, again.",
+                "description": "`true` if this is the first answer to the `Idempotency-Key`, given again.",
                 "schema": {"const": "true"},
             },
         },
         "content": {"application/json": {"example": examples.ANALYSIS.model_dump(mode="json")}},
     },
     202: {
-        "description": "With `Prefer: respond-async`: how far it is.",
+        "description": "With `Prefer: respond-async`: the batch that analyses this article, and how far it is.",
         "model": Progress,
         "headers": {
-            "Location": {"description": "How far it is.", "required": True, "schema": {"type": "string"}},
-            "Retry-After": {"description": "In seconds.", "required": True, "schema": {"type": "integer"}},
+            "Location": header(LOCATION),
+            "Retry-After": header("When to ask again, in seconds.", "integer"),
         },
     },
 }
+_LISTED: Responses = {200: {"headers": {"Link": header(NEXT_PAGE, required=False)}}}
 
-_AGAIN = 5
-"""Seconds after which it is worth asking how far one article is."""
 
-_LISTED: dict[int | str, dict[str, Any]] = {
-    200: {
-        "headers": {
-            "Link": {"description": 'The next page, as `rel="next"`; not on the last.', "schema": {"type": "string"}}
-        }
-    }
-}
+@dataclass(frozen=True)
+class _Preferences:
+    """How the headers ask for an analysis."""
+
+    key: str | None
+    is_async: bool
+
+
+async def _preferences(
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            pattern="^[!-~]{1,255}$",
+            description="Any text that you choose. If you send the same key and body again, you get the first answer, "
+            "and the analysis runs only once.",
+        ),
+    ] = None,
+    prefer: Annotated[
+        str | None,
+        Header(
+            description="`respond-async`: answer at once with 202, and analyse the article as a batch of one "
+            "(RFC 7240)."
+        ),
+    ] = None,
+) -> _Preferences:
+    return _Preferences(idempotency_key, "respond-async" in (prefer or "").lower())
 
 
 @router.post(
@@ -124,44 +117,52 @@ async def create_analysis(
     response: Response,
     connection: Request,
     wired: Wired,
-    manner: Annotated[_Manner, Depends(_manner)],
+    preferences: Annotated[_Preferences, Depends(_preferences)],
 ) -> Analysis | Response:
     """
-    Analyse an article and keep the result.
+    Analyse an article and store the result.
 
-    The answer comes when the analysis is ready. If that fails, nothing is kept, and an `Idempotency-Key` is free again.
-    The same article, asked the same way, gives the analysis that is kept, with `"reused": true`, unless the body says
-    `"fresh": true`.
+    The answer comes when the analysis is ready. If the analysis fails, nothing is stored, and the `Idempotency-Key` can
+    be used again. If the same article was analysed before with the same options, prompts and model, you get that
+    analysis with `"reused": true`, unless the body says `"fresh": true`.
     """
-    if manner.is_async:
-        if manner.key is not None:
-            raise InvalidRequest("respond-async and an Idempotency-Key don't go together: leave one out")
-        wired.check(request)
-        progress = await submit_one(wired, request)
-        headers = {
-            "Location": f"/v1/batches/{progress.id}", "Retry-After": str(_AGAIN), "Preference-Applied": "respond-async"
-        }  # fmt: skip
-        return Response(progress.model_dump_json(), HTTPStatus.ACCEPTED, headers, "application/json")
-    claim = Claim(manner.key, _fingerprint(request)) if manner.key is not None else None
+    if preferences.is_async:
+        return await _accept(wired, request, preferences)
+    claim = claim_for(preferences.key, request) if preferences.key is not None else None
     request = await while_connected(connection, wired.analyzer.read_page(request))
     if claim is None:
         analysis = await wired.find_or_analyze(request, wired.store.add)
     else:
-        analysis, replayed = await _once(wired, claim, request)
-        if replayed:
+        analysis, is_replay = await analyze_once(wired, claim, request)
+        if is_replay:
             response.headers["Idempotency-Replayed"] = "true"
     response.headers["Location"] = f"/v1/analyses/{analysis.id}"
     return analysis
+
+
+async def _accept(wired: running.Wired, request: AnalysisRequest, preferences: _Preferences) -> Response:
+    """Submit a batch of this one article, and answer where to ask for it."""
+    if preferences.key is not None:
+        raise InvalidRequest("respond-async and an Idempotency-Key don't go together: leave one out")
+    wired.check(request)
+    batch_id = await submit_request(wired, request)
+    progress = await read_progress(wired, batch_id)
+    headers = {
+        "Location": f"/v1/batches/{batch_id}",
+        "Retry-After": str(_RETRY_AFTER),
+        "Preference-Applied": "respond-async",
+    }
+    return Response(progress.model_dump_json(), HTTPStatus.ACCEPTED, headers, "application/json")
 
 
 @router.get("", responses=_LISTED | problems(InvalidRequest, StoreError))
 async def list_analyses(
     response: Response,
     wired: Wired,
-    limit: Annotated[int, Query(ge=1, le=100, description="How many to list at most.")] = 20,
-    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100, description="The largest number of analyses to list.")] = 20,
+    cursor: Annotated[str | None, Query(max_length=200, description="The `next` of the previous page.")] = None,
 ) -> Page:
-    """List the analyses that are kept, newest first; the `Link` header has the address of the next page."""
+    """List the stored analyses, newest first. The `Link` header has the address of the next page."""
     page = await wired.store.page(limit, cursor)
     if page.next is not None:
         query = urlencode({"limit": limit, "cursor": page.next})
@@ -182,9 +183,9 @@ async def read_analysis(analysis_id: AnalysisId, wired: Wired) -> Analysis:
 )
 async def delete_analysis(analysis_id: AnalysisId, wired: Wired) -> None:
     """
-    Delete one analysis and all that is kept of it, in batches too: the article and what the model answered.
+    Delete one analysis, its article and the model's answers, also those stored for batches.
 
-    Its `Idempotency-Key` is free again.
+    Its `Idempotency-Key` can be used again.
     """
     await wired.delete(analysis_id)
 
@@ -196,25 +197,5 @@ async def delete_analysis(analysis_id: AnalysisId, wired: Wired) -> None:
     responses=problems(NotFound, InvalidRequest, StoreError),
 )
 async def read_annotations(analysis_id: AnalysisId, wired: Wired) -> AnnotationPage:
-    """Read the findings of one analysis as W3C Web Annotations, for a tool that shows them on the article."""
+    """Read the findings of one analysis as W3C Web Annotations, for tools that show them on the article."""
     return annotate(await wired.store.analysis(analysis_id))
-
-
-async def _once(wired: running.Wired, claim: Claim, request: AnalysisRequest) -> tuple[Analysis, bool]:
-    """Run *request* unless its key has an answer; say which. A run that fails or is cancelled frees the key."""
-    try:
-        if first := await wired.store.begin(claim):
-            return first, True
-        async with wired.store.renewed(claim):
-            analysis = await wired.find_or_analyze(request, functools.partial(wired.store.finish, claim))
-        analysis = analysis.model_copy(update={"reused": False})  # the same answer to the same key, every time
-    except BaseException:
-        with suppress(StoreError):  # what went wrong first is the answer; the key frees itself when its lease ends
-            await asyncio.shield(wired.store.forget(claim))
-        raise
-    return analysis, False
-
-
-def _fingerprint(request: AnalysisRequest) -> str:
-    """Tell requests apart by what they ask, not by how their JSON is spaced or ordered."""
-    return hashlib.sha256(json.dumps(request.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()

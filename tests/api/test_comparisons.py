@@ -14,10 +14,11 @@ from evals.comparison.comparison_processes import Question
 from evals.comparison.results import Comparison
 from service.api import openapi_examples as examples
 from service.api.app import create_app
-from service.api.comparisons import ComparisonRequest, LiveComparison
+from service.api.comparisons import ComparisonRequest
 from service.errors import EvenhandError, ModelBusy, ModelTimeout, RecordingError, RecordingMissing, ReplayError
 from service.models import Analysis, AnalysisRequest
 from service.settings import read
+from service.wiring.live_comparison import LiveComparison
 from service.wiring.running import wire
 from tests.support import api_service
 
