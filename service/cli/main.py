@@ -19,7 +19,8 @@ from service.cli import console, exit_codes
 from service.cli.analyze import run_analyze
 from service.cli.batch import run_batch
 from service.cli.benchmarks import run_benchmark, show_quality
-from service.cli.evals import compare_two, evals
+from service.cli.compare import compare_two
+from service.cli.evals import evals
 from service.cli.model import model
 from service.cli.prompts import prompts
 from service.cli.serve import serve

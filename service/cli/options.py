@@ -13,7 +13,9 @@ import click
 from service.cli import console
 
 if TYPE_CHECKING:
+    from evals.comparison.sources import EvalSources
     from service.models import Detector, Strictness, Task
+    from service.settings import Settings
 
 Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -122,6 +124,46 @@ analysis_options = collected(
         click.option("--model", help="The model to ask.  [default: EVENHAND_MODEL, else the usual one]"),
     ),
 )
+"""Give a command the options of an analysis, as one argument: `options`."""
+
+# ── Which recordings an eval works on ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class EvalOptions:
+    """Which recordings, and of which model. What is not given is empty or None."""
+
+    cases: tuple[str, ...] = ()
+    model: str | None = None
+    cases_folder: Path | None = None
+    cassettes: Path | None = None
+    tasks: tuple[Task, ...] = ()
+    versions: tuple[str, ...] = ()
+
+    def sources(self, settings: Settings) -> EvalSources:
+        """Choose the files of the eval."""
+        from service.wiring.recordings import sources_of
+
+        return sources_of(settings, self.model, self.cases_folder, self.cassettes)
+
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_SOURCES = (
+    click.option("--case", "cases", multiple=True, help="Only this case, or the cases of this event (repeatable)."),
+    click.option("--model", help="The model whose recordings are meant.  [default: the embedded model]"),
+    click.option("--cases", "cases_folder", type=_FOLDER, help="A folder with your own cases; needs --cassettes."),
+    click.option("--cassettes", type=_FOLDER, help="A folder with your own recordings."),
+)
+_VERSIONS = (
+    click.option("--task", "tasks", multiple=True, type=click.Choice(TASKS), help="Only this task (repeatable)."),
+    click.option("--version", "versions", multiple=True, help="Only this prompt version (repeatable)."),
+)
+
+source_options = collected("options", EvalOptions, _SOURCES)
+"""Give a command the options that choose recordings, as one argument: `options`."""
+
+eval_options = collected("options", EvalOptions, (*_VERSIONS, *_SOURCES))
+"""Give a command the options that choose recordings and prompt versions, as one argument: `options`."""
 
 # ── Where the result goes ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -181,6 +183,20 @@ def test_version_named_twice(evenhand: Evenhand) -> None:
     done = evenhand("run", *ONE_TASK, "--version", "production", *MEASURE)
 
     assert [side["name"] for side in json.loads(done.out)["sides"]] == ["loaded_language@1.0.0"]
+
+
+def test_suggested_command_works(
+    evenhand: Evenhand, recorded: EvalSources, tmp_path: Path, endpoint: dict[str, str]
+) -> None:
+    """The command that an error suggests has the folders and the model of the command that failed."""
+    path_of(recorded).unlink()
+    failed = evenhand("run", *ONE_TASK, *MEASURE)
+    (suggested,) = re.findall(r"there is no recording: evenhand (eval record .+)", failed.err)
+
+    done = commands.run(shlex.split(suggested), tmp_path, EVENHAND_PROMPTS_DIR=str(recorded.prompts), **endpoint)
+
+    assert (done.code, done.out) == (0, "1 cassettes written\n")
+    assert evenhand("run", *ONE_TASK, *MEASURE).code == 0
 
 
 def test_model_without_recordings(evenhand: Evenhand) -> None:

@@ -141,7 +141,7 @@ def test_no_usable_answer_is_an_error(labelling: Author) -> None:
 
     assert (recorded.code, recorded.out) == (1, "1 cassettes written\n")
     assert "framing@1.3.0: 2 of 2 samples have no usable answer" in recorded.err
-    assert "ask anew with --all" in recorded.err
+    assert "record again with --all" in recorded.err
     assert (again.code, again.out, len(labelling.model.requests)) == (1, "0 cassettes written\n", asked)
 
 
