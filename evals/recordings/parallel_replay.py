@@ -28,21 +28,26 @@ _WORTH_A_PROCESS = 8
 
 
 def replay_all(
-    keys: Sequence[Key], suite: Suite, progress: StepProgress, wrong: Sequence[str] = ()
+    keys: Sequence[Key],
+    suite: Suite,
+    progress: StepProgress,
+    wrong: Sequence[str] = (),
+    processes: int | None = None,
 ) -> dict[Key, list[Sample]]:
     """
     Replay all *keys* and return their samples in the same order.
 
     Raise one RecordingError with everything that is wrong with the recordings, after what is already known to be
     *wrong*. All keys of a case are replayed one after another in one process, because the service caches its work on
-    the last articles. Where processes can be forked, as on Linux, each core has one.
+    the last articles. Where processes can be forked, as on Linux, there are so many *processes*: without a number,
+    as many as there are cores and as are worth it.
     """
     places = {name: place for place, name in enumerate(suite.cases)}
     ordered = sorted(keys, key=lambda key: places[key.case])
     outcomes: dict[Key, Outcome] = {}
     with offline():
         progress(0, len(keys), "")
-        for key, outcome in _outcomes(ordered, suite):
+        for key, outcome in _outcomes(ordered, suite, processes):
             outcomes[key] = outcome
             progress(len(outcomes), len(keys), str(key))
     errors = [outcome for key in ordered if isinstance(outcome := outcomes[key], RecordingError)]
@@ -54,9 +59,9 @@ def replay_all(
     return made
 
 
-def _outcomes(keys: Sequence[Key], suite: Suite) -> Iterator[tuple[Key, Outcome]]:
-    """Replay *keys*, sorted by case: the first case in this process, the rest in as many processes as are worth it."""
-    processes = min(_cores(), len(keys) // _WORTH_A_PROCESS)
+def _outcomes(keys: Sequence[Key], suite: Suite, processes: int | None) -> Iterator[tuple[Key, Outcome]]:
+    """Replay *keys*, sorted by case: the first case in this process, the rest in several, if they are worth it."""
+    processes = processes or min(_cores(), len(keys) // _WORTH_A_PROCESS)
     if processes < 2 or sys.platform != "linux" or multiprocessing.current_process().daemon:
         return _in_this_process(keys, suite)
     first, *rest = [list(group) for _, group in groupby(keys, lambda key: key.case)]

@@ -40,6 +40,7 @@ CASES = {
 WORDS = ("slammed", "angry", "waited", "cancelled", "refused")
 """Words of both articles: a fake answer flags one of them."""
 
+FindAddress = Callable[[], Awaitable[Address]]
 Record = Callable[..., Coroutine[Any, Any, int]]
 Replay = Callable[..., Coroutine[Any, Any, dict[Key, list[Sample]]]]
 
@@ -62,14 +63,21 @@ def make_place(folder: Path) -> EvalSources:
     return EvalSources(prompts, MODEL, folder / "cases", folder / "cassettes")
 
 
-def recorder(place: EvalSources, model: FakeModel) -> Record:
-    """Make a function that records loaded language from a fake model, and says how many cassettes it wrote."""
+def live_client(model: FakeModel, address: FindAddress | None = None, **profile: Any) -> Client:
+    """Make a client that asks a fake model one question at a time, once; *address* or *profile* change that."""
 
-    async def where() -> Address:
+    async def of_model() -> Address:
         return Address(model.url, KEY)
 
     async def sleep(_: float) -> None:
         """Wait for nothing."""
+
+    known = {"concurrency": 1, "attempts": 1} | profile
+    return Client(Endpoint(address or of_model, Profile(MODEL, **known), sleep))
+
+
+def recorder(place: EvalSources, model: FakeModel) -> Record:
+    """Make a function that records loaded language from a fake model, and says how many cassettes it wrote."""
 
     async def run(
         samples: int = 3,
@@ -77,11 +85,11 @@ def recorder(place: EvalSources, model: FakeModel) -> Record:
         *,
         task: Task = "loaded_language",
         cases: Iterable[str] | None = None,
-        address: Callable[[], Awaitable[Address]] = where,
+        address: FindAddress | None = None,
         progress: StepProgress = lambda *_: None,
         **profile: Any,
     ) -> int:
-        client = Client(Endpoint(address, Profile(place.model, **({"concurrency": 1, "attempts": 1} | profile)), sleep))
+        client = live_client(model, address, **profile)
         suite = place.suite_to_record()
         order = RecordingPlan(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
         try:

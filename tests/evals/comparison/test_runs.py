@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
@@ -16,17 +17,14 @@ from evals.comparison.run_suite import run_suite, unused_recordings
 from evals.comparison.runs import Run, read_run, run_to_json
 from evals.comparison.sources import EvalSources
 from evals.metrics.scores import Score, by_unit
-from evals.recordings import interception, parallel_replay
-from evals.recordings import replay as replay_module
 from evals.recordings.offline import offline
 from evals.recordings.parallel_replay import replay_all
+from evals.recordings.sampling import make_samples
 from service.errors import InvalidRequest, RecordingError
-from service.llm.address import Address
-from service.llm.client import Client
-from service.llm.endpoint import Endpoint
-from service.llm.profiles import Profile
-from tests.support.fake_model import KEY, FakeModel
-from tests.support.recordings import MODEL, Replay, path_of
+from service.lexicon.lexicon import Lexicon
+from service.wiring.defaults import lexicon
+from tests.support.fake_model import FakeModel
+from tests.support.recordings import MODEL, live_client, path_of
 
 
 def run(place: EvalSources) -> Run:
@@ -154,47 +152,32 @@ def test_offline_ends(model: FakeModel, error: type[Exception] | None) -> None:
     assert httpx2.post(f"{model.url}/x", json={}).status_code == 200
 
 
-async def test_live_client_gets_nowhere(
-    recorded: EvalSources, model: FakeModel, replay: Replay, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Even if the recordings were passed over and a live client asked, nothing is sent, and the message says so."""
+async def test_live_client_gets_nowhere(recorded: EvalSources, model: FakeModel) -> None:
+    """Even if a live client was asked in place of the recordings, nothing is sent, and the message says so."""
+    suite, live = recorded.suite(), live_client(model)
+    (key, *_) = suite.keys([("loaded_language", "1.0.0")])
 
-    async def address() -> Address:
-        return Address(model.url, KEY)
-
-    live = Client(Endpoint(address, Profile(MODEL, attempts=1)))
-    monkeypatch.setattr(replay_module, "_recorded_client", lambda *_: live)
-    monkeypatch.setattr(interception, "replaying", lambda _: interception.recording([]))
-
-    with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
-        await replay()
+    with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"), offline():
+        await make_samples(suite.cases[key.case], key, suite, live, [1])
     await live.close()
-    assert (model.requests, path_of(recorded).is_file()) == ([], True)
+    assert model.requests == []
 
 
-@pytest.mark.usefixtures("recorded")
-async def test_forked_process_gets_nowhere(model: FakeModel, replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forked_process_gets_nowhere(recorded: EvalSources, model: FakeModel) -> None:
     """In a process of its own a replay is refused the network too, and its message comes out."""
 
-    async def address() -> Address:
-        return Address(model.url, KEY)
+    def reaching_out() -> Lexicon:
+        if parent_process():
+            try:
+                _send(model.url)
+            except RecordingError as refused:  # as a library would
+                raise OSError("no connection") from refused
+        return lexicon()
 
-    live, ours, from_cassette = (
-        Client(Endpoint(address, Profile(MODEL, attempts=1))),
-        replay_module._recorded_client,
-        interception.replaying,
-    )
-    monkeypatch.setattr(replay_module, "_recorded_client", lambda *about: live if parent_process() else ours(*about))
-    monkeypatch.setattr(
-        interception,
-        "replaying",
-        lambda given: interception.recording([]) if parent_process() else from_cassette(given),
-    )
-    monkeypatch.setattr(parallel_replay, "_WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(parallel_replay, "_cores", lambda: 2)
+    suite = replace(recorded.suite(), lexicon=reaching_out)
 
     with pytest.raises(RecordingError, match="tried to reach the network; nothing was sent"):
-        await replay()
+        replay_all(suite.keys([("loaded_language", "1.0.0")]), suite, lambda *_: None, processes=2)
     assert model.requests == []
 
 

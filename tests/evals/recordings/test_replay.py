@@ -9,20 +9,24 @@ import re
 import shutil
 import signal
 from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing import parent_process
 from typing import Any
 
 import pytest
 
 from evals.comparison.sources import EvalSources
-from evals.recordings import cassettes, parallel_replay, sampling
+from evals.recordings import cassettes
 from evals.recordings.metadata import Key
 from evals.recordings.parallel_replay import replay_all
 from evals.recordings.replay import replay as replay_one
-from evals.recordings.sampling import Sample
+from evals.recordings.sampling import Sample, make_samples
 from service.errors import RecordingError, ReplayError
+from service.lexicon.lexicon import Lexicon
 from service.models import Task
+from service.wiring.defaults import lexicon
 from tests.support.fake_model import FakeModel
-from tests.support.recordings import CASES, Record, Replay, case_file, edit, flagged, path_of, words_of
+from tests.support.recordings import CASES, Record, Replay, case_file, edit, flagged, live_client, path_of, words_of
 
 FERRIES = Key(task="loaded_language", version="1.0.0", case="ferries/neutral")
 PARTY = {
@@ -43,22 +47,18 @@ async def test_samples_stay_different(recorded: EvalSources, replay: Replay) -> 
 
 @pytest.mark.parametrize("task", ["summary", "framing", "loaded_language"])
 async def test_findings_are_those_of_the_recording(
-    model: FakeModel, record: Record, replay: Replay, task: Task, monkeypatch: pytest.MonkeyPatch
+    place: EvalSources, model: FakeModel, record: Record, replay: Replay, task: Task
 ) -> None:
-    """A replay goes through the whole service, and finds what was found when it was recorded; other tasks too."""
+    """A replay goes through the whole service, and finds what is found when the model answers live."""
     invented = {"sentences": [{"evidence": [1, 99], "text": "Northline was fined 77 times."}]}
     model.answers |= {"framing": {"parties": [PARTY]}, "summary": invented, "loaded_language": flagged("angry", "sad")}
-    seen: list[Sample] = []
-
-    async def asked(*args: Any) -> list[Sample]:
-        seen.extend(made := await sampling.make_samples(*args))
-        return made
-
-    monkeypatch.setattr("evals.recordings.recorder.make_samples", asked)
     await record(task=task)
-    replayed = [sample for samples in (await replay(task)).values() for sample in samples]
+    suite, client = place.suite(), live_client(model)
 
-    assert [finding(sample) for sample in replayed] == [finding(sample) for sample in seen]
+    for key, replayed in (await replay(task)).items():
+        live = await make_samples(suite.cases[key.case], key, suite, client, [1, 2, 3])
+        assert [finding(sample) for sample in replayed] == [finding(sample) for sample in live]
+    await client.close()
 
 
 def release(place: EvalSources, kind: str, edit: Callable[[str], str]) -> None:
@@ -142,9 +142,17 @@ async def test_broken_link_is_missing(recorded: EvalSources, replay: Replay) -> 
         await replay()
 
 
-def _rewrite(kind: str) -> Callable[[EvalSources, pytest.MonkeyPatch], None]:
+def _rewrite(kind: str) -> Callable[[EvalSources], None]:
     """Change a prompt as if it had been released like that."""
-    return lambda place, _: release(place, kind, lambda text: f"{text}Be brief.\n")
+    return lambda place: release(place, kind, lambda text: f"{text}Be brief.\n")
+
+
+def _change_article(place: EvalSources) -> None:
+    (place.cases / "ferries.yaml").write_text(case_file(CASES["ferries"] + " It did."), "utf-8")
+
+
+def _record_with_another_schema(place: EvalSources) -> None:
+    edit(path_of(place), lambda data: data["metadata"].update(schema_sha256="0" * 64))
 
 
 @pytest.mark.parametrize(
@@ -153,31 +161,13 @@ def _rewrite(kind: str) -> Callable[[EvalSources, pytest.MonkeyPatch], None]:
         pytest.param(_rewrite("loaded_language"), "the prompt", id="prompt"),
         pytest.param(_rewrite("preamble"), "the preamble", id="preamble"),
         pytest.param(_rewrite("repair"), "the repair prompt", id="repair"),
-        pytest.param(
-            lambda place, _: (place.cases / "ferries.yaml").write_text(
-                case_file(CASES["ferries"] + " It did."), "utf-8"
-            ),
-            "the case's article",
-            id="article",
-        ),
-        pytest.param(
-            lambda _, monkeypatch: monkeypatch.setattr(
-                "evals.recordings.suite.strict_schema", lambda _: {"type": "object"}
-            ),
-            "the answer's schema",
-            id="schema",
-        ),
+        pytest.param(_change_article, "the case's article", id="article"),
+        pytest.param(_record_with_another_schema, "the answer's schema", id="schema"),
     ],
 )
-async def test_stale(
-    recorded: EvalSources,
-    replay: Replay,
-    monkeypatch: pytest.MonkeyPatch,
-    change: Callable[[EvalSources, pytest.MonkeyPatch], object],
-    what: str,
-) -> None:
+async def test_stale(recorded: EvalSources, replay: Replay, change: Callable[[EvalSources], object], what: str) -> None:
     """A recording of what has changed since is refused, and the message says what has changed."""
-    change(recorded, monkeypatch)
+    change(recorded)
 
     with pytest.raises(
         RecordingError, match=rf"ferries/neutral: the recording is stale: {what} changed since \(.{{12}}"
@@ -274,27 +264,27 @@ async def test_all_that_is_wrong_is_told(recorded: EvalSources, replay: Replay) 
         await replay()
 
 
-def test_several_processes_give_the_same(recorded: EvalSources, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_give_the_same(recorded: EvalSources) -> None:
     """Recordings that are replayed in processes of their own give what one process gives, in the same order."""
     suite = recorded.suite()
     keys = suite.keys([("loaded_language", "1.0.0")])
-    alone = replay_all(keys, suite, lambda *_: None)
-    monkeypatch.setattr(parallel_replay, "_WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(parallel_replay, "_cores", lambda: 2)
 
-    shared = replay_all(keys, suite, lambda *_: None)
+    alone, shared = (replay_all(keys, suite, lambda *_: None, processes=processes) for processes in (1, 2))
 
     assert list(shared) == keys
     assert [words_of(shared[key]) for key in keys] == [words_of(alone[key]) for key in keys]
     assert [[s.replies for s in shared[key]] for key in keys] == [[s.replies for s in alone[key]] for key in keys]
 
 
-def test_killed_process_is_told(recorded: EvalSources, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_process_is_told(recorded: EvalSources) -> None:
     """Where one of several processes is killed, nothing is made of what the others found."""
-    monkeypatch.setattr(parallel_replay, "_WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(parallel_replay, "_cores", lambda: 2)
-    monkeypatch.setattr(parallel_replay, "_send", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    suite = recorded.suite()
+
+    def killing() -> Lexicon:
+        if parent_process():
+            os.kill(os.getpid(), signal.SIGKILL)
+        return lexicon()
+
+    suite = replace(recorded.suite(), lexicon=killing)
 
     with pytest.raises(ReplayError, match=r"broke off \(exit code -9\): try again"):
-        replay_all(suite.keys([("loaded_language", "1.0.0")]), suite, lambda *_: None)
+        replay_all(suite.keys([("loaded_language", "1.0.0")]), suite, lambda *_: None, processes=2)
