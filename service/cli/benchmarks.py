@@ -18,7 +18,7 @@ from service.cli.setup import open_analyzer, read_settings
 if TYPE_CHECKING:
     from evals.benchmarks.catalogue import Benchmark
     from evals.benchmarks.running import BenchmarkRun
-    from service.analysis.pipeline import Tools
+    from service.analysis.planning import Tools
     from service.models import Analysis, AnalysisRequest, Detector, Strictness
 
 BENCHMARKS = ("babe", "ptc", "basil", "t10", "newsmtsc", "leak", "recall")

@@ -13,7 +13,7 @@ from service.wiring.defaults import EMBEDDED, cache_folder, is_embedded, prompts
 
 if TYPE_CHECKING:
     from evals.comparison.sources import EvalSources
-    from service.analysis.pipeline import Tools
+    from service.analysis.planning import Tools
     from service.llm.client import Client
     from service.wiring.analyzer import Analyzer
 
