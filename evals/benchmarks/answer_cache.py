@@ -1,4 +1,4 @@
-"""Answers of a model that are kept: a benchmark that is run again, or goes on, asks only what is new."""
+"""Stored replies of a model: a benchmark that is run again or continued asks only new questions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class CachedReplies:
 
 
 def _read(path: Path) -> Reply | None:
-    """Read a kept answer; a damaged one is none."""
+    """Read a stored reply; None if there is none or it is damaged."""
     try:
         return from_data(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
@@ -61,5 +61,5 @@ def _write(path: Path, reply: Reply) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, json.dumps(as_data(reply), ensure_ascii=False))
     except OSError as error:
-        problem = f"answers can't be kept in {path.parent}: {error.strerror}: set EVENHAND_CACHE_DIR"
+        problem = f"replies can't be stored in {path.parent}: {error.strerror}: set EVENHAND_CACHE_DIR"
         raise InvalidRequest(problem) from error

@@ -1,4 +1,4 @@
-"""Figures over rows, with intervals: every figure is a function of sums that rows add to."""
+"""The figures of a benchmark with intervals. Each figure is a function of sums over rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Array", "Figure", "Value", "harmonic", "macro_f1", "ratio", "values"
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: *of* takes sums, a row per draw, and gives a value per draw. A share is shown in percent."""
+    """One figure. *of* takes sums, one row per draw, and returns one value per draw. A share is shown in percent."""
 
     name: str
     about: str
@@ -25,7 +25,7 @@ class Figure:
 
 
 class Value(Model):
-    """A figure with its 95 % interval, over *n* rows; *strictness* is which flags counted, where flags are measured."""
+    """A figure with its 95 % interval over *n* rows. *strictness* says which flags counted, if flags are measured."""
 
     name: str
     about: str
@@ -37,13 +37,13 @@ class Value(Model):
 
 
 def values(figures: Sequence[Figure], rows: Sequence[Sequence[float]]) -> tuple[Value, ...]:
-    """Compute figures over *rows*, what each row adds; the interval draws whole rows anew (percentile bootstrap)."""
+    """Compute figures from what each row adds to the sums. The interval draws whole rows (percentile bootstrap)."""
     sums = np.asarray(rows, dtype=float)
-    made = []
+    computed = []
     for figure in figures:
         of = functools.partial(_finite, figure.of)
         value = float(of(sums.sum(axis=0, keepdims=True))[0])
-        made.append(
+        computed.append(
             Value(
                 name=figure.name,
                 about=figure.about,
@@ -53,33 +53,33 @@ def values(figures: Sequence[Figure], rows: Sequence[Sequence[float]]) -> tuple[
                 share=figure.share,
             )
         )
-    return tuple(made)
+    return tuple(computed)
 
 
 def _finite(of: Callable[[Array], Array], sums: Array) -> Array:
-    """Compute a figure; what is no number in the end, or infinite, is not known."""
+    """Compute a figure; infinite values become NaN."""
     found = of(sums)
     return np.where(np.isfinite(found), found, np.nan)
 
 
 def ratio(hits: Array, n: Array) -> Array:
-    """Divide; nothing to measure is no number."""
+    """Divide; NaN if there is nothing to measure."""
     with np.errstate(invalid="ignore", divide="ignore"):
         divided: Array = hits / n
     return divided
 
 
 def harmonic(one: Array, other: Array) -> Array:
-    """Return the harmonic mean, 0 where one of them is 0 or has nothing to be measured by."""
+    """Return the harmonic mean; 0 if one of the two is 0 or NaN."""
     one, other = np.nan_to_num(one), np.nan_to_num(other)
     return np.nan_to_num(ratio(2 * one * other, one + other))
 
 
 def macro_f1(confusion: Array) -> Array:
     """
-    Average the F1 of the classes that are gold at all; *confusion* is (draws, gold, predicted).
+    Average the F1 of the classes that have gold; *confusion* has the axes draws, gold, predicted.
 
-    More columns than rows are answers that are no class: they count as misses.
+    Columns after the last class are for answers that are not a class: they count as misses.
     """
     gold, predicted = confusion.sum(axis=2), confusion.sum(axis=1)
     hits = np.stack([confusion[:, i, i] for i in range(confusion.shape[1])], axis=1)

@@ -1,4 +1,4 @@
-"""Flags against the words that human annotators mark: BABE by words and sentences, PTC and BASIL by spans."""
+"""Compare flags with what human annotators marked: BABE by words and sentences, PTC and BASIL by spans."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from service.models import Flag
 
 TOKEN = re.compile(r"[A-Za-z][A-Za-z'’\-]*[A-Za-z]|[A-Za-z]")
 TECHNIQUES = frozenset({"Loaded_Language", "Name_Calling,Labeling", "Exaggeration,Minimisation"})
-"""The techniques of PTC that are a matter of words."""
+"""The techniques of PTC that are about single words."""
 
 
 def words_of(row: Sentence, flags: Sequence[Flag] | None) -> list[float]:
     """
-    Count a sentence of BABE: words hit, flagged, gold; then the sentence by label and whether it was flagged.
+    Count in a sentence of BABE: words hit, flagged, gold; then the sentence by label and whether it is flagged.
 
-    Without an answer, whether it was flagged is counted as wrong.
+    Without an answer, the sentence counts as wrong.
     """
     biased = row.label == "Biased"
     flagged = not biased if flags is None else bool(flags)
@@ -48,12 +48,12 @@ WORDS = (
 
 
 def marked_in(row: Document) -> list[Range]:
-    """List what is gold in an article: the word techniques of PTC, the lexical bias of BASIL."""
+    """List the gold spans of an article: the word techniques of PTC, the lexical bias of BASIL."""
     return _ranges(s for s in row.spans if s.technique in TECHNIQUES or s.bias == "lex")
 
 
 def spans_of(row: Document, flags: Sequence[Flag]) -> list[float]:
-    """Sum over an article how far flags lie in gold spans, and those under flags, with the numbers; then its words."""
+    """Sum for an article how far flags are in gold spans, and the reverse, with their numbers; then its words."""
     gold, found = _merged(marked_in(row)), _merged(_ranges(flag.span for flag in flags))
     return [
         sum(covered(span, gold) for span in found),

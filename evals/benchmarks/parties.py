@@ -1,4 +1,4 @@
-"""Roles and tones against human annotators: T10 gives an entity in its document, NewsMTSC a target in its sentence."""
+"""Compare roles and tones with human annotators: T10 has entities in documents, NewsMTSC targets in sentences."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ NAME_LENGTH = 120
 
 
 def of_mention(row: Mention, _detectors: object) -> list[AnalysisRequest]:
-    """Ask how the document casts the one entity."""
+    """Ask which role the document gives one entity."""
     return [AnalysisRequest(text=row.text, tasks=("framing",), parties=(row.entity[:NAME_LENGTH],))]
 
 
 def of_targets(row: Target, _detectors: object) -> list[AnalysisRequest]:
-    """Ask how the sentence speaks of each target, one at a time."""
+    """Ask for the tone of the sentence towards each target, one at a time."""
     return [
         AnalysisRequest(text=row.text, tasks=("framing",), parties=(target.mention[:NAME_LENGTH],))
         for target in row.targets
     ]
 
 
-def roles(row: Mention, made: Sequence[Analysis | None]) -> list[float]:
-    """Count one mention: gold main role by predicted, then whether the fine roles are exactly the gold ones."""
-    party = _only(made[0])
+def roles(row: Mention, answers: Sequence[Analysis | None]) -> list[float]:
+    """Count one mention: gold main role by predicted role, then whether the fine roles are exactly the gold ones."""
+    party = _only(answers[0])
     gold = row.main_role.lower()
     cells = [float((g, p) == (gold, party.role if party else "none")) for g in ROLES[:3] for p in ROLES]
     fine = {role.lower().replace(" ", "_").replace("-", "_") for role in row.fine_roles}
     return [*cells, float(party is not None and set(party.fine_roles) == fine), 1.0]
 
 
-def tones(row: Target, made: Sequence[Analysis | None]) -> list[float]:
+def tones(row: Target, answers: Sequence[Analysis | None]) -> list[float]:
     """Count the targets of a sentence: gold polarity by predicted tone."""
     cells = [0.0] * 12
-    for target, analysis in zip(row.targets, made, strict=True):
+    for target, analysis in zip(row.targets, answers, strict=True):
         party = _only(analysis)
         predicted = TONES.index(party.tone) if party else 3
         cells[4 * _POLARITIES.index(target.polarity) + predicted] += 1

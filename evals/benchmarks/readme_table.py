@@ -1,4 +1,4 @@
-"""The table of a README that says how good Evenhand is: written from results, never by hand."""
+"""The README table that says how good Evenhand is. It is written from results, never by hand."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ HEADLINES: Mapping[str, Sequence[str]] = {
     "leak": ("leak", "leak_of_lead"),
     "recall": ("rouge1_recall", "rouge1_recall_of_lead"),
 }
-"""The figures that a reader wants first, by benchmark."""
+"""The most important figures of each benchmark."""
 
 _BLOCK = re.compile(r"(<!-- quality: [^>]*-->\n).*?(<!-- end of quality -->)", re.DOTALL)
 
 
 def read(folder: Path = RESULTS) -> list[Result]:
-    """Read the results in *folder*, by file name; a file that is no result is refused."""
+    """Read the results in *folder* in the order of file names. Raise InvalidRequest if a file is not a result."""
     results = []
     for path in sorted(folder.glob("*.json")):
         try:
             results.append(Result.model_validate_json(path.read_bytes()))
         except (OSError, ValidationError) as error:
             raise InvalidRequest(
-                f"{path}: this is no result; make it with evenhand eval benchmark … --format json -o {path.name}"
+                f"{path}: this is not a result; make it with evenhand eval benchmark … --format json -o {path.name}"
             ) from error
     if not results:
         raise InvalidRequest(f"{folder}: there are no results (*.json) in this folder")
@@ -44,7 +44,7 @@ def read(folder: Path = RESULTS) -> list[Result]:
 
 
 def as_markdown(results: Iterable[Result]) -> str:
-    """Write one row a headline figure: its value and interval, what others reach, on what and by what."""
+    """Write one row for each important figure: value, interval, what others reach, the data, what made it."""
     lines = [
         "| figure | strictness | value | 95 % interval | beside | data | by | date |",
         "|---|---|---|---|---|---|---|---|",
@@ -70,7 +70,7 @@ def as_markdown(results: Iterable[Result]) -> str:
 
 
 def written_into(text: str, table: str) -> str:
-    """Put the table between the two comments that are there for it."""
+    """Put the table between the two comments that mark its place."""
     if not _BLOCK.search(text):
-        raise InvalidRequest("there is no place for the table: <!-- quality: … --> and <!-- end of quality -->")
+        raise InvalidRequest("the place for the table is not marked: <!-- quality: … --> and <!-- end of quality -->")
     return _BLOCK.sub(lambda found: f"{found[1]}\n{table}\n{found[2]}", text)

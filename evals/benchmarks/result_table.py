@@ -1,4 +1,4 @@
-"""The result of a benchmark in words and figures."""
+"""The result of a benchmark as a table for a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evals.report.terminal import grid
 
 
 def as_text(result: Result) -> str:
-    """Write a result as a table for a terminal, what others reached below each figure."""
+    """Write a result as a table, with what others reached below each figure."""
     lines = [f"{result.benchmark}: {result.about}", f"{result.data.rows} rows of {result.data.name}, {result.date}"]
     lines.append(f"by {'; '.join(result.made_by) or 'nothing'}")
     if result.unanswered:
@@ -25,7 +25,7 @@ def as_text(result: Result) -> str:
 
 
 def by_name(figures: Sequence[Value]) -> dict[str, list[Value]]:
-    """Put together what one figure is at each strictness."""
+    """Group values by figure: one for each strictness."""
     found: dict[str, list[Value]] = {}
     for value in figures:
         found.setdefault(value.name, []).append(value)
@@ -33,12 +33,12 @@ def by_name(figures: Sequence[Value]) -> dict[str, list[Value]]:
 
 
 def shown(value: Value) -> str:
-    """Write a value; shares in percent."""
+    """Write a value, a share in percent."""
     return "-" if value.value is None else f"{value.value * (100 if value.share else 1):.1f}"
 
 
 def interval(value: Value) -> str:
-    """Write the interval of a value, as the value itself."""
+    """Write the interval of a value, for a share in percent."""
     if value.interval is None:
         return "-"
     low, high = (bound * (100 if value.share else 1) for bound in value.interval)

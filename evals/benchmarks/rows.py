@@ -1,4 +1,4 @@
-"""Rows of public data: JSONL, one row a line, offsets in code points, half-open."""
+"""Rows of public data: JSONL with one row per line. Offsets are code points, and ranges are half-open."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.errors import InvalidRequest
 
 
 class _Row(BaseModel):
-    """Data of others has fields that nobody here asks for."""
+    """A row of somebody else's data, whose other fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -28,7 +28,7 @@ class Marked(_Row):
 
 
 class _Annotated(_Row):
-    """A text with what was marked in it."""
+    """A text with the spans that annotators marked."""
 
     id: str
     text: str
@@ -38,24 +38,24 @@ class _Annotated(_Row):
     def _inside(self) -> Self:
         for span in self.spans:
             if not span.start < span.end <= len(self.text):
-                raise ValueError(f"the span {span.start} to {span.end} is none of the text (offsets are code points)")
+                raise ValueError(f"the span {span.start} to {span.end} is not in the text (offsets are code points)")
         return self
 
 
 class Sentence(_Annotated):
-    """A sentence of BABE: biased words, and what most annotators said of the whole."""
+    """A sentence of BABE: biased words, and what most annotators said about the whole sentence."""
 
     label: Literal["Biased", "Non-biased"]
 
 
 class Document(_Annotated):
-    """An article of PTC or BASIL. That of PTC has its title in its first line."""
+    """An article of PTC or BASIL. An article of PTC has its title in the first line."""
 
     title: str | None = None
 
 
 class Mention(_Row):
-    """An entity of a T10 document, with the roles that annotators gave it there."""
+    """An entity of a T10 document, with the roles that annotators gave it in this document."""
 
     id: str
     doc: str
@@ -68,14 +68,14 @@ class Mention(_Row):
 
 
 class DocumentText(_Row):
-    """A document of T10; its mentions are in a file of their own."""
+    """A document of T10; its mentions are in another file."""
 
     doc: str
     text: str
 
 
 class Polar(_Row):
-    """A target of NewsMTSC, and how the sentence speaks of it."""
+    """A target of NewsMTSC, and the polarity of the sentence towards it."""
 
     mention: str
     start: int
@@ -109,9 +109,9 @@ Shape = TypeVar("Shape", bound=_Row)
 
 def read(path: Path, shape: type[Shape], limit: int | None = None, seed: int = 7) -> list[Shape]:
     """
-    Read rows, all or *limit* of them drawn by *seed*, in the order of the file.
+    Read all rows, or *limit* rows drawn by *seed*, in the order of the file.
 
-    A row that doesn't fit is refused with its line: a benchmark of half a file is a benchmark of something else.
+    Raise InvalidRequest with the line of a row that doesn't fit. No row is skipped.
     """
     try:
         lines = path.read_text("utf-8").split("\n")
@@ -124,7 +124,7 @@ def read(path: Path, shape: type[Shape], limit: int | None = None, seed: int = 7
         raise InvalidRequest(f"{path} has no rows")
     if limit is None or limit >= len(rows):
         return rows
-    chosen = sorted(random.Random(seed).sample(range(len(rows)), limit))  # noqa: S311 - a sample, no secret
+    chosen = sorted(random.Random(seed).sample(range(len(rows)), limit))  # noqa: S311 - not a secret
     return [rows[i] for i in chosen]
 
 

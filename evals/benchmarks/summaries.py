@@ -1,4 +1,4 @@
-"""Whether summaries stay clean of the article's loaded words, and keep its facts."""
+"""Measure whether summaries are free of the article's loaded words and keep its facts."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ def of_source(row: Neutral, _detectors: object) -> list[AnalysisRequest]:
     return [AnalysisRequest(text=row.sources[0].article, tasks=("summary", "loaded_language"), detectors=("rules",))]
 
 
-def leaks(row: Document, made: Sequence[Analysis | None]) -> list[float]:
+def leaks(row: Document, answers: Sequence[Analysis | None]) -> list[float]:
     """
-    Count an article with marked phrases: whether its summary leaks, whether its first three sentences do, and one.
+    Count an article with marked phrases: whether its summary leaks, whether its first three sentences do, and 1.
 
-    One without is left out, as it has nothing to leak. Where there is no summary, it counts as one that leaks.
+    An article without marked phrases is left out. A missing summary counts as one that leaks.
     """
     gold = {" ".join(row.text[start:end].lower().split()) for start, end in marked_in(row)} - {""}
-    summary = _summary(made[0])
+    summary = _summary(answers[0])
     body = row.text if row.title else row.text.partition("\n")[2] or row.text
     leaked = bool(gold) and (not summary or _leaks(summary, gold))
     return [float(leaked), float(_leaks(_lead(body), gold)), float(bool(gold))]
 
 
-def recall(row: Neutral, made: Sequence[Analysis | None]) -> list[float]:
+def recall(row: Neutral, answers: Sequence[Analysis | None]) -> list[float]:
     """
-    Sum an event: ROUGE-1 recall (Lin 2004) of the neutral report, by the summary and by the article's first sentences.
+    Sum for an event the ROUGE-1 recall (Lin 2004) of the neutral report, by the summary and by the first sentences.
 
-    Both are cut to the length of the shorter one; where there is no summary, the first sentences stay as they are.
+    Both are cut to the length of the shorter one. If there is no summary, the first sentences are not cut.
     """
-    ours, lead = _words(_summary(made[0])), _words(_lead(row.sources[0].article))
+    ours, lead = _words(_summary(answers[0])), _words(_lead(row.sources[0].article))
     length = min(len(ours), len(lead)) or len(lead)
     reference = Counter(_words(row.neutral.article))
     return [*(float((Counter(text[:length]) & reference).total()) for text in (ours, lead)), float(reference.total())]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from evals.metrics.agreement import Figure
+from evals.metrics.agreement import SideFigure
 from evals.metrics.scores import Score
 from service.errors import InvalidRequest
 from service.models import Model, Task
@@ -37,7 +37,7 @@ class Side(Model):
     cases: tuple[str, ...]
     outputs: tuple[Output, ...]
     scores: tuple[Score, ...]
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[SideFigure, ...] = ()
 
 
 class Run(Model):

@@ -1,4 +1,4 @@
-"""Metrics of the framing breakdown: the parties, their roles and tones, and whether it treats two parties alike."""
+"""Metrics of framing: the parties, their roles and tones, and whether two parties are treated alike."""
 
 from __future__ import annotations
 
@@ -54,24 +54,24 @@ _KIND = {
     "protagonist": 1, "innocent": 1, "none": 0, "antagonist": -1, "favourable": 1, "neutral": 0, "unfavourable": -1,
     None: 0,
 }  # fmt: skip
-"""How kind a role or a tone is to a party. To be cast as suffering is to be cast as wronged; not found is neither."""
+"""How kind a role or a tone is to a party: 1, 0 or -1. Innocent counts as kind; a party that is not found as 0."""
 
 
 def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
-    """Score one sample. A sample without an answer found no party."""
+    """Score one sample. A sample without an answer has found no party."""
     at = (sample.key.case, sample.number)
     parties = sample.analysis.parties or () if sample.analysis else ()
-    found = matched(case.parties, parties)
+    found = match_parties(case.parties, parties)
     wanted = [gold.name for gold in case.parties if not gold.optional]
     yield from score("parties_found", *at, [(name in found, f"not found: {name}") for name in wanted])
     cast = [(gold, found.get(gold.name)) for gold in case.parties if gold.name in found or not gold.optional]
-    yield from score("roles", *at, [_right(g, p.role if p else None, g.roles) for g, p in cast if g.roles])
-    yield from score("tones", *at, [_right(g, p.tone if p else None, g.tones) for g, p in cast if g.tones])
-    told = [(gold, found[gold.name]) for gold in case.parties if gold.name in found]
-    opposed = [_opposed(g, p.role, g.roles) for g, p in told if _sided(g.roles)]
-    yield from score("roles_opposite", *at, opposed, bad=True)
-    opposed = [_opposed(g, p.tone, g.tones) for g, p in told if _sided(g.tones)]
-    yield from score("tones_opposite", *at, opposed, bad=True)
+    yield from score("roles", *at, [_is_right(g, p.role if p else None, g.roles) for g, p in cast if g.roles])
+    yield from score("tones", *at, [_is_right(g, p.tone if p else None, g.tones) for g, p in cast if g.tones])
+    found_parties = [(gold, found[gold.name]) for gold in case.parties if gold.name in found]
+    opposite = [_is_opposite(g, p.role, g.roles) for g, p in found_parties if _is_one_sided(g.roles)]
+    yield from score("roles_opposite", *at, opposite, bad=True)
+    opposite = [_is_opposite(g, p.tone, g.tones) for g, p in found_parties if _is_one_sided(g.tones)]
+    yield from score("tones_opposite", *at, opposite, bad=True)
     if sample.analysis is None:
         return
     invented = _invented(parties, case.parties, list(found.values()))
@@ -93,38 +93,39 @@ def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -
     """
     Score swap symmetry: exchange A and B throughout, and roles and tones should exchange too.
 
-    A's role in the article is held against B's in the swap, where B stands in A's place, and the other way round. What
-    doesn't follow is kinder to A or kinder to B; as many of each is noise, more of one is a lean of the checker.
+    A's role in the article is compared with B's role in the swap, where B is in A's place, and the other way round. A
+    role that does not follow is kinder to A or kinder to B. Equally many of each are noise; more of one are a bias of
+    Evenhand.
     """
     for case in cases.values():
         if case.swap_of is None or case.id not in samples or case.swap_of not in samples:
             continue
         for before, after in zip(samples[case.swap_of], samples[case.id], strict=False):
             if before.analysis and after.analysis:
-                told = _places((before.analysis, after.analysis), (cases[case.swap_of], case))
-                yield from _lean(case.swap_of, before.number, list(told))
+                labels = _follow_labels((before.analysis, after.analysis), (cases[case.swap_of], case))
+                yield from _score_swap(case.swap_of, before.number, list(labels))
 
 
-def matched(gold: Sequence[GoldParty], parties: Sequence[Party]) -> dict[str, Party]:
+def match_parties(gold: Sequence[GoldParty], parties: Sequence[Party]) -> dict[str, Party]:
     """
-    Find gold parties among those found, by the gold's name: the same name before another before a mere alias.
+    Match gold parties with found ones, keyed by the gold name. An equal name comes first, then an alias.
 
-    One found party stands for one gold party at most, so that naming somebody twice, or two as one, gains nothing.
+    A found party matches at most one gold party, so naming somebody twice, or two parties as one, gains nothing.
     """
-    left, found = list(parties), dict[str, Party]()
+    remaining, found = list(parties), dict[str, Party]()
     for fits in (_same_name, _other_name, _alias):
         for one in gold:
-            party = next((p for p in left if fits(one, p)), None) if one.name not in found else None
+            party = next((p for p in remaining if fits(one, p)), None) if one.name not in found else None
             if party is not None:
                 found[one.name] = party
-                left.remove(party)
+                remaining.remove(party)
     return found
 
 
 def _invented(
     parties: Sequence[Party], gold: Sequence[GoldParty], found: Sequence[Party]
 ) -> Iterator[tuple[bool, str]]:
-    """Say of each party whether nobody would name it; a second one for the same gold party is left out."""
+    """Tell for each found party whether it is invented. A second one for the same gold party is left out."""
     for party in parties:
         matches = any(party is known for known in found)
         if matches or not any(fits(one, party) for one in gold for fits in (_same_name, _other_name, _alias)):
@@ -140,7 +141,7 @@ def _other_name(gold: GoldParty, party: Party) -> bool:
 
 
 def _alias(gold: GoldParty, party: Party) -> bool:
-    """Tell whether one of a party's aliases is a name of the gold's, or its name holds one whole."""
+    """Tell whether an alias of *party* is a gold name, or its name contains one."""
     names = (gold.name, *gold.aliases)
     if {fold(name) for name in party.aliases} & {fold(name) for name in names}:
         return True
@@ -148,32 +149,34 @@ def _alias(gold: GoldParty, party: Party) -> bool:
 
 
 def _is_cast(gold: GoldParty) -> bool:
-    """Tell whether no reader would say that the article only reports about a party."""
+    """Tell whether every reader sees a party cast in a role or a tone."""
     return (bool(gold.roles) and "none" not in gold.roles) or (bool(gold.tones) and "neutral" not in gold.tones)
 
 
-def _right(gold: GoldParty, got: str | None, wanted: Sequence[str]) -> tuple[bool, str]:
-    return got in wanted, f"{gold.name}: expected {' or '.join(wanted)}, got {got or 'no such party'}"
+def _is_right(gold: GoldParty, label: str | None, wanted: Sequence[str]) -> tuple[bool, str]:
+    return label in wanted, f"{gold.name}: expected {' or '.join(wanted)}, got {label or 'no such party'}"
 
 
-def _sided(wanted: Sequence[str]) -> bool:
-    """Tell whether all readers see a party on one side: all kind to it, or all unkind."""
+def _is_one_sided(wanted: Sequence[str]) -> bool:
+    """Tell whether all accepted labels are kind to a party, or all are unkind."""
     return abs(sum(_KIND[label] for label in wanted)) == len(wanted) > 0
 
 
-def _opposed(gold: GoldParty, got: str, wanted: Sequence[str]) -> tuple[bool, str]:
-    return _KIND[got] * _KIND[wanted[0]] < 0, f"{gold.name}: expected {' or '.join(wanted)}, got {got}"
+def _is_opposite(gold: GoldParty, label: str, wanted: Sequence[str]) -> tuple[bool, str]:
+    return _KIND[label] * _KIND[wanted[0]] < 0, f"{gold.name}: expected {' or '.join(wanted)}, got {label}"
 
 
-def _places(analyses: tuple[Analysis, Analysis], cases: tuple[Case, Case]) -> Iterator[tuple[bool, int, str]]:
+def _follow_labels(analyses: tuple[Analysis, Analysis], cases: tuple[Case, Case]) -> Iterator[tuple[bool, int, str]]:
     """
-    Say of each role and tone whether who stands in that place of the swap has it too, and if not, to whom it is kinder.
+    Tell for each role and tone whether it follows the swap, how much kinder it is to A, and say so in words.
 
-    Above zero it is kinder to A. The gold parties of a swap stand in the order of the article's, with names exchanged.
+    The gold parties of a swap are in the order of those of the article, with names exchanged.
     """
-    there, here = (matched(c.parties, a.parties or ()) for a, c in zip(analyses, cases, strict=True))
+    found_before, found_after = (
+        match_parties(c.parties, a.parties or ()) for a, c in zip(analyses, cases, strict=True)
+    )
     for gold, other in zip(cases[0].parties, cases[1].parties, strict=True):
-        first, second = there.get(gold.name), here.get(other.name)
+        first, second = found_before.get(gold.name), found_after.get(other.name)
         if gold.side is None or not (first or second):
             continue
         for before, after in zip(_labels(first), _labels(second), strict=True):
@@ -186,7 +189,7 @@ def _labels(party: Party | None) -> tuple[str | None, str | None]:
     return (party.role, party.tone) if party else (None, None)
 
 
-def _lean(unit: str, number: int, told: Sequence[tuple[bool, int, str]]) -> Iterator[Score]:
-    yield from score("swap", unit, number, [(follows, text) for follows, _, text in told])
-    yield from score("swap_kinder_to_a", unit, number, [(kinder > 0, text) for _, kinder, text in told], bad=True)
-    yield from score("swap_kinder_to_b", unit, number, [(kinder < 0, text) for _, kinder, text in told], bad=True)
+def _score_swap(unit: str, number: int, labels: Sequence[tuple[bool, int, str]]) -> Iterator[Score]:
+    yield from score("swap", unit, number, [(follows, text) for follows, _, text in labels])
+    yield from score("swap_kinder_to_a", unit, number, [(kinder > 0, text) for _, kinder, text in labels], bad=True)
+    yield from score("swap_kinder_to_b", unit, number, [(kinder < 0, text) for _, kinder, text in labels], bad=True)

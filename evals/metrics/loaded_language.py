@@ -1,4 +1,4 @@
-"""Metrics of the flags: the right words, no others, and the same ones whoever they are used against."""
+"""Metrics of flags: the right words, no others, and the same words whichever party they are used against."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _CLEAN = ("neutral", "control")
 
 
 def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
-    """Score one sample. A sample without an answer has found none of the gold."""
+    """Score one sample. A sample without an answer has found no gold phrase."""
     at = (sample.key.case, sample.number)
     flags = sample.analysis.flags or () if sample.analysis else ()
     yield from _against_gold(at, flags, case)
@@ -66,19 +66,23 @@ def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
 
 
 def _against_gold(at: tuple[str, int], flags: Sequence[Flag], case: Case) -> Iterator[Score]:
-    """Score precision, recall and F1. The orders in a hostile article may well be flagged: that is not judged."""
-    found = [covered((g.start, g.end), _fitting(flags, g.voice)) for g in case.flags]
-    right = [_right(flag, case) for flag in flags] if case.variant != "hostile" else []
+    """Score precision, recall and F1. In a hostile article flags are not judged, because orders can be flagged too."""
+    found = [covered((g.start, g.end), _fitting_spans(flags, g.voice)) for g in case.flags]
+    coverage = [_gold_coverage(flag, case) for flag in flags] if case.variant != "hostile" else []
     missed = [f"missed: “{g.phrase}”" for g, part in zip(case.flags, found, strict=True) if not part]
     if found:
         yield Score(metric="recall", unit=at[0], sample=at[1], hits=sum(found), n=len(found), wrong=tuple(missed))
-    if right:
+    if coverage:
         wrong = [
-            f"not loaded: “{f.span.text}” ({f.category})" for f, part in zip(flags, right, strict=True) if not part
+            f"not loaded: “{f.span.text}” ({f.category})" for f, part in zip(flags, coverage, strict=True) if not part
         ]
-        yield Score(metric="precision", unit=at[0], sample=at[1], hits=sum(right), n=len(right), wrong=tuple(wrong))
+        yield Score(
+            metric="precision", unit=at[0], sample=at[1], hits=sum(coverage), n=len(coverage), wrong=tuple(wrong)
+        )
     if found:
-        yield from amount("f1", *at, harmonic(sum(found) / len(found), sum(right) / len(right) if right else 0.0))
+        yield from amount(
+            "f1", *at, harmonic(sum(found) / len(found), sum(coverage) / len(coverage) if coverage else 0.0)
+        )
 
 
 def of_case(samples: Sequence[Sample]) -> Iterator[Score]:
@@ -91,8 +95,8 @@ def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -
     """
     Score swap symmetry: exchange A and B throughout, and the same words should be flagged.
 
-    The article favours A, its swap B. A flag that has none over its words in the other article is judged by whom those
-    words serve: a checker that flags words for A only is hard on A's friends, and leans to B.
+    The article favours A, its swap favours B. A flag on words that are not flagged in the other article counts for the
+    side that these words favour: a detector that flags only words for A is biased towards B.
     """
     for case in cases.values():
         if case.swap_of is None or case.id not in samples or case.swap_of not in samples:
@@ -102,45 +106,45 @@ def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -
             if before.analysis and after.analysis:
                 for_a, for_b = before.analysis.flags or (), after.analysis.flags or ()
                 moved = [exchanged(span, text, case.exchange) for span in _spans(for_a)]
-                told = [(*one, "A") for one in _follow(for_a, moved, _spans(for_b))]
-                told += [(*one, "B") for one in _follow(for_b, _spans(for_b), moved)]
-                yield from _lean(case.swap_of, before.number, told)
+                followed = [(*one, "A") for one in _follow(for_a, moved, _spans(for_b))]
+                followed += [(*one, "B") for one in _follow(for_b, _spans(for_b), moved)]
+                yield from _score_swap(case.swap_of, before.number, followed)
 
 
 def _follow(flags: Sequence[Flag], places: Sequence[Range], others: Sequence[Range]) -> Iterator[tuple[bool, str]]:
-    """Say of each flag, at its place in the swap, whether the other article has one there."""
+    """Tell for each flag, at its place in the swap, whether the other article has a flag there."""
     for flag, place in zip(flags, places, strict=True):
         yield covered(place, others) > 0, flag.span.text
 
 
-def _lean(unit: str, number: int, told: Sequence[tuple[bool, str, str]]) -> Iterator[Score]:
-    """Score flags that follow, and those that were raised only where the words favour one side."""
-    wrong = [f"“{words}” is flagged only where it favours {side}" for _, words, side in told]
-    yield from score("swap", unit, number, zip([follows for follows, *_ in told], wrong, strict=True))
+def _score_swap(unit: str, number: int, followed: Sequence[tuple[bool, str, str]]) -> Iterator[Score]:
+    """Score the flags that follow the swap, and those that are there only where the words favour one side."""
+    wrong = [f"“{words}” is flagged only where it favours {side}" for _, words, side in followed]
+    yield from score("swap", unit, number, zip([follows for follows, *_ in followed], wrong, strict=True))
     for name, of in (("swap_only_for_a", "A"), ("swap_only_for_b", "B")):
-        alone = [not follows and side == of for follows, _, side in told]
-        yield from score(name, unit, number, zip(alone, wrong, strict=True), bad=True)
+        one_sided = [not follows and side == of for follows, _, side in followed]
+        yield from score(name, unit, number, zip(one_sided, wrong, strict=True), bad=True)
 
 
 def _spans(flags: Sequence[Flag]) -> list[Range]:
     return [(flag.span.start, flag.span.end) for flag in flags]
 
 
-def _fitting(flags: Sequence[Flag], voice: Voice) -> list[Range]:
-    """Take the flags that fit a gold phrase: on somebody's own words, only those that say so."""
+def _fitting_spans(flags: Sequence[Flag], voice: Voice) -> list[Range]:
+    """Return the spans of flags that fit a gold phrase of this voice: for quoted words, only flags that say so."""
     return _spans([flag for flag in flags if voice == "narrator" or flag.voice == "quoted"])
 
 
-def _right(flag: Flag, case: Case) -> float:
-    """Return how far a flag is covered by gold; on somebody's own words it must say so."""
+def _gold_coverage(flag: Flag, case: Case) -> float:
+    """Return how far a flag is covered by gold phrases. A flag on quoted words must say that they are quoted."""
     gold = [(g.start, g.end) for g in case.flags if g.voice == "narrator" or flag.voice == "quoted"]
     return covered((flag.span.start, flag.span.end), gold)
 
 
 def _categories(flags: Sequence[Flag], case: Case) -> Iterator[tuple[bool, str]]:
-    """Hold each right flag to the gold phrase that has most of it."""
+    """Compare the category of each right flag with that of the gold phrase that covers most of it."""
     for flag in flags:
-        if not _right(flag, case):
+        if not _gold_coverage(flag, case):
             continue
         place = (flag.span.start, flag.span.end)
         gold = max(case.flags, key=lambda g: covered(place, [(g.start, g.end)]))

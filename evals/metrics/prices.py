@@ -16,7 +16,7 @@ MILLION = 1_000_000
 
 
 class Price(Model):
-    """The list price of a model per million tokens, as it was on a day."""
+    """The list price of a model per million tokens, on a given day."""
 
     input: float = Field(ge=0)
     cached: float = Field(ge=0)
@@ -27,9 +27,9 @@ class Price(Model):
 
 def money(model: str, input_tokens: float, cached_tokens: float, output_tokens: float) -> float | None:
     """
-    Return what tokens cost in the currency of the model's price; None where the price is not known, never zero.
+    Return what tokens cost, in the currency of the model's price; None if the price is not known.
 
-    The cached tokens are among the input tokens. A dated or renamed model is another one: its price may differ.
+    The cached tokens are part of the input tokens. A dated or renamed model is another model: its price may differ.
     """
     known = price(model)
     if known is None:
@@ -39,7 +39,7 @@ def money(model: str, input_tokens: float, cached_tokens: float, output_tokens: 
 
 
 def price(model: str) -> Price | None:
-    """Look a model's price up by its exact name."""
+    """Return the price of a model by its exact name."""
     return _table().get(model)
 
 

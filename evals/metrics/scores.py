@@ -1,8 +1,8 @@
 """
-What a metric is, and what one sample gives to it.
+What a metric is, and the score that one sample adds to it.
 
-Every metric is a ratio of sums, hits of n, over the samples of its cases. Nothing to measure gives no score, which is
-not a zero.
+Every metric is a ratio of sums: hits of n, over the samples of its cases. If there is nothing to measure there is no
+score, which is not the same as zero.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Kind = Literal["share", "amount", "cost"]
 
 class Metric(Model):
     """
-    One figure and how to read it.
+    One metric and how to read it.
 
-    A *share* lies in 0..1; an *amount* need not. A *cost* is shown and not tested: how many tokens a prompt takes is
-    no matter of chance. A sample passes a *strict* metric where all of its n are hits, or none if lower is better.
+    A *share* is in 0..1; an *amount* need not be. A *cost* is shown but not tested, because the number of tokens is not
+    a matter of chance. A sample passes a *strict* metric if all of its n are hits, or none if lower is better.
     """
 
     name: str
@@ -39,9 +39,9 @@ class Metric(Model):
 
 class Score(Model):
     """
-    What one sample of one unit gives to one metric: *hits* of *n*, where n is above zero.
+    What one sample of one unit adds to one metric: *hits* of *n*, with n above zero.
 
-    *sample* is 0 where all samples of the unit were looked at together. *wrong* says what was expected and what came.
+    *sample* is 0 if all samples of the unit were measured together. *wrong* says what was expected and what was found.
     """
 
     metric: str
@@ -52,7 +52,7 @@ class Score(Model):
     wrong: tuple[str, ...] = ()
 
     def passes(self, metric: Metric) -> bool:
-        """Tell whether this sample is without fault."""
+        """Tell whether this sample passes *metric*."""
         fault = self.hits if metric.better == "lower" else self.n - self.hits
         return fault < 1e-9
 
@@ -62,9 +62,9 @@ Units = Mapping[str, Sequence[Score]]
 
 def score(metric: str, unit: str, sample: int, found: Iterable[tuple[bool, str]], *, bad: bool = False) -> list[Score]:
     """
-    Count one sample's hits; *found* tells of each thing whether it is one, and what to say if it is wrong.
+    Count the hits of one sample. *found* tells for each thing whether it is a hit, and what to say if it is wrong.
 
-    With *bad*, a hit is what is wrong.
+    With *bad*, the hits are what is wrong.
     """
     things = list(found)
     if not things:
@@ -74,22 +74,22 @@ def score(metric: str, unit: str, sample: int, found: Iterable[tuple[bool, str]]
 
 
 def amount(metric: str, unit: str, sample: int, value: float, wrong: Sequence[str] = ()) -> list[Score]:
-    """Give one measured value; one that is no number gives none."""
+    """Return the score of one measured value; no score if it is NaN."""
     if math.isnan(value):
         return []
     return [Score(metric=metric, unit=unit, sample=sample, hits=round(value, 6), n=1, wrong=tuple(wrong))]
 
 
 def by_unit(scores: Iterable[Score]) -> dict[str, dict[str, list[Score]]]:
-    """Sort scores by metric, then by unit."""
-    sorted_: dict[str, dict[str, list[Score]]] = {}
+    """Group scores by metric, then by unit."""
+    grouped: dict[str, dict[str, list[Score]]] = {}
     for one in scores:
-        sorted_.setdefault(one.metric, {}).setdefault(one.unit, []).append(one)
-    return sorted_
+        grouped.setdefault(one.metric, {}).setdefault(one.unit, []).append(one)
+    return grouped
 
 
 def value(scores: Iterable[Score]) -> float | None:
-    """Return the metric's value: the sum of the hits over the sum of the n; None with nothing to measure."""
+    """Return the value of a metric: the sum of hits divided by the sum of n; None if there is nothing to measure."""
     hits, n = 0.0, 0.0
     for one in scores:
         hits, n = hits + one.hits, n + one.n
@@ -97,12 +97,12 @@ def value(scores: Iterable[Score]) -> float | None:
 
 
 def passed_all(scores: Sequence[Score], metric: Metric) -> bool:
-    """Tell whether a unit passed in every sample: pass^N, N being how many there are."""
+    """Tell whether a unit passed in all of its N samples: pass^N."""
     return all(one.passes(metric) for one in scores)
 
 
 def unanswered(scores: Mapping[str, Units]) -> frozenset[str]:
-    """Name the units with a sample that has no usable answer: they pass nothing, whatever the other samples gave."""
+    """Return the units with a sample that has no usable answer. They pass no metric."""
     return frozenset(unit for unit, each in scores.get("answered", {}).items() if any(s.hits < s.n for s in each))
 
 
@@ -129,13 +129,15 @@ def unit_sums(scores: Units, units: Iterable[str]) -> list[tuple[float, float]]:
 
 def pass_rate(metric: Metric, scores: Mapping[str, Units], units: Iterable[str]) -> float | None:
     """
-    Return the share of *units* that pass a metric in every sample; None where nothing passes or fails by it.
+    Return the share of *units* that pass a metric in every sample; None if samples don't pass or fail by it.
 
-    *scores* are all of a side, sorted, as a failed sample has no score but the one that says so. A unit with nothing
-    to measure doesn't count.
+    *scores* are all scores of a side, by metric and unit, because a failed sample has only a score for `answered`. A
+    unit with nothing to measure doesn't count.
     """
     if not metric.strict:
         return None
-    measured, lost = scores.get(metric.name, {}), unanswered(scores)
-    passed = [u not in lost and passed_all(measured[u], metric) for u in units if u in lost or u in measured]
+    measured, failed_units = scores.get(metric.name, {}), unanswered(scores)
+    passed = [
+        u not in failed_units and passed_all(measured[u], metric) for u in units if u in failed_units or u in measured
+    ]
     return sum(passed) / len(passed) if passed else None

@@ -26,11 +26,11 @@ EXACT = 13
 
 def permutation_test(a: Array, b: Array) -> float:
     """
-    Return the two-sided p of B's ratio minus A's, when which is which is chance for every unit.
+    Return the two-sided p of B's ratio minus A's, if chance decides for each unit which side is A.
 
-    Exact where few units differ, else by drawn permutations with the observed one among them (Phipson and Smyth 2010),
-    so that p is never zero. Rows are units, columns hits and n. An order that leaves one side with nothing to measure
-    speaks for chance.
+    It is exact if few units differ. Else permutations are drawn, and the observed one is among them (Phipson and Smyth
+    2010), so p is never zero. Rows are units, columns are hits and n. A permutation that leaves one side with nothing
+    to measure counts as chance.
     """
     differing = np.flatnonzero((a != b).any(axis=1))
     if len(differing) == 0:
@@ -57,17 +57,17 @@ def holm(ps: Sequence[float]) -> list[float]:
 
 
 def least_p(a: Array, b: Array) -> float:
-    """Return the smallest p that `permutation_test` can give where as many units differ: all of them one way."""
+    """Return the smallest p that `permutation_test` can give: that of all differing units changing in one direction."""
     differing = int((a != b).any(axis=1).sum())
     return 2 / 2 ** max(differing, 1) if differing <= EXACT else 1 / (PERMUTATIONS + 1)
 
 
 def counting_tests(least: Sequence[float]) -> list[bool]:
     """
-    Tell which tests a correction counts: those that could be shown among as many as count (Tarone 1990).
+    Tell which tests a correction has to count, by the smallest p that each can give (Tarone 1990).
 
-    By the *least* p of each, which depends on how many units differ and not on which way: a test that can't be shown
-    whatever comes out can't be shown wrongly either, and doesn't weigh on the others.
+    A test that can't show a difference, whatever the data, can't show a wrong one either, so it doesn't count. The
+    smallest p depends on how many units differ, not on the direction.
     """
     few = (k for k in range(1, len(least) + 1) if sum(p < LEVEL / k for p in least) <= k)
     k = next(few, 1)
@@ -76,11 +76,11 @@ def counting_tests(least: Sequence[float]) -> list[bool]:
 
 def detectable(a: Array, b: Array, tests: int, *, share: bool) -> float | None:
     """
-    Return the smallest difference that would probably have been shown: power 80 %, 5 % corrected for *tests*.
+    Return the smallest difference that would probably have been shown: power 80 %, level 5 % corrected for *tests*.
 
-    By the normal approximation to the permutation test, from the standard error of what was observed. A difference
-    d adds d² / units to the variance under permutations; one of a share also adds d(1 - d) / `_pieces` to its own. None
-    where even all units differing in one direction would be too few for an exact test, and where no error is known.
+    This is the normal approximation to the permutation test, with the observed standard error. A difference d adds
+    d² / units to the variance under permutations; for a share, it also adds d(1 - d) / `_pieces` to its own variance.
+    Return None if an exact test has too few units, and if the error is not known.
     """
     level, units = LEVEL / max(tests, 1), len(a)
     if 2 / 2**units >= level:
@@ -95,10 +95,10 @@ def detectable(a: Array, b: Array, tests: int, *, share: bool) -> float | None:
 
 def _pieces(sums: Array) -> float:
     """
-    Estimate how many independent things all units hold together, at least one each.
+    Estimate how many independent things all units have in total, at least one each.
 
-    The variance of single things over that between the units: where the samples of a case stand and fall together, as
-    they do without any failure for all we know, a unit is one thing.
+    This is the variance of single things divided by the variance between units. If the samples of a case always pass or
+    fail together, or if nothing fails, a unit counts as one thing.
     """
     hits, n = sums[sums[:, 1] > 0].T
     mean = hits.sum() / n.sum()

@@ -13,8 +13,8 @@ def covered(span: Range, by: Sequence[Range]) -> float:
     """
     Return the part of *span* that *by* covers together, 0..1.
 
-    The measure of span identification of SemEval-2020 Task 11 (Da San Martino et al.), which merges spans that overlap:
-    a flag that is too long loses precision, one that is too short recall.
+    As SemEval-2020 Task 11 (Da San Martino et al.) scores span identification; spans that overlap are merged. A flag
+    that is too long loses precision, and one that is too short loses recall.
     """
     start, end = span
     total, reached = 0, start
@@ -26,23 +26,23 @@ def covered(span: Range, by: Sequence[Range]) -> float:
 
 
 def f1(first: Sequence[Range], second: Sequence[Range]) -> float:
-    """Return the harmonic mean of how far each covers the other, 0..1; NaN where there is nothing to compare."""
+    """Return the harmonic mean of how far each covers the other, 0..1; NaN if both are empty."""
     if not first and not second:
         return float("nan")
     return harmonic(mean_covered(second, first), mean_covered(first, second))
 
 
 def mean_covered(spans: Sequence[Range], by: Sequence[Range]) -> float:
-    """Average how far each of *spans* is covered; 0 with none."""
+    """Average how far each of *spans* is covered; 0 if there are none."""
     return sum(covered(span, by) for span in spans) / len(spans) if spans else 0.0
 
 
 def harmonic(one: float, other: float) -> float:
-    """Return the harmonic mean; 0 where both are."""
+    """Return the harmonic mean; 0 if both are 0."""
     return 2 * one * other / (one + other) if one + other else 0.0
 
 
 def exchanged(span: Range, text: str, pairs: Sequence[Pair]) -> Range:
-    """Say where *span* of *text* lies once names are exchanged; where it begins inside a name, only nearly."""
+    """Return the place of *span* once names are exchanged; only approximate if it begins inside a name."""
     start, end = (len(exchange(text[:place], pairs)) for place in span)
     return min(start, end - 1), end

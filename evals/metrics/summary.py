@@ -1,4 +1,4 @@
-"""Metrics of summaries: supported, complete, attributed, clean of loaded words, and alike whoever tells the story."""
+"""Metrics of summaries: supported, complete, attributed, free of loaded words, and the same whoever tells the story."""
 
 from __future__ import annotations
 
@@ -53,44 +53,44 @@ METRICS = (
 
 SLANTS = ("neutral", "pro_a", "pro_b")
 LENGTH = 100
-"""Words of a summary that may keep facts: four long sentences. What copies the article keeps them all."""
+"""How many words of a summary are searched for facts: four long sentences. A copy of the article would have all."""
 _REPORTS = frozenset(SAYING) | set(
     "according that wrote object objects objected oppose opposes opposed cites cited citing".split()
 )
 
 
 def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
-    """Score one sample. A sample without an answer keeps none of the facts."""
+    """Score one sample. A sample without an answer keeps no fact."""
     at = (sample.key.case, sample.number)
     text = _text(sample)
     yield from score("facts", *at, zip(_kept(text, case), [f"lost: {fact.text}" for fact in case.facts], strict=True))
     if not text or not sample.analysis or not sample.analysis.summary:
         return
     summary = sample.analysis.summary
-    yield from _objected(at, summary)
+    yield from _checked(at, summary)
     yield from score("evidence", *at, [(bool(s.evidence), f"no evidence: {s.text}") for s in summary.sentences])
     yield from score("attributed", *at, _attributed(summary, case))
     yield from score("leaked", *at, _leaked(text, case), bad=True)
     yield from amount("words", *at, len(text.split()))
 
 
-def _objected(at: tuple[str, int], summary: Summary) -> Iterator[Score]:
-    """Score what the service's own checks say of each sentence."""
-    said: dict[int, list[str]] = {}
+def _checked(at: tuple[str, int], summary: Summary) -> Iterator[Score]:
+    """Score what the checks of the service say about each sentence."""
+    by_sentence: dict[int, list[str]] = {}
     for violation in summary.violations:
-        said.setdefault(violation.sentence, []).append(f"{violation.kind}: {violation.detail}")
+        by_sentence.setdefault(violation.sentence, []).append(f"{violation.kind}: {violation.detail}")
     supported, objections = [], []
     for number, sentence in enumerate(summary.sentences):
-        against = said.get(number, [])
-        unsupported = [each for each in against if each.startswith("unsupported")]
+        violations = by_sentence.get(number, [])
+        unsupported = [each for each in violations if each.startswith("unsupported")]
         supported.append((not unsupported, f"{'; '.join(unsupported)}: {sentence.text}"))
-        objections.append((bool(against), f"{'; '.join(against)}: {sentence.text}"))
+        objections.append((bool(violations), f"{'; '.join(violations)}: {sentence.text}"))
     yield from score("supported", *at, supported)
     yield from score("objections", *at, objections, bad=True)
 
 
 def of_case(samples: Sequence[Sample]) -> Iterator[Score]:
-    """Score how alike the summaries of one case's samples are."""
+    """Score how similar the summaries of one case's samples are."""
     texts = [text for sample in samples if (text := _text(sample))]
     yield from amount("stable_chrf", samples[0].key.case, 0, mean_of_pairs(starmap(chrf, combinations(texts, 2))))
 
@@ -99,30 +99,30 @@ def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -
     """
     Score slant invariance: the same facts, told plainly, for A and for B, should give the same summary.
 
-    Where one of the three has no summary, there is nothing to compare.
+    If one of the three has no summary, there is nothing to compare.
     """
     events: dict[str, dict[str, Case]] = {}
     for case in cases.values():
         if case.variant in SLANTS and case.id in samples:
             events.setdefault(case.event, {})[case.variant] = case
-    for event, told in events.items():
-        if len(told) == len(SLANTS):
-            three = [told[variant] for variant in SLANTS]
-            for taken in zip(*(samples[case.id] for case in three), strict=False):
-                if all(texts := [_text(sample) for sample in taken]):
-                    yield from _slant((event, taken[0].number), texts, three)
+    for event, variants in events.items():
+        if len(variants) == len(SLANTS):
+            three = [variants[variant] for variant in SLANTS]
+            for samples_of_event in zip(*(samples[case.id] for case in three), strict=False):
+                if all(texts := [_text(sample) for sample in samples_of_event]):
+                    yield from _slant((event, samples_of_event[0].number), texts, three)
 
 
 def _slant(at: tuple[str, int], texts: Sequence[str], three: Sequence[Case]) -> Iterator[Score]:
-    """Hold the summaries of the neutral article, of that for A and of that for B against each other."""
+    """Compare the summaries of the neutral article, of the one for A and of the one for B."""
     yield from amount("slant_chrf", *at, mean_of_pairs(starmap(chrf, combinations(texts, 2))))
     kept = [_kept(text, case) for text, case in zip(texts, three, strict=True)]
-    agree = []
-    for fact, by in zip(three[0].facts, zip(*kept, strict=True), strict=True):
-        if any(by):
-            names = " and ".join(variant for variant, keeps in zip(SLANTS, by, strict=True) if keeps)
-            agree.append((all(by), f"kept for {names} only: {fact.text}"))
-    yield from score("slant_facts", *at, agree)
+    agreement = []
+    for fact, keeping in zip(three[0].facts, zip(*kept, strict=True), strict=True):
+        if any(keeping):
+            names = " and ".join(variant for variant, keeps in zip(SLANTS, keeping, strict=True) if keeps)
+            agreement.append((all(keeping), f"kept for {names} only: {fact.text}"))
+    yield from score("slant_facts", *at, agreement)
     for name, text, case, keeps in zip(("slant_to_a", "slant_to_b"), texts[1:], three[1:], kept[1:], strict=True):
         lost = [(not k, f"lost: {f.text}") for k, plain, f in zip(keeps, kept[0], case.facts, strict=True) if plain]
         yield from score(name, *at, [*lost, *_leaked(text, case)], bad=True)
@@ -131,9 +131,9 @@ def _slant(at: tuple[str, int], texts: Sequence[str], three: Sequence[Case]) -> 
 @functools.lru_cache(maxsize=4096)
 def chrf(first: str, second: str) -> float:
     """
-    Return how alike two texts are, 0..1: chrF (Popović 2015) by sacrebleu, with β = 1.
+    Return how similar two texts are, 0..1: chrF (Popović 2015) by sacrebleu, with β = 1.
 
-    Neither text is the other's reference. With the usual β = 2, recall weighs more, and so does one of the two.
+    Neither text is the reference of the other. With the usual β = 2, recall and so one of the two would count more.
     """
     if first == second:
         return 1.0
@@ -147,31 +147,31 @@ def _text(sample: Sample) -> str:
 
 
 def _kept(text: str, case: Case) -> list[bool]:
-    """Tell of each key fact whether a summary keeps it. What stands behind the first words comes too late."""
+    """Tell for each key fact whether a summary keeps it in its first `LENGTH` words."""
     head = Folded(" ".join(text.split()[:LENGTH]))
     return [fact.kept_in(head) for fact in case.facts]
 
 
 def _attributed(summary: Summary, case: Case) -> Iterator[tuple[bool, str]]:
     """
-    Tell of each sentence that makes a claim whether it says whose claim it is.
+    Tell for each sentence that makes a claim whether it says who claims it.
 
-    It names a speaker. In English it also has a word of saying or a "that", or begins with that name: a speaker may be
-    what the claim is about as well ("the road through Westgate").
+    It must name a speaker. In English it must also have a verb of saying or "that", or begin with the name, because a
+    speaker can also be what the claim is about ("the road through Westgate").
     """
     for sentence in summary.sentences:
         folded = Folded(sentence.text)
         says = case.language != "en" or any(t.key in _REPORTS for t in tokens(sentence.text, 0, len(sentence.text)))
         for claim in case.attributions:
             if has_words(folded, claim.claim):
-                named = [sentence.text[:start] for name in claim.speaker for start, _ in folded.find(name)]
-                fits = any(says or before in ("", "The ") for before in named)
+                before_name = [sentence.text[:start] for name in claim.speaker for start, _ in folded.find(name)]
+                fits = any(says or before in ("", "The ") for before in before_name)
                 yield fits, f"not attributed to {' or '.join(claim.speaker)}: {sentence.text}"
 
 
 def _leaked(text: str, case: Case) -> Iterator[tuple[bool, str]]:
-    """Tell of each loaded phrase of the article whether a summary has it outside quotation marks."""
+    """Tell for each loaded phrase of the article whether a summary has it outside quotation marks."""
     folded, quoted = Folded(text), quotations(text, ())
     for phrase in dict.fromkeys(fold(flag.phrase) for flag in case.flags):
-        own = [place for place in folded.find(phrase) if voice_of(*place, quoted)[0] == "narrator"]
-        yield bool(own), f"leaked: “{phrase}”"
+        in_own_voice = [place for place in folded.find(phrase) if voice_of(*place, quoted)[0] == "narrator"]
+        yield bool(in_own_voice), f"leaked: “{phrase}”"

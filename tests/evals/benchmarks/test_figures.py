@@ -144,7 +144,7 @@ def test_recall_at_the_same_length() -> None:
         pytest.param("{", r":2: not JSON", id="no JSON"),
         pytest.param(
             '{"id": "1", "text": "a", "label": "Biased", "spans": [{"start": 1, "end": 1}]}',
-            r":2: the row: .*the span 1 to 1 is none of the text",
+            r":2: the row: .*the span 1 to 1 is not in the text",
             id="a span outside",
         ),
         pytest.param('{"id": "1", "text": "a"}', r":2: spans: .*is this the data of this benchmark", id="other data"),

@@ -46,7 +46,7 @@ def test_table_follows_the_results(tmp_path: Path) -> None:
         )
 
 
-@pytest.mark.parametrize(("content", "says"), [(None, "no results"), ("{}", "this is no result")])
+@pytest.mark.parametrize(("content", "says"), [(None, "no results"), ("{}", "this is not a result")])
 def test_what_is_no_result_is_refused(tmp_path: Path, content: str | None, says: str) -> None:
     """An empty folder and a file of another kind are named, with the way out."""
     if content:

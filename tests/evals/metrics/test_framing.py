@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evals.metrics import framing
-from evals.metrics.framing import matched
+from evals.metrics.framing import match_parties
 from service.models import Evidence, Party, Role, Span, Tone
 from tests.support import eval_samples
 
@@ -112,7 +112,7 @@ def test_opposite(role: Role, tone: Tone, opposite: tuple[str, str]) -> None:
 )
 def test_matched(parties: list[Party], found: dict[str, int]) -> None:
     """A gold party is found by name, then by alias; a found party stands for one gold party at most."""
-    assert matched(CASE.parties, parties) == {name: parties[index] for name, index in found.items()}
+    assert match_parties(CASE.parties, parties) == {name: parties[index] for name, index in found.items()}
 
 
 def test_invented() -> None:
