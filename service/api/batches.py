@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from service.api import batch_bodies
 from service.api.batch_bodies import JSONL
@@ -14,7 +14,7 @@ from service.api.dependencies import Wired
 from service.api.openapi import LOCATION, Responses, header
 from service.api.problems import problems
 from service.errors import Conflict, InvalidRequest, NotFound, StoreError, TooLarge
-from service.models import AnalysisRequest, Detector, Model, Strictness, Task
+from service.models import Detector, Model, Strictness, Task
 from service.prompts.registry import parse_name
 from service.storage import batches
 from service.storage.batches import Via
@@ -147,8 +147,5 @@ def _checked(wired: running.Wired, options: Options) -> dict[str, object]:
     fields = options.model_dump(exclude_defaults=True, exclude={"prompt", "via"})
     if options.prompt:
         fields["prompts"] = dict(map(parse_name, options.prompt))
-    try:
-        wired.check(AnalysisRequest.model_validate({**fields, "text": "x"}), options.via)
-    except ValidationError as error:
-        raise InvalidRequest(batches.said(error)) from error
+    wired.check(batches.build_request({**fields, "text": "x"}), options.via)
     return fields

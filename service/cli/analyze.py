@@ -11,7 +11,6 @@ import click
 from service.cli import console
 from service.cli.options import AnalysisOptions, Output, analysis_options, output_options
 from service.cli.setup import open_analyzer, read_settings
-from service.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from service.models import Analysis, AnalysisRequest
@@ -32,11 +31,12 @@ def run_analyze(file: str, is_html: bool | None, title: str | None, options: Ana
     it rests on. Stores nothing.
     """
     from service.render.formats import as_format, as_terminal_text
+    from service.storage.batches import build_request
 
     settings = read_settings(options.model)
     content = console.read(file, settings.max_characters)
     is_html = _looks_like_html(file, content) if is_html is None else is_html
-    request = _request({"html" if is_html else "text": content, "title": title}, options)
+    request = build_request({"html" if is_html else "text": content, "title": title, **options.body()})
     analysis = asyncio.run(_analyze(request, settings))
     if output.form == "text" and output.path is None and sys.stdout.isatty():
         click.echo(as_terminal_text(analysis), nl=False)  # not by `console`, which would remove the colours
@@ -48,19 +48,6 @@ def _looks_like_html(file: str, content: str) -> bool:
     """Tell by the file's name, else by how its text starts."""
     start = content.lstrip()[:15].lower()
     return file.lower().endswith((".html", ".htm")) or start.startswith(("<!doctype html", "<html"))
-
-
-def _request(article: dict[str, str | None], options: AnalysisOptions) -> AnalysisRequest:
-    """Build the request that the REST endpoint would get."""
-    from pydantic import ValidationError
-
-    from service.models import AnalysisRequest
-    from service.storage.batches import said
-
-    try:
-        return AnalysisRequest.model_validate({**article, **options.body()})
-    except ValidationError as error:
-        raise InvalidRequest(said(error)) from error
 
 
 async def _analyze(request: AnalysisRequest, settings: Settings) -> Analysis:

@@ -144,11 +144,10 @@ def read(lines: Iterable[bytes], usual: Mapping[str, Any], longest: int, first: 
             found = _object(content, longest)
             name = _name(found.pop("id", None))
             _hold_to_fields(found)
-            request = AnalysisRequest.model_validate({**usual, **found})
+            request = build_request({**usual, **found})
             yield Line(number, name, request.model_dump_json(exclude_defaults=True))
-        except (InvalidRequest, ValidationError) as error:
-            told = error if isinstance(error, InvalidRequest) else InvalidRequest(said(error))
-            yield Line(number, name, None, failure(told, number))
+        except InvalidRequest as error:
+            yield Line(number, name, None, failure(error, number))
 
 
 def _object(content: bytes, longest: int) -> dict[str, Any]:
@@ -176,8 +175,12 @@ def _name(given: object) -> str:
     return given
 
 
-def said(error: ValidationError) -> str:
-    """Say what is wrong with a request, first things first, and where."""
-    first = error.errors()[0]
-    where = ".".join(map(str, first["loc"]))
-    return f"{where}: {first['msg']}" if where else first["msg"].removeprefix("Value error, ")
+def build_request(fields: Mapping[str, Any]) -> AnalysisRequest:
+    """Build a request from the fields of a REST body. Raise InvalidRequest that names the first wrong field."""
+    try:
+        return AnalysisRequest.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        problem = f"{where}: {first['msg']}" if where else first["msg"].removeprefix("Value error, ")
+        raise InvalidRequest(problem) from error

@@ -16,10 +16,9 @@ from typing import IO, Any
 from service.errors import InvalidRequest
 from service.jobs import files
 from service.jobs.batch_input import BatchInput
-from service.models import AnalysisRequest
 from service.settings import Settings
 from service.storage.analyses import Store
-from service.storage.batches import Batch, Via
+from service.storage.batches import Batch, Via, build_request
 from service.storage.ledger import Ledger
 from service.wiring.analyzer import Analyzer
 from service.wiring.batches import batch_queue, hold_name, open_store
@@ -62,7 +61,7 @@ def with_state(settings: Settings, target: str, stack: contextlib.ExitStack) -> 
 async def open_file_batch(analyzer: Analyzer, order: BatchOrder) -> AsyncIterator[FileBatch]:
     """Check what the order asks for before any article is read, then open the batch's database."""
     check_via(analyzer.settings, order.via)
-    analyzer.check_request(AnalysisRequest(text="x", **order.usual))
+    analyzer.check_request(build_request({**order.usual, "text": "x"}))
     with contextlib.closing(hold_name(analyzer.settings)) as name:
         async with open_store(analyzer.settings) as store:
             yield FileBatch(analyzer, store, order, name.name)

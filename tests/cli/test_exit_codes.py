@@ -54,6 +54,7 @@ ENDS = [
     End(f"batch lines.jsonl 0.jsonl {RULES}", 0),
     End(f"batch broken.jsonl 1.jsonl {RULES}", 1),
     End("batch missing.jsonl 2.jsonl", 2),
+    End(f"batch lines.jsonl 2.jsonl {RULES} --party A --party a", 2),
     End(f"batch lines.jsonl 3.jsonl {RULES}", 3, TAMPERED),
     End("serve --port 70000", 2),
     End("serve --port 0", 3, TAMPERED),
