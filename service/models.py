@@ -1,16 +1,15 @@
 """
-What the service talks about.
+The domain: the article, the findings, how they were made, and the request.
 
 Every offset counts Unicode code points of `Article.text`, as Python does, and every range is half-open:
 `text[start:end]`. JavaScript counts UTF-16 units, so pages cut their highlights on the server.
 
-Two states, two types: a draft is what a model said; a finding has a span. Nothing is optional because of where
-we are in the pipeline; `None` means "not asked" or "can't be told", never "nothing found".
+A finding has a span: its words are in the article. What a model said and nobody proved yet is a draft, and has types of
+its own (`service.analysis.drafts`). `None` means "not asked for" or "can't be told"; "nothing found" is an empty tuple.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -45,12 +44,12 @@ TASKS: tuple[Task, ...] = get_args(Task)
 DETECTORS: tuple[Detector, ...] = get_args(Detector)
 STRENGTHS: tuple[Strength, ...] = get_args(Strength)
 STRICTNESSES: tuple[Strictness, ...] = get_args(Strictness)
-SHOWN: Mapping[Strictness, frozenset[Strength]] = {
+SHOWN: dict[Strictness, frozenset[Strength]] = {
     "lenient": frozenset({"strong"}),
     "balanced": frozenset({"strong", "usual"}),
     "strict": frozenset({"strong", "usual", "slight"}),
 }
-"""How strong a word must be to be shown: what no plain report uses, what a careful editor marks, or all."""
+"""Which strengths of loaded words each strictness shows."""
 FINE_ROLES: dict[Role, tuple[FineRole, ...]] = {
     "protagonist": get_args(FineRole)[:6],
     "antagonist": get_args(FineRole)[6:18],
@@ -61,80 +60,67 @@ FINE_ROLES: dict[Role, tuple[FineRole, ...]] = {
 
 
 class Model(BaseModel):
-    """A frozen value that refuses unknown fields."""
+    """A frozen value. Unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-# ── The article ──────────────────────────────────────────────────────────────────────────────────────────────────
+class TextRange(Model):
+    """A part of `Article.text`: `text[start:end]`."""
 
-
-class Sentence(Model):
-    """A stretch of `Article.text` without white space at its ends."""
-
-    start: int = Field(ge=0)
-    end: int = Field(gt=0)
+    start: int = Field(ge=0, description="Code points of the article before it.")
+    end: int = Field(gt=0, description="Code points of the article up to its end.")
 
     def of(self, text: str) -> str:
-        """Read the words the sentence covers."""
+        """Return the words in the range."""
         return text[self.start : self.end]
 
 
-class Span(Model):
-    """A stretch of `Article.text`, never empty; also a TextPositionSelector and TextQuoteSelector of the W3C."""
+class Sentence(TextRange):
+    """A sentence of the article, without the white space around it."""
 
-    start: int = Field(ge=0)
-    end: int = Field(gt=0)
-    text: str = Field(min_length=1)
-    prefix: str = Field(max_length=CONTEXT)
-    suffix: str = Field(max_length=CONTEXT)
+
+class Span(TextRange):
+    """Words of the article, with their context: also a TextPositionSelector and a TextQuoteSelector of the W3C."""
+
+    text: str = Field(min_length=1, description="The words, exactly as in the article.")
+    prefix: str = Field(max_length=CONTEXT, description="The code points before them, at most 32.")
+    suffix: str = Field(max_length=CONTEXT, description="The code points after them, at most 32.")
 
     @classmethod
     def at(cls, text: str, start: int, end: int) -> Self:
         """Cut the span `text[start:end]` with its context."""
-        return cls(
-            start=start,
-            end=end,
-            text=text[start:end],
-            prefix=text[max(0, start - CONTEXT) : start],
-            suffix=text[end : end + CONTEXT],
-        )
-
-    def of(self, text: str) -> str:
-        """Read the words the span covers."""
-        return text[self.start : self.end]
+        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+        return cls(start=start, end=end, text=text[start:end], prefix=before, suffix=after)
 
 
 class Article(Model):
-    """What is analysed. `text` is the caller's own, or what was extracted from the caller's HTML."""
+    """The article that is analysed. `text` is the caller's text, or the main text of the caller's page."""
 
     sha256: str = Field(description="SHA-256 of `text` in UTF-8, hexadecimal.")
     title: str | None
-    language: str | None = Field(description="ISO 639-1 code; null where it can't be told.")
+    language: str | None = Field(description="ISO 639-1 code; null if it can't be told.")
     text: str
     sentences: tuple[Sentence, ...]
 
 
-# ── Findings ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 class Violation(Model):
-    """What the checks object to in one sentence of the summary."""
+    """A fault that the checks found in one sentence of the summary."""
 
     kind: ViolationKind
     sentence: int = Field(ge=0, description="Index into the summary's sentences, from 0.")
-    detail: str
+    detail: str = Field(description="What is wrong, in words.")
 
 
 class SummarySentence(Model):
-    """One sentence of the summary and the sentences of the article that it rests on."""
+    """One sentence of the summary, and the sentences of the article that support it."""
 
     text: str
     evidence: tuple[Span, ...]
 
 
 class Summary(Model):
-    """A neutral summary; `violations` are what remains after one repair round."""
+    """A neutral summary. `violations` are the faults that are left after the model was asked once to repair them."""
 
     text: str
     sentences: tuple[SummarySentence, ...]
@@ -142,54 +128,53 @@ class Summary(Model):
 
 
 class Evidence(Model):
-    """Words that show how a party is cast, and whose words they are."""
+    """Words that show how the article presents a party, and who says them."""
 
     span: Span
-    voice: Voice
-    speaker: str | None = Field(description="Who says it; null in the narrator's voice or where it can't be told.")
+    voice: Voice = Field(description="narrator: the article's own words. quoted: words of somebody whom it quotes.")
+    speaker: str | None = Field(description="Who says it; null if the author says it, or if it can't be told.")
 
 
 class Shares(Model):
-    """What part of the article goes to a party, 0..1; null where there is nothing to share."""
+    """A party's share of the article, from 0 to 1; null if no party has any."""
 
-    mentions: float | None = Field(ge=0, le=1, description="Of the mentions of all parties.")
-    quoted_words: float | None = Field(ge=0, le=1, description="Of all words in quotation marks.")
+    mentions: float | None = Field(ge=0, le=1, description="Its share of the mentions of all parties.")
+    quoted_words: float | None = Field(ge=0, le=1, description="Its share of all words in quotation marks.")
 
 
 class Party(Model):
-    """How the article casts one actor."""
+    """How the article presents one actor."""
 
     name: str
-    aliases: tuple[str, ...]
+    aliases: tuple[str, ...] = Field(description="Other names of it in the article.")
     mentions: tuple[Span, ...]
-    role: Role
-    fine_roles: tuple[FineRole, ...]
-    tone: Tone
-    framing: str
+    role: Role = Field(description="Its role in the story, as in SemEval-2025 Task 10.")
+    fine_roles: tuple[FineRole, ...] = Field(description="Kinds of that role.")
+    tone: Tone = Field(description="How the article's own words speak of it.")
+    framing: str = Field(description="One sentence: how the article presents it.")
     evidence: tuple[Evidence, ...]
     share: Shares
 
 
 class Flag(Model):
-    """A proven flag: `span` covers the words it is about."""
+    """A loaded word or phrase: `span` covers it."""
 
     span: Span
     strength: Strength = Field(
-        description="As an editor judges. strong: no plain report uses it in its own voice. usual: a careful editor "
-        "marks it. slight: worth a look. Of what the rules found, the rule's; of what only a model found, that of the "
-        "strongest word in it that the lexicon knows, else usual. In quotation marks always slight: a plain report may "
-        "quote any word."
+        description="An editor's judgement. strong: no plain report says it in its own words. usual: a careful editor "
+        "marks it. slight: worth a look. If only the model found it: as the strongest word in it that the lexicon has, "
+        "else usual. In quotation marks always slight: a plain report may quote any word."
     )
     category: Category
-    reason: str
-    neutral: str | None = Field(description="Plainer wording; null where leaving the word out is the plainer wording.")
-    voice: Voice
-    speaker: str | None = Field(description="Who says it; null in the narrator's voice or where it can't be told.")
-    detectors: tuple[Detector, ...]
+    reason: str = Field(description="Why it is loaded.")
+    neutral: str | None = Field(description="Plainer words; null if the plainest is to leave the word out.")
+    voice: Voice = Field(description="narrator: the article's own words. quoted: words of somebody whom it quotes.")
+    speaker: str | None = Field(description="Who says it; null if the author says it, or if it can't be told.")
+    detectors: tuple[Detector, ...] = Field(description="What found it: the rules, the model, or both.")
 
 
 class Ungrounded(Model):
-    """Something a model said that the article does not bear out."""
+    """A quote by the model that is not used, because the article does not prove it."""
 
     task: Task
     quote: str
@@ -197,49 +182,42 @@ class Ungrounded(Model):
 
 
 class SuspectedInstruction(Model):
-    """A stretch of the article that speaks to a model instead of a reader; no finding rests on it alone."""
+    """Words of the article that give orders to a model. No finding rests on them alone."""
 
     span: Span
     kind: InstructionKind
 
 
-# ── Provenance ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 class Usage(Model):
-    """Tokens that one or more answers cost. `cached_tokens` are part of `input_tokens`."""
+    """Tokens that the model read and wrote. `cached_tokens` are part of `input_tokens`."""
 
     input_tokens: int = 0
     cached_tokens: int = 0
     output_tokens: int = 0
 
     def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            input_tokens=self.input_tokens + other.input_tokens,
-            cached_tokens=self.cached_tokens + other.cached_tokens,
-            output_tokens=self.output_tokens + other.output_tokens,
-        )
+        return Usage(**{name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields})
 
 
 class TaskProvenance(Usage):
-    """How a model's part of the result was made; tokens, attempts and seconds include repairs and all windows."""
+    """How the model did one task. Tokens, attempts and seconds are those of all its questions, repairs included."""
 
-    prompt: str
-    sha256: str
-    preamble: str
+    prompt: str = Field(description="The prompt version, as `task@version`.")
+    sha256: str = Field(description="SHA-256 of the prompt's file.")
+    preamble: str = Field(description="The version of the preamble, which comes before every prompt.")
     preamble_sha256: str
-    repair: str | None = Field(description="The repair prompt, where one was asked.")
-    model: str
-    model_answered: str | None
-    fingerprint: str | None
+    repair: str | None = Field(description="The repair prompt; null if no repair was asked for.")
+    model: str = Field(description="The model that was asked.")
+    model_answered: str | None = Field(description="The model that answered, as the endpoint names it.")
+    fingerprint: str | None = Field(description="The `system_fingerprint` of the endpoint.")
     seed: int | None
     temperature: float | None
-    attempts: int
+    attempts: int = Field(description="HTTP requests, failed ones included.")
     seconds: float
 
 
 class RulesProvenance(Model):
-    """Which lexicon the rules detector used, and how much of it was shown."""
+    """The lexicon that the rules used, and how much of it was shown."""
 
     lexicon: str
     sha256: str
@@ -249,17 +227,15 @@ class RulesProvenance(Model):
 class Provenance(Model):
     """How the result was made."""
 
-    tasks: dict[Task, TaskProvenance] = Field(description="Only the tasks that a model was asked.")
+    tasks: dict[Task, TaskProvenance] = Field(description="The tasks that the model did.")
     rules: RulesProvenance | None
-    strictness: Strictness | None = Field(
-        None, description="Which flags of both detectors were shown; null where loaded words were not asked for."
-    )
-    evenhand: str
+    strictness: Strictness | None = Field(None, description="Which loaded words are shown; null: not asked for.")
+    evenhand: str = Field(description="The version of Evenhand.")
     seconds: float
 
 
 class Analysis(Model):
-    """What an article says, how it casts its actors, and where its words are loaded. Null: not asked for."""
+    """What an article says, how it presents its actors, and where its words are loaded. Null: not asked for."""
 
     id: str
     created_at: datetime
@@ -267,62 +243,54 @@ class Analysis(Model):
     summary: Summary | None
     parties: tuple[Party, ...] | None
     flags: tuple[Flag, ...] | None
-    ungrounded: tuple[Ungrounded, ...]
-    suspected_instructions: tuple[SuspectedInstruction, ...] = Field(
-        (), description="What speaks to a model instead of a reader. No finding rests on it alone."
-    )
+    ungrounded: tuple[Ungrounded, ...] = Field(description="What the model said and the article does not prove.")
+    suspected_instructions: tuple[SuspectedInstruction, ...] = ()
     provenance: Provenance
-    reused: bool = Field(False, description="Whether it was there already: same article, prompts, model and options.")
+    reused: bool = Field(False, description="Whether this analysis was stored before you asked for it.")
 
-
-# ── The request ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 PartyName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
 Version = Annotated[str, Field(max_length=200)]
 
 
 class ArticleRequest(Model):
-    """Exactly one of `text` and `html`, and the model to ask about it."""
+    """An article as exactly one of `text` and `html`, and the model to ask about it."""
 
-    text: str | None = Field(None, description="The article, never changed. Give exactly one of text and html.")
-    html: str | None = Field(
-        None, description="A page; its main text becomes `article.text`. Give exactly one of text and html."
-    )
-    title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$")
-    model: str | None = Field(None, min_length=1, max_length=200)
+    text: str | None = Field(None, description="The article as text. Give exactly one of text and html.")
+    html: str | None = Field(None, description="The article as an HTML page. Give exactly one of text and html.")
+    title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$", description="The headline.")
+    model: str | None = Field(None, min_length=1, max_length=200, description="By default the model in the settings.")
 
     @model_validator(mode="before")
     @classmethod
     def _bounded(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the caller gave
-        if isinstance(given, dict):
-            check_sizes(given)
+        check_sizes(given)
         return given
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if (self.text is None) == (self.html is None):
-            given = "both" if self.text is not None else "neither"
+            given = "neither" if self.text is None else "both"
             raise ValueError(f"give exactly one of text and html; this request has {given}")
         return self
 
 
 class AnalysisRequest(ArticleRequest):
-    """Exactly one of `text` and `html`, and what to do with it."""
+    """An article as exactly one of `text` and `html`, and what to do with it."""
 
-    tasks: tuple[Task, ...] = Field(TASKS, min_length=1, max_length=3)
+    tasks: tuple[Task, ...] = Field(TASKS, min_length=1, max_length=3, description="By default all.")
     parties: tuple[PartyName, ...] | None = Field(
-        None, min_length=1, max_length=12, description="Break down exactly these; left out, the model finds them."
+        None, min_length=1, max_length=12, description="By default the model finds them."
     )
     detectors: tuple[Detector, ...] | None = Field(
-        None, min_length=1, max_length=2, description="Left out: those worth running with the model in use."
+        None, min_length=1, max_length=2, description="What looks for loaded words; by default what suits the model."
     )
     strictness: Strictness | None = Field(
         None,
-        description="Which flags are shown: lenient (the strong ones), balanced (those a careful editor marks), strict "
-        "(all). Left out: as EVENHAND_STRICTNESS says, strict where it says nothing.",
+        description="Which loaded words to show: strong ones (lenient), usual ones too (balanced), or all (strict).",
     )
-    prompts: dict[Task, Version] = Field(default_factory=dict, description="Version or alias per task.")
-    fresh: bool = Field(False, description="Ask anew, also where the same analysis is kept already.")
+    prompts: dict[Task, Version] = Field(default_factory=dict, description="A version or an alias for each task.")
+    fresh: bool = Field(False, description="Ask the model again, even if the same analysis is stored.")
 
     @model_validator(mode="after")
     def _nothing_twice(self) -> Self:
