@@ -1,34 +1,34 @@
 """
-Everything the service can refuse to do.
+Every error that Evenhand raises on purpose: its HTTP status, its title and the exit code of the command line.
 
 EvenhandError                500
-├── InvalidRequest           422  the request asks for something that is not there
-│   └── InvalidArticle       422  nothing to analyse, too long, or not text
-├── NotFound                 404  no such analysis or prompt
-├── TooLarge                 413  the request body is over the limit
+├── InvalidRequest           422  the request asks for something that does not exist or is not possible
+│   └── InvalidArticle       422  the article is empty, too long, or not text
+├── NotFound                 404  there is no such analysis, batch or prompt
+├── TooLarge                 413  the request body is larger than the limit
 ├── Conflict                 409  the same request is still running
 ├── UnknownHost              421  the service does not answer under this host name
 ├── ForeignPage              403  a web page of another site sent the request
-├── SettingsError            500  a setting can't be used: fix the environment
-├── PromptError              500  a prompt file is wrong, missing or changed: fix the file
-├── LexiconError             500  a lexicon file is wrong: fix the file
-├── CaseError                500  an eval case file is wrong: fix the file
-├── RecordingError           500  a recording is stale, unused, edited or holds a secret: record anew
+├── SettingsError            500  a setting is wrong: correct the environment
+├── PromptError              500  a prompt file is wrong, missing or changed: correct the file
+├── LexiconError             500  a lexicon file is wrong: correct the file
+├── CaseError                500  an eval case file is wrong: correct the file
+├── RecordingError           500  a recording is stale, unused, edited or holds a secret: record again
 │   └── RecordingMissing     404  there is no such recording: record it
-├── ReplayError              503  the process that replays recordings broke off or took too long
-├── StoreError               503  the database could not be used
-├── Stopping                 503  the service is being stopped
-├── ModelFileError           503  the embedded model's file can't be had or used
-└── ModelError               502  the model could not be asked
-    ├── ModelBusy            503  the endpoint asks to come back later
+├── ReplayError              503  the process that replays recordings ended early or took too long
+├── StoreError               503  the database can't be used
+├── Stopping                 503  the service is stopping
+├── ModelFileError           503  the embedded model's file can't be fetched or used
+└── ModelError               502  the model can't be asked
+    ├── ModelBusy            503  the endpoint says: try again later
     ├── ModelUnreachable     503  nothing answers at the endpoint
-    ├── ModelTimeout         504  no answer in time
-    └── BadReply             502  the answer can't be used
+    ├── ModelTimeout         504  the model did not answer in time
+    └── BadReply             502  the reply can't be used
         ├── TruncatedReply   502  it was cut off
-        ├── RefusedReply     502  the model declined
+        ├── RefusedReply     502  the model refused
         ├── EmptyReply       502  it has no text
         ├── NotJson          502  it is not JSON
-        └── OffSchema        502  it is JSON of another shape
+        └── OffSchema        502  it is JSON, but not of the schema
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from typing import ClassVar, Self
 
 
 class EvenhandError(Exception):
-    """What went wrong and what to do next, in words for the person who asked."""
+    """An error whose text tells the caller what went wrong and what to do next."""
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Evenhand could not do this"
@@ -52,7 +52,7 @@ class EvenhandError(Exception):
 
 
 class InvalidRequest(EvenhandError):
-    """The request asks for something that is not there."""
+    """The request asks for something that does not exist or is not possible."""
 
     status = 422
     title = "The request can't be carried out"
@@ -60,21 +60,21 @@ class InvalidRequest(EvenhandError):
 
 
 class InvalidArticle(InvalidRequest):
-    """There is nothing to analyse, it is too long, or it is not text."""
+    """The article is empty, too long, or not text."""
 
     title = "This article can't be analysed"
     exit_code = 1
 
 
 class NotFound(EvenhandError):
-    """There is no such thing here."""
+    """There is no such analysis, batch or prompt."""
 
     status = 404
     title = "Not found"
 
 
 class TooLarge(EvenhandError):
-    """The request body is over the limit."""
+    """The request body is larger than the limit."""
 
     status = 413
     title = "The request is too large"
@@ -91,7 +91,7 @@ class UnknownHost(EvenhandError):
     """
     The service does not answer under this host name.
 
-    It answers as localhost, by IP address, as the host that it listens on, and as those in EVENHAND_ALLOWED_HOSTS.
+    It answers to localhost, to IP addresses, to the host that it listens on, and to EVENHAND_ALLOWED_HOSTS.
     """
 
     status = 421
@@ -102,7 +102,7 @@ class ForeignPage(EvenhandError):
     """
     A web page of another site sent the request.
 
-    Only pages of the service itself may, or any page could use the service of whoever opens it.
+    Only the service's own pages may do so. Otherwise any web page could use the service of its visitors.
     """
 
     status = 403
@@ -110,68 +110,68 @@ class ForeignPage(EvenhandError):
 
 
 class SettingsError(EvenhandError):
-    """A setting can't be used."""
+    """A setting is wrong: correct the environment variable or the `.env` file."""
 
     title = "A setting can't be used"
     exit_code = 2
 
 
 class PromptError(EvenhandError):
-    """A prompt file is wrong, missing, or not what was released."""
+    """A prompt file is wrong or missing, or a released one has changed: correct the file."""
 
     title = "A prompt file can't be used"
     exit_code = 3
 
 
 class LexiconError(EvenhandError):
-    """A lexicon file is wrong."""
+    """A lexicon file is wrong: correct the file."""
 
     title = "A lexicon file can't be used"
 
 
 class CaseError(EvenhandError, ValueError):
-    """An eval case file is wrong. A `ValueError` too, so that a model's validators may raise it."""
+    """An eval case file is wrong: correct it. It is also a `ValueError`, so that pydantic's validators can raise it."""
 
     title = "An eval case can't be used"
 
 
 class RecordingError(EvenhandError):
-    """A recorded answer is missing, stale, unused or edited, or holds a secret."""
+    """A recording is missing, stale, unused or edited, or it holds a secret: record again."""
 
     title = "A recording can't be used"
     exit_code = 3
 
 
 class RecordingMissing(RecordingError):
-    """Nothing was recorded of this model, prompt version or case."""
+    """Nothing was recorded for this model, prompt version or case."""
 
     status = 404
     title = "There is no such recording"
 
 
 class ReplayError(EvenhandError):
-    """The process that replays recordings broke off or took too long."""
+    """The process that replays recordings ended early or took too long: try again."""
 
     status = 503
     title = "The recordings could not be replayed"
 
 
 class StoreError(EvenhandError):
-    """The database could not be used."""
+    """The database can't be used: see that it runs, has space and can be written to."""
 
     status = 503
     title = "The database can't be used"
 
 
 class Stopping(EvenhandError):
-    """The service is being stopped, and this was not ready in time."""
+    """The service is stopping, and the request was not ready in time: ask again when it runs."""
 
     status = 503
     title = "The service is being stopped"
 
 
 class ModelFileError(EvenhandError):
-    """The embedded model's file can't be had or used."""
+    """The embedded model's file can't be fetched or used."""
 
     status = 503
     title = "The embedded model is not available"
@@ -179,9 +179,9 @@ class ModelFileError(EvenhandError):
 
 class ModelError(EvenhandError):
     """
-    The model could not be asked, or its answer could not be used.
+    The model can't be asked, or its reply can't be used.
 
-    *attempts* counts the HTTP requests that were made; *transient* says that the same question may be answered later.
+    *attempts* counts the HTTP requests. *transient* says that the same question may get an answer later.
     """
 
     status = 502
@@ -196,18 +196,18 @@ class ModelError(EvenhandError):
         self.transient = False
 
     def about(self, task: str) -> Self:
-        """Say which task was asked."""
+        """Add the task that the model was asked to do, if none is named yet."""
         self.task = self.task or task
         return self
 
     def __str__(self) -> str:
-        """Name the task, the problem and what was tried."""
+        """Name the task, the problem and the number of attempts."""
         tried = f" (tried {self.attempts} times)" if self.attempts > 1 else ""
         return f"{self.task}: {self.problem}{tried}" if self.task else f"{self.problem}{tried}"
 
 
 class ModelBusy(ModelError):
-    """The endpoint asks to come back later."""
+    """The endpoint says: try again later."""
 
     status = 503
     title = "The model is busy"
@@ -221,14 +221,14 @@ class ModelUnreachable(ModelError):
 
 
 class ModelTimeout(ModelError):
-    """No answer came in time."""
+    """The model did not answer in time."""
 
     status = 504
     title = "The model did not answer in time"
 
 
 class BadReply(ModelError):
-    """The answer can't be used. It keeps what was said, and what it cost as the fields of a `Usage`."""
+    """The reply can't be used. *text* is the reply; *usage* has the tokens that it took, as the fields of a `Usage`."""
 
     title = "The model's answer can't be used"
 
@@ -241,20 +241,20 @@ class BadReply(ModelError):
 
 
 class TruncatedReply(BadReply):
-    """The answer was cut off at the output limit."""
+    """The reply was cut off at the output limit."""
 
 
 class RefusedReply(BadReply):
-    """The model declined to answer."""
+    """The model refused to answer."""
 
 
 class EmptyReply(BadReply):
-    """The answer has no text."""
+    """The reply has no text."""
 
 
 class NotJson(BadReply):
-    """The answer is not JSON."""
+    """The reply is not JSON."""
 
 
 class OffSchema(BadReply):
-    """The answer is JSON of another shape."""
+    """The reply is JSON, but does not fit the schema."""

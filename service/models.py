@@ -279,9 +279,7 @@ class AnalysisRequest(ArticleRequest):
     """An article as exactly one of `text` and `html`, and what to do with it."""
 
     tasks: tuple[Task, ...] = Field(TASKS, min_length=1, max_length=3, description="By default all.")
-    parties: tuple[PartyName, ...] | None = Field(
-        None, min_length=1, max_length=12, description="By default the model finds them."
-    )
+    parties: tuple[PartyName, ...] | None = Field(None, min_length=1, max_length=12, description="Else all are found.")
     detectors: tuple[Detector, ...] | None = Field(
         None, min_length=1, max_length=2, description="What looks for loaded words; by default what suits the model."
     )

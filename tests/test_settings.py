@@ -36,7 +36,7 @@ def test_environment_is_read() -> None:
     ("environment", "says"),
     [
         pytest.param({"EVENHAND_MODLE": "m"}, "did you mean EVENHAND_MODEL", id="misspelt"),
-        pytest.param({"EVENHAND_OPENAI_API_KEY": "m"}, "is no setting", id="prefix where none belongs"),
+        pytest.param({"EVENHAND_OPENAI_API_KEY": "m"}, "there is no setting", id="prefix where none belongs"),
         pytest.param({"EVENHAND_PORT": "many"}, "EVENHAND_PORT: ", id="no number"),
         pytest.param({"EVENHAND_DETECTORS": "magic"}, "EVENHAND_DETECTORS: ", id="unknown detector"),
         pytest.param({"OPENAI_API_KEY": "ключ"}, "OPENAI_API_KEY: .*ASCII", id="no key"),
