@@ -19,7 +19,7 @@ from service.api.problems import tree
 from service.cli.exit_codes import EXIT_CODES
 from service.cli.main import cli
 from service.wiring.defaults import shipped_prompts
-from tests.support import commands, eval_samples
+from tests.support import commands, comparisons
 from tests.support.commands import run
 from tests.support.fake_model import fake_model
 from tests.support.recordings import MODEL, flagged, make_place, recorder
@@ -116,7 +116,7 @@ ENDS = [
 
 
 def _side(name: str, hits: float) -> Side:
-    return eval_samples.side(name, {"facts": {f"case-{number:02}/neutral": [hits] * 3 for number in range(12)}})
+    return comparisons.side(name, {"facts": {f"case-{number:02}/neutral": [hits] * 3 for number in range(12)}})
 
 
 def _tampered(folder: Path, of: Path) -> None:

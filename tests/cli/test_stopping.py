@@ -13,7 +13,7 @@ from signal import SIGINT, SIGTERM
 import pytest
 
 from evals.comparison.runs import Run, run_to_json
-from tests.support import commands, eval_samples
+from tests.support import commands, comparisons
 from tests.support.commands import start, until
 from tests.support.fake_model import FakeModel, fake_model, hang
 from tests.support.recordings import MODEL, make_place
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_place(folder)
     (folder / "stuck").mkdir()
     os.mkfifo(folder / "stuck" / "pipe.yaml")
-    measured = Run(evenhand="0.1.0", model="m", sides=(eval_samples.side("summary@1.0.0", {"facts": {"a/b": [1]}}),))
+    measured = Run(evenhand="0.1.0", model="m", sides=(comparisons.side("summary@1.0.0", {"facts": {"a/b": [1]}}),))
     written = {
         "article.txt": ARTICLE,
         "lines.jsonl": f'{{"id": "a", "text": "{ARTICLE}"}}\n',

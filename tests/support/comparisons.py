@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
@@ -22,38 +22,49 @@ HOSTILE = (
     "**b** _i_ :smile: #12 GH-12 $x$ $$y$$ \\` \\| &lt; &#60; [^1] [x]: http://example.org",
     "\x1b[31mred\x1b]8;;https://example.org\x07\x9b2J\x00\r\x0b\u202egnirts\u2066\u2028\ufffe\ufeff",
 )
+Hits = str | Sequence[float | None]
+"""The hits of each sample of a unit."""
 TEXTS = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=12), min_size=1, max_size=6).map("".join)
-
-
-def scores(metric: str, units: Mapping[str, str], wrong: str = "") -> list[Score]:
-    """Score units by metric: a digit a sample, 1 for a hit, 0 for none."""
-    return [
-        Score(metric=metric, unit=unit, sample=n, hits=int(hit), n=1, wrong=(wrong,) if wrong and hit == "0" else ())
-        for unit, hits in units.items()
-        for n, hit in enumerate(hits, start=1)
-    ]
 
 
 def side(
     name: str,
-    measured: Mapping[str, Mapping[str, str]],
-    *,
+    measured: Mapping[str, Mapping[str, Hits]],
     task: Task = "summary",
-    text: str = "The minister criticised the plan.",
-    wrong: str = "",
+    n: float = 1,
+    *,
+    text: str | None = None,
+    wrong: str | None = None,
     costs: Mapping[str, float] | None = None,
 ) -> Side:
-    """Make a side from hits by metric and unit, each unit a case; every output says *text*."""
+    """
+    Make a side from hits of *n* by metric and unit: a number or a digit for each sample, None for nothing to measure.
+
+    Every unit is a case, and has an output that says *text*. A sample with fewer hits than *n* says what is *wrong*.
+    """
     cases = tuple(dict.fromkeys(unit for units in measured.values() for unit in units))
     samples = max(len(hits) for units in measured.values() for hits in units.values())
-    made = [one for metric, units in measured.items() for one in scores(metric, units, wrong)]
+    scores = [one for metric, units in measured.items() for one in _scores(metric, units, n, wrong)]
     places = [(case, number) for case in cases for number in range(1, samples + 1)]
     for metric, amount in (costs or {}).items():
-        made += [Score(metric=metric, unit=case, sample=number, hits=amount, n=1) for case, number in places]
+        scores += [Score(metric=metric, unit=case, sample=number, hits=amount, n=1) for case, number in places]
+    outputs = (
+        Output(case=case, sample=number, failure=None, text=text or f"{case} by {name}") for case, number in places
+    )
     return Side(
-        name=name, task=task, model=MODEL, sha256=None, samples=samples, cases=cases, scores=tuple(made),
-        outputs=tuple(Output(case=case, sample=number, failure=None, text=text) for case, number in places),
+        name=name, task=task, model=MODEL, sha256=None, samples=samples, cases=cases, scores=tuple(scores),
+        outputs=tuple(outputs),
     )  # fmt: skip
+
+
+def _scores(metric: str, units: Mapping[str, Hits], n: float, wrong: str | None) -> list[Score]:
+    reason = (wrong or f"{metric} went wrong",)
+    return [
+        Score(metric=metric, unit=unit, sample=sample, hits=float(hit), n=n, wrong=reason if float(hit) < n else ())
+        for unit, hits in units.items()
+        for sample, hit in enumerate(hits, start=1)
+        if hit is not None
+    ]
 
 
 def all_cases(hits: str) -> dict[str, str]:
@@ -71,6 +82,7 @@ OLD = side(
 NEW = side(
     "summary@1.1.0",
     {"facts": all_cases("111"), "supported": all_cases("010"), **KEPT},
+    text="The minister criticised the plan.",
     wrong="unsupported_number: “40”",
     costs={"input_tokens": 1200, "cached_tokens": 400, "output_tokens": 50, "seconds": 2.0},
 )
@@ -97,9 +109,6 @@ def hostile(text: str) -> Comparison:
 def run(*made: Side) -> Run:
     """Put sides into a run."""
     return Run(evenhand="0.1.0", model=MODEL, sides=made)
-
-
-COSTS = {"words", "input_tokens", "cached_tokens", "output_tokens", "seconds"}
 
 
 def names(task: Task) -> set[str]:

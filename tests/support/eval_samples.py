@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable
 from typing import Any
 
 from evals.cases.gold import Attribution, Case, Fact, GoldFlag, GoldParty, Phrase
-from evals.comparison.runs import Output, Side
 from evals.metrics.catalogue import METRICS
 from evals.metrics.scores import Metric, Score
 from evals.recordings.metadata import Key
@@ -34,6 +32,8 @@ TEXT = (
     "“It is a swindle,” Ann Poe of the guild said."
 )
 """Two loaded words in the narrator's voice, one in a quotation."""
+COSTS = frozenset({"words", "input_tokens", "cached_tokens", "output_tokens", "seconds"})
+"""Metrics that say what an answer costs, not how good it is."""
 
 
 def case(text: str = TEXT, **changes: Any) -> Case:
@@ -141,34 +141,3 @@ def metric(task: Task, name: str) -> Metric:
 def ratios(scores: Iterable[Score]) -> dict[str, str]:
     """Write scores of one unit as hits/n by metric, without those of costs."""
     return {s.metric: f"{s.hits:g}/{s.n:g}" for s in scores if s.metric not in COSTS}
-
-
-COSTS = {"words", "input_tokens", "cached_tokens", "output_tokens", "seconds"}
-
-
-def side(
-    name: str, hits: Mapping[str, Mapping[str, Sequence[float | None]]], task: Task = "summary", n: float = 1
-) -> Side:
-    """
-    Make a side from hits of *n* by metric and unit, one a sample; None is nothing to measure.
-
-    Every unit is a case; a sample that has no answer by the metric `answered` has no output.
-    """
-    units = dict.fromkeys(chain.from_iterable(hits.values()))
-    samples = max(len(each) for by_unit in hits.values() for each in by_unit.values())
-    scores = [
-        Score(metric=metric, unit=unit, sample=i, hits=hit, n=n, wrong=(f"{metric} went wrong",) if hit < n else ())
-        for metric, by_unit in hits.items()
-        for unit, each in by_unit.items()
-        for i, hit in enumerate(each, start=1)
-        if hit is not None
-    ]
-    outputs = [
-        Output(case=unit, sample=i, failure=None, text=f"{unit} by {name}")
-        for unit in units
-        for i in range(1, samples + 1)
-    ]
-    return Side(
-        name=name, task=task, model="small", sha256=None, samples=samples, cases=tuple(units), outputs=tuple(outputs),
-        scores=tuple(scores),
-    )  # fmt: skip

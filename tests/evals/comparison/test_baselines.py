@@ -7,7 +7,7 @@ import pytest
 from evals.comparison import baselines
 from evals.comparison.runs import Run, Side
 from service.errors import InvalidRequest
-from tests.support import eval_samples
+from tests.support import comparisons
 
 
 def run(*sides: Side) -> Run:
@@ -17,7 +17,7 @@ def run(*sides: Side) -> Run:
 
 def side(task: str = "summary", **hits: dict[str, list[float]]) -> Side:
     """Make a side."""
-    return eval_samples.side(f"{task}@1.0.0", hits)
+    return comparisons.side(f"{task}@1.0.0", hits)
 
 
 def values(merged: Run, metric: str) -> dict[str, float]:
@@ -49,7 +49,7 @@ def test_sibling_stays_and_its_event_is_renewed() -> None:
 
 def test_part_that_the_cases_lack_stays() -> None:
     """Where the rules don't read the language of a case, their side stays as it was accepted."""
-    before = run(side(evidence={"a/x": [1]}), eval_samples.side("rules", {"forbidden": {"a/x": [0]}}))
+    before = run(side(evidence={"a/x": [1]}), comparisons.side("rules", {"forbidden": {"a/x": [0]}}))
 
     merged = baselines.merge(before, run(side(evidence={"a/x": [0]})), ["a/x"])
 

@@ -16,7 +16,7 @@ from evals.metrics.catalogue import METRICS
 from evals.metrics.significance import holm
 from service.errors import InvalidRequest, RecordingError
 from service.models import Task
-from tests.support import eval_samples
+from tests.support import comparisons
 from tests.support.simulated_versions import Version
 
 TASKS: tuple[Task, ...] = tuple(METRICS)
@@ -97,7 +97,7 @@ def units(number: int, *hits: float | None) -> dict[str, list[float | None]]:
 )
 def test_verdict(name: str, verdict: str | None) -> None:
     """B is better or worse by the sense of the metric; what a version costs is shown, and nothing is tested."""
-    old, new = (eval_samples.side(side, {name: units(12, hits)}) for side, hits in (("a", 0), ("b", 1)))
+    old, new = (comparisons.side(side, {name: units(12, hits)}) for side, hits in (("a", 0), ("b", 1)))
     told = change(compare(old, new), name)
 
     assert (told.verdict, told.difference) == (verdict, 1.0)
@@ -107,8 +107,8 @@ def test_verdict(name: str, verdict: str | None) -> None:
 
 def test_correction() -> None:
     """P values are corrected over all tested metrics, or over those asked for alone."""
-    old = eval_samples.side("a", {name: units(7, 0) for name in ("evidence", "supported", "output_tokens")})
-    new = eval_samples.side("b", {name: units(7, 1) for name in ("evidence", "supported", "output_tokens")})
+    old = comparisons.side("a", {name: units(7, 0) for name in ("evidence", "supported", "output_tokens")})
+    new = comparisons.side("b", {name: units(7, 1) for name in ("evidence", "supported", "output_tokens")})
     both, one = compare(old, new), compare(old, new, metrics=["evidence"])
 
     assert [c.p for c in both.changes if c.p is not None] == holm([2 / 128, 2 / 128])
@@ -117,7 +117,7 @@ def test_correction() -> None:
 
 def test_units_are_weighed_by_size() -> None:
     """A metric is a ratio of sums: a case with more to find counts for more, and one with nothing not at all."""
-    old = eval_samples.side("a", {"facts": {"x": [2, 2], "y": [0, None], "z": [None, None]}}, n=4)
+    old = comparisons.side("a", {"facts": {"x": [2, 2], "y": [0, None], "z": [None, None]}}, n=4)
 
     told = change(compare(old, old), "facts")
     assert told.a == pytest.approx(4 / 12)
@@ -126,7 +126,7 @@ def test_units_are_weighed_by_size() -> None:
 
 def test_unknown_metric() -> None:
     """A metric that the task doesn't have is refused by name."""
-    side = eval_samples.side("a", {"facts": units(2, 1)})
+    side = comparisons.side("a", {"facts": units(2, 1)})
 
     with pytest.raises(InvalidRequest, match="summary has no metric 'recall'; it has: evidence, "):
         compare(side, side, metrics=["recall"])
@@ -135,17 +135,15 @@ def test_unknown_metric() -> None:
 def test_two_tasks() -> None:
     """Sides of two tasks can't be compared."""
     with pytest.raises(InvalidRequest, match="a and b do different tasks"):
-        compare(
-            eval_samples.side("a", {"facts": units(1, 1)}), eval_samples.side("b", {"roles": units(1, 1)}, "framing")
-        )
+        compare(comparisons.side("a", {"facts": units(1, 1)}), comparisons.side("b", {"roles": units(1, 1)}, "framing"))
 
 
 @pytest.mark.parametrize("lost", [pytest.param("case-1", id="case"), pytest.param("sample", id="sample")])
 @pytest.mark.parametrize("swapped", [False, True])
 def test_missing(lost: str, swapped: bool) -> None:
     """What is on one side only is a failure that names it: nothing is dropped."""
-    whole = eval_samples.side("whole", {"facts": units(3, 1, 1)})
-    part = eval_samples.side("part", {"facts": {k: v for k, v in units(3, 1, 1).items() if k != lost}})
+    whole = comparisons.side("whole", {"facts": units(3, 1, 1)})
+    part = comparisons.side("part", {"facts": {k: v for k, v in units(3, 1, 1).items() if k != lost}})
     if lost == "sample":
         part = part.model_copy(update={"outputs": part.outputs[:-1]})
     sides = (part, whole) if swapped else (whole, part)
@@ -163,7 +161,7 @@ def test_no_nan(a: dict[str, list[list[float | None]]], b: dict[str, list[list[f
     """Whatever was not measured on either side is null, in the values and in JSON, and never NaN."""
     everywhere: dict[str, list[float | None]] = {f"c{n}": [1.0, 1.0] for n in range(3)}
     old, new = (
-        eval_samples.side(
+        comparisons.side(
             name, {"evidence": everywhere} | {m: {f"c{n}": h for n, h in enumerate(u)} for m, u in of.items() if u}
         )
         for name, of in (("a", a), ("b", b))
@@ -176,7 +174,7 @@ def test_no_nan(a: dict[str, list[list[float | None]]], b: dict[str, list[list[f
 def test_measured_on_one_side() -> None:
     """What only one side has is shown and not tested: there is nothing to compare it with."""
     answered = {"answered": units(3, 1)}
-    old, new = eval_samples.side("a", answered | {"evidence": units(3, 1)}), eval_samples.side("b", answered)
+    old, new = comparisons.side("a", answered | {"evidence": units(3, 1)}), comparisons.side("b", answered)
     told = change(compare(old, new), "evidence")
 
     assert (told.a, told.b, told.difference, told.p, told.verdict, told.interval) == (1, None, None, None, None, None)
@@ -187,8 +185,8 @@ def test_measured_on_one_side() -> None:
 
 def test_fails_in_one_of_three() -> None:
     """A case that fails in one of three samples is a flip of that sample, and does not pass by pass^3."""
-    old = eval_samples.side("a", {"evidence": {"x": PASSED, "y": PASSED}})
-    new = eval_samples.side("b", {"evidence": {"x": PASSED, "y": [1, 0, 1]}})
+    old = comparisons.side("a", {"evidence": {"x": PASSED, "y": PASSED}})
+    new = comparisons.side("b", {"evidence": {"x": PASSED, "y": [1, 0, 1]}})
     comparison = compare(old, new)
     [flip] = comparison.flips
     told = change(comparison, "evidence")
@@ -200,8 +198,8 @@ def test_fails_in_one_of_three() -> None:
 
 def test_failed_sample_passes_nothing() -> None:
     """A sample without an answer has no other score, and yet its case passes nothing by pass^3."""
-    old = eval_samples.side("a", {"answered": {"x": PASSED, "y": PASSED}, "evidence": {"x": PASSED, "y": PASSED}})
-    new = eval_samples.side(
+    old = comparisons.side("a", {"answered": {"x": PASSED, "y": PASSED}, "evidence": {"x": PASSED, "y": PASSED}})
+    new = comparisons.side(
         "b", {"answered": {"x": PASSED, "y": [1, 0, 1]}, "evidence": {"x": PASSED, "y": [1, None, 1]}}
     )
     comparison = compare(old, new)
@@ -213,10 +211,10 @@ def test_failed_sample_passes_nothing() -> None:
 
 def test_worst_first() -> None:
     """Flips come with what got worse by most metrics first; what got better is there too."""
-    old = eval_samples.side(
+    old = comparisons.side(
         "a", {"evidence": {"x": [0], "y": [1], "z": [1]}, "supported": {"x": [1], "y": [1], "z": [1]}}
     )
-    new = eval_samples.side(
+    new = comparisons.side(
         "b", {"evidence": {"x": [1], "y": [0], "z": [0]}, "supported": {"x": [1], "y": [1], "z": [0]}}
     )
 

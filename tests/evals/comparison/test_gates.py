@@ -15,7 +15,7 @@ from evals.comparison.runs import Run, Side
 from evals.metrics.scores import Score
 from service.errors import InvalidRequest
 from service.models import Task
-from tests.support import eval_samples
+from tests.support import comparisons
 
 OPEN = Gates(bounds={}, cases={}, not_worse=False)
 PASSED = (1.0, 1.0, 1.0)
@@ -38,7 +38,7 @@ def held(*metrics: str) -> Gates:
 
 def side(name: str = "summary@1.1.0", **hits: Mapping[str, Sequence[float | None]]) -> Side:
     """Make a side of the summary."""
-    return eval_samples.side(name, hits)
+    return comparisons.side(name, hits)
 
 
 # ── Bounds ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -227,7 +227,7 @@ def test_nothing_accepted() -> None:
     now = side(evidence=every(12, [0]))
     others = (
         None,
-        run(eval_samples.side("framing@1.0.0", {"shown": every(12, [1])}, "framing")),
+        run(comparisons.side("framing@1.0.0", {"shown": every(12, [1])}, "framing")),
         run(side(evidence={"z": [1]})),
     )
 

@@ -11,7 +11,7 @@ from evals.comparison.compare import compare
 from evals.comparison.gates import Failure
 from evals.metrics.bootstrap import ratio_interval
 from evals.report.formats import format_accepted, format_comparisons, format_run
-from tests.support import comparisons
+from tests.support import comparisons, eval_samples
 
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 FAILURE = Failure(side="summary@1.1.0", metric="facts", unit=None, sample=None, expected="at least 0.9", got="0.5")
@@ -36,7 +36,9 @@ def test_verdicts() -> None:
 def test_conclusion() -> None:
     """The last line says what comes of it; what can't be compared is counted apart."""
     silent = (
-        len(comparisons.names("summary")) - 4 - len([m for m in comparisons.names("summary") if m in comparisons.COSTS])
+        len(comparisons.names("summary"))
+        - 4
+        - len([m for m in comparisons.names("summary") if m in eval_samples.COSTS])
     )
 
     assert format_comparisons("table", [comparisons.changed()]).splitlines()[-1] == (
