@@ -1,1 +1,1 @@
-"""The command line: parse, call, print."""
+"""The command line: each command parses its options, calls the service and prints the result."""

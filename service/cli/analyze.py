@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 @output_options("text", "json", "html")
 def run_analyze(file: str, is_html: bool | None, title: str | None, options: AnalysisOptions, output: Output) -> None:
     """
-    Analyse one article: the text or the web page in FILE, or what comes on standard input.
+    Analyse one article: a text, a web page, or standard input.
 
-    Prints a neutral summary, how each party is framed, and the loaded words, each with the words of the article that
-    it rests on. Stores nothing.
+    Prints a neutral summary, how each party is framed, and the loaded words, with the sentences of the article that
+    each of them rests on. Stores nothing.
     """
     from service.render.formats import as_format, as_terminal_text
     from service.storage.batches import build_request

@@ -70,8 +70,9 @@ _benchmark_options = collected(
 @console.without_gc()
 def run_benchmark(name: str, options: BenchmarkOptions, output: Output) -> None:
     """
-    Measure on public data: babe, ptc, basil (loaded words), t10 (roles), newsmtsc (tones), leak and recall (summaries).
+    Measure on public data.
 
+    babe, ptc and basil are about loaded words, t10 about roles, newsmtsc about tones, leak and recall about summaries.
     The data is not part of Evenhand: evals/benchmarks/README.md says where to get it. For t10, the documents of
     t10.x.jsonl must be in t10_documents.x.jsonl in the same folder. The model's answers are stored: if the command is
     stopped, run it again, and it asks no question twice.
@@ -117,9 +118,9 @@ async def _analyze(tools: Tools, level: Strictness | None, request: AnalysisRequ
 )
 def show_quality(results: Path | None, into: Path | None) -> None:
     """
-    Print how good Evenhand is, as a Markdown table: of the shipped results, or of those in --results.
+    Print the results of benchmarks as a Markdown table.
 
-    A result is what `evenhand eval benchmark … --format json` writes.
+    By default these are the shipped results. A result is what `evenhand eval benchmark … --format json` writes.
     """
     from evals.benchmarks import readme_table
 

@@ -39,9 +39,10 @@ def compare_two(  # noqa: PLR0913 - one argument for each option, as click passe
     fail_on: str | None,
 ) -> None:
     """
-    Compare two prompt versions on recorded answers: for each metric, better, worse, or no difference shown.
+    Compare two prompt versions on recorded answers.
 
-    Instead of two versions you can name two files that `evenhand eval run --format json` wrote.
+    Prints for each metric whether the second version is better or worse, or no difference is shown. Instead of two
+    versions you can name two files that `evenhand eval run --format json` wrote.
     """
     from evals.report.formats import format_comparisons
 

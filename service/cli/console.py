@@ -1,4 +1,4 @@
-"""What the command line has to do with the user: read their text, write their file, talk on stderr."""
+"""Read the user's text, write results, and show messages and progress on stderr."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.render.printable import printable
 
 
 def read(file: str, limit: int) -> str:
-    """Read a text as UTF-8, without its byte-order mark; line ends stay as they are."""
+    """Read a UTF-8 text from a file, or from standard input for `-`. Drop a byte-order mark; keep line ends."""
     try:
         with contextlib.ExitStack() as stack:
             stream = sys.stdin.buffer if file == "-" else stack.enter_context(Path(file).open("rb"))
@@ -36,7 +36,7 @@ def read(file: str, limit: int) -> str:
 
 
 def write(shown: str, output: Path | None) -> None:
-    """Write to stdout, or to a file that is never half-written; a device or a pipe is written to as it is."""
+    """Write to stdout, or to a file in one step; write directly to a device or a pipe."""
     if output is None:
         echo(shown)
         return
@@ -53,9 +53,9 @@ def write(shown: str, output: Path | None) -> None:
 @contextlib.contextmanager
 def without_gc() -> Iterator[None]:
     """
-    Spare the garbage collector in a command that keeps what it makes to its end.
+    Turn the garbage collector off in a command that needs all its objects until its end.
 
-    Collecting takes a tenth of the time, and when the process ends half a second: what is frozen is not looked at.
+    Collecting would take a tenth of the command's time, and half a second at its end, where frozen objects are skipped.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -69,7 +69,7 @@ def without_gc() -> Iterator[None]:
 
 @contextlib.contextmanager
 def download_progress() -> Iterator[Callable[[int, int], None]]:
-    """Give a callback that draws a bar on stderr once it is called, where stderr is a terminal."""
+    """Give a callback that shows on stderr how much is downloaded, if stderr is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
@@ -96,12 +96,12 @@ def download_progress() -> Iterator[Callable[[int, int], None]]:
 @contextlib.contextmanager
 def step_progress(what: str) -> Iterator[Callable[[int, int, str], None]]:
     """
-    Give a callback that shows on stderr how much is done, what is under way, and how long the rest takes.
+    Give a callback that shows on stderr how much is done, what is being done, and how long the rest takes.
 
-    Where stderr is no terminal, it says so every ten seconds.
+    If stderr is not a terminal, it writes a line every ten seconds.
     """
     if not sys.stderr.isatty():
-        yield _now_and_then(what)
+        yield _lines_every_ten_seconds(what)
         return
     from rich.console import Console
     from rich.markup import escape
@@ -115,37 +115,37 @@ def step_progress(what: str) -> Iterator[Callable[[int, int, str], None]]:
         yield lambda done, total, now: bar.update(row, completed=done, total=total, description=escape(printable(now)))
 
 
-def _now_and_then(what: str) -> Callable[[int, int, str], None]:
+def _lines_every_ten_seconds(what: str) -> Callable[[int, int, str], None]:
     last = time.monotonic()
 
-    def tell(done: int, total: int, now: str) -> None:
+    def show(done: int, total: int, now: str) -> None:
         nonlocal last
         if time.monotonic() - last >= 10:
             last = time.monotonic()
             say(f"{what}: {done} of {total}{f', now {now}' if now else ''}")
 
-    return tell
+    return show
 
 
 def say(message: str) -> None:
-    """Tell the user something that is no result."""
+    """Write a message to stderr."""
     click.echo(f"evenhand: {printable(message)}", err=True)
 
 
 def echo(result: str) -> None:
-    """Write a result to stdout, such that nothing in it can drive a terminal."""
+    """Write a result to stdout, without characters that control a terminal."""
     click.echo(printable(result), nl=False)
 
 
-def refuse(error: click.ClickException) -> None:
-    """Say on stderr what is wrong with a command's words, which it may quote."""
+def show_usage_error(error: click.ClickException) -> None:
+    """Write to stderr what is wrong with the command line, without characters that control a terminal."""
     written = io.StringIO()
     error.show(written)
     click.echo(printable(written.getvalue()), nl=False, err=True)
 
 
-def place(error: BaseException) -> str:
-    """Say where an error was raised, in a form that a report can quote."""
+def where_raised(error: BaseException) -> str:
+    """Name the file and the line that raised an error."""
     last = error.__traceback__
     while last and last.tb_next:
         last = last.tb_next

@@ -35,11 +35,11 @@ def evals() -> None:
 @click.option("--all", "everything", is_flag=True, help="Record everything again, and pay for it again.")
 def record_cases(options: EvalOptions, samples: int, only_missing: bool, stale: bool, everything: bool) -> None:
     """
-    Ask a model about the cases and record its answers, in one file (cassette) for each case and prompt version.
+    Ask a model about the cases and record its answers.
 
-    By default it records what has no recording, or has a recording of an earlier prompt, schema or article. If the
-    command is stopped, run it again: no question is asked twice. --model names another model to ask. Exit code 1: no
-    answer for a prompt version can be used.
+    Writes one file (cassette) for each case and prompt version, by default for those that have no recording or an
+    outdated one. If the command is stopped, run it again: no question is asked twice. --model names the model to ask.
+    Exit code 1: for some prompt version no answer can be used.
     """
     which: frozenset[Which] = frozenset({"missing", "stale"})
     if everything:
@@ -67,11 +67,11 @@ def record_cases(options: EvalOptions, samples: int, only_missing: bool, stale: 
 @console.without_gc()
 def run_cases(options: EvalOptions, output: Output, gates_file: Path | None, no_gates: bool) -> None:
     """
-    Replay the recordings, measure, and check the gates. Needs no network and no key.
+    Replay the recordings, measure, and check the gates.
 
-    All released prompt versions are replayed; the gates hold for those in production and for the rules detector.
-    With --case, gates for averages are left out. Exit code 3: a recording is missing, stale, unused or edited, or
-    holds a secret; 100: a gate fails.
+    Needs no network and no key. All released prompt versions are measured; the gates are checked for those in
+    production and for the rules detector. With --case, gates for averages are left out. Exit code 3: a recording is
+    missing, stale, unused or edited, or holds a secret; 100: a gate fails.
     """
     from evals.comparison import baselines, gates
     from evals.comparison.gate_checks import check_gates
@@ -97,10 +97,11 @@ def run_cases(options: EvalOptions, output: Output, gates_file: Path | None, no_
 @console.without_gc()
 def accept_run(options: EvalOptions) -> None:
     """
-    Make the current results of the prompts in production the baseline of the gates; show what changes.
+    Accept the current results: later runs must not be worse.
 
-    With --case, only these cases are accepted, and the others stay as they were. The baseline of your own recordings
-    is stored next to them.
+    Replays the recordings of the prompts in production, shows what changes, and stores the results as the accepted run.
+    With --case, only these cases are accepted, and the others stay as they were. The accepted run of your own
+    recordings is stored next to them.
     """
     from evals.comparison import baselines
     from evals.comparison.replayed_run import in_production
@@ -123,7 +124,7 @@ def accept_run(options: EvalOptions) -> None:
 @click.argument("file", type=click.Path(path_type=Path), metavar="RUN.json")
 @output_options(*RUN_FORMATS)
 def report_run(file: Path, output: Output) -> None:
-    """Show a run, which `eval run --format json` wrote to RUN.json, in another format."""
+    """Show a run in another format. RUN.json is what `eval run --format json` wrote."""
     from evals.comparison.runs import read_run
     from evals.report.formats import format_run
 

@@ -1,4 +1,4 @@
-"""What a command ends with: the one table that `--help`, the README and the tests share."""
+"""The exit codes of all commands: one table for `--help`, the documentation and the tests."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ EXIT_CODES: Mapping[int, str] = MappingProxyType(
         TERMINATED: "terminated (SIGTERM)",
     }
 )
-"""Every exit code, and what it means. Errors have theirs in `service.errors`: 1, 2 or 3."""
+"""Every exit code and its meaning. `service.errors` gives each error its code: 1, 2 or 3."""
 
 
 def as_text() -> str:
-    """Write the table for `--help`, a code a line."""
+    """Write the table for `--help`, one code per line."""
     return "\n".join(["Exit codes:", *(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())])

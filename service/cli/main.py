@@ -45,7 +45,7 @@ for command in (run_benchmark, show_quality):
 
 
 def main() -> NoReturn:
-    """Run a command, and end with its exit code; no traceback reaches the user."""
+    """Run a command and exit with its code. The user never sees a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -53,7 +53,7 @@ def main() -> NoReturn:
 
     def terminate(_number: int, _frame: object) -> None:
         interrupted[0] = exit_codes.TERMINATED
-        signal.raise_signal(signal.SIGINT)  # so that all ends in the same order as after Ctrl-C
+        signal.raise_signal(signal.SIGINT)  # so that everything is closed in the same order as after Ctrl-C
 
     signal.signal(signal.SIGTERM, terminate)
     try:
@@ -65,19 +65,19 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
-    """Run a command; return its exit code, and say on stderr why it is not 0."""
+    """Run a command and return its exit code; if that is not 0, say why on stderr."""
     stdout = sys.stdout
     try:
-        # Where `standalone_mode` is off, click returns the code of `Exit` in place of raising it.
+        # Where `standalone_mode` is off, click returns the code of `Exit` instead of raising it.
         return cli.main(standalone_mode=False) or exit_codes.FINE
     except SystemExit:
-        if sys.stdout is not stdout:  # click replaces a stdout that nobody reads any more
+        if sys.stdout is not stdout:  # click replaces stdout if nobody reads it any more
             return exit_codes.OUTPUT_CLOSED
         raise
     except click.Abort as interrupt:
         raise KeyboardInterrupt from interrupt
     except click.ClickException as error:
-        console.refuse(error)
+        console.show_usage_error(error)
         return error.exit_code
     except EvenhandError as error:
         console.say(f"error: {error}")
@@ -86,7 +86,6 @@ def _run() -> int:
         console.say(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
         return 1
     except Exception as error:  # noqa: BLE001 - the last resort of a program
-        console.say(
-            f"error: this is a defect in Evenhand, please report it: {type(error).__name__} in {console.place(error)}"
-        )
+        where = console.where_raised(error)
+        console.say(f"error: this is a defect in Evenhand, please report it: {type(error).__name__} in {where}")
         return 1

@@ -10,13 +10,13 @@ from service.cli.setup import read_settings
 
 @click.group("model")
 def model() -> None:
-    """Download the embedded model, which answers if no other model is set."""
+    """Download the embedded model. It answers if no other model is set."""
 
 
 @model.command("fetch")
 def fetch_model() -> None:
     """
-    Download and verify the file of the embedded model (1.1 GB); print its path.
+    Download the embedded model (1.1 GB), verify it, print its path.
 
     A download that was interrupted goes on where it stopped.
     """

@@ -22,7 +22,7 @@ def prompts() -> None:
 @prompts.command("list")
 def list_prompts() -> None:
     """
-    List every prompt version, one a line.
+    List all prompt versions.
 
     A line has the name, the start of the file's sha256, whether the version is released, its aliases and its purpose.
     """
@@ -50,7 +50,7 @@ def show_prompt(name: str) -> None:
 @click.argument("old", metavar="TASK@OLD")
 @click.argument("new", metavar="TASK@NEW")
 def diff_prompts(old: str, new: str) -> None:
-    """Show what changed from one prompt version to another, as a unified diff."""
+    """Show what changed between two prompt versions."""
     from service.prompts.registry import diff
 
     console.echo(diff(_prompt(old), _prompt(new)))
@@ -60,9 +60,10 @@ def diff_prompts(old: str, new: str) -> None:
 @click.argument("name", metavar="TASK@VERSION")
 def release_prompt(name: str) -> None:
     """
-    Release a prompt version: write its sha256 into lock.json.
+    Release a prompt version, so that its file can't change any more.
 
-    From then on every command refuses to run if the file was changed.
+    Writes the sha256 of the file into lock.json. If the file is changed later, every command that uses prompts refuses
+    to run.
     """
     from service.prompts.registry import parse_name, release
 

@@ -17,15 +17,15 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     "--worker/--no-worker",
     "works",
     default=True,
-    help="Whether this process also runs batches, or leaves them to `evenhand worker`.  [default: it runs them]",
+    help="Run batches in this process too, or only in `evenhand worker`.  [default: run them here too]",
 )
 def serve(host: str | None, port: int | None, works: bool) -> None:
     """
-    Serve the REST API and run batches until stopped by Ctrl-C or SIGTERM.
+    Serve the REST API and run batches.
 
-    When it is stopped, requests and articles that are under way get EVENHAND_STOP_SECONDS (10) to finish. Then the rest
-    of the requests is answered with a problem, and the rest of the articles goes back into the queue. Stopped a second
-    time, it ends at once.
+    Ctrl-C or SIGTERM stops it: running requests and articles get EVENHAND_STOP_SECONDS (10) to finish. Then the other
+    requests are answered with an error, and the other articles go back into the queue. Stopped a second time, it ends
+    at once.
     """
     from service.api.app import create_app
     from service.api.server import run

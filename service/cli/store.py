@@ -26,9 +26,9 @@ def store() -> None:
 @click.option("--older-than", required=True, metavar="DAYS", help="A number of days, as in 90d.")
 def prune(older_than: str) -> None:
     """
-    Delete old analyses and batches, and the model's answers for them.
+    Delete old analyses and batches, and the answers for them.
 
-    Batches that are not finished stay. Prints how many were deleted.
+    Batches that are not finished stay. Prints how many analyses and batches were deleted.
     """
     days = older_than.removesuffix("d")
     if not days.isdecimal() or int(days[:9]) > _MOST_DAYS:

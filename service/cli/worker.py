@@ -39,10 +39,10 @@ def _check_name(_context: click.Context, _option: click.Parameter, name: str | N
 @click.pass_context
 def worker(context: click.Context, executor: str | None, grace: int | None) -> None:
     """
-    Run the batches in the database of EVENHAND_DATABASE_URL until stopped by Ctrl-C or SIGTERM.
+    Run batches of a server in one more process.
 
-    When it is stopped, articles that do not finish in time go back into the queue. Stopped a second time, it ends at
-    once.
+    It works on the database of EVENHAND_DATABASE_URL. Ctrl-C or SIGTERM stops it: articles that do not finish in time
+    go back into the queue. Stopped a second time, it ends at once.
     """
     if context.invoked_subcommand is None:
         settings = read_settings()
@@ -54,9 +54,9 @@ def worker(context: click.Context, executor: str | None, grace: int | None) -> N
 @click.argument("executor")
 def recover(executor: str) -> None:
     """
-    Put the articles that the worker EXECUTOR was working on back into the queue.
+    Queue again what the worker EXECUTOR was working on.
 
-    For a worker that crashed and will not be started again. It must not be running.
+    Use it for a worker that crashed and will not be started again. That worker must not be running.
     """
     count = asyncio.run(_recover(read_settings(), executor))
     console.echo(f"{count} articles of {executor} are queued again\n")

@@ -1,1 +1,1 @@
-"""Pick the concrete classes from the settings, and run the service with them."""
+"""Choose the concrete classes by the settings, and put the running service together."""

@@ -41,7 +41,7 @@ class Analyzer:
     """
     Makes analyses. What takes long to import or to start is made on first use.
 
-    An analyzer that *serves* makes single analyses while batches run, and leaves some slots of each model to them.
+    An analyzer that *serves* also makes single analyses while batches run: batches leave some slots of each model free.
     """
 
     settings: Settings

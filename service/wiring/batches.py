@@ -1,4 +1,4 @@
-"""The batch queue, as the settings choose it: for a worker, for a command, and within a server."""
+"""The batch queue, set up by the settings: for a worker, for a command, and in a server."""
 
 from __future__ import annotations
 
@@ -24,18 +24,22 @@ if TYPE_CHECKING:
     from service.storage.erasure import Work
 
 
-def hold_name(settings: Settings, wish: str | None = None) -> Name:
-    """Hold an executor's name. An SQLite file has one name, because only one process may work on it."""
+def hold_name(settings: Settings, name: str | None = None) -> Name:
+    """
+    Hold an executor's name until it is closed.
+
+    On an SQLite file it is always the same name, so that only one process can run its batches.
+    """
     from service.jobs.executors import Name
 
-    url, name = database_url(settings), wish or settings.executor
+    url, name = database_url(settings), name or settings.executor
     if url.startswith("sqlite"):
         url, name = str(Path(url.partition("///")[2]).resolve()), "only"
     return Name(url, name, data_folder() / "executors")
 
 
 def batch_queue(settings: Settings, store: Store, tools: Tools, executor: str) -> BatchQueue:
-    """Build the batch queue."""
+    """Build a batch queue, not started yet."""
     from service.jobs.queue import BatchQueue, Limits
 
     profile = profile_of(settings, None)
@@ -63,10 +67,10 @@ async def open_store(settings: Settings) -> AsyncIterator[Store]:
 
 
 @contextlib.asynccontextmanager
-async def start_queue(analyzer: Analyzer, store: Store, wish: str | None = None) -> AsyncIterator[BatchQueue]:
+async def start_queue(analyzer: Analyzer, store: Store, name: str | None = None) -> AsyncIterator[BatchQueue]:
     """Start to run the batches of a store, under a name that no other process has. The caller stops the queue."""
-    with contextlib.closing(hold_name(analyzer.settings, wish)) as name:
-        queue = batch_queue(analyzer.settings, store, analyzer.tools, name.name)
+    with contextlib.closing(hold_name(analyzer.settings, name)) as held:
+        queue = batch_queue(analyzer.settings, store, analyzer.tools, held.name)
         await queue.start()
         yield queue
 

@@ -1,7 +1,7 @@
 """
-The log of a server or a worker: on stderr, one format for all of it, each line with its time and its request's id.
+The log of a server or a worker. All of it goes to stderr in one format, with the time and the id of the request.
 
-No line quotes what an exception says: that may hold the article.
+The log has no messages of exceptions, because they may quote the article.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TypeAlias
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
-"""The id of the request that is being answered."""
+"""The id of the request that is being handled."""
 
 _FORMAT = "%(asctime)s %(levelname)s %(request_id)s %(name)s: %(message)s"
 _LEVELS = {"service": logging.INFO, "uvicorn.access": logging.INFO, "uvicorn.error": logging.WARNING}
@@ -23,28 +23,28 @@ _Raised: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | N
 
 
 class AddRequestId(logging.Filter):
-    """Adds the id of the request to every line that is logged while it is answered."""
+    """Adds the id of the current request to every line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Add it; let every line pass."""
+        """Add the id and keep the line."""
         record.request_id = request_id.get()
         return True
 
 
 class _Formatter(logging.Formatter):
-    """Times are in UTC, and exceptions are said by their class and place."""
+    """Writes times in UTC, and of an exception only its class and where it was raised."""
 
     converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
     def formatException(self, ei: _Raised) -> str:  # noqa: N802 - as logging calls it
-        """Say where it was raised, without its message and without those that it came from."""
+        """Write where the exception was raised, without its message and its causes."""
         return "".join(traceback.format_tb(ei[2])) + (ei[0].__qualname__ if ei[0] else "")
 
 
 def configure() -> None:
-    """Send all that is logged to stderr; call it once, before a server or a worker starts."""
+    """Send the whole log to stderr. Call it once, before a server or a worker starts."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter(_FORMAT))
     handler.addFilter(AddRequestId())

@@ -1,4 +1,4 @@
-"""The running service: what the API works with, picked once from settings."""
+"""The running service: what the API works with, chosen once by the settings."""
 
 from __future__ import annotations
 

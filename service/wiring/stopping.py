@@ -1,8 +1,8 @@
 """
-How a process that serves or works ends.
+How a server or a worker stops.
 
-Told to stop (SIGTERM, Ctrl-C), what runs has a set time to end, and what does not is given up in order. Told again, the
-process ends at once, and what it was doing is taken up as after a crash.
+After the first signal (SIGTERM, Ctrl-C), running work has a set time to finish; the rest is given up in order. After
+the second signal the process ends at once, and its work is continued later as after a crash.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 MARGIN = 10.0
-"""Seconds, after the set time, in which batches are handed back and connections closed."""
+"""Seconds after the set time, to put articles back into the queue and to close connections."""
 
 
 def begin(seconds: float) -> None:
-    """Have the next signal end the process at once, and time: *seconds* for what runs, and the margin."""
+    """Let the next signal end the process at once. End it also after *seconds* and the margin."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_DFL)
     timer = threading.Timer(seconds + MARGIN, _give_up, (seconds,))
@@ -31,11 +31,11 @@ def begin(seconds: float) -> None:
 
 
 def finish() -> None:
-    """Spare the garbage collector the look at all that is kept, which takes seconds when a process ends."""
+    """Make the garbage collector skip all objects: looking at them would take seconds when the process ends."""
     gc.freeze()
 
 
 def _give_up(seconds: float) -> None:
-    """End the process, whatever keeps it: a thread in C code, a database that does not answer."""
-    log.error("not everything ended within %g s, and is given up", seconds + MARGIN)
+    """End the process even if a thread in C code or a database that does not answer holds it."""
+    log.error("not everything ended within %g s: the process ends now", seconds + MARGIN)
     os._exit(1)
