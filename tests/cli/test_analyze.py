@@ -1,4 +1,4 @@
-"""The command line as its users run it: in a process of its own."""
+"""`evenhand analyze` and `prompts`, run as users run them: each command in its own process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RULES = ("--tasks", "loaded_language", "--detectors", "rules")
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Give a function that runs `evenhand` in an empty folder, with nothing of this machine's settings."""
+    """Return a function that runs `evenhand` in an empty folder, without the settings of this machine."""
 
     def evenhand(*words: str, stdin: str | bytes = b"", **settings: str) -> Done:
         return commands.run(words, tmp_path, stdin, **settings)
@@ -69,7 +69,7 @@ def test_options_are_those_of_the_body(run: Run, model: FakeModel) -> None:
 
 @pytest.mark.parametrize("form", ["text", "html"])
 def test_other_formats(run: Run, form: str) -> None:
-    """Text and HTML hold the article and its flag, plain when piped."""
+    """Text and HTML contain the article and its flag, without colours when piped."""
     done = run("analyze", *RULES, "--format", form, stdin=TEXT)
 
     assert done.code == 0, done.err
@@ -88,7 +88,7 @@ def test_html_is_recognised(run: Run, tmp_path: Path) -> None:
 
 
 def test_output_is_written_whole(run: Run, tmp_path: Path) -> None:
-    """`-o` leaves a whole file, no part of one, and nothing on stdout."""
+    """`-o` writes a whole file, leaves no partial file, and prints nothing."""
     done = run("analyze", *RULES, "--format", "json", "-o", "out.json", stdin=TEXT)
 
     assert (done.code, done.out, sorted(p.name for p in tmp_path.iterdir())) == (0, "", ["out.json"])
@@ -131,7 +131,7 @@ def test_output_goes_where_the_path_leads(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_bad_input(run: Run, words: list[str], stdin: bytes, code: int, says: str) -> None:
-    """Bad input gets one message that says what is wrong, its exit code, nothing on stdout and no traceback."""
+    """Bad input ends with its exit code and one message that says what is wrong; nothing is printed on stdout."""
     done = run("analyze", *words, stdin=stdin)
 
     assert (done.code, done.out) == (code, "")
@@ -140,7 +140,7 @@ def test_bad_input(run: Run, words: list[str], stdin: bytes, code: int, says: st
 
 
 def test_foreign_language_is_not_nothing_found(run: Run) -> None:
-    """Rules alone on a German article are an error that says so, not an empty list of flags."""
+    """Rules alone on a German article are an error, not an empty list of flags."""
     german = "Die Regierung hat am Montag beschlossen, dass die Preise im kommenden Jahr nicht steigen sollen."
 
     done = run("analyze", *RULES, stdin=german)
@@ -150,7 +150,7 @@ def test_foreign_language_is_not_nothing_found(run: Run) -> None:
 
 
 def test_model_failure_is_an_error(run: Run, model: FakeModel) -> None:
-    """When the model can't be used, there is an error with the task's name, and no analysis."""
+    """If the model's answer can't be used, the error names the task, and no analysis is printed."""
     model.acts.extend([reply("No."), reply("No.")])
 
     done = run("analyze", "--tasks", "summary", stdin=TEXT, **endpoint(model))
@@ -161,7 +161,7 @@ def test_model_failure_is_an_error(run: Run, model: FakeModel) -> None:
 
 
 def test_slow_model_is_given_up(run: Run, model: FakeModel) -> None:
-    """A model that says nothing is given up after the time that is set."""
+    """If the model does not answer within the set time, the command fails and says so."""
     model.acts.append(hang)
 
     limits = {"EVENHAND_MODEL_TIMEOUT": "0.2", "EVENHAND_MODEL_ATTEMPTS": "1"}
@@ -202,7 +202,7 @@ def test_prompts(run: Run, words: list[str], shows: str) -> None:
 
 
 def test_tampered_prompt_is_exit_code_3(run: Run, tmp_path: Path) -> None:
-    """A released prompt that changed stops every command that uses prompts, with exit code 3 and the way out."""
+    """A changed released prompt stops each command that uses prompts, with exit code 3; the message says what to do."""
     folder = shutil.copytree(shipped_prompts(), tmp_path / "prompts")
     with (folder / "summary" / "1.0.0.md").open("a") as released:
         released.write("One more word.\n")

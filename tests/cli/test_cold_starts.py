@@ -34,7 +34,7 @@ RULES = "--tasks loaded_language --detectors rules"
     ],
 )
 def test_command(tmp_path: Path, line: str, shows: str) -> None:
-    """A command of each group does its work when it is started by itself."""
+    """One command of each group works when a shell starts it."""
     given = (
         '{"id": "a", "text": "The mayor slammed the plan."}' if line.startswith("batch") else "The mayor slammed it."
     )
@@ -46,7 +46,7 @@ def test_command(tmp_path: Path, line: str, shows: str) -> None:
 
 
 def test_server(tmp_path: Path) -> None:
-    """A server that is started by itself listens, works on batches, and ends in order."""
+    """A server that a shell starts listens, runs batches, and stops in order."""
     command = [sys.executable, "-m", "service", "serve", "--port", "0"]
     environment = commands.environment(tmp_path)
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as server:

@@ -1,4 +1,4 @@
-"""The eval commands as their users type them: exit codes, messages, and nothing else on stdout than the result."""
+"""The eval commands as users type them: exit codes, messages, and only the result on stdout."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def model() -> Iterator[FakeModel]:
 
 @pytest.fixture
 def endpoint(model: FakeModel) -> dict[str, str]:
-    """Give the settings that name the fake model."""
+    """Return the settings that name the fake model."""
     return commands.endpoint(model) | {"EVENHAND_MODEL_ATTEMPTS": "1", "EVENHAND_MODEL_CONCURRENCY": "1"}
 
 
 @pytest.fixture
 def evenhand(place: EvalSources, tmp_path: Path) -> Evenhand:
-    """Give a function that runs an eval command on the folders of the test."""
+    """Return a function that runs an eval command on the folders of the test."""
     folders = ("--cases", str(place.cases), "--cassettes", str(place.cassettes), "--model", MODEL)
 
     def run(command: str, *words: str, **settings: str) -> Done:
@@ -53,7 +53,7 @@ def evenhand(place: EvalSources, tmp_path: Path) -> Evenhand:
 
 
 def test_record_then_run(evenhand: Evenhand, place: EvalSources, model: FakeModel, endpoint: dict[str, str]) -> None:
-    """What was recorded is measured without the endpoint and its key, twice to the same bytes."""
+    """A recording is measured without the endpoint and its key, and gives the same bytes each time."""
     model.acts.extend(different(6))
 
     recorded, again = (evenhand("record", *ONE_TASK, **endpoint) for _ in range(2))
@@ -69,7 +69,7 @@ def test_record_then_run(evenhand: Evenhand, place: EvalSources, model: FakeMode
 def test_record_takes_options(
     evenhand: Evenhand, place: EvalSources, model: FakeModel, endpoint: dict[str, str]
 ) -> None:
-    """Case, samples and which are those of the options; an event's name means its cases."""
+    """Options choose the cases, the samples, and what is recorded again; an event's name means all its cases."""
     evenhand("record", *ONE_TASK, "--case", "ferries", "--samples", "1", **endpoint)
     assert (files(place), len(model.requests)) == (["ferries.neutral.yaml"], 1)
 
@@ -96,7 +96,7 @@ def test_record_takes_options(
 def test_unknown_names(
     evenhand: Evenhand, endpoint: dict[str, str], command: str, words: tuple[str, str], says: str
 ) -> None:
-    """A name that is not there is a mistake of the caller's, and the message lists what is there."""
+    """An unknown name is a usage error, and the message lists the known names."""
     done = evenhand(command, *words, **endpoint)
 
     assert (done.code, done.out) == (2, "")
@@ -106,7 +106,7 @@ def test_unknown_names(
 def test_endpoint_that_fails(
     evenhand: Evenhand, place: EvalSources, model: FakeModel, endpoint: dict[str, str]
 ) -> None:
-    """When the endpoint fails, the message says how, what was finished stays, and the key is not shown."""
+    """If the endpoint fails, the message says how, finished recordings stay, and the key is not shown."""
     model.acts.extend([*different(3), failure(401)])
 
     done = evenhand("record", *ONE_TASK, **endpoint)
@@ -166,7 +166,7 @@ def test_wrong_recording(
 
 
 def test_all_that_is_wrong_is_said_at_once(evenhand: Evenhand, recorded: EvalSources) -> None:
-    """A missing recording doesn't hide one that is left over."""
+    """A missing recording does not hide an unused one."""
     _orphan(recorded)
     path_of(recorded).unlink()
 
@@ -179,7 +179,7 @@ def test_all_that_is_wrong_is_said_at_once(evenhand: Evenhand, recorded: EvalSou
 
 @pytest.mark.usefixtures("recorded")
 def test_version_named_twice(evenhand: Evenhand) -> None:
-    """An alias and the number that it means are one version."""
+    """An alias and its version number are one version."""
     done = evenhand("run", *ONE_TASK, "--version", "production", *MEASURE)
 
     assert [side["name"] for side in json.loads(done.out)["sides"]] == ["loaded_language@1.0.0"]
@@ -200,7 +200,7 @@ def test_suggested_command_works(
 
 
 def test_model_without_recordings(evenhand: Evenhand) -> None:
-    """Where a model has no recording at all, they are missing, and the message lists whose there are."""
+    """If a model has no recordings, the message lists the models that have some."""
     done = evenhand("run", *ONE_TASK, *MEASURE)
 
     assert (done.code, done.out) == (3, "")
@@ -226,7 +226,7 @@ def test_options_that_do_not_fit(tmp_path: Path, words: tuple[str, ...], says: s
 
 
 def test_changed_prompt(evenhand: Evenhand, recorded: EvalSources) -> None:
-    """One changed word in a released prompt is refused with exit code 3 and the way out."""
+    """One changed word in a released prompt is refused with exit code 3; the message says what to do."""
     path = recorded.prompts / "loaded_language" / "1.0.0.md"
     path.write_text(path.read_text("utf-8").replace("plainer", "simpler"), "utf-8")
 
@@ -237,7 +237,7 @@ def test_changed_prompt(evenhand: Evenhand, recorded: EvalSources) -> None:
 
 
 def test_run_asks_for_every_released_version(evenhand: Evenhand, recorded: EvalSources) -> None:
-    """Without options, a version that was released and not recorded is missing."""
+    """Without options, a released version that is not recorded is missing."""
     assert select_versions(recorded.suite(), ["summary"], []) == [("summary", "1.0.0")]
 
     done = evenhand("run", *MEASURE)

@@ -1,4 +1,4 @@
-"""What each command ends with, in a process of its own: the table of `--help`, code by code."""
+"""The exit code of each command, run in its own process, against the table of `--help`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NOBODY = {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "EVENHAND_MODEL": MODEL, "
 
 
 class End(NamedTuple):
-    """A command line, what it must end with, and settings."""
+    """A command line, its expected exit code, and settings."""
 
     line: str
     code: int
@@ -148,7 +148,7 @@ def _recorded(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Have a folder with whatever the commands read."""
+    """Make a folder with all files that the commands read."""
     folder = tmp_path_factory.mktemp("commands")
     _recorded(folder)
     _tampered(folder / "tampered", shipped_prompts())
@@ -183,7 +183,7 @@ def _name(end: End) -> str:
 
 @pytest.mark.parametrize("end", [pytest.param(end, id=_name(end)) for end in ENDS])
 def test_ends(end: End, folder: Path) -> None:
-    """A command ends with the code that the table has for it; whatever is not 0 is said on stderr, without a trace."""
+    """A command ends with its code from the table; if that is not 0, stderr says why, without a traceback."""
     done = run(end.line.split(), folder, **end.settings)
 
     assert done.code == end.code, done.err
@@ -192,7 +192,7 @@ def test_ends(end: End, folder: Path) -> None:
 
 
 def test_gate_that_fails_is_named(folder: Path) -> None:
-    """The metric, what was expected and what came stand in the report of a run that ends with 100, and on stderr."""
+    """A run that ends with 100 names the metric, the expected and the actual value, in its report and on stderr."""
     done = run(f"eval run {OWN} {ONE} --gates unmet.yaml --format markdown -o report.md".split(), folder, **OLD)
 
     assert done.code == 100
@@ -204,7 +204,7 @@ def test_gate_that_fails_is_named(folder: Path) -> None:
 
 
 def test_every_code_and_command_is_tried() -> None:
-    """Each code of the table occurs above or in `test_stopping.py`, and each command."""
+    """Each code of the table and each command is tried above or in `test_stopping.py`."""
     assert {end.code for end in ENDS} | {130, 141, 143} == set(EXIT_CODES)
     for command in _commands(cli):
         assert {end.code for end in ENDS if f"{end.line} ".startswith(f"{command} ")} >= {2}, command
@@ -218,13 +218,13 @@ def test_help_shows_the_table(folder: Path) -> None:
 
 
 def test_errors_end_with_codes_of_the_table() -> None:
-    """No error has an exit code that the table doesn't know."""
+    """The exit code of every error is in the table."""
     assert {error.exit_code for error in tree()} <= set(EXIT_CODES)
 
 
 @pytest.mark.parametrize("code", [0, 1, 3, 100])
 def test_ci_fails_with_the_evals(code: int, tmp_path: Path) -> None:
-    """`.ci/run` goes no further than a command that fails, and ends with its code: a gate that fails stops a change."""
+    """`.ci/run` stops at the first command that fails and ends with its code, so a failing gate stops a change."""
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
     (tmp_path / ".venv" / "bin").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Recording and accepting as a prompt author does it: commands in processes, against an endpoint, in own folders."""
+"""Recording and accepting as a prompt author does it: real commands, a fake endpoint, folders of their own."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ GATES = "bounds: {}\ncases: {loaded_language: [forbidden]}\nnot_worse: true\n"
 
 
 class Author:
-    """Runs eval commands on folders of their own, with the fake model for an endpoint."""
+    """Runs eval commands on its own folders, with the fake model as endpoint."""
 
     def __init__(self, folder: Path, model: FakeModel, **settings: str) -> None:
         self.folder = folder
@@ -59,13 +59,13 @@ class Author:
 
     @property
     def baseline(self) -> Path:
-        """Say where the accepted run of these recordings is."""
+        """Return the path of the accepted run of these recordings."""
         return self.folder / "cassettes" / f"{MODEL}.baseline.json"
 
 
 @pytest.fixture
 def labelling(tmp_path: Path) -> Iterator[Author]:
-    """Have one case, and a model that finds both its parties and is then asked for their labels, one at a time."""
+    """Make one case, and a model that finds both parties and is then asked for their labels, one at a time."""
     (tmp_path / "cases").mkdir()
     (tmp_path / "cases" / "ferries.yaml").write_text(CASE, "utf-8")
     with fake_model() as model:
@@ -75,7 +75,7 @@ def labelling(tmp_path: Path) -> Iterator[Author]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EvalSources, FakeModel]]:
-    """Record two cases for the oldest prompt of every task, a sample each."""
+    """Record two cases for the oldest prompt of every task, one sample each."""
     place = make_place(tmp_path_factory.mktemp("whole"))
     with fake_model() as model:
         model.answers |= {
@@ -90,7 +90,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EvalSource
 
 @pytest.fixture
 def author(whole: tuple[EvalSources, FakeModel], tmp_path: Path) -> Author:
-    """Have recordings of two cases, of which nothing is accepted yet."""
+    """Make recordings of two cases; nothing is accepted yet."""
     place, model = whole
     shutil.copytree(place.cases.parent, tmp_path, dirs_exist_ok=True)
     return Author(tmp_path, model, EVENHAND_PROMPTS_DIR=str(tmp_path / "prompts"))
@@ -107,7 +107,7 @@ def record_anew(author: Author, *answers: object) -> None:
 
 
 def test_unusable_label_is_recorded_whole(labelling: Author) -> None:
-    """Where one party's label can't be read while another's is asked for, both are recorded: the recording replays."""
+    """If one label can't be read while another is asked for, both replies are recorded, so that the replay works."""
     given_up = threading.Event()
 
     def slow(handler: Handler) -> None:
@@ -132,7 +132,7 @@ def test_unusable_label_is_recorded_whole(labelling: Author) -> None:
 
 
 def test_no_usable_answer_is_an_error(labelling: Author) -> None:
-    """Recordings of which no answer can be used end with 1 and say what to do, also when they are there already."""
+    """If no recorded answer can be used, the command ends with 1 and says what to do, also on the second run."""
     labelling.model.answers["label"] = "no idea"
 
     recorded = labelling("record", *FRAMING)
@@ -149,7 +149,7 @@ def test_no_usable_answer_is_an_error(labelling: Author) -> None:
 
 
 def test_own_recordings_have_their_own_baseline(author: Author) -> None:
-    """The accepted run of own recordings lies beside them, and holds later ones; what ships is not touched."""
+    """The accepted run of own recordings is stored next to them and checks later runs; the shipped one stays."""
     shipped = {path.name: path.read_bytes() for path in SHIPPED.iterdir()}
     (author.folder / "gates.yaml").write_text(GATES, "utf-8")
 
@@ -164,7 +164,7 @@ def test_own_recordings_have_their_own_baseline(author: Author) -> None:
 
 
 def test_accepting_one_case_keeps_the_others(author: Author) -> None:
-    """`accept --case` takes that case as it is now; the others stay as they were accepted."""
+    """`accept --case` accepts only that case; the others stay as they were."""
     author("accept")
     record_anew(author, flagged("slammed"), flagged("slammed"))
 

@@ -44,7 +44,7 @@ BY_SIGNAL = {SIGINT: (130, "evenhand: interrupted"), SIGTERM: (143, "evenhand: t
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Have a folder with whatever the commands read."""
+    """Make a folder with all files that the commands read."""
     folder = tmp_path_factory.mktemp("stopped")
     make_place(folder)
     (folder / "stuck").mkdir()
@@ -71,7 +71,7 @@ def silent() -> Iterator[FakeModel]:
 
 @pytest.mark.parametrize(("line", "number"), ASKING)
 def test_stopped_while_it_asks(line: str, number: signal.Signals, folder: Path, silent: FakeModel) -> None:
-    """Ctrl-C ends a command that waits for a model with 130, SIGTERM with 143, and says so in one line."""
+    """Ctrl-C ends a command that waits for a model with 130, SIGTERM with 143; one line says so."""
     with start(line.split(), folder, commands.endpoint(silent) | OLD) as process:
         _until(lambda: silent.requests, process)
         _stopped(process, number)
@@ -79,7 +79,7 @@ def test_stopped_while_it_asks(line: str, number: signal.Signals, folder: Path, 
 
 @pytest.mark.parametrize(("line", "number"), READING)
 def test_stopped_while_it_reads(line: str, number: signal.Signals, folder: Path) -> None:
-    """So does a command that waits for what it reads."""
+    """The same holds for a command that waits for its input."""
     held: list[int] = []
     with start(line.split(), folder, OLD) as process:
         _until(lambda: _opened(folder / "stuck" / "pipe.yaml", held), process)
@@ -88,7 +88,7 @@ def test_stopped_while_it_reads(line: str, number: signal.Signals, folder: Path)
 
 
 def test_fetching_is_stopped(folder: Path, silent: FakeModel) -> None:
-    """So does the fetching of the model, while its home says nothing."""
+    """The same holds for a download of the model from a server that does not answer."""
     proxy = {"HTTPS_PROXY": silent.url.removesuffix("/v1"), "https_proxy": silent.url.removesuffix("/v1")}
     with start(["model", "fetch"], folder, proxy) as process:
         assert process.stderr
@@ -99,7 +99,7 @@ def test_fetching_is_stopped(folder: Path, silent: FakeModel) -> None:
 @pytest.mark.parametrize("line", ["serve --port 0 --no-worker", "worker"])
 @pytest.mark.parametrize("number", [SIGINT, SIGTERM])
 def test_told_to_stop(line: str, number: signal.Signals, tmp_path: Path) -> None:
-    """A server and a worker that are told to stop have done what they should: 0."""
+    """A server and a worker that are stopped end with 0."""
     with (tmp_path / "log").open("w") as log, start(line.split(), tmp_path, stderr=log) as process:
         _until(lambda: re.search(r"http://127|works on", (tmp_path / "log").read_text("utf-8")), process)
         process.send_signal(number)
@@ -114,7 +114,7 @@ def test_told_to_stop(line: str, number: signal.Signals, tmp_path: Path) -> None
     ["--help", "prompts list", f"analyze article.txt {RULES}", f"batch lines.jsonl - {RULES}", "eval report run.json"],
 )
 def test_nobody_reads(line: str, folder: Path) -> None:
-    """Where the reader of the output has gone, a command ends with 141 and says nothing."""
+    """If nobody reads the output any more, a command ends with 141 and says nothing."""
     reader, writer = os.pipe()
     os.close(reader)
     try:
@@ -129,7 +129,7 @@ def test_nobody_reads(line: str, folder: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
 def test_full_disk(folder: Path) -> None:
-    """A full disk is an error of the machine, and no defect; a cold start, whose interpreter made stdout."""
+    """A full disk is reported as an error of the machine, not as a defect. This needs the stdout of a cold start."""
     with Path("/dev/full").open("w") as full:
         done = commands.run_cold(["prompts", "list"], folder, stdout=full)
 
@@ -137,7 +137,7 @@ def test_full_disk(folder: Path) -> None:
 
 
 def _until(seen: Callable[[], object], process: Evenhand) -> None:
-    """Wait for what a command that runs does."""
+    """Wait for something that a running command does."""
     until(lambda: seen() or process.poll() is not None)
     assert process.poll() is None, process.communicate()
 
@@ -154,7 +154,7 @@ def _opened(pipe: Path, held: list[int]) -> bool:
 
 
 def _stopped(process: Evenhand, number: signal.Signals) -> None:
-    """Send the signal to the whole group, as a terminal does, and hold the command to what follows."""
+    """Send the signal to the whole process group, as a terminal does, and check how the command ends."""
     os.killpg(process.pid, number)
     try:
         out, err = process.communicate(timeout=60)

@@ -1,4 +1,4 @@
-"""What reaches a terminal: no byte of an article, a model, an endpoint or a file drives it."""
+"""No byte of an article, a model, an endpoint or a file can control the terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.fake_model import KEY, FakeModel, failure, fake_model, reply
 from tests.support.ferries import ANSWERS, TEXT
 
 EVIL = "\x1b[2J\x1b]8;;http://e\x07 \x9b31m \x85 \x7f \x08 \u202eabc\u202c \u2066d\u2069 \u200f"
-"""It begins ANSI and OSC sequences, with C0 and C1 characters, and turns the direction of writing."""
+"""Starts ANSI and OSC sequences with C0 and C1 characters, and changes the direction of writing."""
 
 DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -29,7 +29,7 @@ def model() -> Iterator[FakeModel]:
 
 @pytest.fixture(autouse=True)
 def answers(model: FakeModel) -> None:
-    """Have the model answer every task with hostile words."""
+    """Make the model answer every task with hostile text."""
     model.acts.clear()
     hostile = json.loads(json.dumps(ANSWERS))
     hostile["summary"]["sentences"][0]["text"] += EVIL
@@ -39,7 +39,7 @@ def answers(model: FakeModel) -> None:
 
 
 def run(model: FakeModel, folder: Path, *words: str, text: str = TEXT) -> Done:
-    """Run a command, and hold both its streams to what a terminal may get."""
+    """Run a command and check that both its streams are safe for a terminal."""
     settings = commands.endpoint(model) | {"EVENHAND_MODEL_ATTEMPTS": "1"}
     done = commands.run(words, folder, text, **settings)
     assert [hex(ord(char)) for char in DRIVES.findall(done.out + done.err)] == []
@@ -48,7 +48,7 @@ def run(model: FakeModel, folder: Path, *words: str, text: str = TEXT) -> Done:
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_results(model: FakeModel, tmp_path: Path, form: str) -> None:
-    """Whatever an article, its title and a model say, stdout has no control character but newline and tab."""
+    """Whatever the article, its title and the model say, stdout has no control characters except newline and tab."""
     code, out, _ = run(model, tmp_path, "analyze", "--format", form, "--title", f"A {EVIL}", text=TEXT + EVIL)
 
     assert code == 0
@@ -57,7 +57,7 @@ def test_results(model: FakeModel, tmp_path: Path, form: str) -> None:
 
 
 def test_lines_of_a_batch(model: FakeModel, tmp_path: Path) -> None:
-    """Lines on stdout are JSON that reads as the same values."""
+    """Lines on stdout are JSON with the original values."""
     line = json.dumps({"id": "1", "text": TEXT + EVIL})
 
     _, out, _ = run(model, tmp_path, "batch", "-", "-", "--tasks", "loaded_language", "--detectors", "rules", text=line)

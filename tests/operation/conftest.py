@@ -21,7 +21,7 @@ def model() -> Iterator[FakeModel]:
 
 @pytest.fixture
 def serve(model: FakeModel, tmp_path: Path) -> Iterator[Serve]:
-    """Give a function that starts a server and waits until it listens; at the end all are killed."""
+    """Return a function that starts a server and waits until it listens; all servers are killed at the end."""
     running: list[Served] = []
 
     def start(*words: str, **changes: str) -> Served:

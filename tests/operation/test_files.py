@@ -1,4 +1,4 @@
-"""Who may read what the service keeps."""
+"""Who can read the files of the service."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ BODY = {"text": "The council met. Then it rained."}
 
 
 def modes(folder: Path) -> dict[str, str]:
-    """List the files in a folder and below, with who may do what."""
+    """List all files in a folder with their permissions."""
     return {path.name: f"{path.stat().st_mode & 0o777:o}" for path in folder.rglob("*") if path.is_file()}
 
 
 def test_files_of_a_server(serve: Serve, tmp_path: Path) -> None:
-    """Databases, what SQLite keeps beside them, and locks are readable by their owner alone."""
+    """Databases, SQLite's extra files and lock files are readable by their owner only."""
     server = serve()
     with server.new_client() as client:
         assert client.post("/v1/analyses", json=BODY).status_code == 201
@@ -31,7 +31,7 @@ def test_files_of_a_server(serve: Serve, tmp_path: Path) -> None:
 
 
 def test_file_of_an_earlier_version(serve: Serve, tmp_path: Path) -> None:
-    """A database that everybody may read is closed to others when it is opened; one that a group may read stays so."""
+    """Opening a database takes away everybody's permission to read it; a group keeps its permission."""
     (tmp_path / "evenhand.db").touch(0o644)
     (tmp_path / "evenhand.db").chmod(0o644)
     (tmp_path / "evenhand.db-jobs").touch()
@@ -44,7 +44,7 @@ def test_file_of_an_earlier_version(serve: Serve, tmp_path: Path) -> None:
 
 
 def test_files_of_a_batch(tmp_path: Path, model: FakeModel) -> None:
-    """The state of a batch is readable by its owner alone."""
+    """The state of a batch is readable by its owner only."""
     (tmp_path / "in.jsonl").write_text(json.dumps({"id": "a", **BODY}), "utf-8")
     done = commands.run(["batch", "in.jsonl", "out.jsonl"], tmp_path, **commands.endpoint(model))
 

@@ -1,4 +1,4 @@
-"""What a page in a browser can do to a server on this machine, byte for byte as a browser sends it."""
+"""What a web page can do to a server on the same machine, with requests byte for byte as a browser sends them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.support.served import Served
 
 
 def status(server: Served, request: str) -> int:
-    """Send a request as it stands; return the status of the answer."""
+    """Send a request unchanged; return the status of the response."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=BOUND) as connection:
         connection.sendall(request.replace("PORT", str(server.port)).replace("\n", "\r\n").encode() + b"\r\n\r\n")
         return int(connection.recv(4096).split()[1])
@@ -49,5 +49,5 @@ def status(server: Served, request: str) -> int:
     ],
 )  # fmt: skip
 def test_page_of_another_site(shared: Served, request_: str, expected: int) -> None:
-    """A server on loopback answers programs and its own pages, and no page of another site."""
+    """A server on loopback answers programs and its own pages, but no page of another site."""
     assert status(shared, request_) == expected

@@ -1,4 +1,4 @@
-"""`Idempotency-Key` when the process that runs its request is killed."""
+"""`Idempotency-Key` after the process that handled its request was killed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ KEY = {"Idempotency-Key": "a-key-of-mine"}
 
 
 def ask(server: Served) -> httpx2.Response:
-    """Ask with the key."""
+    """Send a request with the key."""
     with server.new_client() as client:
         return client.post("/v1/analyses", json=BODY, headers=KEY)
 
 
 def ask_and_hang_up(server: Served) -> None:
-    """Ask with the key, of a server that will be killed."""
+    """Send a request with the key to a server that will be killed."""
     try:
         ask(server)
     except httpx2.HTTPError:
@@ -32,7 +32,7 @@ def ask_and_hang_up(server: Served) -> None:
 
 
 def last_seen(folder: Path, ago: str) -> None:
-    """Say when the process that had the key was there last, however long its end took."""
+    """Set when the process that had the key was last seen."""
     with closing(sqlite3.connect(folder / "evenhand.db")) as other, other:
         other.execute("UPDATE idempotency_keys SET started_at = datetime('now', ?)", (ago,))
 

@@ -1,4 +1,4 @@
-"""What a server writes about itself: one format, with time and request id, and nothing of what it is asked about."""
+"""The log of a server: one format, with time and request id, and no text of an article."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def lines(server: Served, request_id: str) -> list[str]:
 
 
 def test_every_line_has_time_and_id(serve: Serve, tmp_path: Path) -> None:
-    """From the first line to the last, each has its time; those of a request have its id."""
+    """Every line has its time, and each line about a request has the id of the request."""
     server = serve("--no-worker")
     with server.new_client() as client:
         client.get("/healthz", headers={"X-Request-Id": "fine-1"})
@@ -40,7 +40,7 @@ def test_every_line_has_time_and_id(serve: Serve, tmp_path: Path) -> None:
 
 
 def test_failures_are_found_by_their_id(serve: Serve, model: FakeModel) -> None:
-    """The id that a 5xx gives is in the log beside its reason; the article and the key are nowhere in it."""
+    """The log has the request id and the reason of a 5xx, but never the article or the key."""
     server = serve("--no-worker")
     model.acts.extend([failure(400, "The secretword can't be read")] * 3)
     with server.new_client() as client:

@@ -1,4 +1,4 @@
-"""Readiness is refused as soon as nothing can be kept any more, and given again when it can."""
+"""A server is not ready as soon as it can't store anything, and ready again when it can."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def refusal(client: httpx2.Client) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", ["evenhand.db", "evenhand.db-jobs"])
 def test_deleted_file(serve: Serve, tmp_path: Path, name: str) -> None:
-    """A database file that is deleted under a running server is a 503 that names it; the process is alive."""
+    """If a database file is deleted, the running server answers 503 and names the file, and stays alive."""
     with serve().new_client() as client:
         assert client.get("/readyz").status_code == 200
         (tmp_path / name).unlink()
@@ -46,12 +46,12 @@ def test_deleted_file(serve: Serve, tmp_path: Path, name: str) -> None:
 
 
 def limit(server: Served, size: int) -> None:
-    """Let a process write no file beyond a size, as a full disk does."""
+    """Limit the size of files that a process writes, as a full disk does."""
     resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 def test_full_disk(shared: Served) -> None:
-    """A disk that takes nothing more is a 503; when there is room again, the server is ready again."""
+    """A full disk gives 503; when there is space again, the server is ready again."""
     with shared.new_client() as client:
         assert client.get("/readyz").status_code == 200
         limit(shared, 0)
@@ -64,7 +64,7 @@ def test_full_disk(shared: Served) -> None:
 
 
 def test_writes_do_not_pile_up(shared: Served) -> None:
-    """Asked often and by many at once, readiness costs next to no writes, and leaves no row."""
+    """Many readiness checks at once cause almost no writes and leave no row."""
     with shared.new_client() as client, ThreadPoolExecutor(8) as many:
         client.get("/readyz")
         before = (shared.folder / "evenhand.db-wal").stat().st_size
@@ -80,7 +80,7 @@ def test_writes_do_not_pile_up(shared: Served) -> None:
 
 
 def test_locked_file(shared: Served) -> None:
-    """Where another process holds the database, those who ask are not held up for longer than a probe waits."""
+    """If another process locks the database, the readiness check answers before a probe gives up."""
     with shared.new_client() as client:
         with closing(sqlite3.connect(shared.folder / "evenhand.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""How a server fails to start: one line that says what to do, and exit code 1."""
+"""A server that can't start writes one line that says what to do, and ends with exit code 1."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from tests.support.served import user_settings
 
 
 def failed(folder: Path, model: FakeModel, *words: str, **changes: str) -> tuple[int, list[str]]:
-    """Start a server that can't start; return its exit code and the lines that it wrote."""
+    """Start a server that will fail; return its exit code and its output lines."""
     known = user_settings(model, folder) | changes
     done = commands.run(["serve", *(words or ("--port", "0"))], folder, **known)
     return done.code, (done.out + done.err).splitlines()
 
 
 def test_taken_port(tmp_path: Path, model: FakeModel) -> None:
-    """A port that is taken is said in one line, before the database is opened."""
+    """A port in use is reported in one line, before the database is opened."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, lines = failed(tmp_path, model, "--port", str(taken.getsockname()[1]))
 
@@ -32,7 +32,7 @@ def test_taken_port(tmp_path: Path, model: FakeModel) -> None:
 
 @pytest.mark.parametrize("name", ["evenhand.db", "evenhand.db-jobs"])
 def test_unusable_database(tmp_path: Path, model: FakeModel, name: str) -> None:
-    """A file that is no database is named in one line, with the setting to change."""
+    """A file that is not a database is reported in one line, with the setting to change."""
     (tmp_path / name).write_bytes(b"not a database " * 99)
 
     code, lines = failed(tmp_path, model)
@@ -44,7 +44,7 @@ def test_unusable_database(tmp_path: Path, model: FakeModel, name: str) -> None:
 
 
 def test_unreachable_database(tmp_path: Path, model: FakeModel) -> None:
-    """A PostgreSQL that isn't there is named in one line, without its password."""
+    """An unreachable PostgreSQL is reported in one line, without its password."""
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
 
