@@ -1,8 +1,8 @@
 """
-Compare recordings in a process of its own.
+Make each comparison in a process of its own.
 
-A replay patches the HTTP client and the sockets of its whole process: in one that serves, live questions would meet
-the recordings. So a process is started for each comparison, and it ends with it.
+A replay patches the HTTP client and the sockets of its whole process. In the process of the server, questions to a
+live model would be answered from recordings. So each comparison has a process, which ends with it.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
     from evals.comparison.sources import EvalSources
 
 LIMIT = 120.0
-"""Seconds that a comparison may wait for its turn, and then take; all cases of both versions take a few."""
+"""How many seconds a comparison may wait for its turn, and then take; usually it takes a few."""
 MOST = 8
-"""How many comparisons may be under way: one is made, the others wait for their turn."""
-KEPT = 32
-"""How many comparisons are kept: one is large where much has flipped."""
+"""How many comparisons are accepted at once: one is made, the others wait."""
+STORED = 32
+"""How many comparisons are stored. They are large if many samples flipped."""
 _SPAWN = multiprocessing.get_context("spawn")
-"""A fork would inherit the locks of the threads that serve."""
+"""A fork would inherit locks that other threads of the server hold."""
 
 
 @dataclass(frozen=True)
 class Question:
     """
-    Which two versions to compare, such as `summary@1.0.0`; by all metrics and over all cases where none is named.
+    Which two versions to compare, such as `summary@1.0.0`; by all metrics and over all cases by default.
 
-    *model* is whose recordings are meant, where those are not the usual ones.
+    *model* names the model whose recordings are compared, by default the usual one.
     """
 
     a: str
@@ -53,8 +53,8 @@ class Question:
 
 
 @dataclass
-class _Making:
-    """A comparison that is made or was made, and how many wait for it."""
+class _Entry:
+    """A comparison that is being made or is stored, and how many callers wait for it."""
 
     task: asyncio.Task[Comparison]
     waiting: int = 0
@@ -62,59 +62,59 @@ class _Making:
 
 class ComparisonProcesses:
     """
-    Comparisons, made one at a time and each once, for as long as the files that they rest on stay as they are.
+    Makes comparisons one at a time, and stores each until the files that it was made from change.
 
-    Who asks for what is being made waits for it with the others, and may go away; where nobody waits any more, it is
-    given up. A failure is not kept.
+    Callers who ask for the same comparison wait for it together. If all of them go away, it is cancelled. A failure is
+    not stored.
     """
 
-    def __init__(self, place: Callable[[], EvalSources], limit: float = LIMIT, kept: int = KEPT) -> None:
-        self._place = place
+    def __init__(self, sources: Callable[[], EvalSources], limit: float = LIMIT, stored: int = STORED) -> None:
+        self._sources = sources
         self._limit = limit
-        self._kept = kept
+        self._stored = stored
         self._turn = asyncio.Lock()
-        self._made: dict[tuple[Question, str], _Making] = {}
+        self._entries: dict[tuple[Question, str], _Entry] = {}
 
     async def compare(self, question: Question) -> Comparison:
         """
-        Answer as `recorded_comparisons.compare_versions` does, with its errors.
+        Return what `compare_versions` returns, and raise what it raises.
 
-        Raise `ReplayError` where its process breaks off or takes too long, or where too many comparisons wait.
+        Raise ReplayError if the process ends too early or takes too long, or if too many comparisons wait.
         """
-        key = question, _files(self._place_of(question), question)
-        making = self._made.get(key)
-        if making is None:
-            if sum(not each.task.done() for each in self._made.values()) >= MOST:
-                raise ReplayError(f"{MOST} comparisons are under way, which is the most: ask again in a minute")
-            making = self._made[key] = _Making(asyncio.create_task(self._compare(question)))
-            making.task.add_done_callback(functools.partial(self._settle, key))
-        making.waiting += 1
+        key = question, _files_digest(self._sources_of(question), question)
+        entry = self._entries.get(key)
+        if entry is None:
+            if sum(not each.task.done() for each in self._entries.values()) >= MOST:
+                raise ReplayError(f"{MOST} comparisons are waiting, and no more are accepted: ask again in a minute")
+            entry = self._entries[key] = _Entry(asyncio.create_task(self._compare(question)))
+            entry.task.add_done_callback(functools.partial(self._settle, key))
+        entry.waiting += 1
         try:
-            return await asyncio.shield(making.task)
+            return await asyncio.shield(entry.task)
         finally:
-            making.waiting -= 1
-            if not making.waiting and not making.task.done():
-                self._made.pop(key, None)
-                making.task.cancel()
+            entry.waiting -= 1
+            if not entry.waiting and not entry.task.done():
+                self._entries.pop(key, None)
+                entry.task.cancel()
 
     async def close(self) -> None:
-        """Stop what is being made."""
-        tasks = [making.task for making in self._made.values()]
+        """Cancel all comparisons that are being made."""
+        tasks = [entry.task for entry in self._entries.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _place_of(self, question: Question) -> EvalSources:
-        place = self._place()
-        return replace(place, model=question.model) if question.model else place
+    def _sources_of(self, question: Question) -> EvalSources:
+        sources = self._sources()
+        return replace(sources, model=question.model) if question.model else sources
 
     async def _compare(self, question: Question) -> Comparison:
         async with self._one_at_a_time():
-            process, answer = _start(self._place_of(question), question)
+            process, answer = _start(self._sources_of(question), question)
             try:
                 return await asyncio.to_thread(_wait, process, answer, self._limit)
             except asyncio.CancelledError:
-                process.kill()  # which ends the thread that waits for it
+                process.kill()  # this ends the thread that waits for the process
                 raise
 
     @asynccontextmanager
@@ -129,32 +129,32 @@ class ComparisonProcesses:
         finally:
             self._turn.release()
 
-    def _settle(self, key: tuple[Question, str], made: asyncio.Task[Comparison]) -> None:
-        """Forget a failure, or else what was made first of too much."""
-        if made.cancelled() or made.exception():
-            self._made.pop(key, None)
-        done = [known for known, making in self._made.items() if making.task.done()]
-        for known in done[: -self._kept]:
-            del self._made[known]
+    def _settle(self, key: tuple[Question, str], task_done: asyncio.Task[Comparison]) -> None:
+        """Forget a comparison that failed, and the oldest ones if there are too many."""
+        if task_done.cancelled() or task_done.exception():
+            self._entries.pop(key, None)
+        done = [known for known, entry in self._entries.items() if entry.task.done()]
+        for known in done[: -self._stored]:
+            del self._entries[known]
 
 
-def _files(place: EvalSources, question: Question) -> str:
-    """Tell the files that a comparison rests on from what they were before: by name, size and time of change."""
-    recordings = place.cassettes / folder_of(place.model) / question.a.partition("@")[0]
+def _files_digest(sources: EvalSources, question: Question) -> str:
+    """Return a digest of the files that a comparison is made from: of their names, sizes and times of change."""
+    recordings = sources.cassettes / folder_of(sources.model) / question.a.partition("@")[0]
     found = [
         (str(path), about.st_size, about.st_mtime_ns)
-        for folder in (place.prompts, place.cases, recordings)
+        for folder in (sources.prompts, sources.cases, recordings)
         for path in sorted(folder.rglob("*"))
         if path.suffix in (".md", ".yaml", ".json") and (about := path.stat())
     ]
     return hashlib.sha256(repr(found).encode()).hexdigest()
 
 
-def _start(place: EvalSources, question: Question) -> tuple[BaseProcess, Connection]:
-    """Start the process, and give the end of the pipe at which its answer comes out."""
+def _start(sources: EvalSources, question: Question) -> tuple[BaseProcess, Connection]:
+    """Start the process, and return it with the end of the pipe that receives its answer."""
     ours, theirs = _SPAWN.Pipe(duplex=False)
-    process = _SPAWN.Process(target=_answer, args=(theirs, place, question), daemon=True)
-    with theirs:  # theirs alone from now on, so that its end is the end of the pipe
+    process = _SPAWN.Process(target=_answer, args=(theirs, sources, question), daemon=True)
+    with theirs:  # only the process holds its end then: when it ends, so does the pipe
         try:
             process.start()
         except OSError as error:
@@ -163,15 +163,15 @@ def _start(place: EvalSources, question: Question) -> tuple[BaseProcess, Connect
     return process, ours
 
 
-def _answer(pipe: Connection, place: EvalSources, question: Question) -> None:
-    """Compare and send the result, or the refusal. Any other error is a defect: it ends the process, with a trace."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is meant for the service, which ends this process
+def _answer(pipe: Connection, sources: EvalSources, question: Question) -> None:
+    """Send the comparison or an EvenhandError. Any other error is a defect: it ends the process with a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server handles an interrupt, and ends this process
     gc.disable()  # the process ends with its answer
     from evals.comparison.recorded_comparisons import Scope, compare_versions
 
     answer: Comparison | EvenhandError
     try:
-        answer = compare_versions(place, question.a, question.b, Scope(question.metrics, question.cases))
+        answer = compare_versions(sources, question.a, question.b, Scope(question.metrics, question.cases))
     except EvenhandError as error:
         answer = error
     with suppress(BrokenPipeError):
@@ -179,7 +179,7 @@ def _answer(pipe: Connection, place: EvalSources, question: Question) -> None:
 
 
 def _wait(process: BaseProcess, pipe: Connection, limit: float) -> Comparison:
-    """Wait for the answer, at most *limit* seconds; the process is gone afterwards."""
+    """Wait for the answer for at most *limit* seconds, and end the process."""
     answer: Comparison | EvenhandError
     try:
         with pipe:
@@ -189,7 +189,7 @@ def _wait(process: BaseProcess, pipe: Connection, limit: float) -> Comparison:
     except (EOFError, OSError) as error:
         process.join(1)
         raise ReplayError(
-            f"the comparison broke off (exit code {process.exitcode}): try again; the log of the service may have why"
+            f"the comparison broke off (exit code {process.exitcode}): try again; the log of the service may say why"
         ) from error
     finally:
         process.kill()

@@ -1,1 +1,1 @@
-"""What Evenhand costs in time, measured side by side with plain ways to do the same."""
+"""Benches: commands that measure what Evenhand costs in time, memory and tokens. Nothing imports them."""

@@ -1,8 +1,8 @@
 """
-Made-up articles of any length, no two alike, and what a model could answer about them.
+Made-up articles of any length, all different, and answers that a model could give about them.
 
-The sentences are our own; their vocabulary is that of `seeds/`, loaded words included, so that the rules find as much
-as they do in news. The answers are true of any stretch of such an article: what they say stands in it.
+The sentences are our own. Their words are those of `seeds/`, with its loaded words, so the rules find as much as in
+real news. The answers are right for any part of such an article: what they say is in it.
 """
 
 from __future__ import annotations
@@ -39,44 +39,44 @@ _MOST_FLAGS = 10
 
 
 def article(characters: int, seed: int) -> str:
-    """Write an article of just so many code points; the same seed gives the same article."""
-    dice = random.Random(seed)  # noqa: S311 - no secret
-    sentences = [_filled(pattern, dice) for pattern in _OPENING]
+    """Write an article of exactly *characters* code points. The same seed gives the same article."""
+    generator = random.Random(seed)  # noqa: S311 - no secret
+    sentences = [_filled(pattern, generator) for pattern in _OPENING]
     length = sum(map(len, sentences))
     while length <= characters:
-        sentences.append(_filled(dice.choice(_PLAIN if len(sentences) % 6 == 0 else _OTHERS), dice))
+        sentences.append(_filled(generator.choice(_PLAIN if len(sentences) % 6 == 0 else _OTHERS), generator))
         length += len(sentences[-1]) + 1
     paragraphs = (" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4))
     return "\n\n".join(paragraphs)[: characters - 1].rstrip().ljust(characters - 1, ".") + "."
 
 
 def answer(task: str, messages: Sequence[str]) -> object:
-    """Answer a task about the numbered sentences of *messages*, or a question about a label as its first turn is."""
+    """Answer a task about the numbered sentences in *messages*, or a question about a label like its first answer."""
     if task not in _ANSWERS:
         return messages[2]
     lines = [(int(number), line) for number, line in _LINE.findall(messages[1])]
     return _ANSWERS[task](lines)
 
 
-def _filled(pattern: str, dice: random.Random) -> str:
+def _filled(pattern: str, generator: random.Random) -> str:
     blanks = {
-        "{word}": lambda: dice.choice(_words()),
-        "{person}": lambda: dice.choice(_PEOPLE),
-        "{day}": lambda: dice.choice(_DAYS),
-        "{count}": lambda: str(dice.randrange(20, 900)),
+        "{word}": lambda: generator.choice(_words()),
+        "{person}": lambda: generator.choice(_PEOPLE),
+        "{day}": lambda: generator.choice(_DAYS),
+        "{count}": lambda: str(generator.randrange(20, 900)),
     }
     return re.sub(r"\{\w+\}", lambda blank: blanks[blank[0]](), pattern)
 
 
 @functools.cache
 def _words() -> tuple[str, ...]:
-    """List the words of the seeds that are no names."""
+    """List the words of the seeds that are not names."""
     text = " ".join((SEEDS / name).read_text("utf-8") for name in _READ)
     return tuple(sorted(set(re.findall(r"(?<=[a-z] )[a-z]{4,12}(?= [a-z])", text))))
 
 
 def _summary(lines: Sequence[tuple[int, str]]) -> object:
-    """Repeat plain sentences; where a stretch has none, say what holds of all."""
+    """Repeat plain sentences; if there are none, give one that is right for every part."""
     plain = [(number, line) for number, line in lines if re.match(r"The Harbour Council (met|will meet) ", line)]
     found = plain[:3] or [(lines[0][0], "The Harbour Council met Northline.")]
     return {"sentences": [{"text": line, "evidence": [number]} for number, line in found]}
@@ -102,8 +102,8 @@ def _party(name: str, lines: Sequence[tuple[int, str]]) -> object:
 
 def _flags(lines: Sequence[tuple[int, str]]) -> object:
     found = [number for number, line in lines if "slammed" in line][:_MOST_FLAGS]
-    told = {"phrase": "slammed", "category": "emotive", "neutral": "criticised"}
-    return {"flags": [{"sentence": number, **told} for number in found]}
+    flag = {"phrase": "slammed", "category": "emotive", "neutral": "criticised"}
+    return {"flags": [{"sentence": number, **flag} for number in found]}
 
 
 _ANSWERS: Mapping[str, Callable[[Sequence[tuple[int, str]]], object]] = {

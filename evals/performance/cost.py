@@ -1,18 +1,18 @@
 """
-What an article costs in tokens: the service's questions beside three self-contained prompts, with a prefix cache.
+How many tokens an article costs with a prefix cache: the service's questions and three self-contained prompts.
 
-`python -m evals.performance.cost` asks no model. The articles come one after another: our cases with the questions that
-were recorded, and made-up ones with the questions that the service words. Self-contained are, in one turn each, with
-the article in it and no prefix in common,
-- the three of a plain script (`embedded.py`): a sentence of instruction, then the article;
-- our own: the same words as the service's, but each question with its task first and the article last.
+`python -m evals.performance.cost` asks no model. It takes articles one after another: our cases with the questions that
+were recorded, and made-up articles with the questions that the service writes. It compares them with two sets of
+self-contained prompts, which have the article in one turn and no prefix in common:
+- the three prompts of a plain script (`embedded.py`): a sentence of instruction, then the article;
+- our own: the same words as the service's, but each question has its task first and the article last.
 
-All ask the same cache, and what it saves on either side is counted:
+All are asked of the same cache, and what it saves is counted on each side:
 - **any prefix**: vLLM, or llama.cpp with room for many prefixes;
-- **any prefix, at once**: the same, but the questions of one article come at once and find nothing of each other;
-- **1,024 and more**: whole blocks of 128 tokens, from 1,024 on, as OpenAI has it;
-- **OpenAI**: that, and the answer's schema stands before the messages, so that different tasks share nothing;
-- **last only**: a server with one slot that keeps nothing else, as the embedded model's at worst.
+- **any prefix, at once**: the same, but the questions of an article come at once and find nothing of each other;
+- **1,024 and more**: whole blocks of 128 tokens from 1,024 tokens on, like OpenAI;
+- **OpenAI**: the same, and the answer's schema comes before the messages, so different tasks share nothing;
+- **last only**: a server with one slot, like the embedded model's in the worst case.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ CACHES: dict[str, Callable[[], Cache]] = {
 }
 _SMALL: Mapping[Task, str] = {"summary": "1.0.0", "framing": "1.2.0"}
 _CAPABLE: Mapping[Task, str] = {"summary": "1.0.0", "framing": "1.1.0", "loaded_language": "1.0.0"}
-"""The versions that were recorded of what both kinds of model are asked in production."""
+"""The recorded versions of the prompts that each kind of model is asked in production."""
 
 
-async def nowhere() -> Address:
-    """Have no address: nobody is asked."""
+async def no_address() -> Address:
+    """Raise: no model is asked."""
     raise NotImplementedError
 
 
@@ -73,11 +73,11 @@ class MadeUpReplies:
         self.questions: list[Question] = []
 
     async def reply(self, question: Question) -> Reply:
-        """Reply when the others had their turn to ask, as a model would make them wait."""
+        """Reply after the other tasks could ask, as if a model had taken time."""
         self.questions.append(question)
         await asyncio.sleep(0)
-        told = answer(question.name, [content for _, content in question.messages])
-        text = told if isinstance(told, str) else json.dumps(told)
+        reply = answer(question.name, [content for _, content in question.messages])
+        text = reply if isinstance(reply, str) else json.dumps(reply)
         return Reply(text, None, None, Usage(), 1, 0.0)
 
     async def reject(self, question: Question) -> None:
@@ -89,7 +89,7 @@ async def ours(text: str, model: str) -> list[Asked]:
     about = find_entry(model)
     concurrency = 1 if model == EMBEDDED else about.concurrency
     replies = MadeUpReplies()
-    client = Client(Endpoint(nowhere, Profile(model, about.window, concurrency, prompts=about.prompts)), replies)
+    client = Client(Endpoint(no_address, Profile(model, about.window, concurrency, prompts=about.prompts)), replies)
     tools = Tools(shipped(), Limits(), lexicon, lambda _: client, about.detectors)
     await analyze(AnalysisRequest(text=text), tools)
     return [(json.dumps(each.schema) if each.schema else "", written(each.messages)) for each in replies.questions]
@@ -106,19 +106,19 @@ def recorded_as(case: str, versions: Mapping[Task, str]) -> list[Asked]:
     ]
 
 
-def alone(asked: Sequence[Asked]) -> list[Asked]:
-    """Word anew what the service asks about the whole article: instructions first and all in one turn."""
-    told = []
+def self_contained(asked: Sequence[Asked]) -> list[Asked]:
+    """Rewrite what the service asks about the whole article: one turn, with the instructions first."""
+    questions = []
     for schema, question in asked:
         head, _, rest = question.partition("<article>\n")
         numbered, ended, task = rest.partition("\n</article>")
-        if ended and "\0assistant" not in task:  # neither about a label nor a repair
-            told.append((schema, written([("user", f"{task.strip()}\n{head}<article>\n{numbered}\n</article>")])))
-    return told
+        if ended and "\0assistant" not in task:  # not about a label, and not a repair
+            questions.append((schema, written([("user", f"{task.strip()}\n{head}<article>\n{numbered}\n</article>")])))
+    return questions
 
 
 def plain(text: str) -> list[Asked]:
-    """Word the three prompts of a plain script."""
+    """Write the three prompts of a plain script."""
     editor = "You are a careful, even-handed news editor."
     return [
         (json.dumps(strict_schema(shape)), written([("user", f"{editor} {instruction}\n\nArticle:\n{text}")]))
@@ -127,7 +127,7 @@ def plain(text: str) -> list[Asked]:
 
 
 def spent(articles: Sequence[Sequence[Asked]], cache: str) -> tuple[float, float]:
-    """Ask article by article; return the median input tokens of one, and those of them that are not cached."""
+    """Ask about the articles in order; return the median input tokens of one, all and not cached."""
     kept, whole, read = CACHES[cache](), [], []
     for asked in articles:
         texts = [f"{schema}{messages}" if cache == "OpenAI" else messages for schema, messages in asked]
@@ -145,21 +145,21 @@ def spent(articles: Sequence[Sequence[Asked]], cache: str) -> tuple[float, float
 
 
 def rows(name: str, asked: Sequence[Sequence[Asked]], texts: Sequence[str], caches: Sequence[str]) -> Rows:
-    """Compare the three ways for some articles of a kind, one row for each cache."""
-    ways = (asked, [plain(text) for text in texts], [alone(each) for each in asked])
+    """Compare the three ways to ask for some articles, one row for each cache."""
+    ways = (asked, [plain(text) for text in texts], [self_contained(each) for each in asked])
     for cache in caches:
         (whole, read), (_, theirs), (_, same) = (spent(way, cache) for way in ways)
         mean = statistics.mean(map(len, asked))
         first = (name, f"{mean:.1f}".removesuffix(".0"), cache, f"{whole:,.0f}", f"{read:,.0f}")
-        yield (*first, f"{theirs:,.0f}", _held(read / theirs), f"{same:,.0f}", _held(read / same))
+        yield (*first, f"{theirs:,.0f}", _verdict(read / theirs), f"{same:,.0f}", _verdict(read / same))
 
 
-def _held(ratio: float) -> str:
+def _verdict(ratio: float) -> str:
     return f"{ratio:.2f} {'met' if ratio <= _BAR else 'NOT met'}"
 
 
 async def cost() -> str:
-    """Reckon, and write the results as Markdown."""
+    """Calculate, and return the results as Markdown."""
     cases = load(CASES)
     head = (
         "articles",
@@ -178,11 +178,11 @@ async def cost() -> str:
         (EMBEDDED, _SMALL, ("any prefix", "last only")),
     ):
         asked = [recorded_as(case.id, versions) for case in cases]
-        found = [*rows(f"our {len(cases)} cases", asked, [case.text for case in cases], caches)]
+        table_rows = [*rows(f"our {len(cases)} cases", asked, [case.text for case in cases], caches)]
         for length in LENGTHS:
             texts = [article(length, seed) for seed in range(_EACH)]
-            found += rows(f"{length:,} characters", [await ours(text, model) for text in texts], texts, caches)
-        tables.append(table(head, found))
+            table_rows += rows(f"{length:,} characters", [await ours(text, model) for text in texts], texts, caches)
+        tables.append(table(head, table_rows))
     error = estimate_error([case.id for case in cases[::6]], {**_CAPABLE, **_SMALL})
     about = "The ratios divide what is not cached by what is not cached of the plain script, and of our own words alone"
     estimated = f"Tokens are estimated: {error} times what the embedded model counted, median (quartiles)"

@@ -1,10 +1,10 @@
 """
-Three tasks of one article on the embedded model: Evenhand beside a plain LangChain script, in one run.
+The three tasks of an article on the embedded model: Evenhand compared with a plain LangChain script.
 
-`python -m evals.performance.embedded [ARTICLE …]` starts one embedded model and lets both ask it, article by article
-in turns. The plain script does what a tutorial does: three self-contained prompts, each with the article in it,
-`with_structured_output`, quotes as evidence, the same limits on output. Wall time, tokens and the share of input
-tokens found in the cache are printed; nothing is asserted.
+`python -m evals.performance.embedded [ARTICLE …]` starts one embedded model, and both ask it in turns, article by
+article. The plain script does what a tutorial does: three self-contained prompts with the article in each,
+`with_structured_output`, quotes as evidence, the same limits on output. It prints wall time, tokens and the share of
+input tokens that were cached.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """
-A model that is none, in a process of its own: it answers chat completions on loopback after a set time.
+A fake model in a process of its own: it answers chat completions on loopback after a set time.
 
-`fake_model` starts it, so that what it takes counts for nobody. It ends when its standard input does.
+`fake_model` starts the process, so the CPU that it takes is not counted. It ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import Any
 from evals.performance.articles import answer
 
 _TASKS = {"DraftSummary": "summary", "DraftFraming": "framing", "DraftFlags": "loaded_language"}
-"""What LangChain calls a schema is the name of its class."""
+"""LangChain names a schema after its class."""
 
 
 @contextmanager
 def fake_model(delay: float = 0.0) -> Iterator[str]:
-    """Run a model that takes *delay* seconds for an answer; yield its address, `/v1` included."""
+    """Run a fake model that takes *delay* seconds for an answer; yield its address with `/v1`."""
     command = (sys.executable, "-m", "evals.performance.fake", "--delay", str(delay))
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdin is not None  # noqa: S101 - asked for above
@@ -38,8 +38,8 @@ def fake_model(delay: float = 0.0) -> Iterator[str]:
 def completion(body: dict[str, Any]) -> bytes:
     """Answer a request."""
     named = body["response_format"]["json_schema"]["name"] if "response_format" in body else "label"
-    told = answer(_TASKS.get(named, named), [message["content"] for message in body["messages"]])
-    text = told if isinstance(told, str) else json.dumps(told)
+    content = answer(_TASKS.get(named, named), [message["content"] for message in body["messages"]])
+    text = content if isinstance(content, str) else json.dumps(content)
     message = {"role": "assistant", "content": text, "refusal": None}
     return json.dumps(
         {
@@ -60,7 +60,7 @@ def completion(body: dict[str, Any]) -> bytes:
 
 
 async def _serve(delay: float) -> None:
-    """Say the port, then answer until standard input ends."""
+    """Print the port, then answer until standard input ends."""
     server = await asyncio.start_server(partial(_connection, delay=delay), "127.0.0.1", 0, backlog=500)
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.to_thread(sys.stdin.read)
@@ -68,27 +68,27 @@ async def _serve(delay: float) -> None:
 
 
 async def _connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, delay: float) -> None:
-    """Answer one connection's requests, each *delay* seconds after it is there."""
+    """Answer the requests of one connection, each *delay* seconds after it arrived."""
     loop = asyncio.get_running_loop()
     try:
         while head := await reader.readuntil(b"\r\n\r\n"):
             length = next(line for line in head.lower().splitlines() if line.startswith(b"content-length:"))
             body = await reader.readexactly(int(length.partition(b":")[2]))
             due = loop.time() + delay
-            told = completion(json.loads(body))
+            content = completion(json.loads(body))
             await asyncio.sleep(due - loop.time())
             writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n")
-            writer.write(f"content-length: {len(told)}\r\n\r\n".encode() + told)
+            writer.write(f"content-length: {len(content)}\r\n\r\n".encode() + content)
             await writer.drain()
     except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
-        pass  # the client hung up, or all is over
+        pass  # the client has closed the connection, or the server ends
     finally:
         writer.close()
 
 
 def main() -> None:
     """Parse the command line."""
-    parser = argparse.ArgumentParser(description="A model that is none.")
+    parser = argparse.ArgumentParser(description="A fake model.")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before an answer")
     asyncio.run(_serve(parser.parse_args().delay))
 

@@ -1,9 +1,9 @@
 """
-How CPU and memory grow with the length of an article, from one thousand characters to the longest that is taken.
+How CPU and memory grow with the length of an article, from 1,000 characters to the longest that is accepted.
 
-`python -m evals.performance.growth` has articles of each length analysed over `POST /v1/analyses`, every length in a
-process of its own, in turns. The fake model is in another, so that only what is done outside the model counts. Long
-articles fill several of the model's windows, which makes more questions; those count too.
+`python -m evals.performance.growth` analyses articles of each length over `POST /v1/analyses`. Each length has its own
+process, and they take turns. The fake model has another process, so only the work of the service counts. A long article
+fills several windows of the model and so needs more questions; these count too.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _BAR = 1.5
 _EACH = 2
 
 
-async def one(characters: int, url: str, first: int) -> dict[str, float]:
-    """Analyse a few articles in this process: CPU milliseconds of each, MiB before and at most, questions asked."""
+async def measure(characters: int, url: str, first: int) -> dict[str, float]:
+    """Analyse a few articles here; return CPU milliseconds per article, MiB before and at most, and questions."""
     requests = [json.dumps({"text": article(characters, first + n)}).encode() for n in range(_EACH)]
     async with running(url) as app:
-        await analyse(app, article(1_000, -1))  # what is read and imported once counts for no article
+        await analyse(app, article(1_000, -1))  # what is loaded only once is not counted
         before = _peak()
         began = time.process_time()
         for request in requests:
@@ -39,17 +39,17 @@ async def one(characters: int, url: str, first: int) -> dict[str, float]:
         spent = (time.process_time() - began) / _EACH
         if status != 201:
             raise RuntimeError(f"{status}: {answer[:500]!r}")
-    told = json.loads(answer)["provenance"]["tasks"].values()
-    return {"cpu": 1000 * spent, "before": before, "peak": _peak(), "questions": sum(t["attempts"] for t in told)}
+    provenance = json.loads(answer)["provenance"]["tasks"].values()
+    return {"cpu": 1000 * spent, "before": before, "peak": _peak(), "questions": sum(t["attempts"] for t in provenance)}
 
 
 def _peak() -> float:
-    """Return the most memory that this process has had, in MiB."""
+    """Return the most memory that this process has used so far, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def apart(characters: int, url: str, first: int) -> dict[str, float]:
-    """Do `one` in a fresh process."""
+def measure_in_process(characters: int, url: str, first: int) -> dict[str, float]:
+    """Run `measure` in a new process."""
     options = ("--characters", str(characters), "--url", url, "--first", str(first))
     command = (sys.executable, "-m", "evals.performance.growth", *options)
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
@@ -57,12 +57,12 @@ def apart(characters: int, url: str, first: int) -> dict[str, float]:
 
 
 def growth(rounds: int) -> str:
-    """Measure every length in turns, and write the results as Markdown."""
+    """Measure all lengths in turns, and return the results as Markdown."""
     found: dict[int, list[dict[str, float]]] = {size: [] for size in SIZES}
     with fake_model() as url:
         for turn in range(rounds):
             for size in SIZES if turn % 2 == 0 else reversed(SIZES):
-                found[size].append(apart(size, url, turn * _EACH))
+                found[size].append(measure_in_process(size, url, turn * _EACH))
     rows = []
     for size, runs in found.items():
         cpu = Spread.of(run["cpu"] for run in runs)
@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="the number of the first article")
     chosen = parser.parse_args()
     if chosen.characters:
-        print(json.dumps(asyncio.run(one(chosen.characters, chosen.url, chosen.first))))
+        print(json.dumps(asyncio.run(measure(chosen.characters, chosen.url, chosen.first))))
     else:
         print(growth(chosen.rounds))
 

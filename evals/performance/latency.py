@@ -1,11 +1,11 @@
 """
-How long a caller waits: one analysis after another, and fifty at once, of a model that takes a second for an answer.
+How long a caller waits: for one analysis after another, and for fifty at once. The model takes a second to answer.
 
-`python -m evals.performance.latency` asks the service in this process, and beside it the openai SDK for the same three
-questions, at once and with nothing done to the answers: nobody can be faster on the same machine.
+`python -m evals.performance.latency` asks the service in this process. For comparison it asks the openai SDK the same
+three questions at once and does nothing with the answers: nothing can be faster on the same machine.
 
-Wall time says something only where a core is free. Where other programs have the machine, `--slower 10` makes the model
-ten times slower and counts in its seconds: an estimate of what the service would do with ten times as much of a core.
+Wall time says something only if a core is free. If other programs use the machine, `--slower 10` makes the model ten
+times slower and counts in units of its time: an estimate of the service with ten times as much of a core.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CHARACTERS = 2_000
 AT_ONCE = 50
 _BAR_P50, _BAR_P99 = 1.1, 1.3
 _FREE = 0.8
-"""With less of a core than this, a wall clock measures other programs."""
+"""The least share of a core that must be free; with less, wall time measures other programs."""
 
 Ask = Callable[[int], Awaitable[object]]
 
@@ -46,7 +46,7 @@ async def waited(ask: Ask, numbers: Sequence[int]) -> list[float]:
 
 
 async def measure(service: Ask, sdk: Ask, rounds: int) -> dict[str, list[float]]:
-    """Wait for both in turns: alone, and fifty at once."""
+    """Measure both in turns: one analysis at a time, and fifty at once."""
     took: dict[str, list[float]] = {f"{who}, {how}": [] for how in ("alone", "at once") for who in ("service", "SDK")}
     number = 0
     await waited(service, range(-3, 0))
@@ -63,7 +63,7 @@ async def measure(service: Ask, sdk: Ask, rounds: int) -> dict[str, list[float]]
 
 
 async def latency(rounds: int, slower: float) -> str:
-    """Measure, and write the results as Markdown."""
+    """Measure, and return the results as Markdown."""
     many = 3 * (AT_ONCE + 2) * 2 * rounds
     requests = {n: json.dumps({"text": article(CHARACTERS, n)}).encode() for n in range(-3, many // 3)}
     bodies = [body(each) for each in questions(article(CHARACTERS, 0))]

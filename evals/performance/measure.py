@@ -1,4 +1,4 @@
-"""What the benches have in common: medians with a spread, the machine, and a table to print."""
+"""What all benches use: medians with a spread, the description of the machine, and tables to print."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 Work = Callable[[int], Awaitable[object]]
-"""What is timed: one piece of work, told its number so that no two are alike."""
+"""A piece of work that is timed. Its argument is its number, so that all are different."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,16 @@ class Spread:
 
 
 def percentile(figures: Iterable[float], percent: float) -> float:
-    """Return the smallest figure that *percent* of all don't exceed (nearest rank)."""
+    """Return the smallest figure that *percent* of all figures do not exceed (nearest rank)."""
     ordered = sorted(figures)
     return ordered[max(0, -int(-len(ordered) * percent // 100) - 1)]
 
 
 async def in_turns(contestants: Sequence[Work], rounds: int, each: int) -> list[list[float]]:
     """
-    Take the CPU seconds that one piece of work costs each contestant, in every round.
+    Measure the CPU seconds that one piece of work costs each contestant, in every round.
 
-    They take turns, each round in the other order, so that nobody always finds the machine as another left it.
+    They take turns, and the order changes every round, so that none of them always runs after the same other one.
     """
     taken: list[list[float]] = [[] for _ in contestants]
     for turn in range(rounds):
@@ -66,7 +66,7 @@ def ratios(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
 
 
 def free_share(seconds: float = 0.2) -> float:
-    """Tell what share of a core this process gets when it wants all of one: 1 on an idle machine."""
+    """Measure the share of a core that this process gets if it wants all of it: 1 on an idle machine."""
     began, cpu = time.perf_counter(), time.process_time()
     while time.process_time() - cpu < seconds:
         pass
@@ -74,7 +74,7 @@ def free_share(seconds: float = 0.2) -> float:
 
 
 def machine() -> str:
-    """Say when and where this was measured."""
+    """Describe when and on which machine this was measured."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     size = f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, Python {platform.python_version()}"
     return f"{datetime.now(UTC):%Y-%m-%d}, {size}; {free_share():.0%} of a core free"
@@ -87,5 +87,5 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def verdict(value: float, bar: float) -> str:
-    """Hold a figure to its bar."""
+    """Say whether a figure meets its bar, which is the highest good value."""
     return f"bar {bar:g}: {'met' if value <= bar else 'NOT met'}"

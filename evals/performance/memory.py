@@ -1,10 +1,10 @@
 """
-How much memory a batch takes, however long it is.
+How much memory a batch takes, for short and long batches.
 
 `python -m evals.performance.memory` runs `evenhand batch` in a process of its own and asks the system for the most
-memory that process had:
+memory that this process used:
 - with a model that answers at once, for batches of 1,000 and of 10,000 articles;
-- by rules, for a file of 100 MB of which one line in a hundred is broken. It has a process for each core beside it.
+- by rules, for a file of 100 MB in which one line in a hundred is broken. The batch then has one more process per core.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SIZES = (1_000, 10_000)
 BYTES = 100_000_000
 _SHORT, _USUAL = 1_000, 5_000
 _DIFFERENT = 300
-"""Articles that are written anew; the others differ from them in their last words."""
+"""How many articles are written; all others differ from one of them only in their last words."""
 
 _BAR_FLAT, _BAR_MB = 1.2, 300
 _RULES = ("--tasks", "loaded_language", "--detectors", "rules")
@@ -36,7 +36,7 @@ _BROKEN = ('{"id": "broken', "not JSON", '{"id": "no text"}', '["a list"]')
 
 @dataclass(frozen=True)
 class Taken:
-    """What a batch took: megabytes of its process, lines that came out, and the numbers of those that failed."""
+    """The most megabytes of the process of a batch, its output lines, and the numbers of the lines that failed."""
 
     megabytes: float
     lines: int
@@ -44,16 +44,21 @@ class Taken:
 
 
 def line(number: int, characters: int) -> str:
-    """Write an article as a line."""
+    """Write an article as a line of a batch."""
     text = f"{article(characters, number % _DIFFERENT)} Number {number}."
     return json.dumps({"id": f"a{number}", "text": text}) + "\n"
 
 
 def batch(folder: Path, model: str, *options: str) -> Taken:
-    """Do the batch of a folder in a process of its own."""
-    told = {"OPENAI_BASE_URL": model, "OPENAI_API_KEY": "none", "EVENHAND_MODEL": MODEL, "XDG_DATA_HOME": str(folder)}
+    """Run the batch in *folder* in a process of its own."""
+    environment = {
+        "OPENAI_BASE_URL": model,
+        "OPENAI_API_KEY": "none",
+        "EVENHAND_MODEL": MODEL,
+        "XDG_DATA_HOME": str(folder),
+    }
     command = (sys.executable, "-m", "service", "batch", str(folder / "in.jsonl"), str(folder / "out.jsonl"), *options)
-    process = subprocess.Popen(command, env=os.environ | told, stderr=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.DEVNULL)  # noqa: S603
     _, _, used = os.wait4(process.pid, 0)
     megabytes = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3 / 1.024)
     with (folder / "out.jsonl").open() as out:
@@ -65,7 +70,7 @@ def batch(folder: Path, model: str, *options: str) -> Taken:
 
 
 def by_model(articles: int, url: str) -> Taken:
-    """Do a batch of so many articles with a model."""
+    """Run a batch of articles with a model."""
     with tempfile.TemporaryDirectory() as folder:
         with (Path(folder) / "in.jsonl").open("w") as lines:
             lines.writelines(line(number, _SHORT) for number in range(articles))
@@ -76,7 +81,7 @@ def by_model(articles: int, url: str) -> Taken:
 
 
 def by_rules(size: int) -> tuple[Taken, int]:
-    """Do a batch of so many bytes by rules; give what it took and how many lines went in."""
+    """Run a batch of *size* bytes by rules; return what it took and the number of input lines."""
     with tempfile.TemporaryDirectory() as folder:
         written = number = 0
         broken = []
@@ -95,14 +100,14 @@ def by_rules(size: int) -> tuple[Taken, int]:
 
 
 def memory(sizes: tuple[int, ...], size: int) -> str:
-    """Measure, and write the results as Markdown."""
+    """Measure, and return the results as Markdown."""
     with fake_model() as url:
         found = {articles: by_model(articles, url).megabytes for articles in sizes}
     rules, lines = by_rules(size)
     factor = found[sizes[-1]] / found[sizes[0]]
     rows = [(f"{articles:,} articles, with a model", f"{taken:.0f}") for articles, taken in found.items()]
     rows.append((f"{size / 1e6:.0f} MB in {lines:,} lines, by rules", f"{rules.megabytes:.0f}"))
-    said = (
+    paragraphs = (
         table(("batch", "MB of the process at most"), rows),
         (
             f"{sizes[-1]:,} articles take {factor:.2f} times what {sizes[0]:,} do: {verdict(factor, _BAR_FLAT)}. "
@@ -110,7 +115,7 @@ def memory(sizes: tuple[int, ...], size: int) -> str:
             f"all {len(rules.failed):,} broken lines came out with their numbers, and every id once. {machine()}."
         ),
     )
-    return "\n\n".join(said)
+    return "\n\n".join(paragraphs)
 
 
 def main() -> None:

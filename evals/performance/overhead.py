@@ -1,12 +1,12 @@
 """
-What the service itself costs: CPU of a whole analysis beside that of the three questions asked plainly, in one run.
+What the service itself costs: the CPU of a whole analysis compared with that of its three questions alone.
 
-`python -m evals.performance.overhead` has a fake model answer at once, in a process of its own. In turns, each with
-articles of its own, ask it
-- the service: `POST /v1/analyses` with all tasks and detectors, kept in SQLite;
-- the openai SDK, called directly: the same three questions, the answers read by pydantic, and nothing else done;
+`python -m evals.performance.overhead` starts a fake model in another process, which answers at once. Three ways to ask
+it take turns, each with articles of its own:
+- the service: `POST /v1/analyses` with all tasks and detectors, stored in SQLite;
+- the openai SDK alone: the same three questions; pydantic reads the answers, and nothing else is done;
 - a plain LangChain script: the same questions by `with_structured_output`.
-Only this process's CPU counts, all of its threads; the clock on the wall plays no part.
+Only the CPU of this process counts, with all of its threads; wall time does not.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from service.wiring.defaults import shipped_prompts
 
 CHARACTERS = (2_000, 6_000)
 WARM = 1_000
-"""Numbers from here on are those of articles that are not timed."""
+"""Articles with this number and higher ones are not timed."""
 _BAR_RAW, _BAR_LANGCHAIN = 2.0, 0.7
 
 
@@ -58,7 +58,7 @@ def shipped() -> prompts.Registry:
 
 
 def questions(text: str) -> list[Question]:
-    """Word the three questions about *text* as the service does for a capable model."""
+    """Build the three questions about *text* that the service asks a capable model."""
     registry = shipped()
     made = {task: registry.get(task, "capable") for task in TASKS}
     preambles = {task: registry.get("preamble", str(prompt.head.preamble)) for task, prompt in made.items()}
@@ -69,7 +69,7 @@ def questions(text: str) -> list[Question]:
 
 
 def body(asked: Question) -> dict[str, Any]:
-    """Word a question as the SDK wants it: what the service sends, no more and no less."""
+    """Build the body of a question for the SDK: exactly what the service sends."""
     schema = {"name": asked.name, "strict": True, "schema": asked.schema}
     return {
         "model": MODEL,
@@ -82,7 +82,7 @@ def body(asked: Question) -> dict[str, Any]:
 
 
 def sdk(url: str) -> openai.AsyncOpenAI:
-    """Make the client that asks plainly."""
+    """Make a plain client of the openai SDK."""
     return openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0)
 
 
@@ -99,7 +99,7 @@ async def by_langchain(llms: Sequence[Any], asked: Sequence[Question]) -> None:
 
 
 async def compare(app: FastAPI, url: str, characters: int, rounds: int) -> list[list[float]]:
-    """Let the three do articles of one length in turns; give the CPU seconds of one article, by round."""
+    """Run all three in turns on articles of one length; return the CPU seconds of an article for each round."""
     asked = functools.cache(lambda number: questions(article(characters, number)))
     bodies = functools.cache(lambda number: [body(each) for each in asked(number)])
     requests = functools.cache(lambda number: json.dumps({"text": article(characters, number)}).encode())
@@ -107,7 +107,7 @@ async def compare(app: FastAPI, url: str, characters: int, rounds: int) -> list[
     llm = ChatOpenAI(model=MODEL, base_url=url, api_key=lambda: "none", temperature=0, seed=7, max_retries=0)
     llms = [llm.with_structured_output(SHAPES[task]) for task in TASKS]
     each = 4
-    for number in [*range(rounds * each), *range(WARM, WARM + each)]:  # nothing of this is timed
+    for number in [*range(rounds * each), *range(WARM, WARM + each)]:  # prepared before the timing
         bodies(number)
         requests(number)
     contestants = (
@@ -125,7 +125,7 @@ async def compare(app: FastAPI, url: str, characters: int, rounds: int) -> list[
 
 
 async def profile(app: FastAPI, characters: int, times: int = 40) -> str:
-    """Say in which parts of the process an analysis spends its CPU."""
+    """Return a table of the parts of the process in which an analysis spends its CPU."""
     requests = [json.dumps({"text": article(characters, 2 * WARM + n)}).encode() for n in range(times)]
     profiler = cProfile.Profile(time.thread_time)
     cpu, own = time.process_time(), time.thread_time()
@@ -142,7 +142,7 @@ async def profile(app: FastAPI, characters: int, times: int = 40) -> str:
 
 
 async def overhead(rounds: int) -> str:
-    """Measure, and write the results as Markdown."""
+    """Measure, and return the results as Markdown."""
     rows, shares = [], ""
     with fake_model() as url:
         async with running(url) as app:

@@ -1,4 +1,4 @@
-"""Which part of the process a profile's time was spent in."""
+"""In which parts of the process the time of a profile was spent."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ Function = tuple[str, int, str]
 
 
 def part(path: str) -> str:
-    """Name the part that a file belongs to."""
+    """Return the part that a file belongs to."""
     path = path.replace("\\", "/")
     return next((name for piece, name in _PARTS.items() if piece in path), "other")
 
 
 def shares(profiler: cProfile.Profile) -> dict[str, float]:
     """
-    Share a profile's time out among the parts, the largest first.
+    Return the share of a profile's time for each part, the largest first.
 
-    What is built in has no file: its time is its callers'.
+    A built-in function has no file: its time counts for its callers.
     """
     profiler.create_stats()
     spent: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What an endpoint's prefix cache saves, and how many tokens a question has, reckoned without a model."""
+"""Estimate without a model how many tokens a question has, and how many a prefix cache saves."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from service.wiring.defaults import EMBEDDED
 
 _PIECE = re.compile(r"[^\W\d_]+|\d|[^\w\s]+|_|\n+")
 _LONG = 6
-"""Letters of a word that are one token, roughly."""
+"""How many letters of a long word make one token, roughly."""
 _MESSAGE = 4
-"""Tokens around a message: who speaks, and that it begins and ends."""
+"""The tokens around a message: its role, its beginning and its end."""
 
 
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> int:
     """
-    Estimate the tokens of *text*: a word, a digit, marks in a row or line breaks are one, a long word two or more.
+    Estimate the tokens of *text*: one for a word, a digit, marks in a row or line breaks; two or more for a long word.
 
-    `estimate_error` says how near that comes to what the embedded model counted.
+    `estimate_error` compares this with what the embedded model counted.
     """
     return sum(1 + max(0, len(piece[0]) - 4) // _LONG for piece in _PIECE.finditer(text))
 
 
 def written(messages: Iterable[tuple[str, str]]) -> str:
-    """Write a question as one text, as a model reads it: NUL takes the place of what is around a message."""
+    """Write a question as the one text that a model reads; NUL stands for what is around a message."""
     return "".join(f"\0{role}\n{content}" for role, content in messages)
 
 
@@ -45,10 +45,10 @@ def counted(question: str) -> int:
 @dataclass
 class Cache:
     """
-    A prefix cache: what begins as something asked before is not read again.
+    A prefix cache: the beginning of a question that was asked before is not read again.
 
-    It keeps whole blocks of *block* tokens, from *least* tokens on. With *last_only* it knows the last question alone,
-    as a server with one slot does.
+    It stores whole blocks of *block* tokens, from *least* tokens on. With *last_only* it knows only the last question,
+    like a server with one slot.
     """
 
     block: int = 1
@@ -59,7 +59,7 @@ class Cache:
     def cached(self, question: str) -> int:
         """Return how many tokens of a question need not be read."""
         at = bisect_left(self._asked, question)
-        near = self._asked[max(0, at - 1) : at + 1]  # sorted: nothing else begins as much alike
+        near = self._asked[max(0, at - 1) : at + 1]  # sorted: no other question has a longer common beginning
         alike = counted(question[: max((common(question, other) for other in near), default=0)])
         kept = min(alike, counted(question) - 1) // self.block * self.block
         return kept if kept >= self.least else 0
@@ -73,7 +73,7 @@ class Cache:
 
 
 def common(one: str, other: str) -> int:
-    """Count the characters that two texts begin with alike."""
+    """Return the length of the beginning that two texts have in common."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2
@@ -86,9 +86,9 @@ def common(one: str, other: str) -> int:
 
 def recorded(case: str, versions: Mapping[Task, str]) -> list[tuple[Mapping[str, Any], int]]:
     """
-    Give the questions of a case's first sample that the embedded model was asked, each with the tokens it counted.
+    Return the questions that the embedded model was asked in the first sample of a case, with the tokens it counted.
 
-    Tasks come in order; questions about labels stand as the service asks them, the same of every party together.
+    Tasks are in order. Questions about labels are grouped as the service asks them: each one about all parties.
     """
     found = []
     for task, version in versions.items():
@@ -106,5 +106,5 @@ def text_of(body: Mapping[str, Any]) -> str:
 
 
 def estimate_error(cases: Iterable[str], versions: Mapping[Task, str]) -> Spread:
-    """Divide the estimate by the embedded model's own count, for each recorded question."""
+    """Divide the estimate by the count of the embedded model, for each recorded question."""
     return Spread.of(counted(text_of(body)) / count for case in cases for body, count in recorded(case, versions))

@@ -1,9 +1,8 @@
 """
-Run every bench and keep what they print: `python -m evals.performance.results --into evals/performance/RESULTS.md`.
+Run all benches and write a page of what they print.
 
-`make bench` does that. It writes after each of them, and `--only NAME` runs one and leaves the others as they are.
-The comparison with a real model (`embedded.py`) is none of them: it takes many minutes, and its
-table is in the README.
+`python -m evals.performance.results --into evals/performance/RESULTS.md`, or `make bench`, does this. The file is written after each bench. `--only NAME` runs one bench and leaves the others as they
+are. The comparison with a real model (`embedded.py`) is not among them, because it takes many minutes.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ and how. Whatever is compared ran side by side, in turns. A bar is what we set o
 """
 
 
-def page(told: Mapping[str, str]) -> str:
-    """Put the parts together, each under its title and the command that makes it."""
-    parts = (f"{_title(name)}{told[name]}\n" for name in BENCHES if name in told)
+def page(outputs: Mapping[str, str]) -> str:
+    """Join the parts, each under its title and the command that makes it."""
+    parts = (f"{_title(name)}{outputs[name]}\n" for name in BENCHES if name in outputs)
     return "\n".join((_HEAD, *parts))
 
 
 def parts(written: str) -> dict[str, str]:
-    """Take a page apart again."""
+    """Split a page into its parts."""
     found = {}
     for name in BENCHES:
         _, title, rest = written.partition(_title(name))
@@ -63,10 +62,10 @@ def main() -> None:
     parser.add_argument("--into", type=Path, required=True, help="the file to write")
     parser.add_argument("--only", choices=BENCHES, action="append", help="run this bench only (repeatable)")
     chosen = parser.parse_args()
-    told = parts(chosen.into.read_text("utf-8")) if chosen.only and chosen.into.is_file() else {}
+    outputs = parts(chosen.into.read_text("utf-8")) if chosen.only and chosen.into.is_file() else {}
     for bench in chosen.only or BENCHES:
-        told[bench] = run(bench)
-        chosen.into.write_text(page(told), "utf-8")
+        outputs[bench] = run(bench)
+        chosen.into.write_text(page(outputs), "utf-8")
 
 
 if __name__ == "__main__":

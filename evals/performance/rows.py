@@ -1,8 +1,8 @@
 """
-How many a second the two rows of the database bear that all workers share.
+How many changes per second are possible in the two database rows that all workers share.
 
-`python -m evals.performance.rows` has sixteen tasks of one process at once, on a PostgreSQL of its own, take lines into
-a batch, end lines of that batch (each counts up in its row and keeps an analysis), and ask for their turn by one limit.
+`python -m evals.performance.rows` starts a PostgreSQL. Sixteen tasks of one process add lines to a batch, end lines of
+this batch (each changes the batch's row and stores an analysis), and ask one rate limit for their turn.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _CHUNK = 200
 
 
 async def rate(work: Callable[[int], Awaitable[object]], times: int) -> float:
-    """Do something so often, sixteen at once; return how often a second."""
+    """Do *work* many times, sixteen at once; return the number per second."""
     numbers = iter(range(times))
 
     async def some() -> None:
@@ -43,7 +43,7 @@ async def rate(work: Callable[[int], Awaitable[object]], times: int) -> float:
 
 
 async def rows() -> str:
-    """Measure, and write the results as Markdown."""
+    """Measure, and return the results as Markdown."""
     analyzer = Analyzer(Settings(openai_api_key=SecretStr("none"), detectors=("rules",)))
     request = AnalysisRequest(text=article(2_000, 1), tasks=("loaded_language",), detectors=("rules",))
     made = await analyzer.analyze(request)

@@ -1,4 +1,4 @@
-"""The whole service in this process, asked without a client: what is measured is the service."""
+"""Run the whole service in this process, and ask it without an HTTP client, so that only the service is measured."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from service.settings import Settings
 from service.wiring.running import wire
 
 MODEL = "capable-model"
-"""No name of a small model: each task is one question."""
+"""Not the name of a small model, so each task is one question."""
 
 
 @asynccontextmanager
 async def running(base_url: str, concurrency: int = 8) -> AsyncIterator[FastAPI]:
-    """Run the service on a database of its own; the model is at *base_url*."""
+    """Run the service with a new database; the model is at *base_url*."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             openai_api_key=SecretStr("none"),
@@ -37,7 +37,7 @@ async def running(base_url: str, concurrency: int = 8) -> AsyncIterator[FastAPI]
 
 
 async def analyse(app: FastAPI, text: str) -> dict[str, Any]:
-    """Have an article analysed over `POST /v1/analyses`, by all tasks and detectors; return the answer's JSON."""
+    """Analyse an article over `POST /v1/analyses` with all tasks and detectors; return the JSON of the response."""
     status, answer = await post(app, "/v1/analyses", json.dumps({"text": text}).encode())
     if status != 201:
         raise RuntimeError(f"{status}: {answer[:500]!r}")
@@ -45,7 +45,7 @@ async def analyse(app: FastAPI, text: str) -> dict[str, Any]:
 
 
 async def post(app: FastAPI, path: str, body: bytes) -> tuple[int, bytes]:
-    """Ask the application as a server would, with next to no work of our own; return status and body."""
+    """Call the application as a server would, with very little work around it; return status and body."""
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},

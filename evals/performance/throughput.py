@@ -1,11 +1,10 @@
 """
-How many articles a second: one worker and two on PostgreSQL, and the same analyses without DBOS.
+How many articles per second: one worker and two workers on PostgreSQL, and the same analyses without DBOS.
 
-`python -m evals.performance.throughput` runs a PostgreSQL of its own, a model that takes 0.2 s for an answer, and
-`evenhand worker` in processes of their own, each with eight calls at once. Beside them one process analyses and stores
-articles with eight calls at once and without DBOS. `--articles 10000` is the full measurement; fewer are faster.
-The two sides with one process do a fifth of them. Each side has to start its processes; that is not counted: the clock
-runs from the fiftieth result.
+`python -m evals.performance.throughput` starts a PostgreSQL, a fake model that takes 0.2 s for an answer, and
+`evenhand worker` processes with eight calls at once each. For comparison one process without DBOS analyses and stores
+articles, also with eight calls at once. `--articles 10000` is the full measurement; fewer are faster. The two sides
+with one process do a fifth of the articles. The clock starts at the fiftieth result, so start-up is not counted.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ CHARACTERS = 2_000
 _SECONDS = 0.2
 _CALLS = 8
 _WARM = 50
-"""Results after which the clock starts."""
+"""How many results come before the clock starts."""
 
 _SIZES = "SELECT pg_database_size(current_database()), pg_current_wal_lsn() - '0/0'::pg_lsn"
 
@@ -61,7 +60,7 @@ def postgres() -> Iterator[str]:
 
 
 def settings(model: str, database: str) -> Settings:
-    """Say what is set on both sides."""
+    """Return the settings of both sides."""
     return Settings(
         openai_api_key=SecretStr("none"), openai_base_url=model, model=MODEL, model_concurrency=_CALLS,
         database_url=database,
@@ -70,13 +69,13 @@ def settings(model: str, database: str) -> Settings:
 
 @contextlib.contextmanager
 def workers(count: int, model: str, database: str) -> Iterator[None]:
-    """Run so many workers."""
-    told = {
+    """Run *count* workers."""
+    environment = {
         "OPENAI_BASE_URL": model, "OPENAI_API_KEY": "none", "EVENHAND_MODEL": MODEL,
         "EVENHAND_MODEL_CONCURRENCY": str(_CALLS), "EVENHAND_DATABASE_URL": database,
     }  # fmt: skip
     command = (sys.executable, "-m", "service", "worker")
-    running = [subprocess.Popen(command, env=os.environ | told, stderr=subprocess.DEVNULL) for _ in range(count)]  # noqa: S603
+    running = [subprocess.Popen(command, env=os.environ | environment, stderr=subprocess.DEVNULL) for _ in range(count)]  # noqa: S603
     try:
         yield
     finally:
@@ -88,7 +87,7 @@ def workers(count: int, model: str, database: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Done:
-    """What a batch took: articles a second, and for each article kilobytes in the database and written to its log."""
+    """Articles per second, and for each article the kilobytes in the database and in its log."""
 
     rate: float
     kept: float
@@ -96,7 +95,7 @@ class Done:
 
 
 async def by_workers(count: int, articles: int, seed: int, model: str) -> Done:
-    """Have a batch done by workers. Raise unless each article has one result."""
+    """Run a batch with workers. Raise RuntimeError unless each article has one result."""
     with postgres() as database:
         store = Store(database)
         await store.open()
@@ -123,7 +122,7 @@ async def by_workers(count: int, articles: int, seed: int, model: str) -> Done:
 
 
 async def _rate(ledger: Ledger, batch_id: str, articles: int) -> float:
-    """Wait for the end; return the articles a second from the first few on."""
+    """Wait for the end; return the articles per second, without the first few."""
     began, first = 0.0, 0
     while (done := (await ledger.batch(batch_id)).done) < articles:
         if not began and done >= _WARM:
@@ -132,8 +131,8 @@ async def _rate(ledger: Ledger, batch_id: str, articles: int) -> float:
     return (done - first) / (time.perf_counter() - began)
 
 
-async def without_engine(articles: int, seed: int, model: str) -> float:
-    """Analyse and store as many in this process; return the articles a second."""
+async def without_dbos(articles: int, seed: int, model: str) -> float:
+    """Analyse and store articles in this process without DBOS; return the articles per second."""
     with postgres() as database:
         store = Store(database)
         await store.open()
@@ -158,32 +157,32 @@ async def without_engine(articles: int, seed: int, model: str) -> float:
 
 
 async def measure(articles: int) -> str:
-    """Measure one after another, and put it into words."""
+    """Measure one after another, and return the results as Markdown."""
     with fake_model(_SECONDS) as model:
         free = free_share()
         fewer = max(articles // 5, 4 * _WARM)
-        alone = await without_engine(fewer, 0, model)
+        no_dbos = await without_dbos(fewer, 0, model)
         one = await by_workers(1, fewer, 10**6, model)
         two = await by_workers(2, articles, 2 * 10**6, model)
     rows = [
-        ("one process, no DBOS", f"{alone:.1f}"),
+        ("one process, no DBOS", f"{no_dbos:.1f}"),
         ("one worker", f"{one.rate:.1f}"),
         ("two workers", f"{two.rate:.1f}"),
     ]
     ideal = _CALLS / _SECONDS / 3
-    said = (
+    paragraphs = (
         f"{articles:,} articles of {CHARACTERS:,} characters ({fewer:,} with one process); every one has one result.",
         f"{_CALLS} calls at once, of {_SECONDS:g} s each, allow a process {ideal:.1f} articles a second.",
         f"{free:.0%} of a core were free.",
         table(("", "articles a second"), rows),
-        f"Two workers against one: {_held(two.rate / one.rate, _BAR_WORKERS)}.",
+        f"Two workers against one: {_verdict(two.rate / one.rate, _BAR_WORKERS)}.",
         f"An article takes {one.kept:.0f} kB of the database, and {one.written:.0f} kB are written to its log.",
-        f"One worker against no DBOS: {_held(one.rate / alone, _BAR_DBOS)}.",
+        f"One worker against no DBOS: {_verdict(one.rate / no_dbos, _BAR_DBOS)}.",
     )
-    return "\n\n".join(said)
+    return "\n\n".join(paragraphs)
 
 
-def _held(value: float, bar: float) -> str:
+def _verdict(value: float, bar: float) -> str:
     return f"{value:.2f} (bar: at least {bar:g}, {'met' if value >= bar else 'NOT met'})"
 
 

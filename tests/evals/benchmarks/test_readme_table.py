@@ -58,5 +58,5 @@ def test_what_is_no_result_is_refused(tmp_path: Path, content: str | None, says:
 
 def test_file_without_a_place_is_refused() -> None:
     """A table is never put just anywhere."""
-    with pytest.raises(InvalidRequest, match="no place for the table"):
+    with pytest.raises(InvalidRequest, match="the place for the table is not marked"):
         readme_table.written_into("# Title\n", "| a |\n")

@@ -249,7 +249,7 @@ def test_errors_travel(error: type[EvenhandError]) -> None:
 
 async def test_only_so_many_are_kept(place: EvalSources) -> None:
     """What was compared first is forgotten first, so that questions of all kinds don't fill the memory."""
-    comparisons = ComparisonProcesses(lambda: place, kept=1)
+    comparisons = ComparisonProcesses(lambda: place, stored=1)
     other = replace(BOTH, metrics=("answered",))
 
     first, second, again = [await comparisons.compare(question) for question in (BOTH, other, other)]

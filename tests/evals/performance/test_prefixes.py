@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evals.cases.loading import load
 from evals.performance.articles import article
-from evals.performance.cost import alone, ours, plain, spent
+from evals.performance.cost import ours, plain, self_contained, spent
 from evals.performance.prefixes import Cache, common, counted, estimate_error, tokens, written
 from service.wiring.defaults import EMBEDDED
 
@@ -66,7 +66,7 @@ async def test_questions_about_an_article() -> None:
     capable, small = await ours(text, "capable-model"), await ours(text, EMBEDDED)
 
     assert (len(capable), len(small)) == (3, 2 + 2 * 3)
-    assert (len(alone(capable)), len(alone(small)), len(plain(text))) == (3, 2, 3)
+    assert (len(self_contained(capable)), len(self_contained(small)), len(plain(text))) == (3, 2, 3)
 
 
 async def test_what_is_shared_is_read_once() -> None:
@@ -76,4 +76,4 @@ async def test_what_is_shared_is_read_once() -> None:
 
     assert read < 0.5 * whole
     assert spent([asked], "any prefix, at once") == (whole, whole)
-    assert spent([alone(asked)], "any prefix")[1] > 0.9 * spent([alone(asked)], "any prefix")[0]
+    assert spent([self_contained(asked)], "any prefix")[1] > 0.9 * spent([self_contained(asked)], "any prefix")[0]
