@@ -1,8 +1,9 @@
 """
 Run all benches and write a page of what they print.
 
-`python -m evals.performance.results --into evals/performance/RESULTS.md`, or `make bench`, does this. The file is written after each bench. `--only NAME` runs one bench and leaves the others as they
-are. The comparison with a real model (`embedded.py`) is not among them, because it takes many minutes.
+`python -m evals.performance.results --into evals/performance/RESULTS.md`, or `make bench`, does this. The file is
+written after each bench. `--only NAME` runs one bench and leaves the others as they are. The comparison with a real
+model (`embedded.py`) is not among them, because it takes many minutes.
 """
 
 from __future__ import annotations
