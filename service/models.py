@@ -250,6 +250,7 @@ class Analysis(Model):
 
 
 PartyName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
+Parties = Annotated[tuple[PartyName, ...], Field(min_length=1, max_length=12)]
 Version = Annotated[str, Field(max_length=200)]
 
 
@@ -279,7 +280,7 @@ class AnalysisRequest(ArticleRequest):
     """An article as exactly one of `text` and `html`, and what to do with it."""
 
     tasks: tuple[Task, ...] = Field(TASKS, min_length=1, max_length=3, description="By default all.")
-    parties: tuple[PartyName, ...] | None = Field(None, min_length=1, max_length=12, description="Else all are found.")
+    parties: Parties | None = Field(None, description="The parties to describe; by default the model finds them.")
     detectors: tuple[Detector, ...] | None = Field(
         None, min_length=1, max_length=2, description="What looks for loaded words; by default what suits the model."
     )

@@ -1,4 +1,4 @@
-"""What two analyses of one text differ in, a pure function of both."""
+"""The differences between two analyses of one text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _Found = TypeVar("_Found")
 
 
 class PartyChange(Model):
-    """A party that both found and cast differently, by A's name for it."""
+    """A party that both analyses have, with another role or tone. Its name is the one in A."""
 
     name: str
     role_a: Role
@@ -25,7 +25,7 @@ class PartyChange(Model):
 
 
 class FramingDifferences(Model):
-    """Parties are the same if they have a name or an alias in common; those cast alike are left out."""
+    """Differences between the parties. Two parties are the same if they share a name or an alias."""
 
     changed: tuple[PartyChange, ...]
     only_a: tuple[str, ...]
@@ -33,14 +33,14 @@ class FramingDifferences(Model):
 
 
 class FlagChange(Model):
-    """Flags of A and B on the same words or on overlapping ones, which differ in their words or their category."""
+    """A flag of A and a flag of B that overlap, but differ in their words or their category."""
 
     a: Flag
     b: Flag
 
 
 class FlagDifferences(Model):
-    """Flags are the same if they overlap; those with the same words and category are left out."""
+    """Differences between the flags. Two flags are the same if they overlap."""
 
     changed: tuple[FlagChange, ...]
     only_a: tuple[Flag, ...]
@@ -48,10 +48,10 @@ class FlagDifferences(Model):
 
 
 class Differences(Model):
-    """What changes from A to B. Null: the prompts are of another task."""
+    """The differences from A to B. Null: this is not the task of the prompts."""
 
     summary: tuple[tuple[str, str], ...] | None = Field(
-        description="Both summaries as runs of words: ` ` for those in both, `-` for those of A, `+` for those of B."
+        description="Both summaries as runs of words: ` ` for words in both, `-` for words of A, `+` for words of B."
     )
     framing: FramingDifferences | None
     loaded_language: FlagDifferences | None
@@ -88,7 +88,7 @@ def _flags(a: Sequence[Flag], b: Sequence[Flag]) -> FlagDifferences:
 def _paired(
     a: Sequence[_Found], b: Sequence[_Found], rules: Iterable[Callable[[_Found, _Found], bool]]
 ) -> tuple[list[tuple[_Found, _Found]], list[_Found], list[_Found]]:
-    """Pair each of A with one of B, what is the same by the first rule before the next; also what is left of each."""
+    """Pair items of A and B: first by the first rule, then by the next. Return the pairs and the rest of A and of B."""
     twins: dict[int, int] = {}
     taken: set[int] = set()
     for same in rules:

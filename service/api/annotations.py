@@ -1,4 +1,4 @@
-"""Findings as W3C Web Annotations (https://www.w3.org/TR/annotation-model/), a pure function of an analysis."""
+"""Convert findings to W3C Web Annotations (https://www.w3.org/TR/annotation-model/)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class JsonLd(JSONResponse):
 
 
 class TextualBody(Model):
-    """What is said about the words."""
+    """A statement about the words."""
 
     type: Literal["TextualBody"] = "TextualBody"
     purpose: Purpose
@@ -28,7 +28,7 @@ class TextualBody(Model):
 
 
 class PositionSelector(Model):
-    """The words by their place, in Unicode code points."""
+    """The place of the words, in Unicode code points."""
 
     type: Literal["TextPositionSelector"] = "TextPositionSelector"
     start: int
@@ -36,7 +36,7 @@ class PositionSelector(Model):
 
 
 class QuoteSelector(Model):
-    """The words by their wording."""
+    """The words themselves, with their context."""
 
     type: Literal["TextQuoteSelector"] = "TextQuoteSelector"
     exact: str
@@ -45,20 +45,20 @@ class QuoteSelector(Model):
 
 
 class Target(Model):
-    """The words."""
+    """The words that an annotation is about."""
 
-    source: str = Field(description="`urn:sha256:` and the sum of the article's text in UTF-8.")
+    source: str = Field(description="`urn:sha256:` and the SHA-256 of the article's text in UTF-8.")
     selector: tuple[PositionSelector, QuoteSelector]
 
 
 class Annotation(Model):
-    """One finding on the words it rests on."""
+    """One finding, attached to the words that support it."""
 
     id: str
     type: Literal["Annotation"] = "Annotation"
     motivation: Purpose = Field(
-        description="classifying: a loaded word. describing: words that cast a party. linking: evidence of the "
-        "summary. commenting: words that speak to a model, not to readers."
+        description="classifying: a loaded word. describing: words that present a party. linking: evidence of the "
+        "summary. commenting: words that give orders to a model."
     )
     body: tuple[TextualBody, ...]
     target: Target
@@ -84,7 +84,7 @@ class AnnotationPage(Model):
 
 
 def annotate(analysis: Analysis) -> AnnotationPage:
-    """Make one annotation of each flag, each party's evidence, each evidence of the summary, and each instruction."""
+    """Make one annotation for each flag, each evidence of a party or of the summary, and each suspected instruction."""
     urn = f"urn:evenhand:{analysis.id}"
     source = f"urn:sha256:{analysis.article.sha256}"
     parties = analysis.parties or ()

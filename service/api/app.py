@@ -1,4 +1,4 @@
-"""The service as an ASGI application."""
+"""The application: it joins the routes, the problems, the limits and the OpenAPI description."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from service.errors import EvenhandError, ForeignPage, UnknownHost
 from service.wiring.running import Wired
 
 DESCRIPTION = """
-Read a news article; get a neutral summary, a framing breakdown per party, and loaded-language flags, each tied to the
-words it rests on.
+Read a news article. Get a neutral summary, a framing breakdown per party, and loaded-language flags. Each of them names
+the words of the article that support it.
 
 Offsets count Unicode code points and are half-open: `text[start:end]`. `null` means "not asked for" or "can't be told";
-an empty list means that nothing was found.
+an empty list means "nothing found".
 
-What is refused is refused as a problem (RFC 9457, `application/problem+json`); its `type` is an address that says what
-kind of problem it is. A 503 says in `Retry-After` when to ask again. Every answer has an `X-Request-Id`: yours, where
-you sent one of 1 to 128 visible ASCII characters.
+Every error is answered as a problem (RFC 9457, `application/problem+json`). Its `type` is an address of this service
+that explains the problem. With status 503, `Retry-After` says when to ask again. Every answer has an `X-Request-Id`:
+the one that you sent, if it has 1 to 128 visible ASCII characters, or a new one.
 """
 
 RESOURCES = (analyses, batches, comparisons, prompts, problems, health, metrics)
 
 
 class Application(FastAPI):
-    """FastAPI, and a schema that knows our problems."""
+    """FastAPI, with an OpenAPI description that has our problems and batch bodies."""
 
     def openapi(self) -> dict[str, Any]:
-        """Describe the API; what no route takes or returns as FastAPI knows it is added."""
+        """Describe the API. Add the models that routes use without FastAPI's knowledge."""
         if self.openapi_schema is None:
             schemas = super().openapi().setdefault("components", {}).setdefault("schemas", {})
             for model in (problems.Problem, BatchRequest):
@@ -50,19 +50,19 @@ class Application(FastAPI):
 
 
 def _show_nulls(operations: dict[str, Any], route: APIRoute) -> None:
-    """Put the examples of answers back whole: FastAPI leaves out what is null, and the schemas require it."""
+    """Restore the examples of answers. FastAPI removes their null fields, but the schemas require these."""
     for method in (method.lower() for method in route.methods or ()):
         for status, answer in route.responses.items():
             if "example" in (content := answer.get("content", {}).get("application/json", {})):
-                told = operations[method]["responses"][str(status)]["content"]["application/json"]
-                told["example"] = content["example"]
+                described = operations[method]["responses"][str(status)]["content"]["application/json"]
+                described["example"] = content["example"]
 
 
 def create_app(wired: Wired) -> FastAPI:
     """
-    Make the application; it opens the store when it starts, and closes what it was given when it ends.
+    Build the application. It opens the store when it starts, and closes the store and *wired* when it ends.
 
-    `app.state.stop(seconds)` announces its end: what runs has so long, then requests are answered with a problem.
+    `app.state.stop(seconds)` begins to stop it: running requests have so many seconds, then they get a problem.
     """
 
     @asynccontextmanager
@@ -86,10 +86,10 @@ def create_app(wired: Wired) -> FastAPI:
         description=DESCRIPTION,
         license_info={"name": "MIT"},
         lifespan=lifespan,
-        docs_url=None,  # its page loads scripts from elsewhere
+        docs_url=None,  # its page loads scripts from another site
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,  # generated clients name their functions by it
+        generate_unique_id_function=lambda route: route.name,  # generated clients name their functions after it
         exception_handlers=problems.HANDLERS,
         responses=problems.problems(EvenhandError, ForeignPage, UnknownHost),
     )

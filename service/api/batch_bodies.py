@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from service.api.bodies import strict_json
 from service.errors import InvalidRequest, TooLarge
-from service.models import Model, PartyName
+from service.models import Model, Parties
 from service.storage.batches import LONGEST_NAME
 
 JSONL = "application/jsonl"
@@ -37,12 +37,7 @@ class BatchLine(Model):
     text: str | None = Field(None, description="The article as text. Give exactly one of text and html.")
     html: str | None = Field(None, description="The article as an HTML page. Give exactly one of text and html.")
     title: str | None = Field(None, max_length=500)
-    parties: tuple[PartyName, ...] | None = Field(
-        None,
-        min_length=1,
-        max_length=12,
-        description="The parties to describe; if you leave this out, the model finds them.",
-    )
+    parties: Parties | None = Field(None, description="The parties to describe; by default the model finds them.")
 
 
 class BatchRequest(Model):

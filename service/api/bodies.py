@@ -1,4 +1,4 @@
-"""JSON bodies, read strictly: what two parsers could read as two things is refused."""
+"""Read JSON bodies strictly: refuse what two parsers could understand differently."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from service.errors import InvalidRequest
 from service.files import bounded_json
 
 _SHORT = 50_000
-"""Bytes that are parsed in less time than it takes to start a thread."""
+"""Parsing so many bytes takes less time than starting a thread."""
 
 
 class JsonRequest(Request):
     """A request whose body is strict JSON."""
 
     async def json(self) -> object:
-        """Parse the body; a long one while the event loop goes on."""
+        """Parse the body; parse a long one in a thread, so that the event loop can go on."""
         body = await self.body()
         return strict_json(body) if len(body) <= _SHORT else await asyncio.to_thread(strict_json, body)
 
 
 def strict_json(body: bytes, values: int = bounded_json.VALUES) -> object:
-    """Parse JSON: UTF-8, not too many values, no half characters, no name twice in an object, no NaN."""
+    """Parse JSON. Refuse other encodings than UTF-8, too many values, lone surrogates, repeated names and NaN."""
     bounded_json.check(body, values=values)
     try:
         found = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
@@ -41,7 +41,9 @@ def strict_json(body: bytes, values: int = bounded_json.VALUES) -> object:
     except UnicodeDecodeError as error:
         raise InvalidRequest(f"the body is not UTF-8: see byte {error.start}") from error
     except UnicodeEncodeError as error:
-        raise InvalidRequest("the body has half a character: a lone surrogate such as \\ud800") from error
+        raise InvalidRequest(
+            "the body has a lone surrogate such as \\ud800, which is no character: remove it"
+        ) from error
     except RecursionError as error:
         raise InvalidRequest("the body is nested too deeply") from error
     except ValueError as error:
@@ -50,10 +52,10 @@ def strict_json(body: bytes, values: int = bounded_json.VALUES) -> object:
 
 
 class JsonRoute(APIRoute):
-    """A route that takes JSON and nothing else."""
+    """A route that accepts only JSON bodies."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap FastAPI's handler, which would let a body of another media type pass as bytes."""
+        """Wrap FastAPI's handler, which would accept a body of another media type as bytes."""
         handler = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
@@ -70,7 +72,7 @@ class JsonRoute(APIRoute):
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise InvalidRequest("the body names something twice in one object")
+        raise InvalidRequest("an object in the body has the same name twice: keep one of them")
     return found
 
 

@@ -1,4 +1,4 @@
-"""What is done for a client ends when the client leaves."""
+"""Cancel the work for a client that disconnects."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ Result = TypeVar("Result")
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, Result]) -> Result:
-    """Wait for *work*, and cancel it when the client leaves. The body of *request* must have been read."""
-    task, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(request))
+    """Return the result of *work*; cancel it if the client disconnects. The body of *request* must have been read."""
+    task, disconnect = asyncio.ensure_future(work), asyncio.ensure_future(_wait_for_disconnect(request))
     try:
-        await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task, disconnect), return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
-            raise HTTPException(HTTPStatus.BAD_REQUEST, "the client left")  # nobody reads it
+            raise HTTPException(HTTPStatus.BAD_REQUEST, "the client disconnected")  # nobody reads this answer
         return task.result()
     finally:
-        for each in (task, leaving):
+        for each in (task, disconnect):
             each.cancel()
-        await asyncio.wait((task, leaving))
+        await asyncio.wait((task, disconnect))
 
 
-async def _left(request: Request) -> None:
+async def _wait_for_disconnect(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass

@@ -1,4 +1,4 @@
-"""Whether the service is alive, whether it can work, and where everything else is."""
+"""Health checks, and an index of the addresses of the API."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ router = APIRouter(tags=["health"])
 
 
 class Alive(Model):
-    """The process answers."""
+    """The process is running."""
 
     status: Literal["ok"] = "ok"
 
 
 class Ready(Model):
-    """Analyses can be made and kept."""
+    """The service can analyse articles and store the results."""
 
     status: Literal["ready"] = "ready"
 
 
 @router.get("/healthz")
 async def read_health() -> Alive:
-    """Say that the process answers."""
+    """Check that the process is running."""
     return Alive()
 
 
 @router.get("/readyz", response_model=Ready, responses=problems(StoreError, ModelUnreachable, ModelFileError))
 async def read_readiness(request: Request, wired: Wired) -> Ready | Response:
-    """Say whether the database can be written and the model asked; if not, why."""
+    """Check that the database can be written and that the model can be asked; if not, answer why."""
     try:
         await wired.store.ping()
         await wired.queue.check()
@@ -48,7 +48,7 @@ async def read_readiness(request: Request, wired: Wired) -> Ready | Response:
 
 @router.get("/", include_in_schema=False)
 async def read_index() -> dict[str, str]:
-    """Say what this is and where things are."""
+    """List the addresses of the API."""
     return {
         "evenhand": __version__,
         "openapi": "/openapi.json",

@@ -1,10 +1,10 @@
 """
-Who may ask: under which host names the service answers, and which web pages may send it requests.
+Check which host names the service answers to, and which web pages may send it requests.
 
-There is no login, so a page that somebody opens must not be able to use the service behind their back. A page of
-another site is recognised by what browsers send and pages can't change: `Sec-Fetch-Site`, `Origin` and `Host`. Programs
-send neither of the first two, and are not held up. `Host` is checked because of DNS rebinding: a page's own host name
-can be made to mean 127.0.0.1. An IP address as host is always fine: no name is looked up for it.
+There is no login, so a web page must not be able to use the service without its visitor's knowledge. We recognise
+pages of other sites by headers that browsers send and pages can't change: `Sec-Fetch-Site`, `Origin` and `Host`.
+Programs don't send the first two, so they are not affected. `Host` is checked because of DNS rebinding: the owner of a
+page can make the page's host name point to 127.0.0.1. An IP address is always allowed as host, because it needs no DNS.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LOOPBACK = "localhost"
 
 
 class Hosts:
-    """The host names that are answered: patterns like `example.org`, `*.example.org` for its subdomains, or `*`."""
+    """The host names that are allowed: `example.org`, `*.example.org` for its subdomains, or `*` for all."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = tuple(pattern.lower().strip("[]").rstrip(".") for pattern in (_LOOPBACK, *patterns))
@@ -36,10 +36,10 @@ class Hosts:
         given = headers.getlist("host")
         if len(given) > 1 or not all(map(self._knows, given)):
             raise UnknownHost(
-                f"the service does not answer as {_shown(given)}: ask it as localhost or by its IP address, or name "
-                "this host in EVENHAND_ALLOWED_HOSTS"
+                f"the service does not answer to {_shown(given)}: use localhost or its IP address, or add this host to "
+                "EVENHAND_ALLOWED_HOSTS"
             )
-        if _opened_by_hand(scope["method"], headers):
+        if _is_opened_in_tab(scope["method"], headers):
             return
         site = headers.getlist("sec-fetch-site")
         if any(value not in _OWN_PAGES for value in site):
@@ -52,27 +52,27 @@ class Hosts:
                 )
 
     def _knows(self, given: str) -> bool:
-        parsed = _parsed(given)
+        parsed = _parse(given)
         if parsed is None:
             return False
         host = parsed[0]
-        return _is_address(host) or any(_fits(host, pattern) for pattern in self._patterns)
+        return _is_address(host) or any(_matches(host, pattern) for pattern in self._patterns)
 
 
 _ADVICE = (
-    "only pages of the service itself may. Ask from a program instead; behind a proxy, have it pass on the Host "
-    "that it was asked for, and name that host in EVENHAND_ALLOWED_HOSTS"
+    "only the service's own pages may do so. Send the request from a program instead. Behind a proxy, let the proxy "
+    "pass on the Host header, and add that host to EVENHAND_ALLOWED_HOSTS"
 )
 
 
-def _opened_by_hand(method: str, headers: Headers) -> bool:
-    """Tell whether a browser opens this address in a tab, as a link of any site may have it do; no page reads it."""
+def _is_opened_in_tab(method: str, headers: Headers) -> bool:
+    """Tell whether a browser opens this address in a tab. Links of any site may do so: no page reads the answer."""
     opens = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
     return opens and method in ("GET", "HEAD") and "origin" not in headers
 
 
-def _parsed(given: str) -> tuple[str, int | None] | None:
-    """Split a Host header into host and port; None if it is none."""
+def _parse(given: str) -> tuple[str, int | None] | None:
+    """Split a Host header into host and port; return None if it is not valid."""
     found = _HOST.fullmatch(given.lower())
     if found is None:
         return None
@@ -88,23 +88,23 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _fits(host: str, pattern: str) -> bool:
+def _matches(host: str, pattern: str) -> bool:
     return pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:]))
 
 
 def _is_same(origin: str, given: str) -> bool:
     """
-    Tell whether a page's origin is the host that it asks.
+    Tell whether the origin of a page is the host of its request.
 
-    The scheme is left out: a proxy that ends TLS asks by http what the page asks by https.
+    The scheme is not compared: behind a proxy that ends TLS, the page uses https and the request http.
     """
     scheme, _, rest = origin.partition("://")
-    usual, page, host = _PORTS.get(scheme), _parsed(rest), _parsed(given)
+    usual, page, host = _PORTS.get(scheme), _parse(rest), _parse(given)
     if usual is None or page is None or host is None:
         return False
     return (page[0], page[1] or usual) == (host[0], host[1] or usual)
 
 
 def _shown(given: list[str]) -> str:
-    """Quote what a caller sent: cut, and without what a terminal would obey."""
+    """Quote what a caller sent: shortened, and without control characters."""
     return ascii(", ".join(given)[:100])

@@ -1,4 +1,4 @@
-"""What every request meets first and last: its id, whether it may ask, the limit of its body, its answer's headers."""
+"""What is done for every request: give it an id, check its host, limit its body, and set the answer's headers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Edge:
-    """Plain ASGI, so that answers stream through it and nothing is read that nobody asked for."""
+    """The outermost layer. It is plain ASGI: answers stream through it, and it reads no body itself."""
 
     def __init__(
         self,
@@ -42,13 +42,13 @@ class Edge:
         self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, whatever happens."""
+        """Answer a request. An unforeseen error becomes a problem too."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if re.fullmatch(r"[!-~]{1,128}", given) else uuid4().hex
-        # A fresh dict: the server shares the lifespan's state among all requests.
+        # A new dict: all requests share the one that the server gives.
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
         token = logs.request_id.set(request_id)
         try:
@@ -63,7 +63,7 @@ class Edge:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                metrics.answered(scope, message["status"], began)
+                metrics.count_answer(scope, message["status"], began)
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = scope["state"]["request_id"]
                 headers["X-Content-Type-Options"] = "nosniff"
@@ -82,17 +82,17 @@ class Edge:
                 await self._app(scope, _limited(scope, receive, limit), send_with_headers)
         except Exception as error:  # noqa: BLE001 -- the last resort
             if timeout and timeout.expired() and not started:
-                stopped = Stopping("the service is being stopped, and this was not ready in time: ask again")
+                stopped = Stopping("the service is stopping, and the answer was not ready in time: ask again")
                 await problems.render(Request(scope), stopped)(scope, receive, send_with_headers)
                 return
             _log(scope, error)
-            if started:  # too late for a problem; without the error, whose text the server would log
-                raise RuntimeError("the answer broke off") from None
+            if started:  # too late for a problem. The server would log the error's text: leave it out
+                raise RuntimeError("the answer was cut off") from None
             await problems.unexpected(Request(scope))(scope, receive, send_with_headers)
 
 
 def _limited(scope: Scope, receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
-    """Refuse a body over *limit* bytes: at once where it says its length, else as soon as it gets there."""
+    """Refuse a body of more than *limit* bytes: at once if its length is declared, else when the limit is reached."""
     declared = Headers(scope=scope).get("content-length", "")
     announced = declared.isdecimal() and int(declared[:20]) > limit
     seen = 0
@@ -109,6 +109,6 @@ def _limited(scope: Scope, receive: Receive, limit: int) -> Callable[[], Awaitab
 
 
 def _log(scope: Scope, error: Exception) -> None:
-    """Log where it happened, not what the error says: that may quote the article."""
+    """Log where the error was raised, but not its text, which may quote the article."""
     where = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s %r: %s\n%s", scope["method"], scope["path"], type(error).__qualname__, where)

@@ -1,7 +1,7 @@
 """
-Examples for the API's documentation: an invented article, its analysis, true to its offsets, and comparisons.
+Examples for the OpenAPI description: an invented article, its analysis with true offsets, and comparisons.
 
-Differences and comparisons are made of made-up answers by the code that makes the real ones.
+The analyses are invented. The code that compares real analyses computes the differences and comparisons.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ COMPARISON_REQUESTS: dict[str, Example] = {
 
 
 def _side(name: str, answers: Mapping[str, tuple[int, str]]) -> Side:
-    """Measure made-up answers to two cases: a summary of two sentences, of which so many are supported."""
+    """Measure invented answers to two cases: summaries of two sentences, of which *hits* are supported."""
     scores = (
         Score(metric="supported", unit=case, sample=1, hits=hits, n=2, wrong=("10 is not in the article",) * (2 - hits))
         for case, (hits, _) in answers.items()
@@ -165,17 +165,17 @@ def _side(name: str, answers: Mapping[str, tuple[int, str]]) -> Side:
 
 
 def _summarised(id_: str, version: str, text: str) -> Analysis:
-    """Make the example analysis one of the summary alone, by another prompt version."""
-    told = ANALYSIS.summary
-    assert told is not None  # noqa: S101 - it is written above
-    made = ANALYSIS.provenance.tasks["summary"].model_copy(update={"prompt": f"summary@{version}"})
-    sentence = told.sentences[0].model_copy(update={"text": text})
+    """Reduce the example analysis to a summary, by another prompt version."""
+    summary = ANALYSIS.summary
+    assert summary is not None  # noqa: S101 - it is written above
+    provenance = ANALYSIS.provenance.tasks["summary"].model_copy(update={"prompt": f"summary@{version}"})
+    sentence = summary.sentences[0].model_copy(update={"text": text})
     changes = {
         "id": id_,
-        "summary": told.model_copy(update={"text": text, "sentences": (sentence,)}),
+        "summary": summary.model_copy(update={"text": text, "sentences": (sentence,)}),
         "parties": None,
         "flags": None,
-        "provenance": ANALYSIS.provenance.model_copy(update={"tasks": {"summary": made}, "rules": None}),
+        "provenance": ANALYSIS.provenance.model_copy(update={"tasks": {"summary": provenance}, "rules": None}),
     }
     return ANALYSIS.model_copy(update=changes)
 

@@ -1,8 +1,8 @@
 """
-How the API refuses: RFC 9457 problems, made of the error tree in one place.
+Answer errors as RFC 9457 problems. All of them are built here from the error tree.
 
-`type` is `/problems/<slug of the error class>`, which can be read at that address; it is `about:blank` where HTTP
-itself says all there is to say (no such address, no such method, no such media type).
+`type` is `/problems/<slug of the error class>`, an address that explains the error. It is `about:blank` if the HTTP
+status explains it: no such address, no such method, no such media type.
 """
 
 from __future__ import annotations
@@ -28,44 +28,46 @@ from service.render.printable import printable
 MEDIA_TYPE = "application/problem+json"
 
 RETRY_AFTER = 10
-"""Seconds, for a 503 of which nobody said how long it lasts."""
+"""Seconds to wait after a 503 whose duration is not known."""
 
 ERRORS = 20
-"""How many things that don't fit are listed; the rest are counted."""
+"""How many faults of a request are listed; the rest are counted."""
 
-_AGAIN = {"Retry-After": {"description": "In seconds.", "required": True, "schema": {"type": "integer"}}}
+_AGAIN = {
+    "Retry-After": {"description": "When to ask again, in seconds.", "required": True, "schema": {"type": "integer"}}
+}
 
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["problems"])
 
 
 class FieldProblem(Model):
-    """What is wrong with one part of a request."""
+    """A fault in one part of a request."""
 
     loc: tuple[str | int, ...] = Field(
-        description="Where: `body`, `query`, `path` or `header`, and the way from there."
+        description="Where the fault is: `body`, `query`, `path` or `header`, then the names and indices below it."
     )
-    msg: str
+    msg: str = Field(description="What is wrong.")
 
 
 class Problem(Model):
-    """Why a request was refused (RFC 9457)."""
+    """Why a request failed (RFC 9457)."""
 
-    type: str = Field(description="`/problems/…`, which can be read; or `about:blank`.")
+    type: str = Field(description="`/problems/…`, an address that explains it, or `about:blank`.")
     title: str
     status: int
     detail: str = Field(description="What went wrong with this request, and what to do next.")
-    instance: str = Field(description="The path that was asked for.")
-    request_id: str = Field(description="Also in the `X-Request-Id` header, and in the log of the service.")
+    instance: str = Field(description="The path of the request.")
+    request_id: str = Field(description="As in the `X-Request-Id` header and in the log of the service.")
     errors: tuple[FieldProblem, ...] | None = Field(
-        None, max_length=ERRORS, description="Where the request doesn't fit the schema: the first that were found."
+        None, max_length=ERRORS, description="The first places where the request does not fit the schema."
     )
     task: Task | None = Field(None, description="The task that the model failed at.")
-    attempts: int | None = Field(None, description="How many times the model was asked.")
+    attempts: int | None = Field(None, description="How many times the model was asked, failed requests included.")
 
 
 class ProblemType(Model):
-    """What a kind of problem means."""
+    """The meaning of a type of problem."""
 
     type: str
     title: str
@@ -114,21 +116,21 @@ def render(request: Request, error: EvenhandError, status: int | None = None) ->
     if isinstance(error, ModelError):
         fields |= {"task": error.task, "attempts": error.attempts}
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        # A ModelError may quote an answer, and with it the article: that is for the caller, not for the log.
+        # A ModelError may quote a reply, and with it the article: the caller may see that, the log may not.
         said = "" if isinstance(error, ModelError) else f": {printable(_short_of(error))}"
         log.warning("%s %r: %s%s", request.method, request.scope["path"], type(error).__name__, said)
     return _answer(request, fields, headers)
 
 
 def _short_of(error: EvenhandError) -> str:
-    """Say what went wrong in one line, and how many more there are."""
+    """Return the first line of the error and the number of the others."""
     first, *more = str(error).splitlines() or [error.title]
     return f"{first} (and {len(more)} more)" if more else first
 
 
 def unexpected(request: Request) -> Response:
-    """Make the answer for an error that nobody foresaw; what it says stays inside."""
-    detail = "something went wrong that should not; the log of the service has it under this request_id"
+    """Answer an unforeseen error. Its text is not shown."""
+    detail = "this is a defect in Evenhand: please report it. The log of the service has more under this request_id"
     kind = EvenhandError
     return _answer(request, {"type": _type(kind), "title": kind.title, "status": kind.status, "detail": detail})
 
@@ -138,10 +140,10 @@ async def _refused(request: Request, error: EvenhandError) -> Response:
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
-    if isinstance(error.__cause__, EvenhandError):  # FastAPI wraps what is raised while it reads the body
+    if isinstance(error.__cause__, EvenhandError):  # FastAPI wraps errors that are raised while it reads the body
         return render(request, error.__cause__)
     title = HTTPStatus(error.status_code).phrase
-    detail = error.detail if error.detail != title else "/openapi.json lists what can be asked, and how"
+    detail = error.detail if error.detail != title else "see /openapi.json for the addresses and their methods"
     fields = {"type": "about:blank", "title": title, "status": error.status_code, "detail": detail}
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -150,7 +152,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
 
 
 async def _invalid(request: Request, error: RequestValidationError) -> Response:
-    """Say what doesn't fit the schema and where, without the values: they may be a whole article."""
+    """Tell where the request does not fit the schema, without the values, which may be a whole article."""
     found = error.errors()
     errors = [{"loc": _short(e["loc"]), "msg": e["msg"].removeprefix("Value error, ")} for e in found[:ERRORS]]
     first = ".".join(str(part) for part in errors[0]["loc"]) + f": {errors[0]['msg']}"
@@ -166,18 +168,18 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, An
     RequestValidationError: _invalid,
     HTTPException: _http,
 }
-"""What renders every refusal of an application as a problem."""
+"""The functions that answer each kind of error."""
 
 
 def _answer(request: Request, fields: Mapping[str, object], headers: Mapping[str, str] | None = None) -> Response:
-    told = {name: value for name, value in fields.items() if value is not None}
+    given = {name: value for name, value in fields.items() if value is not None}
     about = {"instance": quote(request.scope["path"]), "request_id": request.state.request_id}
-    # ASCII: a lone surrogate in the name of a field can be written that way and in no other.
-    return Response(json.dumps(told | about), int(str(fields["status"])), headers, MEDIA_TYPE)
+    # As ASCII, because UTF-8 can't encode a lone surrogate in the name of a field.
+    return Response(json.dumps(given | about), int(str(fields["status"])), headers, MEDIA_TYPE)
 
 
 def _methods(request: Request) -> str:
-    """List the methods of an address; a route that another method finds knows only its own."""
+    """List all methods of an address. Each route knows only its own."""
     paths = request.app.openapi()["paths"].items()
     found = {m.upper() for path, item in paths if compile_path(path)[0].match(request.scope["path"]) for m in item}
     return ", ".join(sorted(found))
@@ -188,5 +190,5 @@ def _type(error: type[EvenhandError] | EvenhandError) -> str:
 
 
 def _short(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """Cut names of fields that the caller made up."""
+    """Shorten names of fields, which the caller may have made up."""
     return tuple(part[:80] if isinstance(part, str) else part for part in loc)

@@ -1,4 +1,4 @@
-"""Prompts: which there are, what they say, and what changed between two versions. All of it is read-only."""
+"""Prompts: list them, read a version, and compare two versions. Nothing is changed here."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ class Versions(Model):
 
     task: Kind
     versions: tuple[str, ...] = Field(description="Oldest first.")
-    aliases: dict[str, str] = Field(description="Which version an alias means.")
+    aliases: dict[str, str] = Field(description="The version that each alias stands for.")
 
 
 class AllVersions(Model):
-    """Every prompt there is."""
+    """All prompts."""
 
     items: tuple[Versions, ...]
 
 
 class PromptVersion(FrontMatter):
-    """One version of one prompt: the head of its file, and its body."""
+    """One version of a prompt: the head of its file, and its text."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
-    released: bool = Field(description="A released version never changes.")
-    sha256: str = Field(description="Of the file; results name it in their provenance.")
-    body: str
+    released: bool = Field(description="Whether it is released; a released version never changes.")
+    sha256: str = Field(description="SHA-256 of the file, as in the `provenance` of an analysis.")
+    body: str = Field(description="The text of the prompt.")
 
 
 class Diff(Model):
-    """What changed between two versions, as a unified diff; empty where nothing did."""
+    """The changes between two versions, as a unified diff; empty if there are none."""
 
     old: str = Field(alias="from")
     new: str = Field(alias="to")
@@ -76,10 +76,10 @@ async def read_prompt(task: Task, version: Version, wired: Wired) -> PromptVersi
 async def read_diff(
     task: Task,
     version: Version,
-    to: Annotated[str, Query(description="Another version or alias.", examples=["1.0.0"])],
+    to: Annotated[str, Query(description="The version or alias to compare with.", examples=["1.0.0"])],
     wired: Wired,
 ) -> Diff:
-    """Show what changed from one version to another."""
+    """Show the changes from one version to another."""
     old, new = _find(wired, task, version), _find(wired, task, to)
     return Diff(**{"from": old.name, "to": new.name, "diff": prompts.diff(old, new)})
 

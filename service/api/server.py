@@ -1,4 +1,4 @@
-"""A server process: it takes its port, starts the application, serves it, and stops within a set time."""
+"""The server process: bind the port, start the application, serve it, and stop it within a set time."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from service.wiring import logs, stopping
 log = logging.getLogger(__name__)
 
 _LATER = 2
-"""Seconds by which connections may outlast the deadline: those of clients that don't send or don't read."""
+"""Seconds after the deadline in which connections are closed whose clients don't send or don't read."""
 
 
 def run(app: FastAPI, host: str, port: int, seconds: float) -> None:
     """
-    Serve the application until the process is told to stop; what runs then has some *seconds* to end.
+    Serve the application until the process is told to stop. Running work then has *seconds* to end.
 
-    Raise EvenhandError if it can't start.
+    Raise EvenhandError if the application can't start.
     """
     logs.configure()
     with contextlib.ExitStack() as stack:
@@ -46,9 +46,9 @@ def run(app: FastAPI, host: str, port: int, seconds: float) -> None:
 
 class Server(uvicorn.Server):
     """
-    Starts and ends the application itself, so that an error at the start is raised and not printed by uvicorn.
+    A uvicorn server that starts and ends the application itself, so that an error at the start is raised, not printed.
 
-    Told to stop, it ends with exit code 0 where all ended in order.
+    When it is told to stop and all work ends in time, the exit code is 0.
     """
 
     def __init__(self, config: uvicorn.Config, app: FastAPI, seconds: float) -> None:
@@ -63,20 +63,20 @@ class Server(uvicorn.Server):
             await stack.enter_async_context(self._app.router.lifespan_context(self._app))
             try:
                 await super().startup(sockets)
-            except OSError as error:  # another process bound the same port at the same moment, and listens already
+            except OSError as error:  # another process bound the port at the same moment and listens already
                 raise _unusable(", ".join(_address(each.getsockname()) for each in sockets or []), error) from error
             self._stack = stack.pop_all()
         for each in sockets or []:
             log.info("Evenhand %s listens on http://%s", __version__, _address(each.getsockname()))
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's own signature
-        """Begin to stop."""
+        """Begin to stop: uvicorn calls this on a signal."""
         stopping.begin(self._seconds)
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening, give all that runs the same time, requests and articles of batches, then end."""
-        log.info("Evenhand stops: what runs has %g s to end", self._seconds)
+        """Stop listening, give requests and articles of batches the same time to end, then close the application."""
+        log.info("Evenhand stops: running work has %g s to end", self._seconds)
         self._app.state.stop(self._seconds)
         await super().shutdown(sockets)
         if not self.force_exit:
@@ -85,9 +85,9 @@ class Server(uvicorn.Server):
 
 def _bind(host: str, port: int) -> list[socket.socket]:
     """
-    Take the port on every address of a host, before anything is started; nothing is accepted yet.
+    Bind the port on every address of the host, before anything is started. No connection is accepted yet.
 
-    An address that this machine does not have, as ::1 of localhost where there is no IPv6, is left out.
+    Leave out addresses that this machine does not have, such as ::1 of localhost without IPv6.
     """
     bound: list[socket.socket] = []
     missing: OSError | None = None
@@ -122,8 +122,8 @@ def _addresses(host: str, port: int) -> Iterable[Any]:
 def _unusable(address: str, error: OSError | None) -> EvenhandError:
     why = error.strerror or error if error else "no such address"
     return EvenhandError(
-        f"can't listen on {address}: {why}. Stop what listens there, or name another port "
-        "with --port or EVENHAND_PORT (the address: --host or EVENHAND_HOST)"
+        f"can't listen on {address}: {why}. Stop the program that listens there, or choose another port "
+        "with --port or EVENHAND_PORT. To change the address, use --host or EVENHAND_HOST"
     )
 
 

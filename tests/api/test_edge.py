@@ -63,7 +63,7 @@ async def test_answer_that_breaks_off(caplog: pytest.LogCaptureFixture) -> None:
         return
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
-    with pytest.raises(RuntimeError, match="broke off") as broken:
+    with pytest.raises(RuntimeError, match="cut off") as broken:
         await Edge(app, 1000)(scope, receive, send)
     assert broken.value.__suppress_context__
     assert "ValueError" in caplog.text
