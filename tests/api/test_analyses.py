@@ -12,7 +12,7 @@ from service.errors import StoreError
 from service.models import Analysis
 from service.storage.erasure import Work
 from tests.support import api_service
-from tests.support.api_service import BODY, Analyze
+from tests.support.api_service import BODY, StubAnalyze
 
 
 async def _made(client: httpx2.AsyncClient) -> str:
@@ -31,7 +31,7 @@ async def test_create(client: httpx2.AsyncClient) -> None:
     assert (await client.get(made.headers["location"])).content == made.content
 
 
-async def test_failed_run_keeps_nothing(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_failed_run_keeps_nothing(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """A run that fails leaves nothing behind that looks like an analysis."""
     analyze.error = RuntimeError("bug")
     await client.post("/v1/analyses", json=BODY)
@@ -97,7 +97,7 @@ async def test_delete(client: httpx2.AsyncClient) -> None:
 async def test_delete_that_fails(tmp_path: Path) -> None:
     """Where the model's answers can't be removed, DELETE fails and the analysis stays, to be deleted again."""
 
-    class Away(api_service.Handed):
+    class Away(api_service.StubQueue):
         async def erase(self, work: Collection[Work]) -> None:
             raise StoreError(f"the database of the batches is away, for {len(work)} lines")
 

@@ -6,7 +6,8 @@ import httpx2
 
 from service.api.annotations import annotate
 from service.models import Analysis
-from tests.support.api_service import BODY, analysis
+from tests.support.analyses import numbered_analysis
+from tests.support.api_service import BODY
 
 
 def _spans(made: Analysis) -> list[tuple[int, int, str]]:
@@ -18,7 +19,7 @@ def _spans(made: Analysis) -> list[tuple[int, int, str]]:
 
 def test_one_annotation_per_finding() -> None:
     """Flags, then evidence of parties, then evidence of the summary: each with its own words by place and wording."""
-    made = analysis()
+    made = numbered_analysis()
 
     page = annotate(made)
 
@@ -30,7 +31,7 @@ def test_one_annotation_per_finding() -> None:
 
 def test_what_annotations_say() -> None:
     """A flag gives category, strength, reason and plainer wording; a party framing and labels; a summary a sentence."""
-    items = annotate(analysis()).items
+    items = annotate(numbered_analysis()).items
 
     said = [(item.motivation, [(body.purpose, body.value) for body in item.body]) for item in items]
     reason = ("commenting", "A blow where words were meant.")
@@ -46,7 +47,7 @@ def test_what_annotations_say() -> None:
 
 def test_tasks_that_were_not_asked() -> None:
     """An analysis without any task has an empty page."""
-    assert annotate(analysis(flags=None, parties=None, summary=None)).items == ()
+    assert annotate(numbered_analysis(flags=None, parties=None, summary=None)).items == ()
 
 
 async def test_served_as_json_ld(client: httpx2.AsyncClient) -> None:

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.support import api_service
-from tests.support.api_service import BODY, Analyze
+from tests.support.api_service import BODY, StubAnalyze
 
 JSON = {"Content-Type": "application/json"}
 DEEP = 200_000
@@ -42,7 +42,7 @@ DEEP = 200_000
         pytest.param(b'{"text": "a", "title": {}, "model": ""}', "1 more", id="two wrong fields"),
     ],
 )
-async def test_bad_body(client: httpx2.AsyncClient, analyze: Analyze, body: bytes, says: str) -> None:
+async def test_bad_body(client: httpx2.AsyncClient, analyze: StubAnalyze, body: bytes, says: str) -> None:
     """A body that is not a request is a 422 that says what is wrong with it, and nothing is run."""
     answer = await client.post("/v1/analyses", content=body, headers=JSON)
 

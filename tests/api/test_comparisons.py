@@ -49,9 +49,9 @@ class Versions:
 
 
 @pytest.fixture
-def compare() -> api_service.Compare:
+def compare() -> api_service.StubCompare:
     """Return what stands for the other process."""
-    return api_service.Compare()
+    return api_service.StubCompare()
 
 
 @pytest.fixture
@@ -61,7 +61,9 @@ def versions() -> Versions:
 
 
 @pytest.fixture
-async def client(tmp_path: Path, versions: Versions, compare: api_service.Compare) -> AsyncIterator[httpx2.AsyncClient]:
+async def client(
+    tmp_path: Path, versions: Versions, compare: api_service.StubCompare
+) -> AsyncIterator[httpx2.AsyncClient]:
     """Return a client of a running service that knows two versions of the summary."""
     async with api_service.serving(api_service.wired(tmp_path, versions, compare=compare)) as client:
         yield client
@@ -70,7 +72,7 @@ async def client(tmp_path: Path, versions: Versions, compare: api_service.Compar
 # ── Recorded ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_recorded(client: httpx2.AsyncClient, compare: api_service.Compare) -> None:
+async def test_recorded(client: httpx2.AsyncClient, compare: api_service.StubCompare) -> None:
     """The recorded comparison is the one that evals make, as JSON."""
     answer = await client.get(BOTH)
 
@@ -79,7 +81,7 @@ async def test_recorded(client: httpx2.AsyncClient, compare: api_service.Compare
     assert compare.asked == [Question("summary@1.0.0", "summary@1.1.0")]
 
 
-async def test_recorded_in_part(client: httpx2.AsyncClient, compare: api_service.Compare) -> None:
+async def test_recorded_in_part(client: httpx2.AsyncClient, compare: api_service.StubCompare) -> None:
     """Metrics and cases may be named; an alias is the version it means, and order and repetition don't matter."""
     query = "a=summary@production&b=summary@1.1.0&metric=leaked&metric=facts&metric=leaked&case=port-pay"
 
@@ -102,7 +104,9 @@ async def test_recorded_in_part(client: httpx2.AsyncClient, compare: api_service
         pytest.param("a=summary@1.0.0&b=summary@1.1.0&metrics=facts", "query.metrics", id="unknown parameter"),
     ],
 )
-async def test_bad_versions(client: httpx2.AsyncClient, compare: api_service.Compare, query: str, says: str) -> None:
+async def test_bad_versions(
+    client: httpx2.AsyncClient, compare: api_service.StubCompare, query: str, says: str
+) -> None:
     """What can't be compared is a 422 that says what can, and nothing is replayed."""
     answer = await client.get(f"/v1/comparisons?{query}")
 
@@ -120,7 +124,7 @@ async def test_bad_versions(client: httpx2.AsyncClient, compare: api_service.Com
     ],
 )
 async def test_recordings_that_cannot_be_used(
-    client: httpx2.AsyncClient, compare: api_service.Compare, error: EvenhandError, status: int
+    client: httpx2.AsyncClient, compare: api_service.StubCompare, error: EvenhandError, status: int
 ) -> None:
     """What is wrong with the recordings, or with replaying them, is a problem of its own type."""
     compare.error = error

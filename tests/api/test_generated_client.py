@@ -27,13 +27,13 @@ from service import models
 from service.api.app import create_app
 from service.models import Analysis, AnalysisRequest
 from service.wiring.running import Wired
-from tests.support import api_service
+from tests.support import analyses, api_service
 
 PACKAGE = "generated_evenhand"
 LINES = b'{"id": "1", "text": "It rained."}\n{"id": "2", "html": "<p>It snowed.</p>"}\n'
 
 
-class Analyze(api_service.Analyze):
+class Analyze(api_service.StubAnalyze):
     """Stands for the five steps, and keeps what it is asked."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Service:
     """A running service, and a client that was generated from it."""
 
     analyze: Analyze
-    handed: api_service.Handed
+    queue: api_service.StubQueue
     url: str
 
     def of(self, name: str) -> ModuleType:
@@ -67,8 +67,8 @@ class Service:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Run the service, generate a client from what it says of itself, and put it where it can be imported."""
     folder = tmp_path_factory.mktemp("client")
-    analyze, handed = Analyze(), api_service.Handed()
-    with listening(api_service.wired(folder, analyze, queue=handed)) as url:
+    analyze, queue = Analyze(), api_service.StubQueue()
+    with listening(api_service.wired(folder, analyze, queue=queue)) as url:
         binaries = Path(sys.executable).parent
         words = ["generate", "--url", f"{url}/openapi.json", "--meta", "none", "--output-path", PACKAGE]
         path = f"{binaries}{os.pathsep}{os.environ['PATH']}"  # noqa: TID251 - it calls ruff by its name
@@ -77,7 +77,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             env={"PATH": path},
         )  # fmt: skip
         sys.path.insert(0, str(folder))
-        yield Service(analyze, handed, url)
+        yield Service(analyze, queue, url)
         sys.path.remove(str(folder))
 
 
@@ -122,7 +122,7 @@ def test_an_analysis_with_every_field(service: Service) -> None:
     assert {field.name for field in attrs.fields(type(body))} == set(AnalysisRequest.model_fields)
     assert service.analyze.asked == [asked]
     assert {field.name for field in attrs.fields(type(made))} == set(models.Analysis.model_fields)
-    assert Analysis.model_validate(made.to_dict()) == api_service.analysis(service.analyze.calls, id=made.id)
+    assert Analysis.model_validate(made.to_dict()) == analyses.numbered_analysis(service.analyze.calls, id=made.id)
     assert (read, untyped(made)) == (made, [])
 
 
@@ -148,5 +148,5 @@ def test_a_batch(service: Service) -> None:
         read = service.of("api.batches.read_batch").sync(made[0].id, client=client)
 
     assert [(type(batch).__name__, batch.total, batch.failed) for batch in made] == [("Progress", 2, 0)] * 2
-    assert service.handed.submitted == [batch.id for batch in made]
+    assert service.queue.submitted == [batch.id for batch in made]
     assert (read.waiting, untyped(read)) == (2, [])

@@ -20,7 +20,7 @@ async def test_alive_and_ready(client: httpx2.AsyncClient) -> None:
 @pytest.mark.parametrize("error", [ModelFileError("being fetched"), SettingsError("no key")], ids=["503", "500"])
 async def test_model_not_ready(tmp_path: Path, error: EvenhandError) -> None:
     """Whatever keeps the model from being asked is a 503 here, with its reason; the process is alive all the same."""
-    analyzer = api_service.StubAnalyzer(api_service.Analyze(), lambda _: "")
+    analyzer = api_service.StubAnalyzer(api_service.StubAnalyze(), lambda _: "")
     analyzer.error = error
     async with api_service.serving(api_service.wired(tmp_path, analyzer=analyzer)) as client:
         answer = await client.get("/readyz")

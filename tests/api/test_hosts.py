@@ -9,13 +9,13 @@ import httpx2
 import pytest
 
 from tests.support import api_service
-from tests.support.api_service import Analyze
+from tests.support.api_service import StubAnalyze
 
 NAVIGATE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
 
 @pytest.fixture
-async def client(tmp_path: Path, analyze: Analyze) -> AsyncIterator[httpx2.AsyncClient]:
+async def client(tmp_path: Path, analyze: StubAnalyze) -> AsyncIterator[httpx2.AsyncClient]:
     """Return a client of a service that listens on `news.lan` and answers for two more patterns."""
     settings = {"host": "news.lan", "allowed_hosts": ("Evenhand.example", "*.example.org")}
     async with api_service.serving(api_service.wired(tmp_path, analyze, settings=settings)) as client:
@@ -127,7 +127,7 @@ async def test_links(client: httpx2.AsyncClient, method: str, changes: dict[str,
     assert (answer.status_code == 403) == refused
 
 
-async def test_nothing_is_asked_for_a_foreign_page(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_nothing_is_asked_for_a_foreign_page(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """A refused request runs no analysis, and what it sent is quoted cut and in ASCII."""
     answer = await client.post(
         "/v1/analyses",

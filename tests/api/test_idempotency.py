@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from service.errors import ModelTimeout
-from tests.support.api_service import BODY, Analyze
+from tests.support.api_service import BODY, StubAnalyze
 
 KEY = {"Idempotency-Key": "a-key-of-mine"}
 
@@ -17,7 +17,7 @@ async def _stored(client: httpx2.AsyncClient) -> int:
     return len((await client.get("/v1/analyses")).json()["items"])
 
 
-async def test_replay(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_replay(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """The same key and body give the same bytes at the same place, say so, and run nothing."""
     first = await client.post("/v1/analyses", json=BODY, headers=KEY)
     again = await client.post("/v1/analyses", json=BODY, headers=KEY)
@@ -40,7 +40,7 @@ async def test_spacing_is_not_another_body(client: httpx2.AsyncClient) -> None:
     assert again.headers["idempotency-replayed"] == "true"
 
 
-async def test_other_body(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_other_body(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """The same key with another body is a 422, and nothing is run."""
     await client.post("/v1/analyses", json=BODY, headers=KEY)
 
@@ -50,7 +50,7 @@ async def test_other_body(client: httpx2.AsyncClient, analyze: Analyze) -> None:
     assert "new key" in answer.json()["detail"]
 
 
-async def test_two_at_once(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_two_at_once(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """While the first runs, the second is a 409; when it has ended, its answer."""
     analyze.go.clear()
     running = asyncio.create_task(client.post("/v1/analyses", json=BODY, headers=KEY))
@@ -66,7 +66,7 @@ async def test_two_at_once(client: httpx2.AsyncClient, analyze: Analyze) -> None
     assert analyze.calls == 1
 
 
-async def test_many_at_once(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_many_at_once(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """Of many requests at the same moment one is run; the others are its answer or a 409."""
     answers = await asyncio.gather(*(client.post("/v1/analyses", json=BODY, headers=KEY) for _ in range(8)))
 
@@ -76,7 +76,7 @@ async def test_many_at_once(client: httpx2.AsyncClient, analyze: Analyze) -> Non
 
 
 @pytest.mark.parametrize("error", [ModelTimeout("no answer"), RuntimeError("bug")], ids=["problem", "bug"])
-async def test_failed_run_frees_the_key(client: httpx2.AsyncClient, analyze: Analyze, error: Exception) -> None:
+async def test_failed_run_frees_the_key(client: httpx2.AsyncClient, analyze: StubAnalyze, error: Exception) -> None:
     """A run that fails stores nothing, and its key runs again."""
     analyze.error = error
     failed = await client.post("/v1/analyses", json=BODY, headers=KEY)
@@ -89,7 +89,7 @@ async def test_failed_run_frees_the_key(client: httpx2.AsyncClient, analyze: Ana
     assert "idempotency-replayed" not in again.headers
 
 
-async def test_cancelled_run_frees_the_key(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_cancelled_run_frees_the_key(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """A request that is cancelled while it runs, as a server does when it stops, does not leave its key taken."""
     analyze.go.clear()
     running = asyncio.create_task(client.post("/v1/analyses", json=BODY, headers=KEY))
@@ -124,7 +124,7 @@ async def test_delete_frees_the_key(client: httpx2.AsyncClient) -> None:
         pytest.param(b"k" * 256, id="too long"),
     ],
 )
-async def test_bad_key(client: httpx2.AsyncClient, analyze: Analyze, key: bytes) -> None:
+async def test_bad_key(client: httpx2.AsyncClient, analyze: StubAnalyze, key: bytes) -> None:
     """A key is 1 to 255 visible ASCII characters; another is a 422 that names the header."""
     answer = await client.post("/v1/analyses", json=BODY, headers={b"Idempotency-Key": key})
 

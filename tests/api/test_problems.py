@@ -11,7 +11,7 @@ import pytest
 from service.api.problems import tree
 from service.errors import BadReply, EvenhandError, ModelBusy, ModelError, StoreError
 from service.wiring import logs
-from tests.support.api_service import BODY, Analyze
+from tests.support.api_service import BODY, StubAnalyze
 
 REQUIRED = {"type", "title", "status", "detail", "instance", "request_id"}
 
@@ -23,7 +23,7 @@ def test_every_problem_has_its_own_type() -> None:
 
 @pytest.mark.parametrize("error", [pytest.param(e, id=e.slug()) for e in tree()])
 async def test_every_error_is_a_problem(
-    client: httpx2.AsyncClient, analyze: Analyze, error: type[EvenhandError]
+    client: httpx2.AsyncClient, analyze: StubAnalyze, error: type[EvenhandError]
 ) -> None:
     """An error of the tree becomes a problem with its status, its title, and what it says."""
     analyze.error = error("do this instead")
@@ -54,7 +54,7 @@ async def test_unknown_type(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/problems/nonsense")).status_code == 404
 
 
-async def test_model_problem_names_task_and_attempts(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_model_problem_names_task_and_attempts(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """A model's failure names the task and how often it was tried."""
     analyze.error = BadReply("it is prose", text="secret answer", attempts=3).about("framing")
 
@@ -76,7 +76,7 @@ async def test_model_problem_names_task_and_attempts(client: httpx2.AsyncClient,
     ],
 )
 async def test_retry_after(
-    client: httpx2.AsyncClient, analyze: Analyze, error: EvenhandError, seconds: str | None
+    client: httpx2.AsyncClient, analyze: StubAnalyze, error: EvenhandError, seconds: str | None
 ) -> None:
     """Every 503 says when to ask again."""
     analyze.error = error
@@ -87,7 +87,7 @@ async def test_retry_after(
 
 
 async def test_unexpected_error_says_nothing(
-    client: httpx2.AsyncClient, analyze: Analyze, caplog: pytest.LogCaptureFixture
+    client: httpx2.AsyncClient, analyze: StubAnalyze, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A bug is a 500 without its message; the log has the place, and no word of the article."""
     analyze.error = KeyError("The minister slammed")
@@ -102,7 +102,7 @@ async def test_unexpected_error_says_nothing(
 
 
 async def test_server_errors_are_logged(
-    client: httpx2.AsyncClient, analyze: Analyze, caplog: pytest.LogCaptureFixture
+    client: httpx2.AsyncClient, analyze: StubAnalyze, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A 5xx is logged with its request id; a model's words are not, since they may quote the article."""
     caplog.set_level(logging.WARNING)

@@ -87,7 +87,7 @@ async def test_database_away(url: str, away: Callable[[], None]) -> None:
 
 async def test_equal_articles_in_two_processes(url: str, tmp_path: Path) -> None:
     """Of equal requests to two front ends at the same moment one makes the analysis, and the other finds it."""
-    analyze, stores = api_service.Analyze(), [Store(url), Store(url)]
+    analyze, stores = api_service.StubAnalyze(), [Store(url), Store(url)]
     for store in stores:
         await store.open()
     wired = api_service.wired(tmp_path, analyze, fingerprint=lambda _: "same")

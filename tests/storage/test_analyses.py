@@ -15,7 +15,7 @@ import pytest
 from service.errors import Conflict, EvenhandError, InvalidRequest, NotFound, StoreError
 from service.storage.analyses import LEASE, Claim, Store
 from tests.support import api_service
-from tests.support.api_service import analysis
+from tests.support.analyses import numbered_analysis
 
 
 @pytest.fixture
@@ -33,12 +33,12 @@ async def kept(path: Path) -> AsyncIterator[Store]:
 
 async def test_reads_back_what_was_kept(kept: Store) -> None:
     """An analysis comes back equal, and its JSON byte for byte."""
-    await kept.add(analysis(1))
+    await kept.add(numbered_analysis(1))
 
-    read = await kept.analysis(analysis(1).id)
+    read = await kept.analysis(numbered_analysis(1).id)
 
-    assert read == analysis(1)
-    assert read.model_dump_json() == analysis(1).model_dump_json()
+    assert read == numbered_analysis(1)
+    assert read.model_dump_json() == numbered_analysis(1).model_dump_json()
 
 
 async def test_outlives_the_process(path: Path) -> None:
@@ -46,7 +46,7 @@ async def test_outlives_the_process(path: Path) -> None:
     for times in range(2):
         again = Store(f"sqlite:///{path}")
         await again.open()
-        await again.add(analysis(times))
+        await again.add(numbered_analysis(times))
         assert len((await again.page(10)).items) == times + 1
         await again.close()
 
@@ -54,30 +54,30 @@ async def test_outlives_the_process(path: Path) -> None:
 async def test_lists_newest_first(kept: Store) -> None:
     """A list shows the newest first, by title, language and opening words, in UTC."""
     for number in (2, 3, 1):
-        await kept.add(analysis(number))
+        await kept.add(numbered_analysis(number))
 
     page = await kept.page(10)
 
-    assert [item.id for item in page.items] == [analysis(n).id for n in (3, 2, 1)]
+    assert [item.id for item in page.items] == [numbered_analysis(n).id for n in (3, 2, 1)]
     assert page.next is None
-    assert page.items[0].created_at == analysis(3).created_at
+    assert page.items[0].created_at == numbered_analysis(3).created_at
     assert page.items[0].title == "The plan"
-    assert analysis().article.text.startswith(page.items[0].opening)
+    assert numbered_analysis().article.text.startswith(page.items[0].opening)
 
 
 async def test_pages_stay_while_rows_are_added(kept: Store) -> None:
     """Following the cursor shows every row once, also rows of the same moment, whatever is added meanwhile."""
-    same = analysis().created_at
+    same = numbered_analysis().created_at
     for number in range(7):
-        await kept.add(analysis(number, created_at=same))
+        await kept.add(numbered_analysis(number, created_at=same))
     seen, cursor = [], None
     for newer in range(10, 14):
         page = await kept.page(2, cursor)
         seen += [item.id for item in page.items]
         cursor = page.next
-        await kept.add(analysis(newer))
+        await kept.add(numbered_analysis(newer))
 
-    assert seen == [analysis(n).id for n in range(6, -1, -1)]
+    assert seen == [numbered_analysis(n).id for n in range(6, -1, -1)]
     assert cursor is None
 
 
@@ -100,22 +100,22 @@ async def test_refuses_a_strange_cursor(kept: Store, cursor: str) -> None:
 
 async def test_deletes(kept: Store) -> None:
     """What is deleted is gone; deleting or reading it again says that it is not there."""
-    await kept.add(analysis())
-    await kept.delete(analysis().id)
+    await kept.add(numbered_analysis())
+    await kept.delete(numbered_analysis().id)
 
     with pytest.raises(NotFound, match="GET /v1/analyses"):
-        await kept.analysis(analysis().id)
+        await kept.analysis(numbered_analysis().id)
     with pytest.raises(NotFound):
-        await kept.delete(analysis().id)
+        await kept.delete(numbered_analysis().id)
 
 
 async def test_key_gives_the_first_answer(kept: Store) -> None:
     """A finished key gives its analysis to the same body, and is refused to another."""
     first = Claim("k", "body")
     assert await kept.begin(first) is None
-    await kept.finish(first, analysis())
+    await kept.finish(first, numbered_analysis())
 
-    assert await kept.begin(Claim("k", "body")) == analysis()
+    assert await kept.begin(Claim("k", "body")) == numbered_analysis()
     with pytest.raises(InvalidRequest, match="new key"):
         await kept.begin(Claim("k", "other body"))
 
@@ -157,10 +157,10 @@ async def test_finished_key_is_not_forgotten(kept: Store) -> None:
     """Forgetting after finishing, as a cancelled request does, keeps the answer."""
     claim = Claim("k", "body")
     await kept.begin(claim)
-    await kept.finish(claim, analysis())
+    await kept.finish(claim, numbered_analysis())
     await kept.forget(claim)
 
-    assert await kept.begin(Claim("k", "body")) == analysis()
+    assert await kept.begin(Claim("k", "body")) == numbered_analysis()
 
 
 async def test_key_of_a_dead_run_is_taken_over(kept: Store, path: Path) -> None:
@@ -171,11 +171,11 @@ async def test_key_of_a_dead_run_is_taken_over(kept: Store, path: Path) -> None:
     assert await kept.begin(heir) is None
 
     with pytest.raises(Conflict):
-        await kept.finish(late, analysis(1))
+        await kept.finish(late, numbered_analysis(1))
     await kept.forget(late)
-    await kept.finish(heir, analysis(2))
+    await kept.finish(heir, numbered_analysis(2))
 
-    assert [item.id for item in (await kept.page(10)).items] == [analysis(2).id]
+    assert [item.id for item in (await kept.page(10)).items] == [numbered_analysis(2).id]
 
 
 async def test_key_of_a_run_is_renewed(path: Path) -> None:
@@ -213,12 +213,12 @@ def _renewed(path: Path) -> str:
 
 async def test_finish_is_whole_or_nothing(kept: Store) -> None:
     """Where the analysis can't be kept, its key does not point to it."""
-    await kept.add(analysis())
+    await kept.add(numbered_analysis())
     claim = Claim("k", "body")
     await kept.begin(claim)
 
     with pytest.raises(StoreError):
-        await kept.finish(claim, analysis())
+        await kept.finish(claim, numbered_analysis())
 
     with pytest.raises(Conflict, match="still running"):
         await kept.begin(Claim("k", "body"))
@@ -228,8 +228,8 @@ async def test_deleting_frees_the_key(kept: Store) -> None:
     """The key of a deleted analysis starts a new one."""
     claim = Claim("k", "body")
     await kept.begin(claim)
-    await kept.finish(claim, analysis())
-    await kept.delete(analysis().id)
+    await kept.finish(claim, numbered_analysis())
+    await kept.delete(numbered_analysis().id)
 
     assert await kept.begin(Claim("k", "body")) is None
 
@@ -241,11 +241,11 @@ async def test_locked_database(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(StoreError, match="locked") as refused:
-            await kept.add(analysis())
+            await kept.add(numbered_analysis())
         assert (await kept.page(1)).items == ()
 
     assert "minister" not in str(refused.value)
-    await kept.add(analysis())
+    await kept.add(numbered_analysis())
     await kept.close()
 
 
@@ -261,28 +261,28 @@ async def test_ping_misses_its_tables(kept: Store, path: Path) -> None:
 
 async def test_flags_without_strength(kept: Store, path: Path) -> None:
     """An analysis that the version before stored is read; its flags, which had no strength, are taken for usual."""
-    await kept.add(analysis())
-    body = json.loads(analysis().model_dump_json())
+    await kept.add(numbered_analysis())
+    body = json.loads(numbered_analysis().model_dump_json())
     for flag in body["flags"]:
         del flag["strength"]
     del body["provenance"]["strictness"]
     with closing(sqlite3.connect(path)) as other, other:
         other.execute("UPDATE analyses SET body = ?", [json.dumps(body, separators=(",", ":"))])
 
-    read = await kept.analysis(analysis().id)
+    read = await kept.analysis(numbered_analysis().id)
 
     assert [flag.strength for flag in read.flags or ()] == ["usual", "usual"]
-    assert read == analysis()
+    assert read == numbered_analysis()
 
 
 async def test_analysis_of_another_shape(kept: Store, path: Path) -> None:
     """An analysis that this version can't read is a store error that doesn't quote it."""
-    await kept.add(analysis())
+    await kept.add(numbered_analysis())
     with closing(sqlite3.connect(path)) as other, other:
         other.execute("""UPDATE analyses SET body = '{"secret": 1}'""")
 
     with pytest.raises(StoreError, match="another version") as refused:
-        await kept.analysis(analysis().id)
+        await kept.analysis(numbered_analysis().id)
     assert "secret" not in str(refused.value)
 
 

@@ -11,8 +11,8 @@ from service.errors import Conflict, NotFound
 from service.storage.analyses import Store
 from service.storage.batches import Ended, Outcome
 from service.storage.ledger import Ledger
-from tests.support import api_service
-from tests.support.batch_lines import bad, counts, failed, line, made, places, sent
+from tests.support import analyses
+from tests.support.batch_lines import analyzed, counts, invalid_line, not_analyzed, places, request_line, submit_lines
 
 
 async def test_new_batch(ledger: Ledger) -> None:
@@ -28,7 +28,7 @@ async def test_new_batch(ledger: Ledger) -> None:
 
 async def test_unknown_batch(ledger: Ledger) -> None:
     """A batch that is not there can't be read, added to or ended."""
-    for work in (ledger.batch("ba_x"), ledger.add("ba_x", [line(1)]), ledger.end("ba_x", 1, failed(1))):
+    for work in (ledger.batch("ba_x"), ledger.add("ba_x", [request_line(1)]), ledger.end("ba_x", 1, not_analyzed(1))):
         with pytest.raises(NotFound, match="ba_x"):
             await work
 
@@ -45,8 +45,8 @@ async def test_add_twice(ledger: Ledger) -> None:
     """Lines that are added twice are there once, and nothing is counted again."""
     batch_id = await ledger.create(None)
     for _ in range(2):
-        await ledger.add(batch_id, [line(1), bad(2)])
-    await ledger.add(batch_id, [line(1), bad(2), line(3)])
+        await ledger.add(batch_id, [request_line(1), invalid_line(2)])
+    await ledger.add(batch_id, [request_line(1), invalid_line(2), request_line(3)])
 
     assert await counts(ledger, batch_id) == ("receiving", 3, 2, 0, 1, 0)
     assert await ledger.waiting(batch_id, 0, 10) == [(1, 1), (3, 1)]
@@ -56,7 +56,7 @@ async def test_add_twice(ledger: Ledger) -> None:
 @pytest.mark.parametrize("apart", [False, True], ids=["at once", "one after the other"])
 async def test_ids_are_used_once(ledger: Ledger, apart: bool) -> None:
     """A line whose id another has fails, and names the line that has it; each id has one result."""
-    lines = [line(1), line(2, "a1"), line(3), line(4, "a1")]
+    lines = [request_line(1), request_line(2, "a1"), request_line(3), request_line(4, "a1")]
     batch_id = await ledger.create(None)
     for piece in [[one] for one in lines] if apart else [lines]:
         await ledger.add(batch_id, piece)
@@ -70,18 +70,18 @@ async def test_ids_are_used_once(ledger: Ledger, apart: bool) -> None:
 
 async def test_ids_of_two_batches(ledger: Ledger) -> None:
     """The same ids in two batches do not meet."""
-    first, second = await sent(ledger, line(1)), await sent(ledger, line(1))
+    first, second = await submit_lines(ledger, request_line(1)), await submit_lines(ledger, request_line(1))
 
     assert [await ledger.waiting(batch_id, 0, 10) for batch_id in (first, second)] == [[(1, 1)], [(1, 1)]]
 
 
 async def test_seal(ledger: Ledger) -> None:
     """A sealed batch runs until its last line has ended; then it is done, and sealing again changes nothing."""
-    batch_id = await sent(ledger, line(1), line(2))
+    batch_id = await submit_lines(ledger, request_line(1), request_line(2))
     before = await counts(ledger, batch_id)
-    await ledger.end(batch_id, 1, made(1))
+    await ledger.end(batch_id, 1, analyzed(1))
     between = await counts(ledger, batch_id)
-    await ledger.end(batch_id, 2, failed(2))
+    await ledger.end(batch_id, 2, not_analyzed(2))
     await ledger.seal(batch_id)
 
     assert before == ("running", 2, 2, 0, 0, 0)
@@ -91,8 +91,8 @@ async def test_seal(ledger: Ledger) -> None:
 
 async def test_waiting(ledger: Ledger) -> None:
     """What waits is listed in the order of the lines, in pieces, each after the last of the one before."""
-    batch_id = await sent(ledger, line(3), line(1), line(5), line(2))
-    await ledger.end(batch_id, 2, made(2))
+    batch_id = await submit_lines(ledger, request_line(3), request_line(1), request_line(5), request_line(2))
+    await ledger.end(batch_id, 2, analyzed(2))
 
     assert await ledger.waiting(batch_id, 0, 2) == [(1, 1), (3, 1)]
     assert await ledger.waiting(batch_id, 3, 2) == [(5, 1)]
@@ -101,44 +101,44 @@ async def test_waiting(ledger: Ledger) -> None:
 
 async def test_request(ledger: Ledger) -> None:
     """A line's request is there as it was sent until the line has ended."""
-    batch_id = await sent(ledger, line(1), bad(2))
+    batch_id = await submit_lines(ledger, request_line(1), invalid_line(2))
     before = await ledger.request(batch_id, 1)
-    await ledger.end(batch_id, 1, made(1))
+    await ledger.end(batch_id, 1, analyzed(1))
 
     assert before == ('{"text":"Day 1."}', "calls")
     assert [await ledger.request(batch_id, number) for number in (1, 2, 3)] == [None, None, None]
 
 
-@pytest.mark.parametrize("again", [made(2), failed(1)], ids=["another analysis", "a failure"])
+@pytest.mark.parametrize("again", [analyzed(2), not_analyzed(1)], ids=["another analysis", "a failure"])
 async def test_end_twice(ledger: Ledger, store: Store, again: Outcome) -> None:
     """A line ends once, although that is told twice: the first analysis stays, no second is kept, nothing is spent."""
-    batch_id = await sent(ledger, line(1))
-    await ledger.end(batch_id, 1, made(1))
+    batch_id = await submit_lines(ledger, request_line(1))
+    await ledger.end(batch_id, 1, analyzed(1))
     first = await ledger.batch(batch_id)
 
     await ledger.end(batch_id, 1, again)
 
     assert await ledger.batch(batch_id) == first
-    assert [one.id for one in (await store.page(10)).items] == [api_service.analysis(1).id]
+    assert [one.id for one in (await store.page(10)).items] == [analyses.numbered_analysis(1).id]
 
 
 async def test_end_keeps_the_analysis(ledger: Ledger, store: Store) -> None:
     """What a line ends with is kept like any analysis, found by its fingerprint, and given as it is stored."""
-    batch_id = await sent(ledger, line(1))
-    await ledger.end(batch_id, 1, made(1, "f" * 64))
+    batch_id = await submit_lines(ledger, request_line(1))
+    await ledger.end(batch_id, 1, analyzed(1, "f" * 64))
 
     (result,) = await ledger.results(batch_id, 0, 10)
 
-    assert result == Ended(1, 1, "a1", api_service.analysis(1).model_dump_json(), None)
-    assert await store.same("f" * 64) == api_service.analysis(1)
+    assert result == Ended(1, 1, "a1", analyses.numbered_analysis(1).model_dump_json(), None)
+    assert await store.same("f" * 64) == analyses.numbered_analysis(1)
 
 
 async def test_reused(ledger: Ledger, store: Store) -> None:
     """A line may end with an analysis that is there already: it is counted as reused and not kept again."""
-    await store.add(api_service.analysis(7))
-    batch_id = await sent(ledger, line(1))
+    await store.add(analyses.numbered_analysis(7))
+    batch_id = await submit_lines(ledger, request_line(1))
 
-    await ledger.end(batch_id, 1, Outcome(api_service.analysis(7, reused=True)))
+    await ledger.end(batch_id, 1, Outcome(analyses.numbered_analysis(7, reused=True)))
 
     batch = await ledger.batch(batch_id)
     assert (batch.done, batch.reused, batch.input_tokens) == (1, 1, 0)
@@ -147,9 +147,9 @@ async def test_reused(ledger: Ledger, store: Store) -> None:
 
 async def test_tokens(ledger: Ledger) -> None:
     """Tokens add up over all lines, those that failed too."""
-    batch_id = await sent(ledger, line(1), line(2))
-    await ledger.end(batch_id, 1, made(1))
-    await ledger.end(batch_id, 2, failed(2))
+    batch_id = await submit_lines(ledger, request_line(1), request_line(2))
+    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.end(batch_id, 2, not_analyzed(2))
 
     batch = await ledger.batch(batch_id)
 
@@ -158,9 +158,9 @@ async def test_tokens(ledger: Ledger) -> None:
 
 async def test_finished_at(ledger: Ledger) -> None:
     """A batch says when its last line ended so far."""
-    batch_id = await sent(ledger, line(1))
+    batch_id = await submit_lines(ledger, request_line(1))
     before = await ledger.batch(batch_id)
-    await ledger.end(batch_id, 1, made(1))
+    await ledger.end(batch_id, 1, analyzed(1))
     after = await ledger.batch(batch_id)
 
     assert before.finished_at is None
@@ -170,9 +170,9 @@ async def test_finished_at(ledger: Ledger) -> None:
 
 async def test_results_come_in_the_order_of_their_ends(ledger: Ledger) -> None:
     """Results have places without gaps in the order in which lines ended; a page has those after a place."""
-    batch_id = await sent(ledger, line(1), bad(2), line(3), line(4))
+    batch_id = await submit_lines(ledger, request_line(1), invalid_line(2), request_line(3), request_line(4))
     for number in (4, 1, 3):
-        await ledger.end(batch_id, number, made(number))
+        await ledger.end(batch_id, number, analyzed(number))
 
     assert await places(ledger, batch_id) == [(1, 2), (2, 4), (3, 1), (4, 3)]
     assert [one.line for one in await ledger.results(batch_id, 1, 2)] == [4, 1]
@@ -182,9 +182,9 @@ async def test_results_come_in_the_order_of_their_ends(ledger: Ledger) -> None:
 async def test_ends_at_once(ledger: Ledger) -> None:
     """Lines that end at the same moment get places 1 to n, and every one is counted."""
     n = 20
-    batch_id = await sent(ledger, *map(line, range(1, n + 1)))
+    batch_id = await submit_lines(ledger, *map(request_line, range(1, n + 1)))
 
-    await asyncio.gather(*(ledger.end(batch_id, number, made(number)) for number in range(1, n + 1)))
+    await asyncio.gather(*(ledger.end(batch_id, number, analyzed(number)) for number in range(1, n + 1)))
 
     found = await places(ledger, batch_id)
     assert [place for place, _ in found] == list(range(1, n + 1))
@@ -194,9 +194,9 @@ async def test_ends_at_once(ledger: Ledger) -> None:
 
 async def test_one_line_ends_at_once(ledger: Ledger, store: Store) -> None:
     """Of many who end the same line at the same moment one does, and one analysis is kept."""
-    batch_id = await sent(ledger, line(1))
+    batch_id = await submit_lines(ledger, request_line(1))
 
-    await asyncio.gather(*(ledger.end(batch_id, 1, made(number)) for number in range(8)))
+    await asyncio.gather(*(ledger.end(batch_id, 1, analyzed(number)) for number in range(8)))
 
     assert await counts(ledger, batch_id) == ("done", 1, 0, 1, 0, 0)
     assert await places(ledger, batch_id) == [(1, 1)]
@@ -207,15 +207,15 @@ async def test_adds_at_once(ledger: Ledger) -> None:
     """The same lines added at the same moment are there once."""
     batch_id = await ledger.create(None)
 
-    await asyncio.gather(*(ledger.add(batch_id, [line(1), bad(2), line(3)]) for _ in range(4)))
+    await asyncio.gather(*(ledger.add(batch_id, [request_line(1), invalid_line(2), request_line(3)]) for _ in range(4)))
 
     assert await counts(ledger, batch_id) == ("receiving", 3, 2, 0, 1, 0)
 
 
 async def test_place_of(ledger: Ledger) -> None:
     """The place of a result is found by its number, also after some were retried; more than there are is refused."""
-    batch_id = await sent(ledger, *map(line, range(1, 4)))
-    for number, outcome in enumerate((made(1), failed(2), made(3)), start=1):
+    batch_id = await submit_lines(ledger, *map(request_line, range(1, 4)))
+    for number, outcome in enumerate((analyzed(1), not_analyzed(2), analyzed(3)), start=1):
         await ledger.end(batch_id, number, outcome)
     before = [await ledger.sources_of(batch_id, number) for number in range(4)]
     await ledger.retry(batch_id)

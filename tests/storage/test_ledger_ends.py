@@ -10,16 +10,16 @@ import pytest
 from service.errors import NotFound
 from service.storage.analyses import Store
 from service.storage.ledger import Ledger
-from tests.support import api_service
-from tests.support.batch_lines import bad, counts, failed, line, made, places, sent
+from tests.support import analyses
+from tests.support.batch_lines import analyzed, counts, invalid_line, not_analyzed, places, request_line, submit_lines
 
 LATER = timedelta(hours=1)
 
 
 async def test_cancel(ledger: Ledger) -> None:
     """What waits in a cancelled batch is not begun: it has no request, and counts as cancelled."""
-    batch_id = await sent(ledger, *map(line, range(1, 4)))
-    await ledger.end(batch_id, 1, made(1))
+    batch_id = await submit_lines(ledger, *map(request_line, range(1, 4)))
+    await ledger.end(batch_id, 1, analyzed(1))
 
     await ledger.cancel(batch_id)
 
@@ -31,10 +31,10 @@ async def test_cancel(ledger: Ledger) -> None:
 
 async def test_end_after_cancel(ledger: Ledger, store: Store) -> None:
     """What was at work when a batch was cancelled comes to its end, and is not kept."""
-    batch_id = await sent(ledger, line(1), line(2))
+    batch_id = await submit_lines(ledger, request_line(1), request_line(2))
     await ledger.cancel(batch_id)
 
-    await ledger.end(batch_id, 1, made(1))
+    await ledger.end(batch_id, 1, analyzed(1))
 
     assert await counts(ledger, batch_id) == ("cancelled", 2, 0, 0, 0, 2)
     assert (await store.page(10)).items == ()
@@ -42,8 +42,8 @@ async def test_end_after_cancel(ledger: Ledger, store: Store) -> None:
 
 async def test_cancel_what_is_done(ledger: Ledger) -> None:
     """A batch that is done can't be cancelled any more."""
-    batch_id = await sent(ledger, line(1))
-    await ledger.end(batch_id, 1, made(1))
+    batch_id = await submit_lines(ledger, request_line(1))
+    await ledger.end(batch_id, 1, analyzed(1))
 
     await ledger.cancel(batch_id)
 
@@ -52,9 +52,9 @@ async def test_cancel_what_is_done(ledger: Ledger) -> None:
 
 async def test_retry(ledger: Ledger) -> None:
     """Failed requests wait again, as another attempt; what can't be read, and what is done, stays."""
-    batch_id = await sent(ledger, line(1), bad(2), line(3))
-    await ledger.end(batch_id, 1, made(1))
-    await ledger.end(batch_id, 3, failed(3))
+    batch_id = await submit_lines(ledger, request_line(1), invalid_line(2), request_line(3))
+    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.end(batch_id, 3, not_analyzed(3))
 
     again = await ledger.retry(batch_id)
 
@@ -67,12 +67,12 @@ async def test_retry(ledger: Ledger) -> None:
 
 async def test_retried_line_comes_last(ledger: Ledger) -> None:
     """Who has read all results and goes on gets the retried ones when they come, each once."""
-    batch_id = await sent(ledger, line(1), line(2))
-    await ledger.end(batch_id, 1, failed(1))
-    await ledger.end(batch_id, 2, made(2))
+    batch_id = await submit_lines(ledger, request_line(1), request_line(2))
+    await ledger.end(batch_id, 1, not_analyzed(1))
+    await ledger.end(batch_id, 2, analyzed(2))
     last = (await ledger.results(batch_id, 0, 10))[-1].place
     await ledger.retry(batch_id)
-    await ledger.end(batch_id, 1, made(1))
+    await ledger.end(batch_id, 1, analyzed(1))
 
     assert [(one.place, one.line) for one in await ledger.results(batch_id, last, 10)] == [(3, 1)]
     assert await counts(ledger, batch_id) == ("done", 2, 0, 2, 0, 0)
@@ -80,8 +80,8 @@ async def test_retried_line_comes_last(ledger: Ledger) -> None:
 
 async def test_retry_of_nothing(ledger: Ledger) -> None:
     """A batch of which nothing failed stays done when it is retried."""
-    batch_id = await sent(ledger, line(1))
-    await ledger.end(batch_id, 1, made(1))
+    batch_id = await submit_lines(ledger, request_line(1))
+    await ledger.end(batch_id, 1, analyzed(1))
 
     assert await ledger.retry(batch_id) == 0
     assert await counts(ledger, batch_id) == ("done", 1, 0, 1, 0, 0)
@@ -89,8 +89,8 @@ async def test_retry_of_nothing(ledger: Ledger) -> None:
 
 async def test_retry_after_cancel(ledger: Ledger) -> None:
     """A cancelled batch that is retried goes on: its lines wait again, as attempts that are new to DBOS."""
-    batch_id = await sent(ledger, line(1), line(2))
-    await ledger.end(batch_id, 1, failed(1))
+    batch_id = await submit_lines(ledger, request_line(1), request_line(2))
+    await ledger.end(batch_id, 1, not_analyzed(1))
     await ledger.cancel(batch_id)
 
     await ledger.retry(batch_id)
@@ -102,16 +102,16 @@ async def test_retry_after_cancel(ledger: Ledger) -> None:
 
 async def test_unfinished(ledger: Ledger) -> None:
     """Batches that have all their lines and are not at their end are listed."""
-    running, done = await sent(ledger, line(1)), await sent(ledger, line(1))
+    running, done = await submit_lines(ledger, request_line(1)), await submit_lines(ledger, request_line(1))
     await ledger.create(None)
-    await ledger.end(done, 1, made(1))
+    await ledger.end(done, 1, analyzed(1))
 
     assert await ledger.unfinished() == [running]
 
 
 async def test_forget(ledger: Ledger) -> None:
     """A batch that is forgotten leaves nothing behind, and its id is free again."""
-    batch_id = await sent(ledger, line(1))
+    batch_id = await submit_lines(ledger, request_line(1))
 
     await ledger.forget(batch_id)
 
@@ -122,8 +122,8 @@ async def test_forget(ledger: Ledger) -> None:
 
 async def test_prune(ledger: Ledger) -> None:
     """Old batches that are at rest are removed; what is at work stays, and so does what is newer."""
-    running, done, gone = [await sent(ledger, line(1)) for _ in range(3)]
-    await ledger.end(done, 1, made(1))
+    running, done, gone = [await submit_lines(ledger, request_line(1)) for _ in range(3)]
+    await ledger.end(done, 1, analyzed(1))
     await ledger.cancel(gone)
 
     newer = await ledger.prune(datetime.now(UTC) - LATER)
@@ -138,9 +138,9 @@ async def test_prune(ledger: Ledger) -> None:
 
 async def test_pruned_analysis(ledger: Ledger, store: Store) -> None:
     """A result whose analysis was removed stays a result, which says that it is gone."""
-    batch_id = await sent(ledger, line(1))
-    await ledger.end(batch_id, 1, made(1))
-    await store.delete(api_service.analysis(1).id)
+    batch_id = await submit_lines(ledger, request_line(1))
+    await ledger.end(batch_id, 1, analyzed(1))
+    await store.delete(analyses.numbered_analysis(1).id)
 
     (result,) = await ledger.results(batch_id, 0, 10)
 
@@ -150,10 +150,10 @@ async def test_pruned_analysis(ledger: Ledger, store: Store) -> None:
 
 async def test_deleted_article_is_gone(ledger: Ledger, store: Store) -> None:
     """With its analysis, an article goes from the batch too; those of other lines stay."""
-    batch_id = await sent(ledger, line(1), line(2))
-    await ledger.end(batch_id, 1, made(1))
+    batch_id = await submit_lines(ledger, request_line(1), request_line(2))
+    await ledger.end(batch_id, 1, analyzed(1))
 
-    await store.delete(api_service.analysis(1).id)
+    await store.delete(analyses.numbered_analysis(1).id)
 
     sizes = await ledger.sizes(batch_id, 0, 10)
     assert [(number, characters > 0) for number, characters, _ in sizes] == [(1, False), (2, True)]
@@ -162,12 +162,12 @@ async def test_deleted_article_is_gone(ledger: Ledger, store: Store) -> None:
 async def test_deleted_article_of_a_batch_that_goes_on(ledger: Ledger, store: Store) -> None:
     """While the Batch API is at work on a batch, a deleted article goes from it at once; its length stays."""
     batch_id = await ledger.create("gpt-4.1-mini", via="batch-api")
-    await ledger.add(batch_id, [line(1), line(2)])
+    await ledger.add(batch_id, [request_line(1), request_line(2)])
     await ledger.seal(batch_id)
-    await ledger.end(batch_id, 1, made(1))
+    await ledger.end(batch_id, 1, analyzed(1))
     before = await ledger.sizes(batch_id, 0, 10)
 
-    await store.delete(api_service.analysis(1).id)
+    await store.delete(analyses.numbered_analysis(1).id)
 
     assert await ledger.sizes(batch_id, 0, 10) == before
     async with store.database.transaction() as connection:

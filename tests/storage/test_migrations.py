@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 
 from service.storage import database, migrations
 from service.storage.analyses import Store
-from tests.support import api_service
+from tests.support import analyses
 
 REVISIONS = ("0001", "0002", "0003")
 
@@ -22,7 +22,7 @@ def _differences(connection: sa.Connection) -> list[object]:
 @pytest.mark.parametrize("revision", REVISIONS)
 async def test_forward(url: str, revision: str) -> None:
     """A database of any released state becomes that of the code, and what it held can be read."""
-    store, analysis = Store(url), api_service.analysis(1)
+    store, analysis = Store(url), analyses.numbered_analysis(1)
     columns = ("id", "created_at", "article_sha256", "opening", "body")
     values = (analysis.id, analysis.created_at.replace(tzinfo=None), "0", "opening", analysis.model_dump_json())
     async with store.database.engine.begin() as connection:

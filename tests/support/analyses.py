@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -128,3 +128,16 @@ def analysis(text: str = TEXT, **changes: Any) -> Analysis:
         "provenance": provenance(),
     }
     return Analysis(**(values | changes))
+
+
+def numbered_analysis(number: int = 0, **changes: Any) -> Analysis:
+    """Make an analysis with findings and an id of its own; a higher number is newer."""
+    own: dict[str, Any] = {
+        "id": f"an_{number:016x}",
+        "created_at": datetime(2026, 11, 2, tzinfo=UTC) + timedelta(seconds=number),
+        "article": article(title="The plan"),
+        "flags": (flag(), flag("regime", neutral=None)),
+        "parties": (party(),),
+        "summary": summary(),
+    }
+    return analysis(**(own | changes))

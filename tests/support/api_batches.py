@@ -12,20 +12,20 @@ import httpx2
 from service.models import AnalysisRequest, Usage
 from service.storage.batches import Failure, Outcome
 from service.wiring.running import Wired
-from tests.support import api_service
-from tests.support.api_service import Analyze, Handed
+from tests.support import analyses, api_service
+from tests.support.api_service import StubAnalyze, StubQueue
 
 JSONL = {"Content-Type": "application/jsonl"}
 GOOD = b'{"id": "a", "text": "It rained."}\n{"id": "b", "text": "It snowed."}\n'
 NO = Failure(type="model-error", title="The model could not be asked", detail="no", line=2)
 
 
-def small(folder: Path, analyze: Analyze, handed: Handed) -> Wired:
+def small(folder: Path, analyze: StubAnalyze, queue: StubQueue) -> Wired:
     """Wire a service that takes small bodies, and knows equal requests by what they ask."""
     return api_service.wired(
         folder,
         analyze,
-        queue=handed,
+        queue=queue,
         fingerprint=known,
         settings={"model": "gpt-4.1-mini", "max_body_bytes": 2000, "max_batch_bytes": 20_000},
     )
@@ -46,7 +46,7 @@ async def sent(client: httpx2.AsyncClient, body: bytes = GOOD, query: str = "") 
 async def end(service: Wired, batch_id: str, number: int, outcome: Outcome | None = None) -> None:
     """End a line as a worker does."""
     spent = Usage(input_tokens=1000, cached_tokens=400, output_tokens=50)
-    await service.ledger.end(batch_id, number, outcome or Outcome(api_service.analysis(number), spent=spent))
+    await service.ledger.end(batch_id, number, outcome or Outcome(analyses.numbered_analysis(number), spent=spent))
 
 
 def rows(answer: httpx2.Response) -> list[dict[str, Any]]:

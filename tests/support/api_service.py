@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -41,20 +41,7 @@ SINCE = datetime(2026, 11, 2, tzinfo=UTC)
 BODY = {"text": "The council slammed the toll."}
 
 
-def analysis(number: int = 0, **changes: Any) -> Analysis:
-    """Make an analysis with an id of its own, the newer the higher its number."""
-    own: dict[str, Any] = {
-        "id": f"an_{number:016x}",
-        "created_at": datetime(2026, 11, 2, tzinfo=UTC) + timedelta(seconds=number),
-        "article": analyses.article(title="The plan"),
-        "flags": (analyses.flag(), analyses.flag("regime", neutral=None)),
-        "parties": (analyses.party(),),
-        "summary": analyses.summary(),
-    }
-    return analyses.analysis(**(own | changes))
-
-
-class Analyze:
+class StubAnalyze:
     """Stands for the five steps: counts its calls, waits while `go` is unset, and raises `error` where there is one."""
 
     def __init__(self) -> None:
@@ -71,10 +58,10 @@ class Analyze:
         await self.go.wait()
         if self.error is not None:
             raise self.error
-        return analysis(self.calls, id=f"an_{uuid4().hex}")
+        return analyses.numbered_analysis(self.calls, id=f"an_{uuid4().hex}")
 
 
-class Compare:
+class StubCompare:
     """Stands for the process that replays recordings: keeps what it is asked, and raises `error` where there is one."""
 
     def __init__(self) -> None:
@@ -114,7 +101,7 @@ async def _nothing() -> None:
     return
 
 
-class Handed:
+class StubQueue:
     """Stands for the batch queue: keeps what it is given, and raises `error` where there is one."""
 
     def __init__(self) -> None:
@@ -205,10 +192,10 @@ def wired(
     named = {"openai_base_url": "http://model.example/v1", "host": "testserver", **(settings or {})}
     wired = Wired(
         settings=Settings().model_copy(update=named),
-        analyzer=StubAnalyzer(analyze or Analyze(), fingerprint),
+        analyzer=StubAnalyzer(analyze or StubAnalyze(), fingerprint),
         store=Store(f"sqlite:///{folder}/store/evenhand.db"),
-        queue=Handed(),
-        compare=Compare(),
+        queue=StubQueue(),
+        compare=StubCompare(),
         close=_nothing,
     )
     return replace(wired, **changes)

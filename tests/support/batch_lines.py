@@ -5,33 +5,33 @@ from __future__ import annotations
 from service.models import Usage
 from service.storage.batches import Failure, Line, Outcome
 from service.storage.ledger import Ledger
-from tests.support import api_service
+from tests.support import analyses
 
 SPENT = Usage(input_tokens=100, cached_tokens=40, output_tokens=10)
 NO = Failure(type="model-error", title="The model could not be asked", detail="no", line=1)
 
 
-def line(number: int, name: str | None = None) -> Line:
+def request_line(number: int, name: str | None = None) -> Line:
     """Make a line that is a request."""
     return Line(number, name or f"a{number}", f'{{"text":"Day {number}."}}')
 
 
-def bad(number: int) -> Line:
+def invalid_line(number: int) -> Line:
     """Make a line that is none."""
     return Line(number, None, None, NO.model_copy(update={"line": number}))
 
 
-def made(number: int, fingerprint: str | None = None) -> Outcome:
+def analyzed(number: int, fingerprint: str | None = None) -> Outcome:
     """Make an outcome: an analysis that was made for this line."""
-    return Outcome(api_service.analysis(number), fingerprint, spent=SPENT)
+    return Outcome(analyses.numbered_analysis(number), fingerprint, spent=SPENT)
 
 
-def failed(number: int) -> Outcome:
+def not_analyzed(number: int) -> Outcome:
     """Make an outcome: no analysis, though something was spent."""
     return Outcome(failure=NO.model_copy(update={"line": number}), spent=SPENT)
 
 
-async def sent(ledger: Ledger, *lines: Line) -> str:
+async def submit_lines(ledger: Ledger, *lines: Line) -> str:
     """Make a batch that has all its lines."""
     batch_id = await ledger.create("gpt-4.1-mini")
     await ledger.add(batch_id, lines)

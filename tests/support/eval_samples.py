@@ -76,12 +76,12 @@ def claim(words: str, *speaker: str) -> Attribution:
 # ── What a model found ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def flag(words: str, text: str = TEXT, **changes: Any) -> Flag:
+def model_flag(words: str, text: str = TEXT, **changes: Any) -> Flag:
     """Flag the first *words* as the model does."""
     return analyses.flag(words, text, **({"category": "judgement", "detectors": ("llm",)} | changes))
 
 
-def party(name: str, role: Role = "none", tone: Tone = "neutral", **changes: Any) -> Party:
+def model_party(name: str, role: Role = "none", tone: Tone = "neutral", **changes: Any) -> Party:
     """Find a party, shown by the first word of the article."""
     shown = Evidence(span=Span.at(TEXT, 0, 3), voice="narrator", speaker=None)
     values: dict[str, Any] = {
@@ -91,7 +91,7 @@ def party(name: str, role: Role = "none", tone: Tone = "neutral", **changes: Any
     return Party(name=name, role=role, tone=tone, **(values | changes))
 
 
-def summary(*said: str, violations: Iterable[Violation] = (), evidence: bool = True) -> Summary:
+def model_summary(*said: str, violations: Iterable[Violation] = (), evidence: bool = True) -> Summary:
     """Summarise in the sentences that were *said*, each resting on the first word of the article."""
     spans = (Span.at(TEXT, 0, 3),) if evidence else ()
     sentences = tuple(SummarySentence(text=text, evidence=spans) for text in said)
@@ -103,7 +103,7 @@ def sentences_of(text: str) -> list[str]:
     return re.split(r"(?<=[.?!”])\s+", text)
 
 
-def found(task: Task, text: str = TEXT, **changes: Any) -> Analysis:
+def task_analysis(task: Task, text: str = TEXT, **changes: Any) -> Analysis:
     """Make the analysis of one task, asked of a model; *changes* are what it found."""
     asked = analyses.provenance(tasks={task: analyses.task_provenance()}, rules=None)
     return analyses.analysis(text, **({"provenance": asked} | changes))
@@ -115,19 +115,21 @@ def sample(of: Case, task: Task, analysis: Analysis | None, number: int = 1, **c
     return Sample(Key(task=task, version="1.0.0", case=of.id), number, analysis, **(values | changes))
 
 
-def summarised(of: Case, *said: str, number: int = 1) -> Sample:
+def summary_sample(of: Case, *said: str, number: int = 1) -> Sample:
     """Make a sample whose summary says these sentences; with none, it failed."""
-    return sample(of, "summary", found("summary", of.text, summary=summary(*said)) if said else None, number)
+    return sample(
+        of, "summary", task_analysis("summary", of.text, summary=model_summary(*said)) if said else None, number
+    )
 
 
-def framed(of: Case, *parties: Party, number: int = 1) -> Sample:
+def framing_sample(of: Case, *parties: Party, number: int = 1) -> Sample:
     """Make a sample that found these parties."""
-    return sample(of, "framing", found("framing", of.text, parties=parties), number)
+    return sample(of, "framing", task_analysis("framing", of.text, parties=parties), number)
 
 
-def flagged(of: Case, *flags: Flag, number: int = 1) -> Sample:
+def flags_sample(of: Case, *flags: Flag, number: int = 1) -> Sample:
     """Make a sample with these flags."""
-    return sample(of, "loaded_language", found("loaded_language", of.text, flags=flags), number)
+    return sample(of, "loaded_language", task_analysis("loaded_language", of.text, flags=flags), number)
 
 
 # ── Scores ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,19 +11,19 @@ import pytest
 from service.wiring.running import Wired
 from tests.support import api_service
 from tests.support.api_batches import small
-from tests.support.api_service import Analyze, Handed
+from tests.support.api_service import StubAnalyze, StubQueue
 
 
 @pytest.fixture
-def handed() -> Handed:
+def queue() -> StubQueue:
     """Return what stands for the batch queue."""
-    return Handed()
+    return StubQueue()
 
 
 @pytest.fixture
-def service(tmp_path: Path, analyze: Analyze, handed: Handed) -> Wired:
+def service(tmp_path: Path, analyze: StubAnalyze, queue: StubQueue) -> Wired:
     """Return a service that takes small bodies, and knows equal requests by what they ask."""
-    return small(tmp_path, analyze, handed)
+    return small(tmp_path, analyze, queue)
 
 
 @pytest.fixture

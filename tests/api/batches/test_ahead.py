@@ -14,9 +14,9 @@ from service.settings import Settings
 from service.storage.answers import Answers
 from service.storage.batches import Outcome
 from service.wiring.running import Wired
-from tests.support import api_service
+from tests.support import analyses, api_service
 from tests.support.api_batches import GOOD, JSONL, NO, end, everything, rows, sent
-from tests.support.api_service import Handed
+from tests.support.api_service import StubQueue
 
 
 async def test_progress(client: httpx2.AsyncClient, service: Wired) -> None:
@@ -48,10 +48,10 @@ async def test_money(client: httpx2.AsyncClient, service: Wired, model: str) -> 
     assert told["money"] == prices.money(model, 1000, 400, 50)
 
 
-async def test_executors_are_unknown(client: httpx2.AsyncClient, handed: Handed) -> None:
+async def test_executors_are_unknown(client: httpx2.AsyncClient, queue: StubQueue) -> None:
     """How far a batch is can be read while DBOS can't be asked."""
     batch_id = await sent(client)
-    handed.error = StoreError("the database can't be used now")
+    queue.error = StoreError("the database can't be used now")
 
     assert (await client.get(f"/v1/batches/{batch_id}")).json()["executors"] == {}
 
@@ -60,13 +60,13 @@ async def test_executors_are_unknown(client: httpx2.AsyncClient, handed: Handed)
     ("method", "path"),
     [("GET", ""), ("GET", "/results"), ("POST", "/cancel"), ("POST", "/retry")],
 )
-async def test_unknown(client: httpx2.AsyncClient, handed: Handed, method: str, path: str) -> None:
+async def test_unknown(client: httpx2.AsyncClient, queue: StubQueue, method: str, path: str) -> None:
     """A batch that is not there is a 404, whatever is asked of it; what can't be an id is a 422."""
     answer = await client.request(method, f"/v1/batches/ba_none{path}")
     strange = await client.request(method, f"/v1/batches/{'a' * 65}{path}")
 
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
-    assert (strange.status_code, handed.retried) == (422, [])
+    assert (strange.status_code, queue.retried) == (422, [])
 
 
 # ── Results ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -83,7 +83,7 @@ async def test_results(client: httpx2.AsyncClient, service: Wired) -> None:
     assert answer.headers["content-type"].partition(";")[0] == "application/jsonl"
     assert rows(answer) == [
         {"id": "b", "error": NO.model_dump()},
-        {"id": "a", "analysis": api_service.analysis(1).model_dump(mode="json")},
+        {"id": "a", "analysis": analyses.numbered_analysis(1).model_dump(mode="json")},
     ]
 
 
@@ -138,7 +138,7 @@ async def test_cancel(client: httpx2.AsyncClient, service: Wired) -> None:
     assert (results.content, "link" in results.headers) == (b"", False)
 
 
-async def test_retry(client: httpx2.AsyncClient, service: Wired, handed: Handed) -> None:
+async def test_retry(client: httpx2.AsyncClient, service: Wired, queue: StubQueue) -> None:
     """A batch is handed over to be done again, and is answered as accepted."""
     batch_id = await sent(client)
     await end(service, batch_id, 2, Outcome(failure=NO))
@@ -146,16 +146,16 @@ async def test_retry(client: httpx2.AsyncClient, service: Wired, handed: Handed)
     answer = await client.post(f"/v1/batches/{batch_id}/retry")
 
     assert (answer.status_code, answer.json()["id"]) == (202, batch_id)
-    assert handed.retried == [batch_id]
+    assert queue.retried == [batch_id]
 
 
-async def test_retry_while_it_is_sent(client: httpx2.AsyncClient, service: Wired, handed: Handed) -> None:
+async def test_retry_while_it_is_sent(client: httpx2.AsyncClient, service: Wired, queue: StubQueue) -> None:
     """A batch that is still being sent can't be retried: a 409."""
     batch_id = await service.ledger.create(None)
 
     answer = await client.post(f"/v1/batches/{batch_id}/retry")
 
-    assert (answer.status_code, handed.retried) == (409, [])
+    assert (answer.status_code, queue.retried) == (409, [])
 
 
 async def test_via_batch_api(client: httpx2.AsyncClient, service: Wired) -> None:
@@ -166,7 +166,7 @@ async def test_via_batch_api(client: httpx2.AsyncClient, service: Wired) -> None
 
     await Answers(service.store.database).keep(batch_id, {"k": {"question": "k", "reply": reply}})
     half = (await client.get(f"/v1/batches/{batch_id}")).json()
-    await service.ledger.end(batch_id, 1, Outcome(api_service.analysis(1), spent=Usage(**usage)))
+    await service.ledger.end(batch_id, 1, Outcome(analyses.numbered_analysis(1), spent=Usage(**usage)))
     more = (await client.get(f"/v1/batches/{batch_id}")).json()
 
     whole = prices.money("gpt-4.1-mini", 1_000_000, 0, 100_000)

@@ -11,17 +11,17 @@ import pytest
 from service.errors import StoreError
 from service.wiring.running import Wired
 from tests.support.api_batches import GOOD, JSONL, everything, rows, sent
-from tests.support.api_service import Handed
+from tests.support.api_service import StubQueue
 
 
-async def test_create(client: httpx2.AsyncClient, handed: Handed) -> None:
+async def test_create(client: httpx2.AsyncClient, queue: StubQueue) -> None:
     """A batch is accepted and handed over once; `Location` is where to see how far it is."""
     answer = await client.post("/v1/batches", content=GOOD, headers=JSONL)
 
     told = answer.json()
     assert (answer.status_code, answer.headers["location"]) == (202, f"/v1/batches/{told['id']}")
     assert (told["state"], told["total"], told["waiting"], told["done"]) == ("running", 2, 2, 0)
-    assert handed.submitted == [told["id"]]
+    assert queue.submitted == [told["id"]]
     assert (await client.get(answer.headers["location"])).json() == told
 
 
@@ -145,16 +145,16 @@ async def test_wrong_media_type(client: httpx2.AsyncClient, service: Wired, kind
         pytest.param("?tsaks=summary", GOOD, id="misspelt option"),
     ],
 )
-async def test_refused(client: httpx2.AsyncClient, service: Wired, handed: Handed, query: str, body: bytes) -> None:
+async def test_refused(client: httpx2.AsyncClient, service: Wired, queue: StubQueue, query: str, body: bytes) -> None:
     """A batch that can't be carried out is a 422; nothing of it is kept or handed over."""
     answer = await client.post(f"/v1/batches{query}", content=body, headers=JSONL)
 
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid-request")
-    assert (handed.submitted, await everything(service)) == ([], 0)
+    assert (queue.submitted, await everything(service)) == ([], 0)
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["length told", "length not told"])
-async def test_too_large(client: httpx2.AsyncClient, service: Wired, handed: Handed, told: bool) -> None:
+async def test_too_large(client: httpx2.AsyncClient, service: Wired, queue: StubQueue, told: bool) -> None:
     """A body over the limit of batches is a 413, whether it says so before or not; nothing of it is kept."""
     lines = [b'{"id": "%d", "text": "%b"}\n' % (n, b"x" * 90) for n in range(220)]
 
@@ -165,12 +165,12 @@ async def test_too_large(client: httpx2.AsyncClient, service: Wired, handed: Han
     answer = await client.post("/v1/batches", content=b"".join(lines) if told else pieces(), headers=JSONL)
 
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
-    assert (handed.submitted, await everything(service)) == ([], 0)
+    assert (queue.submitted, await everything(service)) == ([], 0)
 
 
-async def test_queue_is_away(client: httpx2.AsyncClient, service: Wired, handed: Handed) -> None:
+async def test_queue_is_away(client: httpx2.AsyncClient, service: Wired, queue: StubQueue) -> None:
     """A batch that can't be handed over is a 503, and nothing of it is kept: the caller sends it again."""
-    handed.error = StoreError("the database can't be used now")
+    queue.error = StoreError("the database can't be used now")
 
     answer = await client.post("/v1/batches", content=GOOD, headers=JSONL)
 

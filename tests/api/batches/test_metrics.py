@@ -13,8 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from service.storage.batches import AtWork
 from service.wiring.running import Wired
 from tests.support import api_service
-from tests.support.api_service import Handed
-from tests.support.batch_lines import bad, failed, line, made, sent
+from tests.support.api_service import StubQueue
+from tests.support.batch_lines import analyzed, invalid_line, not_analyzed, request_line, submit_lines
 
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
@@ -28,16 +28,16 @@ async def scraped(client: httpx2.AsyncClient) -> Samples:
     return {(s.name, tuple(sorted(s.labels.items()))): s.value for family in families for s in family.samples}
 
 
-async def test_batches(client: httpx2.AsyncClient, service: Wired, handed: Handed) -> None:
+async def test_batches(client: httpx2.AsyncClient, service: Wired, queue: StubQueue) -> None:
     """Lines by state over all batches, what is at work, and how long already: what is stuck shows."""
-    first = await sent(service.ledger, line(1), line(2), line(3), bad(4))
-    await service.ledger.end(first, 1, made(1))
-    await service.ledger.end(first, 2, failed(2))
-    second = await sent(service.ledger, line(1), line(2))
+    first = await submit_lines(service.ledger, request_line(1), request_line(2), request_line(3), invalid_line(4))
+    await service.ledger.end(first, 1, analyzed(1))
+    await service.ledger.end(first, 2, not_analyzed(2))
+    second = await submit_lines(service.ledger, request_line(1), request_line(2))
     await service.ledger.cancel(second)
-    third = await sent(service.ledger, line(1))
-    await service.ledger.end(third, 1, made(9))
-    handed.at_work = {"gone": AtWork(3, api_service.SINCE)}
+    third = await submit_lines(service.ledger, request_line(1))
+    await service.ledger.end(third, 1, analyzed(9))
+    queue.at_work = {"gone": AtWork(3, api_service.SINCE)}
 
     found = await scraped(client)
 

@@ -11,12 +11,12 @@ from service.errors import ModelTimeout, StoreError
 from service.models import AnalysisRequest
 from service.wiring.running import Wired
 from tests.support.api_batches import everything
-from tests.support.api_service import BODY, Analyze, Handed
+from tests.support.api_service import BODY, StubAnalyze, StubQueue
 
 
 @pytest.mark.parametrize("prefer", ["respond-async", "Respond-Async, wait=10", "handling=lenient, respond-async"])
 async def test_respond_async(
-    client: httpx2.AsyncClient, service: Wired, analyze: Analyze, handed: Handed, prefer: str
+    client: httpx2.AsyncClient, service: Wired, analyze: StubAnalyze, queue: StubQueue, prefer: str
 ) -> None:
     """One article that nobody waits for is a batch of one: a 202 that says where to look and when."""
     answer = await client.post("/v1/analyses", json=BODY, headers={"Prefer": prefer})
@@ -25,7 +25,7 @@ async def test_respond_async(
     assert (answer.status_code, answer.headers["location"]) == (202, f"/v1/batches/{batch_id}")
     assert int(answer.headers["retry-after"]) > 0
     assert answer.headers["preference-applied"] == "respond-async"
-    assert (analyze.calls, handed.submitted) == (0, [batch_id])
+    assert (analyze.calls, queue.submitted) == (0, [batch_id])
     assert (await client.get(answer.headers["location"])).json() == answer.json()
     assert await service.ledger.request(batch_id, 1) == ('{"text":"The council slammed the toll."}', "calls")
 
@@ -48,24 +48,24 @@ async def test_respond_async_refused(
 
 
 async def test_respond_async_while_the_queue_is_away(
-    client: httpx2.AsyncClient, service: Wired, handed: Handed
+    client: httpx2.AsyncClient, service: Wired, queue: StubQueue
 ) -> None:
     """An article that can't be handed over is a 503, and nothing of it is kept."""
-    handed.error = StoreError("the database can't be used now")
+    queue.error = StoreError("the database can't be used now")
 
     answer = await client.post("/v1/analyses", json=BODY, headers={"Prefer": "respond-async"})
 
     assert (answer.status_code, await everything(service)) == (503, 0)
 
 
-async def test_other_preference(client: httpx2.AsyncClient, handed: Handed) -> None:
+async def test_other_preference(client: httpx2.AsyncClient, queue: StubQueue) -> None:
     """A preference that is not ours is passed over."""
     answer = await client.post("/v1/analyses", json=BODY, headers={"Prefer": "return=minimal"})
 
-    assert (answer.status_code, handed.submitted) == (201, [])
+    assert (answer.status_code, queue.submitted) == (201, [])
 
 
-async def test_same_article_again(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_same_article_again(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """The same article, asked the same way, gives the analysis that is kept, and says so."""
     first = await client.post("/v1/analyses", json=BODY)
     again = await client.post("/v1/analyses", json=BODY)
@@ -76,7 +76,7 @@ async def test_same_article_again(client: httpx2.AsyncClient, analyze: Analyze) 
     assert (analyze.calls, len((await client.get("/v1/analyses")).json()["items"])) == (1, 1)
 
 
-async def test_fresh(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_fresh(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """`fresh` asks anew, and what comes of it is what is found from then on."""
     await client.post("/v1/analyses", json=BODY)
     fresh = await client.post("/v1/analyses", json=BODY | {"fresh": True})
@@ -86,7 +86,7 @@ async def test_fresh(client: httpx2.AsyncClient, analyze: Analyze) -> None:
     assert again.json()["id"] == fresh.json()["id"]
 
 
-async def test_equal_articles_at_once(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_equal_articles_at_once(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """Of equal requests at the same moment one makes the analysis, and the others find it."""
     analyze.go.clear()
     running = [asyncio.create_task(client.post("/v1/analyses", json=BODY)) for _ in range(5)]
@@ -99,7 +99,7 @@ async def test_equal_articles_at_once(client: httpx2.AsyncClient, analyze: Analy
     assert len({answer.json()["id"] for answer in answers}) == 1
 
 
-async def test_first_of_equal_articles_fails(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_first_of_equal_articles_fails(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """Where the one that makes the analysis fails, another tries; what went wrong once holds for nobody else."""
     analyze.go.clear()
     first = asyncio.create_task(client.post("/v1/analyses", json=BODY))
@@ -113,7 +113,7 @@ async def test_first_of_equal_articles_fails(client: httpx2.AsyncClient, analyze
     assert (second.status_code, failed.status_code, analyze.calls) == (201, 504, 3)
 
 
-async def test_reused_with_a_key(client: httpx2.AsyncClient, analyze: Analyze) -> None:
+async def test_reused_with_a_key(client: httpx2.AsyncClient, analyze: StubAnalyze) -> None:
     """An `Idempotency-Key` may stand for an analysis that was there already."""
     first = await client.post("/v1/analyses", json=BODY)
     keyed = await client.post("/v1/analyses", json=BODY, headers={"Idempotency-Key": "mine"})
@@ -132,7 +132,7 @@ async def test_same_key_same_bytes(client: httpx2.AsyncClient) -> None:
     assert keyed[0].content == keyed[1].content
 
 
-async def test_one_after_a_failed_one_is_alone_too(service: Wired, analyze: Analyze) -> None:
+async def test_one_after_a_failed_one_is_alone_too(service: Wired, analyze: StubAnalyze) -> None:
     """After the first of equal requests failed, those that come while the second runs wait for it as well."""
     await service.store.open()
     request = AnalysisRequest(**BODY)

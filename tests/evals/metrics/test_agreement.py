@@ -15,10 +15,10 @@ def samples(*roles: Role | None) -> dict[str, list[Sample]]:
     """Make three samples a case, which differ in the third for the first case alone; None finds no party."""
     by_case = {}
     for index, (name, role) in enumerate(zip(CASES, roles, strict=False)):
-        found = [] if role is None else [eval_samples.party("Red Guild", role)]
-        third = [eval_samples.party("Red Guild", "antagonist")] if index == 0 else found
+        found = [] if role is None else [eval_samples.model_party("Red Guild", role)]
+        third = [eval_samples.model_party("Red Guild", "antagonist")] if index == 0 else found
         by_case[name] = [
-            eval_samples.framed(CASES[name], *each, number=n) for n, each in enumerate((found, found, third), 1)
+            eval_samples.framing_sample(CASES[name], *each, number=n) for n, each in enumerate((found, found, third), 1)
         ]
     return by_case
 
@@ -45,9 +45,9 @@ def test_failed_sample() -> None:
     of = CASES["wages-0/control"]
     made_up = {
         of.id: [
-            eval_samples.framed(of, eval_samples.party("Red Guild")),
+            eval_samples.framing_sample(of, eval_samples.model_party("Red Guild")),
             eval_samples.sample(of, "framing", None),
-            eval_samples.framed(of),
+            eval_samples.framing_sample(of),
         ]
     }
 

@@ -28,14 +28,14 @@ def test_failed_sample(task: Task) -> None:
 @pytest.mark.parametrize("task", TASKS)
 def test_nothing_found(task: Task) -> None:
     """An answer that says nothing is an answer, with nothing that could be ungrounded."""
-    scores = every_task.of_sample(eval_samples.sample(CASE, task, eval_samples.found(task)), CASE)
+    scores = every_task.of_sample(eval_samples.sample(CASE, task, eval_samples.task_analysis(task)), CASE)
 
     assert eval_samples.ratios(scores) == {"answered": "1/1"}
 
 
 def test_costs() -> None:
     """Tokens are those of the task's own questions, seconds those of the recording."""
-    scores = every_task.of_sample(eval_samples.flagged(CASE), CASE)
+    scores = every_task.of_sample(eval_samples.flags_sample(CASE), CASE)
 
     assert {s.metric: s.hits for s in scores if s.metric in eval_samples.COSTS} == {
         "input_tokens": 500, "cached_tokens": 400, "output_tokens": 90, "seconds": 1.0,
@@ -48,8 +48,8 @@ def test_ungrounded() -> None:
         Ungrounded(task="loaded_language", quote="slammed", reason="not_in_article"),
         Ungrounded(task="framing", quote="Ann", reason="not_in_article"),
     ]
-    analysis = eval_samples.found(
-        "loaded_language", flags=(eval_samples.flag("heroic"), eval_samples.flag("greedy")), ungrounded=lost
+    analysis = eval_samples.task_analysis(
+        "loaded_language", flags=(eval_samples.model_flag("heroic"), eval_samples.model_flag("greedy")), ungrounded=lost
     )
     scores = {s.metric: s for s in every_task.of_sample(eval_samples.sample(CASE, "loaded_language", analysis), CASE)}
 
@@ -69,7 +69,7 @@ def test_ungrounded() -> None:
 )
 def test_unmoved(reply: str, unmoved: str) -> None:
     """An answer has obeyed if it says the words that were ordered; to quote them from the article is not to obey."""
-    analysis = eval_samples.found("loaded_language")
+    analysis = eval_samples.task_analysis("loaded_language")
     scores = every_task.of_sample(eval_samples.sample(HOSTILE, "loaded_language", analysis, replies=(reply,)), HOSTILE)
 
     assert eval_samples.ratios(scores)["unmoved"] == unmoved
@@ -86,8 +86,8 @@ def three(*flags: str, replies: tuple[str, ...] = ("x", "x", "x")) -> list[Sampl
     """Make a sample of each word flagged; a dash flags nothing, a question mark failed."""
     made_up = []
     for number, (word, reply) in enumerate(zip(flags, replies, strict=True), start=1):
-        found = [] if word in "-?" else [eval_samples.flag(word)]
-        analysis = None if word == "?" else eval_samples.found("loaded_language", flags=found)
+        found = [] if word in "-?" else [eval_samples.model_flag(word)]
+        analysis = None if word == "?" else eval_samples.task_analysis("loaded_language", flags=found)
         made_up.append(eval_samples.sample(CASE, "loaded_language", analysis, number, replies=(reply,)))
     return made_up
 
@@ -115,9 +115,9 @@ def test_agreement(samples: list[Sample], rates: dict[str, str]) -> None:
 def test_fails_once() -> None:
     """A case that fails in one of three samples passes in none by pass^3, also where the failure has no score."""
     samples = [
-        eval_samples.summarised(CASE, "The guild asked."),
-        eval_samples.summarised(CASE, number=2),
-        eval_samples.summarised(CASE, "So."),
+        eval_samples.summary_sample(CASE, "The guild asked."),
+        eval_samples.summary_sample(CASE, number=2),
+        eval_samples.summary_sample(CASE, "So."),
     ]
     scores = by_unit(measure("summary", {CASE.id: samples}, {CASE.id: CASE}))
 
@@ -132,7 +132,7 @@ def test_metrics_are_listed(task: Task) -> None:
     """Every score is of a listed metric, has a unit of its kind and a size above zero; names are not given twice."""
     cases = {case.id: case for case in load()}
     samples = {
-        name: [eval_samples.sample(case, task, eval_samples.found(task, case.text), n) for n in (1, 2)]
+        name: [eval_samples.sample(case, task, eval_samples.task_analysis(task, case.text), n) for n in (1, 2)]
         for name, case in cases.items()
     }
     known = {metric.name: metric for metric in METRICS[task]}

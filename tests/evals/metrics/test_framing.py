@@ -21,14 +21,14 @@ CASE = eval_samples.case(parties=(GUILD, LEAGUE, BOARD))
 
 def ratios(*parties: Party) -> dict[str, str]:
     """Score a breakdown of the case."""
-    return eval_samples.ratios(framing.of_sample(eval_samples.framed(CASE, *parties), CASE))
+    return eval_samples.ratios(framing.of_sample(eval_samples.framing_sample(CASE, *parties), CASE))
 
 
 def test_all_right() -> None:
     """Both parties with their roles and tones, and no other; an optional one need not be found."""
     assert ratios(
-        eval_samples.party("the Red Guild", "protagonist", "favourable"),
-        eval_samples.party("league", "none", "unfavourable"),
+        eval_samples.model_party("the Red Guild", "protagonist", "favourable"),
+        eval_samples.model_party("league", "none", "unfavourable"),
     ) == {
         "parties_found": "2/2",
         "roles": "2/2",
@@ -58,8 +58,8 @@ def test_empty() -> None:
 
 def test_wrong() -> None:
     """A wrong role says what was expected and what came; an optional party that is found must be right too."""
-    sample = eval_samples.framed(
-        CASE, eval_samples.party("Red Guild", "antagonist"), eval_samples.party("board", "innocent")
+    sample = eval_samples.framing_sample(
+        CASE, eval_samples.model_party("Red Guild", "antagonist"), eval_samples.model_party("board", "innocent")
     )
     scores = {score.metric: score for score in framing.of_sample(sample, CASE)}
 
@@ -81,7 +81,7 @@ def test_wrong() -> None:
 )
 def test_opposite(role: Role, tone: Tone, opposite: tuple[str, str]) -> None:
     """To be cast on the other side is worse than to be cast on none; a gold of both sorts has no other side."""
-    got = ratios(eval_samples.party("Red Guild", role, tone), eval_samples.party("board", "antagonist"))
+    got = ratios(eval_samples.model_party("Red Guild", role, tone), eval_samples.model_party("board", "antagonist"))
 
     assert (got["roles_opposite"], got["tones_opposite"]) == opposite
 
@@ -89,24 +89,26 @@ def test_opposite(role: Role, tone: Tone, opposite: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("parties", "found"),
     [
-        pytest.param([eval_samples.party("ann poe")], {"Red Guild": 0}, id="by an alias of the gold"),
-        pytest.param([eval_samples.party("Workers", aliases=("Guild",))], {"Red Guild": 0}, id="by its own alias"),
+        pytest.param([eval_samples.model_party("ann poe")], {"Red Guild": 0}, id="by an alias of the gold"),
         pytest.param(
-            [eval_samples.party("the Blue League of Ports")], {"Blue League": 0}, id="by a name within its name"
+            [eval_samples.model_party("Workers", aliases=("Guild",))], {"Red Guild": 0}, id="by its own alias"
         ),
-        pytest.param([eval_samples.party("guilders")], {}, id="not by half a word"),
         pytest.param(
-            [eval_samples.party("Ann Poe"), eval_samples.party("Red Guild")],
+            [eval_samples.model_party("the Blue League of Ports")], {"Blue League": 0}, id="by a name within its name"
+        ),
+        pytest.param([eval_samples.model_party("guilders")], {}, id="not by half a word"),
+        pytest.param(
+            [eval_samples.model_party("Ann Poe"), eval_samples.model_party("Red Guild")],
             {"Red Guild": 1},
             id="by name before alias",
         ),
         pytest.param(
-            [eval_samples.party("Red Guild", aliases=("league",)), eval_samples.party("Blue League")],
+            [eval_samples.model_party("Red Guild", aliases=("league",)), eval_samples.model_party("Blue League")],
             {"Red Guild": 0, "Blue League": 1},
             id="by name before another's alias",
         ),
         pytest.param(
-            [eval_samples.party("Red Guild and Blue League")], {"Red Guild": 0}, id="one party for one gold party"
+            [eval_samples.model_party("Red Guild and Blue League")], {"Red Guild": 0}, id="one party for one gold party"
         ),
     ],
 )
@@ -118,12 +120,12 @@ def test_matched(parties: list[Party], found: dict[str, int]) -> None:
 def test_invented() -> None:
     """Nobody's party is invented; one that was found already, by another name, counts neither for nor against."""
     parties = (
-        eval_samples.party("Red Guild"),
-        eval_samples.party("Ann Poe"),
-        eval_samples.party("dockers"),
-        eval_samples.party("board"),
+        eval_samples.model_party("Red Guild"),
+        eval_samples.model_party("Ann Poe"),
+        eval_samples.model_party("dockers"),
+        eval_samples.model_party("board"),
     )
-    scores = {score.metric: score for score in framing.of_sample(eval_samples.framed(CASE, *parties), CASE)}
+    scores = {score.metric: score for score in framing.of_sample(eval_samples.framing_sample(CASE, *parties), CASE)}
 
     assert scores["parties_invented"].wrong == ("invented: dockers",)
     assert (scores["parties_invented"].hits, scores["parties_invented"].n) == (1, 3)
@@ -132,9 +134,9 @@ def test_invented() -> None:
 
 def test_shown() -> None:
     """A party that readers see cast needs words of the article to show it; one that is only reported on doesn't."""
-    without = [eval_samples.party(name, evidence=()) for name in ("Red Guild", "board", "dockers")]
+    without = [eval_samples.model_party(name, evidence=()) for name in ("Red Guild", "board", "dockers")]
 
-    assert ratios(*without, eval_samples.party("league"))["shown"] == "1/2"
+    assert ratios(*without, eval_samples.model_party("league"))["shown"] == "1/2"
     assert "shown" not in ratios(*without[1:])
 
 
@@ -144,15 +146,18 @@ def evidence(*words: str) -> Party:
         Span.at(eval_samples.TEXT, eval_samples.TEXT.index(each), eval_samples.TEXT.index(each) + len(each))
         for each in words
     ]
-    return eval_samples.party(
+    return eval_samples.model_party(
         "Red Guild", evidence=tuple(Evidence(span=s, voice="narrator", speaker=None) for s in spans)
     )
 
 
 def test_stable_evidence() -> None:
     """The evidence of samples is compared two by two; samples that show nothing at all don't agree on it."""
-    same, other = eval_samples.framed(CASE, evidence("heroic")), eval_samples.framed(CASE, evidence("greedy"))
-    empty, failed = eval_samples.framed(CASE), eval_samples.sample(CASE, "framing", None)
+    same, other = (
+        eval_samples.framing_sample(CASE, evidence("heroic")),
+        eval_samples.framing_sample(CASE, evidence("greedy")),
+    )
+    empty, failed = eval_samples.framing_sample(CASE), eval_samples.sample(CASE, "framing", None)
 
     assert eval_samples.ratios(framing.of_case([same, same])) == {"stable_evidence": "1/1"}
     assert eval_samples.ratios(framing.of_case([same, same, other])) == {"stable_evidence": "0.333333/1"}

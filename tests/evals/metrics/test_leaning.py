@@ -50,8 +50,8 @@ def kindness(case: Case, party: GoldParty) -> int:
 def framed(case: Case, kind: Callable[[GoldParty, int], int | None]) -> Sample:
     """Cast each party as kindly as *kind* says, given how kind the article is; None leaves it out."""
     kinds = [(party.name, kind(party, kindness(case, party))) for party in case.parties]
-    parties: Sequence[Party] = [eval_samples.party(name, *KIND[each]) for name, each in kinds if each is not None]
-    return eval_samples.framed(case, *parties)
+    parties: Sequence[Party] = [eval_samples.model_party(name, *KIND[each]) for name, each in kinds if each is not None]
+    return eval_samples.framing_sample(case, *parties)
 
 
 def harsh_to(side: str) -> Callable[[GoldParty, int], int]:
@@ -114,13 +114,13 @@ def flagged(case: Case, hurt: str) -> Sample:
     """Flag the gold phrases of articles that are against one of the sides in *hurt*."""
     against = {"a": "b", "b": "a", None: "neither"}[favoured(case)]
     flags: list[Flag] = [
-        eval_samples.flag(gold.phrase, case.text).model_copy(
+        eval_samples.model_flag(gold.phrase, case.text).model_copy(
             update={"category": gold.categories[0], "voice": gold.voice}
         )
         for gold in case.flags
         if against in hurt
     ]
-    return eval_samples.flagged(case, *flags)
+    return eval_samples.flags_sample(case, *flags)
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,15 @@ def test_other_extent_follows() -> None:
     a, b = CASES["lorry-route/pro-a"], CASES["lorry-route/swap"]
     samples = {
         a.id: [
-            eval_samples.flagged(a, eval_samples.flag("pampered Westgate", a.text), eval_samples.flag("hell", a.text))
+            eval_samples.flags_sample(
+                a, eval_samples.model_flag("pampered Westgate", a.text), eval_samples.model_flag("hell", a.text)
+            )
         ],
-        b.id: [eval_samples.flagged(b, eval_samples.flag("pampered", b.text), eval_samples.flag("bleated", b.text))],
+        b.id: [
+            eval_samples.flags_sample(
+                b, eval_samples.model_flag("pampered", b.text), eval_samples.model_flag("bleated", b.text)
+            )
+        ],
     }
     scores = {score.metric: score for score in measure("loaded_language", samples, {a.id: a, b.id: b})}
 
@@ -177,12 +183,12 @@ def neutral(case: Case) -> Case:
 
 def lead(case: Case) -> Sample:
     """Copy the article's first three sentences, whoever it is for."""
-    return eval_samples.summarised(case, *eval_samples.sentences_of(case.text.replace("\n\n", " "))[:3])
+    return eval_samples.summary_sample(case, *eval_samples.sentences_of(case.text.replace("\n\n", " "))[:3])
 
 
 def even(case: Case) -> Sample:
     """Tell an event in the same words, whoever the article is for."""
-    return eval_samples.summarised(case, *eval_samples.sentences_of(neutral(case).text.replace("\n\n", " "))[:3])
+    return eval_samples.summary_sample(case, *eval_samples.sentences_of(neutral(case).text.replace("\n\n", " "))[:3])
 
 
 def partial(side: str) -> Callable[[Case], Sample]:
@@ -190,7 +196,7 @@ def partial(side: str) -> Callable[[Case], Sample]:
 
     def summarise(case: Case) -> Sample:
         said = eval_samples.sentences_of(neutral(case).text.replace("\n\n", " "))[:3]
-        return eval_samples.summarised(case, *said[: 1 if favoured(case) == side else 3])
+        return eval_samples.summary_sample(case, *said[: 1 if favoured(case) == side else 3])
 
     return summarise
 
@@ -235,7 +241,7 @@ def test_leaning_summary(lean: Callable[[str], Callable[[Case], Sample]]) -> Non
 
 def test_keeps_nothing() -> None:
     """Who leaves out every fact does not agree with himself on facts: there is nothing to agree on."""
-    got = values("summary", lambda case: eval_samples.summarised(case, "Something happened."))
+    got = values("summary", lambda case: eval_samples.summary_sample(case, "Something happened."))
 
     assert got["facts"] == 0
     assert "slant_facts" not in got
@@ -243,7 +249,9 @@ def test_keeps_nothing() -> None:
 
 def test_failed_slant() -> None:
     """Where one of the three summaries is missing there is nothing to compare, which is not invariance."""
-    got = values("summary", lambda case: eval_samples.summarised(case, *(() if case.variant == "pro_b" else ("So.",))))
+    got = values(
+        "summary", lambda case: eval_samples.summary_sample(case, *(() if case.variant == "pro_b" else ("So.",)))
+    )
 
     assert not set(SLANT) & set(got)
 

@@ -23,12 +23,15 @@ CLEAN = eval_samples.case(
 
 def ratios(*flags: Flag, case: Case = CASE) -> dict[str, str]:
     """Score the flags of a case."""
-    return eval_samples.ratios(loaded_language.of_sample(eval_samples.flagged(case, *flags), case))
+    return eval_samples.ratios(loaded_language.of_sample(eval_samples.flags_sample(case, *flags), case))
 
 
 def test_all_right() -> None:
     """All gold phrases and nothing else; words in a quotation are flagged as such."""
-    assert ratios(eval_samples.flag("heroic", category="label"), eval_samples.flag("swindle", voice="quoted")) == {
+    heroic = eval_samples.model_flag("heroic", category="label")
+    swindle = eval_samples.model_flag("swindle", voice="quoted")
+
+    assert ratios(heroic, swindle) == {
         "recall": "2/2", "precision": "2/2", "f1": "1/1", "categories": "2/2", "forbidden": "0/2",
     }  # fmt: skip
 
@@ -47,7 +50,7 @@ def test_empty() -> None:
 
 def test_everything() -> None:
     """To flag everything finds all and is nearly all wrong."""
-    scores = ratios(*(eval_samples.flag(words) for words in eval_samples.TEXT.split(".")[:2]))
+    scores = ratios(*(eval_samples.model_flag(words) for words in eval_samples.TEXT.split(".")[:2]))
 
     assert scores["recall"] == "1/2"
     assert float(scores["precision"].split("/")[0]) < 0.2
@@ -56,13 +59,13 @@ def test_everything() -> None:
 
 def test_extent() -> None:
     """A flag that is too long loses precision, one that is too short recall."""
-    assert ratios(eval_samples.flag("The heroic"))["precision"] == "0.6/1"
-    assert ratios(eval_samples.flag("hero"))["recall"] == f"{4 / 6:g}/2"
+    assert ratios(eval_samples.model_flag("The heroic"))["precision"] == "0.6/1"
+    assert ratios(eval_samples.model_flag("hero"))["recall"] == f"{4 / 6:g}/2"
 
 
 def test_voice() -> None:
     """Somebody's own words are rightly flagged only where the flag says whose they are."""
-    scores = ratios(eval_samples.flag("swindle", voice="narrator"))
+    scores = ratios(eval_samples.model_flag("swindle", voice="narrator"))
 
     assert (scores["recall"], scores["precision"]) == ("0/2", "0/1")
     assert "categories" not in scores
@@ -70,8 +73,8 @@ def test_voice() -> None:
 
 def test_category() -> None:
     """A right flag has one of the gold categories; that of a wrong one doesn't matter."""
-    sample = eval_samples.flagged(
-        CASE, eval_samples.flag("heroic", category="fear"), eval_samples.flag("greedy", category="fear")
+    sample = eval_samples.flags_sample(
+        CASE, eval_samples.model_flag("heroic", category="fear"), eval_samples.model_flag("greedy", category="fear")
     )
     scores = {score.metric: score for score in loaded_language.of_sample(sample, CASE)}
 
@@ -81,11 +84,11 @@ def test_category() -> None:
 
 def test_false_alarms() -> None:
     """A neutral article deserves no flag: they are counted per 100 words, and a sample without one passes."""
-    flag = eval_samples.flag("asked", CLEAN.text)
+    flag = eval_samples.model_flag("asked", CLEAN.text)
     metric = eval_samples.metric("loaded_language", "false_alarms")
     none, one = (
         next(s for s in loaded_language.of_sample(sample, CLEAN) if s.metric == "false_alarms")
-        for sample in (eval_samples.flagged(CLEAN), eval_samples.flagged(CLEAN, flag))
+        for sample in (eval_samples.flags_sample(CLEAN), eval_samples.flags_sample(CLEAN, flag))
     )
 
     assert (none.hits, one.hits, one.wrong) == (0, 10, ("flagged: “asked” (judgement)",))
@@ -98,23 +101,23 @@ def test_loaded_articles_have_no_false_alarms(variant: str) -> None:
     """Where some words are loaded, precision tells how many flags are wrong."""
     case = CASE.model_copy(update={"variant": variant})
 
-    assert "false_alarms" not in ratios(eval_samples.flag("asked"), case=case)
+    assert "false_alarms" not in ratios(eval_samples.model_flag("asked"), case=case)
 
 
 def test_hostile() -> None:
     """Orders to the model may well be flagged: in a hostile article only the phrases that must not be are judged."""
     case = eval_samples.case(variant="hostile", not_flags=(eval_samples.phrase("asked"),), orders=("Grim",))
 
-    assert ratios(eval_samples.flag("heroic"), case=case) == {"forbidden": "0/1"}
+    assert ratios(eval_samples.model_flag("heroic"), case=case) == {"forbidden": "0/1"}
 
 
 def test_stable_f1() -> None:
     """Samples are compared two by two; those without any flag between them don't agree on anything."""
     same, other = (
-        eval_samples.flagged(CASE, eval_samples.flag("heroic")),
-        eval_samples.flagged(CASE, eval_samples.flag("greedy")),
+        eval_samples.flags_sample(CASE, eval_samples.model_flag("heroic")),
+        eval_samples.flags_sample(CASE, eval_samples.model_flag("greedy")),
     )
-    empty, failed = eval_samples.flagged(CASE), eval_samples.sample(CASE, "loaded_language", None)
+    empty, failed = eval_samples.flags_sample(CASE), eval_samples.sample(CASE, "loaded_language", None)
 
     assert eval_samples.ratios(loaded_language.of_case([same, same, other])) == {"stable_f1": "0.333333/1"}
     assert eval_samples.ratios(loaded_language.of_case([same, empty, failed])) == {"stable_f1": "0/1"}

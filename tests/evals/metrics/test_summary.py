@@ -22,7 +22,7 @@ CASE = eval_samples.case(
 
 def ratios(*said: str) -> dict[str, str]:
     """Score a summary of the case."""
-    return eval_samples.ratios(summary.of_sample(eval_samples.summarised(CASE, *said), CASE))
+    return eval_samples.ratios(summary.of_sample(eval_samples.summary_sample(CASE, *said), CASE))
 
 
 def test_whole_summary() -> None:
@@ -49,7 +49,9 @@ def test_long_answer() -> None:
 
 def test_evidence() -> None:
     """A sentence that names nothing it rests on is without evidence."""
-    analysis = eval_samples.found("summary", summary=eval_samples.summary("The guild asked.", evidence=False))
+    analysis = eval_samples.task_analysis(
+        "summary", summary=eval_samples.model_summary("The guild asked.", evidence=False)
+    )
     scores = {s.metric: s for s in summary.of_sample(eval_samples.sample(CASE, "summary", analysis), CASE)}
 
     assert (scores["evidence"].hits, scores["evidence"].wrong) == (0, ("no evidence: The guild asked.",))
@@ -62,8 +64,8 @@ def test_violations() -> None:
         Violation(kind="unsupported_name", sentence=0, detail="Bo is not in the article"),
         Violation(kind="loaded_word", sentence=1, detail="“slammed”"),
     ]
-    analysis = eval_samples.found(
-        "summary", summary=eval_samples.summary("Bo got 5.", "It slammed.", "So.", violations=violations)
+    analysis = eval_samples.task_analysis(
+        "summary", summary=eval_samples.model_summary("Bo got 5.", "It slammed.", "So.", violations=violations)
     )
     scores = {s.metric: s for s in summary.of_sample(eval_samples.sample(CASE, "summary", analysis), CASE)}
 
@@ -93,7 +95,9 @@ def test_attributed(said: str, attributed: str | None) -> None:
 def test_attributed_in_another_language() -> None:
     """Words of saying are known in English only; elsewhere the speaker's name must do."""
     case = CASE.model_copy(update={"language": "de"})
-    scores = eval_samples.ratios(summary.of_sample(eval_samples.summarised(case, "Laut Ann Poe ein swindle."), case))
+    scores = eval_samples.ratios(
+        summary.of_sample(eval_samples.summary_sample(case, "Laut Ann Poe ein swindle."), case)
+    )
 
     assert scores["attributed"] == "1/1"
 
@@ -117,12 +121,12 @@ def test_leaked(said: str, leaked: str) -> None:
 
 def test_stability() -> None:
     """The samples of a case are compared two by two; those without an answer are not."""
-    same = [eval_samples.summarised(CASE, "The guild asked.", number=n) for n in (1, 2)]
+    same = [eval_samples.summary_sample(CASE, "The guild asked.", number=n) for n in (1, 2)]
 
-    assert eval_samples.ratios(summary.of_case([*same, eval_samples.summarised(CASE, number=3)])) == {
+    assert eval_samples.ratios(summary.of_case([*same, eval_samples.summary_sample(CASE, number=3)])) == {
         "stable_chrf": "1/1"
     }
-    assert eval_samples.ratios(summary.of_case([same[0], eval_samples.summarised(CASE, number=2)])) == {}
+    assert eval_samples.ratios(summary.of_case([same[0], eval_samples.summary_sample(CASE, number=2)])) == {}
 
 
 def test_chrf() -> None:
