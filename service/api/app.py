@@ -58,22 +58,23 @@ def _show_nulls(operations: dict[str, Any], route: APIRoute) -> None:
                 described["example"] = content["example"]
 
 
+@asynccontextmanager
+async def _run(wired: Wired) -> AsyncIterator[None]:
+    """Open what the routes work with, and close it at the end, also if it can't be opened."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(wired.store.close)
+        stack.push_async_callback(wired.close)
+        await wired.store.open()
+        await wired.queue.start()
+        yield
+
+
 def create_app(wired: Wired) -> FastAPI:
     """
     Build the application. It opens the store when it starts, and closes the store and *wired* when it ends.
 
     `app.state.stop(seconds)` begins to stop it: running requests have so many seconds, then they get a problem.
     """
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            stack.push_async_callback(wired.store.close)
-            stack.push_async_callback(wired.close)
-            await wired.store.open()
-            await wired.queue.start()
-            yield
-
     deadline = Deadline()
 
     def stop(seconds: float) -> None:
@@ -85,7 +86,7 @@ def create_app(wired: Wired) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         license_info={"name": "MIT"},
-        lifespan=lifespan,
+        lifespan=lambda _app: _run(wired),
         docs_url=None,  # its page loads scripts from another site
         redoc_url=None,
         redirect_slashes=False,

@@ -21,6 +21,7 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
+from service.api.openapi import Responses, header
 from service.errors import EvenhandError, InvalidRequest, ModelError, NotFound
 from service.models import Model, Task
 from service.render.printable import printable
@@ -33,9 +34,7 @@ RETRY_AFTER = 10
 ERRORS = 20
 """How many faults of a request are listed; the rest are counted."""
 
-_AGAIN = {
-    "Retry-After": {"description": "When to ask again, in seconds.", "required": True, "schema": {"type": "integer"}}
-}
+_RETRY_AFTER_HEADER = {"Retry-After": header("When to ask again, in seconds.", "integer")}
 
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["problems"])
@@ -75,15 +74,19 @@ class ProblemType(Model):
     description: str
 
 
-def problems(*errors: type[EvenhandError] | HTTPStatus) -> dict[int | str, dict[str, Any]]:
-    """Declare to OpenAPI which problems a route has."""
+def problems(*errors: type[EvenhandError] | HTTPStatus) -> Responses:
+    """Describe in OpenAPI the problems that a route can answer."""
     titles: dict[int, list[str]] = {}
     for error in errors:
         status, title = (error, error.phrase) if isinstance(error, HTTPStatus) else (error.status, error.title)
         titles.setdefault(int(status), []).append(title)
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    found = {status: {"description": "; ".join(said), "content": content} for status, said in titles.items()}
-    return {status: said | ({"headers": _AGAIN} if status == 503 else {}) for status, said in found.items()}
+    found: Responses = {}
+    for status, said in titles.items():
+        found[status] = {"description": "; ".join(said), "content": content}
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            found[status]["headers"] = _RETRY_AFTER_HEADER
+    return found
 
 
 def tree(root: type[EvenhandError] = EvenhandError) -> Iterator[type[EvenhandError]]:
@@ -97,16 +100,16 @@ def tree(root: type[EvenhandError] = EvenhandError) -> Iterator[type[EvenhandErr
 async def read_problem_type(
     slug: Annotated[str, Path(description="The last part of a `type`.", examples=["not-found"])],
 ) -> ProblemType:
-    """Say what a `type` of a problem means."""
+    """Explain a type of problem."""
     for error in tree():
         if error.slug() == slug:
             description = " ".join((error.__doc__ or error.title).split())
             return ProblemType(type=_type(error), title=error.title, status=error.status, description=description)
-    raise NotFound("there is no such type of problem")
+    raise NotFound("there is no such type of problem: take the `type` of an answer")
 
 
 def render(request: Request, error: EvenhandError, status: int | None = None) -> Response:
-    """Make the answer for an error; *status* replaces the error's own."""
+    """Answer an error as a problem. *status* replaces the error's own status."""
     status = status or error.status
     retry_after = getattr(error, "retry_after", None)
     if retry_after is None and status == HTTPStatus.SERVICE_UNAVAILABLE:

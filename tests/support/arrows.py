@@ -26,14 +26,11 @@ TOPS = ("service", "evals")
 def main() -> None:
     """Print the counts of a checkout."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--root", type=Path, default=Path(__file__).parents[2], help="the checkout, by default this one"
-    )
+    parser.add_argument("--root", type=Path, default=Path(__file__).parents[2], help="by default this checkout")
     root = parser.parse_args().root
     sources = {path: path.read_text("utf-8") for top in TOPS for path in (root / top).rglob("*.py")}
     trees = {".".join(path.relative_to(root).with_suffix("").parts): ast.parse(s) for path, s in sources.items()}
-    arrows = count_arrows(trees)
-    orders = read_layers(root)
+    arrows, orders = count_arrows(trees), read_layers(root)
     report = {
         "rooms": len({room(path) for path in trees} - {*TOPS}),
         "imports between rooms": arrows.total(),
