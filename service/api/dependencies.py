@@ -1,4 +1,4 @@
-"""What routes are given by FastAPI beside their own parameters."""
+"""The parameters that FastAPI fills in for routes."""
 
 from __future__ import annotations
 
