@@ -1,8 +1,8 @@
 """
-What holds for all tests.
+Settings and fixtures for all tests.
 
-A slow machine fails none, so that examples drawn by Hypothesis have no deadline. What takes longest is begun first, so
-that no worker is left alone with it at the end.
+Hypothesis has no deadline, so that no test fails on a slow machine. The slowest folders run first, so that all workers
+finish at about the same time.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FIRST = ("jobs", "storage", "operation", "test_deploy.py", "api", "cli", "evals
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes long first."""
+    """Sort the tests: the slowest folders first."""
 
     def place(item: pytest.Item) -> int:
         path = item.path.relative_to(_ROOT)

@@ -1,4 +1,4 @@
-"""Values for tests: whole, valid and small, with only what a test is about said in the test."""
+"""Small valid articles, findings and analyses: a test names only the values that it is about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Batches for tests of the API: a service that takes small ones, and what a caller and a worker do with them."""
+"""Batches for tests of the API: a service with low limits, and what callers and workers do with a batch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO = Failure(type="model-error", title="The model could not be asked", detail="n
 
 
 def small(folder: Path, analyze: StubAnalyze, queue: StubQueue) -> Wired:
-    """Wire a service that takes small bodies, and knows equal requests by what they ask."""
+    """Wire a service that accepts small bodies only, and reuses the analyses of equal requests."""
     return api_service.wired(
         folder,
         analyze,
@@ -32,12 +32,12 @@ def small(folder: Path, analyze: StubAnalyze, queue: StubQueue) -> Wired:
 
 
 def known(request: AnalysisRequest) -> str:
-    """Know a request again by its article."""
+    """Return the article as the fingerprint of a request."""
     return api_service._known(request) and (request.text or "")
 
 
 async def sent(client: httpx2.AsyncClient, body: bytes = GOOD, query: str = "") -> str:
-    """Hand a batch in; return its id."""
+    """Submit a batch, and return its id."""
     answer = await client.post(f"/v1/batches{query}", content=body, headers=JSONL)
     assert answer.status_code == 202, answer.text
     return str(answer.json()["id"])
@@ -55,7 +55,7 @@ def rows(answer: httpx2.Response) -> list[dict[str, Any]]:
 
 
 async def everything(service: Wired) -> int:
-    """Count all batches that are kept, by removing them."""
+    """Remove all batches, and return how many there were."""
     for batch_id in await service.ledger.unfinished():
         await service.ledger.cancel(batch_id)
     return await service.ledger.prune(datetime.now(UTC) + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""A running service without a model: what the tests of the API, and the contract run, put in the place of analysis."""
+"""The API as a running service without a model, and the stubs that replace analyses, comparisons and batches."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ TONE: dict[str, Any] = {
     "turns": [{"text": "**He** won.", "party": "He", "answer": "good"}],
 }
 SINCE = datetime(2026, 11, 2, tzinfo=UTC)
-"""When what is at work was begun."""
+"""When the work of the stub queue began."""
 BODY = {"text": "The council slammed the toll."}
 
 
 class StubAnalyze:
-    """Stands for the five steps: counts its calls, waits while `go` is unset, and raises `error` where there is one."""
+    """Replaces the analysis: counts its calls, waits until `go` is set, and raises `error` if there is one."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -62,7 +62,7 @@ class StubAnalyze:
 
 
 class StubCompare:
-    """Stands for the process that replays recordings: keeps what it is asked, and raises `error` where there is one."""
+    """Replaces the process that compares: notes the questions, and raises `error` if there is one."""
 
     def __init__(self) -> None:
         self.asked: list[Question] = []
@@ -102,7 +102,7 @@ async def _nothing() -> None:
 
 
 class StubQueue:
-    """Stands for the batch queue: keeps what it is given, and raises `error` where there is one."""
+    """Replaces the batch queue: notes what is submitted, and raises `error` if there is one."""
 
     def __init__(self) -> None:
         self.submitted: list[str] = []
@@ -117,31 +117,31 @@ class StubQueue:
         """Stop nothing."""
 
     async def submit(self, batch_id: str) -> None:
-        """Keep it, or raise `error`."""
+        """Note the batch, or raise `error`."""
         if self.error is not None:
             raise self.error
         self.submitted.append(batch_id)
 
     async def retry(self, batch_id: str) -> int:
-        """Keep it."""
+        """Note the batch."""
         self.retried.append(batch_id)
         return 0
 
     async def executors(self) -> dict[str, AtWork]:
-        """Give what is `at_work`, or raise `error`."""
+        """Return `at_work`, or raise `error`."""
         if self.error is not None:
             raise self.error
         return self.at_work
 
     async def check(self) -> None:
-        """Have nothing to object to."""
+        """Accept everything."""
 
     async def erase(self, work: Collection[Work]) -> None:
-        """Have nothing to remove."""
+        """Remove nothing."""
 
 
 def _known(request: AnalysisRequest) -> str:
-    """Tell every request from every other, as if nothing were ever asked twice."""
+    """Return another fingerprint for each request, so that no two requests are equal."""
     if request.model == "unknown":
         raise InvalidRequest("there is no such model")
     return uuid4().hex
@@ -211,7 +211,7 @@ async def opened(path: Path) -> AsyncIterator[Store]:
 
 
 def spoil(folder: Path, table: str = "analyses") -> None:
-    """Take a table away under a running service."""
+    """Drop a table of a running service."""
     with closing(sqlite3.connect(folder / "store" / "evenhand.db")) as other, other:
         other.execute(f"DROP TABLE {table}")
 

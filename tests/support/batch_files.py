@@ -11,7 +11,7 @@ from tests.support.fake_model import FakeModel, Handler, reply
 
 RULES = ("--tasks", "loaded_language", "--detectors", "rules")
 LONG = 120
-"""Seconds after which a process is stuck."""
+"""Seconds after which a process counts as stuck."""
 
 Run = Callable[..., tuple[int, str]]
 
@@ -23,21 +23,21 @@ def lines(count: int, first: int = 0) -> bytes:
 
 
 def rows(written: bytes) -> list[dict[str, Any]]:
-    """Read what was written, all of it whole lines."""
+    """Read the rows of a file that ends with a whole line."""
     assert written.endswith(b"\n")
     return [json.loads(line) for line in written.splitlines()]
 
 
 def ids(written: bytes) -> list[str]:
-    """Read the ids, in order of the alphabet."""
+    """Read the ids, sorted."""
     return sorted(row["id"] for row in rows(written))
 
 
 def usual(handler: Handler) -> None:
-    """Answer as if nothing were planned."""
+    """Give the usual answer of the task."""
     reply(handler.server.answers[handler.server.tasks[-1]])(handler)
 
 
 def again(model: FakeModel) -> list[int]:
-    """List how often questions were asked that were asked more than once."""
+    """Count each question that was asked more than once."""
     return [n for n in Counter(json.dumps(body, sort_keys=True) for body in model.requests).values() if n > 1]

@@ -1,4 +1,4 @@
-"""Lines of batches and what they end with, for tests of the ledger."""
+"""Lines of batches and their outcomes, for tests of the ledger."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ NO = Failure(type="model-error", title="The model could not be asked", detail="n
 
 
 def request_line(number: int, name: str | None = None) -> Line:
-    """Make a line that is a request."""
+    """Build a line that holds a request."""
     return Line(number, name or f"a{number}", f'{{"text":"Day {number}."}}')
 
 
 def invalid_line(number: int) -> Line:
-    """Make a line that is none."""
+    """Build a line that can't be read as a request."""
     return Line(number, None, None, NO.model_copy(update={"line": number}))
 
 
 def analyzed(number: int, fingerprint: str | None = None) -> Outcome:
-    """Make an outcome: an analysis that was made for this line."""
+    """Build the outcome of a line that was analyzed."""
     return Outcome(analyses.numbered_analysis(number), fingerprint, spent=SPENT)
 
 
 def not_analyzed(number: int) -> Outcome:
-    """Make an outcome: no analysis, though something was spent."""
+    """Build the outcome of a line that failed, but cost tokens."""
     return Outcome(failure=NO.model_copy(update={"line": number}), spent=SPENT)
 
 
 async def submit_lines(ledger: Ledger, *lines: Line) -> str:
-    """Make a batch that has all its lines."""
+    """Submit a batch with all its lines, and return its id."""
     batch_id = await ledger.create("gpt-4.1-mini")
     await ledger.add(batch_id, lines)
     await ledger.seal(batch_id)

@@ -1,4 +1,4 @@
-"""Run `evenhand` as its users do: in a process of its own, and with nothing of this machine's settings."""
+"""Run `evenhand` as users do: in a separate process, without this machine's settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.warm import PIPE, Evenhand
 
 NOTHING: Mapping[str, str] = {}
 BOUND = 100.0
-"""Seconds after which something never happens, however busy the machine is."""
+"""Seconds to wait before a test fails, also on a busy machine."""
 
 Seen = TypeVar("Seen")
 Start = Callable[..., Evenhand]
@@ -32,14 +32,14 @@ class Done(NamedTuple):
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """Give the environment of a command whose user has *folder* for everything."""
+    """Build the environment of a command that keeps all its files in *folder*."""
     ours = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_", "XDG_"))}  # noqa: TID251
     ours |= {"PYTHONPATH": os.pathsep.join(sys.path), "XDG_DATA_HOME": f"{folder}/data"}
     return ours | {"XDG_CACHE_HOME": f"{folder}/cache"} | more
 
 
 def endpoint(model: FakeModel, name: str = "fake-model") -> dict[str, str]:
-    """Say in the environment where the fake model is."""
+    """Build the settings that name the fake model."""
     return {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": KEY, "EVENHAND_MODEL": name}
 
 
@@ -51,7 +51,7 @@ def start(
     stdout: IO[str] | IO[bytes] | int = PIPE,
     stderr: IO[str] | IO[bytes] | int = PIPE,
 ) -> Evenhand:
-    """Start a command in *folder*, in a process group of its own."""
+    """Start a command in *folder*, in a new process group."""
     return Evenhand(words, folder, environment(folder, **settings), stdout=stdout, stderr=stderr)
 
 
@@ -73,7 +73,7 @@ def run_cold(words: Sequence[str], folder: Path, stdin: str = "", *, stdout: IO[
 
 
 def until(seen: Callable[[], Seen], what: str = "it happens", bound: float = BOUND) -> Seen:
-    """Look again and again until there is something to see, and return it."""
+    """Call *seen* until it returns something true, and return that."""
     end, tick = time.monotonic() + bound, threading.Event()
     while not (found := seen()):
         assert time.monotonic() < end, f"{what}: not within {bound:g} s"

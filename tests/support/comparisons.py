@@ -1,4 +1,4 @@
-"""Hand-made sides of a comparison, and texts that try to get out of a report."""
+"""Sides, runs and comparisons built by hand, and texts that try to break out of a report."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """
-Ask the running service whatever its OpenAPI allows, and much that it doesn't: `python -m tests.support.contract`.
+Test the API against its OpenAPI description with many requests, valid and invalid: `python -m tests.support.contract`.
 
-Schemathesis makes the requests, for at most a minute. The
-service is the real one, but for the five steps and the model.
+Schemathesis makes the requests, for at most a minute. The service is real, except for the analysis and the model.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ expected-statuses = ["2xx", "404", "409", "422"]
 
 
 async def analyze(request: AnalysisRequest) -> Analysis:
-    """Find the first character of any article loaded."""
+    """Flag the first character of every article."""
     text = request.text or request.html or ""
     if not text.strip():
         raise InvalidArticle("there is nothing to analyse")

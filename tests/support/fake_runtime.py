@@ -1,4 +1,4 @@
-"""A stand-in for the model's runtime, `xllamacpp`: the one thing that is faked about the embedded model."""
+"""A fake of `xllamacpp`, the runtime of the embedded model, and the model files that it reads."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# The model's file holds a port of the test's; a connection to it is open for as
-# long as the process lives. The file's name says how the model behaves.
+# A fake model file holds the number of a port on which the test listens. The process that runs the model connects to
+# it, and the connection stays open as long as the process lives. The file's name says how the model behaves.
 RUNTIME = """
 import ctypes, json, os, socket, sys, threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,18 +48,18 @@ class Server:
 
 @dataclass
 class Line:
-    """A child's call to the test: what it was told, and the connection that ends when it does."""
+    """A child process's connection to the test, which ends when the child ends; *told* is what it was started with."""
 
     told: dict[str, Any]
     connection: socket.socket
 
     def wait_for_end(self) -> None:
-        """Return when the child is gone; fail when it is still there after a while."""
+        """Return when the child has ended; fail if it still runs after 20 seconds."""
         assert self.connection.recv(1) == b""
 
 
 class Folder:
-    """Makes model files, and takes the calls of the children that run them."""
+    """Makes model files, and accepts the connections of the children that run them."""
 
     def __init__(self, path: Path, listener: socket.socket) -> None:
         self.path = path
@@ -67,13 +67,13 @@ class Folder:
         self._open: list[socket.socket] = []
 
     def model(self, name: str = "good") -> Callable[[], Path]:
-        """Make a model that behaves as *name* says."""
+        """Make a model file that behaves as *name* says."""
         path = self.path / f"{name}.gguf"
         path.write_text(str(self._listener.getsockname()[1]))
         return lambda: path
 
     def call(self) -> Line:
-        """Take the next child's call."""
+        """Accept the next child's connection."""
         connection, _ = self._listener.accept()
         connection.settimeout(20)
         self._open.append(connection)
@@ -81,6 +81,6 @@ class Folder:
             return Line(json.loads(lines.readline()), connection)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close all connections."""
         for connection in self._open:
             connection.close()

@@ -1,4 +1,4 @@
-"""Articles that try to get out of the page, or to drive the terminal."""
+"""Articles whose text tries to break out of an HTML page or to control the terminal."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ UNICODE_TEXT = st.text(
         st.sampled_from("aAß İı\u0301\u200d\ufe0f\u202e’'\"“”« \u00a0\n👩🏽全-"),
     )
 )
-"""Any words, with many signs that look alike, join or have no width."""
+"""Any text, with many characters that look alike, join others or have no width."""
 
 
 @st.composite
 def hostile_analyses(draw: st.DrawFn, *, overlapping: bool = False) -> Analysis:
-    """Make an analysis of a hostile article with flags anywhere in it, and with its words wherever words go."""
+    """Make an analysis of a hostile article: flags at any place, and its text in every field that holds words."""
     text = draw(TEXTS.filter(lambda t: any(not c.isspace() and c != "." for c in t)))
     places = draw(st.sets(st.integers(0, len(text)), max_size=12).map(sorted))
     pairs = pairwise(places) if overlapping else zip(places[::2], places[1::2], strict=False)

@@ -1,4 +1,4 @@
-"""What a browser would see of a page."""
+"""An HTML page as a browser reads it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ VOID = {"meta", "link", "img", "br", "hr", "input", "line", "circle"}
 
 
 class Page(HTMLParser):
-    """The elements of a page, its words, its scripts, and the words under `#text`."""
+    """The elements, words and scripts of a page; `article` has the words inside `#text`."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -27,7 +27,7 @@ class Page(HTMLParser):
             self.open.append("#text" if ("id", "text") in attrs else tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Close an element, which must be the one opened last, where it has an end at all."""
+        """Close an element: it must be the one that was opened last, if it needs an end tag."""
         assert tag in VOID or self.open.pop() in {tag, "#text"}
 
     def handle_data(self, data: str) -> None:
@@ -37,5 +37,5 @@ class Page(HTMLParser):
             self.article.append(data)
 
     def values(self, name: str) -> list[str]:
-        """List what the elements have as the attribute *name*."""
+        """List the values of the attribute *name* over all elements."""
         return [value for _, attrs in self.elements if (value := attrs.get(name))]

@@ -46,7 +46,7 @@ Replay = Callable[..., Coroutine[Any, Any, dict[Key, list[Sample]]]]
 
 
 def make_place(folder: Path) -> EvalSources:
-    """Make folders of two cases, of the first prompts that were released, and of no recordings."""
+    """Make the folders of a project: two cases, the first released prompts, and no recordings."""
     prompts = folder / "prompts"
     for kind in KINDS:
         (prompts / kind).mkdir(parents=True)
@@ -123,7 +123,7 @@ def flagged(*words: str) -> dict[str, object]:
 
 
 def different(number: int) -> list[Act]:
-    """Answer *number* questions, each otherwise than the one before."""
+    """Build *number* answers, each different from the one before."""
     return [reply(flagged(word)) for word in islice(cycle(WORDS), number)]
 
 
@@ -133,7 +133,7 @@ def words_of(samples: Iterable[Sample]) -> list[list[str]]:
 
 
 def path_of(place: EvalSources, case: str = "ferries/neutral", task: Task = "loaded_language") -> Path:
-    """Say where a recording is."""
+    """Return the path of a recording."""
     return Key(task=task, version="1.0.0", case=case).path(place.cassettes / place.model)
 
 
@@ -143,7 +143,7 @@ def files(place: EvalSources) -> list[str]:
 
 
 def edit(path: Path, change: Callable[[Any], object]) -> None:
-    """Change what a cassette holds, and seal it anew, as a skilled hand would."""
+    """Change the content of a cassette, and give it a valid seal again."""
     data = json_as_yaml.load(path.read_text("utf-8"))
     del data["sha256"]
     change(data)

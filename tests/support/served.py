@@ -1,4 +1,4 @@
-"""A real `evenhand serve`, in a process and on a socket of its own."""
+"""A real `evenhand serve`: a separate process that listens on a free port."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _LISTENS = re.compile(r"listens on (http://127\.0\.0\.1:(\d+))")
 
 
 class Served:
-    """A server that runs: its process, its folder, where it answers, and what it says."""
+    """A running server: its process, folder, address and log."""
 
     def __init__(self, folder: Path, *words: str, **settings: str) -> None:
         self.folder = folder
@@ -38,34 +38,34 @@ class Served:
 
     @property
     def client(self) -> httpx2.Client:
-        """Return a client of it that is kept until it is stopped."""
+        """Return a client of the server, which is closed when the server is stopped."""
         if self._client is None:
             self._client = self.new_client()
         return self._client
 
     def new_client(self) -> httpx2.Client:
-        """Make a client of it."""
+        """Make another client of the server."""
         return httpx2.Client(base_url=self.url, timeout=BOUND, trust_env=False)
 
     def listens(self) -> Served:
-        """Wait until it listens."""
+        """Wait until the server listens."""
         found = self.line(_LISTENS)
         self.url, self.port = found[1], int(found[2])
         return self
 
     def line(self, pattern: re.Pattern[str]) -> re.Match[str]:
-        """Wait until it says something."""
+        """Wait until its log matches *pattern*."""
         until(lambda: not self._reader.is_alive() or pattern.search(self.said()), pattern.pattern)
         found = pattern.search(self.said())
         assert found, self.said()
         return found
 
     def said(self) -> str:
-        """Read what it has said until now."""
+        """Return its log until now."""
         return "".join(self._said)
 
     def lines(self) -> list[str]:
-        """Read the lines that it has said until now."""
+        """Return the lines of its log until now."""
         return list(self._said)
 
     def post(self, path: str, body: object) -> httpx2.Response:
@@ -73,41 +73,41 @@ class Served:
         return self.client.post(path, json=body)
 
     def batch(self, count: int, text: str = "The council met on day {}. Then it rained.") -> str:
-        """Hand in a batch of so many lines; return its id."""
+        """Submit a batch of *count* lines, and return its id."""
         lines = "".join(json.dumps({"id": f"a{n}", "text": text.format(n)}) + "\n" for n in range(count))
         answer = self.client.post("/v1/batches", content=lines, headers={"content-type": "application/jsonl"})
         assert answer.status_code == 202, answer.text
         return str(answer.json()["id"])
 
     def progress(self, batch_id: str) -> dict[str, Any]:
-        """Read how far a batch is."""
+        """Read the progress of a batch."""
         return dict(self.client.get(f"/v1/batches/{batch_id}").json())
 
     def questions(self) -> dict[tuple[str, str], float]:
-        """Read from the metrics how many questions are in which state, by whose they are and state."""
+        """Read from the metrics how many questions there are, by kind and state."""
         families = text_string_to_metric_families(self.client.get("/metrics").text)
         samples = [s for family in families for s in family.samples if s.name == "evenhand_questions"]
         return {(s.labels["kind"], s.labels["state"]): s.value for s in samples}
 
     def memory(self) -> int:
-        """Read how many megabytes it ever took."""
+        """Read the most megabytes of memory that it ever used."""
         status = Path(f"/proc/{self.process.pid}/status").read_text("ascii")
         return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) // 1024
 
     def children(self) -> list[int]:
-        """List its processes."""
+        """List the ids of its child processes."""
         found = Path(f"/proc/{self.process.pid}/task").glob("*/children")
         return [int(pid) for path in found for pid in path.read_text("ascii").split()]
 
     def stop(self) -> None:
-        """Stop it in order, or kill what does not stop."""
+        """Stop the server in order; kill it if it does not stop."""
         self.process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(BOUND)
         self.kill()
 
     def kill(self) -> None:
-        """End it at once, where it has not ended, and read the last of what it said."""
+        """Kill the server if it still runs, and read the rest of its log."""
         if self._client is not None:
             self._client.close()
         self.process.kill()

@@ -1,4 +1,4 @@
-"""Simulated sides: cases of unlike difficulty, three samples each, scored by every metric of a task."""
+"""Simulated prompt versions: cases of different difficulty, three samples each, scored by every metric of a task."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Drawn = NDArray[np.float64]
 
 @functools.cache
 def score(metric: str, unit: str, sample: int, hits: float, n: float) -> Score:
-    """Make a score, or take one that is equal: a simulation needs hundreds of thousands."""
+    """Make a score, or reuse an equal one: a simulation needs hundreds of thousands."""
     return Score(metric=metric, unit=unit, sample=sample, hits=hits, n=n)
 
 

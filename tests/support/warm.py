@@ -1,11 +1,11 @@
 """
-Start `evenhand` without importing its libraries each time: from a process that has imported them, and forks.
+Start `evenhand` commands fast: one process imports all libraries once, and forks for each command.
 
-Imports take one to four seconds, and most commands a tenth of that. What is forked here is a process like one that a
-shell starts: `python -m service` with words, environment, folder, signals and streams of its own, in a session of its
-own. It runs as `__main__`, ends as the interpreter ends, and is killed like any other. Encodings are always UTF-8.
+Imports take one to four seconds, and most commands a tenth of that. A forked command is like one that a shell starts:
+`python -m service` with its own words, environment, folder, signals and streams, in its own session. It runs as
+`__main__`, ends as the interpreter ends, and can be killed. Encodings are always UTF-8.
 
-That users' own, cold starts work too is tried by `tests/cli/test_cold_starts.py` and by `tests/support/wheel.py`.
+Starts without this process are tested by `tests/cli/test_cold_starts.py` and by `tests/support/wheel.py`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _OWN = (
     "service.__main__", "service.analysis.extraction", "service.llm.embedded_server", "evals.performance",
     "service.storage.migrations.env", "service.storage.migrations.versions",
 )  # fmt: skip
-"""Modules that are programs of their own."""
+"""Modules that are programs: they are not imported."""
 
 _LIBRARIES = (
     "aiosqlite", "alembic.autogenerate", "alembic.command", "anyio._backends._asyncio", "dbos", "dbos._sys_db_postgres",
@@ -49,7 +49,7 @@ _LIBRARIES = (
     "sqlalchemy.dialects.sqlite.aiosqlite", "tenacity", "truststore", "uvicorn.lifespan.on", "uvicorn.loops.auto",
     "uvicorn.protocols.http.auto", "vcr.cassette", "vcr.patch",
 )  # fmt: skip
-"""What is imported where it is needed."""
+"""Libraries that the service imports only when it needs them."""
 
 _SIZE = struct.Struct("!I")
 
@@ -98,7 +98,7 @@ class Evenhand:
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end, and return its exit code; raise subprocess.TimeoutExpired where that does not come."""
+        """Wait for its end, and return its exit code; raise subprocess.TimeoutExpired if it does not end in time."""
         if self.returncode is None:
             if not select.select([self._status], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired("evenhand", timeout or 0)
@@ -183,7 +183,7 @@ class _Warm:
             )  # fmt: skip
 
     def start(self, order: object, *files: int) -> None:
-        """Order a command, with its streams and a pipe that its process id and its end are written to."""
+        """Start a command with its streams, and a pipe that its process id and its exit status are written to."""
         written = json.dumps(order).encode()
         with self._lock:
             socket.send_fds(self._orders, [_SIZE.pack(len(written))], files)
@@ -255,7 +255,7 @@ def _stream(number: int, mode: str, errors: str) -> TextIO:
 
 
 def _become(words: list[str], folder: str, environment: dict[str, str]) -> NoReturn:
-    """Be `python -m service` with these words."""
+    """Run as `python -m service` with these words."""
     os.chdir(folder)
     os.environ.clear()  # noqa: TID251 - a process's own
     os.environ.update(environment)  # noqa: TID251 - a process's own
@@ -270,7 +270,7 @@ def _become(words: list[str], folder: str, environment: dict[str, str]) -> NoRet
 
 
 def _serve(orders: socket.socket) -> tuple[dict[str, object], list[int]]:
-    """Start commands as they are ordered; return in each of them."""
+    """Fork a command for each order; return in the forked process only."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         order, files = _next_order(orders)
