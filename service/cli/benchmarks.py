@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service.cli import console
-from service.cli.options import STRICTNESS, Output, collected, output_options, several
+from service.cli.options import STRICTNESS, Output, collect_options, output_options, several
 from service.cli.setup import open_analyzer, read_settings
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class BenchmarkOptions:
         return [level for level in benchmark.levels if level is None or level in (self.strictness or STRICTNESS)]
 
 
-_benchmark_options = collected(
+_benchmark_options = collect_options(
     "options",
     BenchmarkOptions,
     (

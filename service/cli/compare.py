@@ -24,7 +24,9 @@ Detectors = tuple["Detector", "Detector"]
 @click.argument("b", metavar="TASK@NEW]", required=False)
 @source_options
 @click.option("--detectors", nargs=2, type=click.Choice(DETECTORS), help="Compare two detectors instead.")
-@click.option("--metric", "metrics", multiple=True, help="Only this metric (repeatable); corrected for these alone.")
+@click.option(
+    "--metric", "metrics", multiple=True, help="Only this metric (repeatable); p values are corrected for these."
+)
 @output_options("table", "json", "markdown", "html")
 @click.option("--fail-on", type=click.Choice(("worse",)), help="Exit with code 100 if a metric is worse.")
 @console.without_gc()

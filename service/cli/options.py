@@ -25,7 +25,7 @@ STRICTNESS: tuple[Strictness, ...] = ("lenient", "balanced", "strict")
 
 
 class Several(click.ParamType[tuple[str, ...]]):
-    """One or more of a few words, separated by commas; the option may also be repeated."""
+    """The value of an option that takes one or more of a few words, separated by commas or by repeating the option."""
 
     def __init__(self, choices: tuple[str, ...]) -> None:
         self.name = ",".join(choices)
@@ -38,7 +38,7 @@ class Several(click.ParamType[tuple[str, ...]]):
             self.fail(f"name one or more of {', '.join(self.choices)}", param, ctx)
         for word in words:
             if word not in self.choices:
-                self.fail(f"{word!r} is none of {', '.join(self.choices)}", param, ctx)
+                self.fail(f"{word!r} is not one of {', '.join(self.choices)}", param, ctx)
         return tuple(words)
 
 
@@ -54,18 +54,18 @@ def several(name: str, choices: tuple[str, ...], text: str) -> Decorator:
     )
 
 
-def collected(name: str, kind: type, options: Sequence[Decorator]) -> Decorator:
-    """Give a command *options*, whose values it gets as one argument *name*: a dataclass that has their names."""
+def collect_options(name: str, kind: type, options: Sequence[Decorator]) -> Decorator:
+    """Give a command *options*. It gets their values as one argument, *name*: a dataclass with a field for each."""
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         def with_options(*arguments: Any, **values: Any) -> None:  # noqa: ANN401 - whatever the command takes
             ours = {field.name: values.pop(field.name) for field in fields(kind) if field.name in values}
             command(*arguments, **{name: kind(**ours)}, **values)
 
-        made: Callable[..., None] = functools.wraps(command)(with_options)
+        decorated: Callable[..., None] = functools.wraps(command)(with_options)
         for option in reversed(options):
-            made = option(made)
-        return made
+            decorated = option(decorated)
+        return decorated
 
     return decorate
 
@@ -99,7 +99,7 @@ class AnalysisOptions:
         return {name: value for name, value in fields.items() if value is not None}
 
 
-analysis_options = collected(
+analysis_options = collect_options(
     "options",
     AnalysisOptions,
     (
@@ -159,10 +159,10 @@ _VERSIONS = (
     click.option("--version", "versions", multiple=True, help="Only this prompt version (repeatable)."),
 )
 
-source_options = collected("options", EvalOptions, _SOURCES)
+source_options = collect_options("options", EvalOptions, _SOURCES)
 """Give a command the options that choose recordings, as one argument: `options`."""
 
-eval_options = collected("options", EvalOptions, (*_VERSIONS, *_SOURCES))
+eval_options = collect_options("options", EvalOptions, (*_VERSIONS, *_SOURCES))
 """Give a command the options that choose recordings and prompt versions, as one argument: `options`."""
 
 # ── Where the result goes ────────────────────────────────────────────────────────────────────────────────────────
@@ -182,7 +182,7 @@ class Output:
 
 def output_options(*formats: str) -> Decorator:
     """Give a command `--format`, by default the first of *formats*, and `-o`, as one argument: `output`."""
-    return collected(
+    return collect_options(
         "output",
         Output,
         (

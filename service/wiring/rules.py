@@ -1,4 +1,4 @@
-"""Analyses by the rules alone, in the child processes that use all cores."""
+"""Analyses by the rules only, in the child processes that use all cores."""
 
 from __future__ import annotations
 

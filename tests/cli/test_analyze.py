@@ -117,12 +117,12 @@ def test_output_goes_where_the_path_leads(run: Run, tmp_path: Path) -> None:
         pytest.param(["-"], b"a" * 200_001, 1, "200,001", id="too long"),
         pytest.param(["-"], b"\x7fELF\x02\x01\x01" + bytes(400), 1, "", id="binary"),
         pytest.param(["-"], "Zürich".encode("latin-1"), 1, "not UTF-8 text (byte 1 is 0xfc)", id="latin-1"),
-        pytest.param(["--tasks", "verdict"], b"x", 2, "'verdict' is none of summary", id="unknown task"),
+        pytest.param(["--tasks", "verdict"], b"x", 2, "'verdict' is not one of summary", id="unknown task"),
         pytest.param(["--tasks", ""], b"x", 2, "name one or more of summary", id="no task"),
         pytest.param(
             ["--model", "gpt-4.1"], b"It rained.", 2, "the embedded model answers here", id="model without endpoint"
         ),
-        pytest.param(["--detectors", "magic"], b"x", 2, "'magic' is none of rules", id="unknown detector"),
+        pytest.param(["--detectors", "magic"], b"x", 2, "'magic' is not one of rules", id="unknown detector"),
         pytest.param(["--prompt", "summary@9.9.9"], b"It rained.", 2, "no prompt summary@9.9.9", id="unknown version"),
         pytest.param(["--prompt", "summary"], b"It rained.", 2, "write it as summary@1.0.0", id="no version"),
         pytest.param(["--party", "x" * 500], b"It rained.", 2, "parties", id="party of 500 characters"),

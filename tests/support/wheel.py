@@ -16,7 +16,7 @@ def main(wheel: str) -> None:
     """Unpack the wheel, so that nothing of the sources can be imported, and analyse an article by rules."""
     with tempfile.TemporaryDirectory() as site, tempfile.TemporaryDirectory() as elsewhere:
         zipfile.ZipFile(wheel).extractall(site)
-        code = f"import sys; sys.path.insert(0, {site!r}); from service.cli import main; main()"
+        code = f"import sys; sys.path.insert(0, {site!r}); from service.cli.main import main; main()"
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("EVENHAND_", "OPENAI_"))}  # noqa: TID251
 
         def run(*words: str) -> str:
