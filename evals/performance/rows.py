@@ -56,10 +56,12 @@ async def rows() -> str:
 
         async def take(number: int) -> None:
             first = number * _CHUNK + 1
-            await ledger.add(batch_id, [Line(n, f"a{n}", text) for n in range(first, first + _CHUNK)])
+            await ledger.lines.add(batch_id, [Line(n, f"a{n}", text) for n in range(first, first + _CHUNK)])
 
         async def end(number: int) -> None:
-            await ledger.end(batch_id, number + 1, Outcome(made.model_copy(update={"id": f"an_{number}"}), "f" * 64))
+            await ledger.lines.end(
+                batch_id, number + 1, Outcome(made.model_copy(update={"id": f"an_{number}"}), "f" * 64)
+            )
 
         found = (
             ("lines of a batch taken in", _CHUNK * await rate(take, _LINES // _CHUNK)),

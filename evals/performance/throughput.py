@@ -30,10 +30,10 @@ from evals.performance.articles import article
 from evals.performance.fake import fake_model
 from evals.performance.measure import free_share, machine, table
 from evals.performance.running import MODEL
+from service.jobs.lines import read_lines
 from service.jobs.queue import BatchQueue, Limits
 from service.models import AnalysisRequest
 from service.settings import Settings
-from service.storage import batches
 from service.storage.analyses import Store
 from service.storage.ledger import Ledger
 from service.wiring.analyzer import Analyzer
@@ -106,7 +106,7 @@ async def by_workers(count: int, articles: int, seed: int, model: str) -> Done:
         rows = ({"id": str(n), "text": article(CHARACTERS, seed + n)} for n in range(articles))
         lines = [json.dumps(row).encode() for row in rows]
         for first in range(0, articles, 500):
-            await ledger.add(batch_id, list(batches.read(lines[first : first + 500], {}, 10**6, first + 1)))
+            await ledger.lines.add(batch_id, list(read_lines(lines[first : first + 500], {}, 10**6, first + 1)))
         await ledger.seal(batch_id)
         await jobs.submit(batch_id)
         with workers(count, model, database):

@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 
 from service.api.bodies import strict_json
 from service.errors import InvalidRequest, TooLarge
+from service.jobs.lines import LONGEST_NAME
 from service.models import Model, Parties
-from service.storage.batches import LONGEST_NAME
 
 JSONL = "application/jsonl"
 _BYTES = "application/octet-stream"

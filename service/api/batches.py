@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
+from service.analysis.requests import build_request
 from service.api import batch_bodies
 from service.api.batch_bodies import JSONL
 from service.api.dependencies import Wired
@@ -16,7 +17,6 @@ from service.api.problems import problems
 from service.errors import Conflict, InvalidRequest, NotFound, StoreError, TooLarge
 from service.models import Detector, Model, Strictness, Task
 from service.prompts.registry import parse_name
-from service.storage import batches
 from service.storage.batches import Via
 from service.wiring import running
 from service.wiring.batch_progress import Progress, read_progress
@@ -113,7 +113,7 @@ async def read_results(
     For newer results, ask the address in the `Link` header. An article that is retried comes again, at the end.
     """
     batch = await wired.ledger.batch(batch_id)
-    found = await wired.ledger.results(batch_id, after, limit)
+    found = await wired.ledger.lines.results(batch_id, after, limit)
     headers = {}
     if found or batch.waiting:
         last = found[-1].place if found else after
@@ -147,5 +147,5 @@ def _checked(wired: running.Wired, options: Options) -> dict[str, object]:
     fields = options.model_dump(exclude_defaults=True, exclude={"prompt", "via"})
     if options.prompt:
         fields["prompts"] = dict(map(parse_name, options.prompt))
-    wired.check(batches.build_request({**fields, "text": "x"}), options.via)
+    wired.check(build_request({**fields, "text": "x"}), options.via)
     return fields

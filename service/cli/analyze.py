@@ -30,8 +30,8 @@ def run_analyze(file: str, is_html: bool | None, title: str | None, options: Ana
     Prints a neutral summary, how each party is framed, and the loaded words, with the sentences of the article that
     each of them rests on. Stores nothing.
     """
+    from service.analysis.requests import build_request
     from service.render.formats import as_format, as_terminal_text
-    from service.storage.batches import build_request
 
     settings = read_settings(options.model)
     content = console.read(file, settings.max_characters)

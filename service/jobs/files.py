@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from service.errors import Conflict, InvalidRequest
-from service.jobs.connections import patiently
+from service.jobs.lines import read_lines
 from service.models import Analysis
 from service.render.printable import escaped
-from service.storage import batches
+from service.storage.availability import retry_until_available
 from service.storage.batches import Batch, Failure, Line, Outcome
 from service.storage.ledger import Ledger
 
@@ -44,9 +44,9 @@ async def take_in(
     ledger: Ledger, batch_id: str, lines: Iterable[bytes], usual: Mapping[str, Any], longest: int
 ) -> None:
     """Write all lines of a file into a batch; those that are there stay as they are."""
-    read = batches.read(lines, usual, longest)
+    read = read_lines(lines, usual, longest)
     while chunk := await _left_alone(functools.partial(_next, read)):
-        await ledger.add(batch_id, chunk)
+        await ledger.lines.add(batch_id, chunk)
     await ledger.seal(batch_id)
 
 
@@ -100,13 +100,13 @@ def opened(path: Path, stack: ExitStack | AsyncExitStack) -> tuple[IO[bytes], in
 async def write_out(ledger: Ledger, batch_id: str, out: IO[bytes], written: int, show: Show) -> Batch:
     """Write results as they come, those after the first *written*, until the batch is at its end."""
     try:
-        after = await ledger.sources_of(batch_id, written)
+        after = await ledger.lines.place_of(batch_id, written)
     except Conflict as error:
         raise InvalidRequest("OUT has lines that are not of this batch: name another OUT, or remove it") from error
     while True:
         batch = await ledger.batch(batch_id)
         show(batch)
-        found = await ledger.results(batch_id, after, _PAGE)
+        found = await ledger.lines.results(batch_id, after, _PAGE)
         for one in found:
             out.write(escaped(one.as_json()).encode() + b"\n")
             after = one.place
@@ -126,15 +126,15 @@ async def by_rules(ledger: Ledger, batch_id: str, work: ByRules, processes: int 
         async def do(lines: list[tuple[int, str]]) -> None:
             made = await asyncio.gather(*(loop.run_in_executor(pool, work, request) for _, request in lines))
             outcomes = {line: _outcome(line, each) for (line, _), each in zip(lines, made, strict=True)}
-            await patiently(ledger.end_all, batch_id, outcomes)
+            await retry_until_available(ledger.lines.end_all, batch_id, outcomes)
             ahead.release()
 
         async with asyncio.TaskGroup() as group:
-            lines = await patiently(ledger.requests, batch_id, 0, _PAGE)
+            lines = await retry_until_available(ledger.lines.requests, batch_id, 0, _PAGE)
             while lines:
                 await ahead.acquire()
                 group.create_task(do(lines))
-                lines = await patiently(ledger.requests, batch_id, lines[-1][0], _PAGE)
+                lines = await retry_until_available(ledger.lines.requests, batch_id, lines[-1][0], _PAGE)
 
 
 def _outcome(line: int, made: Analysis | Failure) -> Outcome:

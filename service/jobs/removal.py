@@ -2,52 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-import sqlalchemy as sa
-from dbos import DBOSClient
-
-from service.jobs import upkeep
-from service.jobs.connections import scrub, told
-from service.jobs.workflows import name_of
+from service.jobs.client import CHUNK, WorkflowClient
+from service.jobs.workflows import article_id
 from service.storage import erasure
 from service.storage.database import Database
-from service.storage.erasure import Work
+from service.storage.erasure import LineWork
 from service.storage.ledger import Ledger
 
 
-async def erase(client: DBOSClient, engine: sa.Engine, work: Collection[Work]) -> None:
-    """Remove the workflows of lines of batches from DBOS. The workflows must have ended."""
-    await _erase(
-        client, engine, [name_of(one.batch_id, one.line, n) for one in work for n in range(1, one.attempts + 1)]
-    )
+async def erase(client: WorkflowClient, work: Collection[LineWork]) -> None:
+    """Remove the workflows of lines of batches. They must have ended."""
+    await client.delete([article_id(one.batch_id, one.line, n) for one in work for n in range(1, one.attempts + 1)])
 
 
-async def prune(client: DBOSClient, engine: sa.Engine, database: Database, before: datetime) -> tuple[int, int]:
+async def prune(client: WorkflowClient, database: Database, before: datetime) -> tuple[int, int]:
     """
-    Remove the analyses made before a time and the batches that are not at work, with all that is kept of them.
+    Remove all analyses made before a time, and all batches made before it that are not running.
 
     Return how many analyses and how many batches there were.
     """
-    count = 0
-    while aged := await erasure.older(database, before, upkeep.AT_A_TIME):
-        await erase(client, engine, await erasure.work_on(database, aged))
+    ledger, count = Ledger(database), 0
+    while aged := await erasure.older(database, before, CHUNK):
+        await erase(client, await erasure.work_on(database, aged))
         removed, work = await erasure.erase(database, aged)
-        await erase(client, engine, work)
+        await erase(client, work)
         count += removed
-    for batch_id in await erasure.older_batches(database, before):
-        while some := await upkeep.listed(client, workflow_id_prefix=f"{batch_id}:", limit=upkeep.AT_A_TIME):
-            await _erase(client, engine, [workflow.workflow_id for workflow in some])
-    batches = await Ledger(database).prune(before)
-    await upkeep.prune(client, before)
-    await told(scrub, engine)
+    for batch_id in await ledger.older(before):
+        await _delete_listed(client, workflow_id_prefix=f"{batch_id}:")
+    batches = await ledger.prune(before)
+    ended: Any = ["SUCCESS", "ERROR", "CANCELLED"]
+    await _delete_listed(client, status=ended, completed_before=before.isoformat())
+    await client.database.scrub()
     await database.scrub()
     return count, batches
 
 
-async def _erase(client: DBOSClient, engine: sa.Engine, names: Sequence[str]) -> None:
-    for first in range(0, len(names), upkeep.AT_A_TIME):
-        await told(client.delete_workflows, list(names[first : first + upkeep.AT_A_TIME]))
-    if names:
-        await told(scrub, engine)
+async def _delete_listed(client: WorkflowClient, **filters: Any) -> None:  # noqa: ANN401 - the options of DBOS
+    while found := await client.list(**filters, limit=CHUNK):
+        await client.delete([workflow.workflow_id for workflow in found])

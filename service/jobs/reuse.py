@@ -28,7 +28,7 @@ class AnalysisCache:
         Of equal calls at the same time, in this process and in others on the same database, one makes the analysis and
         the others wait for it. A *fresh* call always makes a new one.
         """
-        async with self._locks.hold(fingerprint), self._store.database.hold(self._scope + fingerprint):
+        async with self._locks.hold(fingerprint), self._store.database.locks.hold(self._scope + fingerprint):
             found = None if fresh else await self._store.same(fingerprint)
             analysis = found.model_copy(update={"reused": True}) if found else await analyze()
             await keep(analysis, fingerprint)

@@ -14,14 +14,16 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 from pydantic import Field, ValidationError
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.errors import Conflict, InvalidRequest, NotFound, StoreError
 from service.models import Analysis, Model
-from service.storage.database import BUSY_SECONDS, OPENING, Database, analyses, keys, upgraded
-from service.storage.erasure import Work, erase
+from service.storage.availability import is_duplicate
+from service.storage.database import BUSY_SECONDS, Database
+from service.storage.erasure import LineWork, erase
 from service.storage.readiness import Readiness
+from service.storage.tables import OPENING, analyses, keys
+from service.storage.upgrade import upgrade_body
 
 LEASE = timedelta(seconds=30)
 """A run that has not renewed its idempotency key for so long has died, and the key may be taken over."""
@@ -123,7 +125,7 @@ class Store:
         items = tuple(Listed(**{**row, "created_at": row["created_at"].replace(tzinfo=UTC)}) for row in rows[:limit])
         return Page(items=items, next=_cursor(items[-1]) if len(rows) > limit else None)
 
-    async def delete(self, analysis_id: str) -> set[Work]:
+    async def delete(self, analysis_id: str) -> set[LineWork]:
         """Remove an analysis and what is kept of it here; return the lines of batches that had it."""
         count, lines = await erase(self.database, [analysis_id])
         if not count:
@@ -149,7 +151,7 @@ class Store:
                 await connection.execute(sa.delete(keys).where(dead))
                 await connection.execute(sa.insert(keys).values(row))
         except StoreError as error:
-            if not isinstance(error.__cause__, IntegrityError):
+            if not is_duplicate(error):
                 raise
             return await self._first_answer(claim)
         return None
@@ -239,7 +241,7 @@ async def insert(connection: AsyncConnection, made: Sequence[tuple[Analysis, str
 
 def _read(analysis_id: str, body: str) -> Analysis:
     try:
-        return Analysis.model_validate_json(upgraded(body))
+        return Analysis.model_validate_json(upgrade_body(body))
     except ValidationError:
         # From None: the validation error quotes the article.
         raise StoreError(f"the analysis {analysis_id} was stored by another version of Evenhand; delete it") from None

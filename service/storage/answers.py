@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from service.models import Usage
-from service.storage.database import Database, answers, batches, items
+from service.storage.database import Database
+from service.storage.tables import answers, batches, items
 
 _MOST = 500
 """Keys that are looked for in one statement."""

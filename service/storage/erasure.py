@@ -17,11 +17,12 @@ from typing import TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.storage.database import Database, analyses, answers, batches, items
+from service.storage.database import Database
+from service.storage.tables import analyses, answers, batches, items
 
 
 @dataclass(frozen=True)
-class Work:
+class LineWork:
     """What was done on a line of a batch, in how many attempts."""
 
     batch_id: str
@@ -29,13 +30,13 @@ class Work:
     attempts: int
 
 
-async def work_on(database: Database, analysis_ids: Collection[str]) -> set[Work]:
+async def work_on(database: Database, analysis_ids: Collection[str]) -> set[LineWork]:
     """List the lines of batches that ended with one of these analyses."""
     async with database.transaction() as connection:
-        return {Work(row.batch_id, row.line, row.attempt) for row in await _lines(connection, analysis_ids)}
+        return {LineWork(row.batch_id, row.line, row.attempt) for row in await _lines(connection, analysis_ids)}
 
 
-async def erase(database: Database, analysis_ids: Collection[str]) -> tuple[int, set[Work]]:
+async def erase(database: Database, analysis_ids: Collection[str]) -> tuple[int, set[LineWork]]:
     """Remove analyses with all that is kept of them; return how many there were, and the lines that had them."""
     async with database.transaction() as connection:
         await connection.execute(_held(analysis_ids))
@@ -50,7 +51,7 @@ async def erase(database: Database, analysis_ids: Collection[str]) -> tuple[int,
             await connection.execute(sa.delete(answers).where(of_batch, answers.c.question.in_(asked)))
         done = await connection.execute(sa.delete(analyses).where(analyses.c.id.in_(analysis_ids)))
     await database.scrub()
-    return done.rowcount, {Work(row.batch_id, row.line, row.attempt) for row in lines}
+    return done.rowcount, {LineWork(row.batch_id, row.line, row.attempt) for row in lines}
 
 
 async def older(database: Database, before: datetime, limit: int) -> list[str]:
@@ -58,18 +59,6 @@ async def older(database: Database, before: datetime, limit: int) -> list[str]:
     aged = analyses.c.created_at < before.astimezone(UTC).replace(tzinfo=None)
     async with database.transaction() as connection:
         return list(await connection.scalars(sa.select(analyses.c.id).where(aged).limit(limit)))
-
-
-def is_older(before: datetime) -> sa.ColumnElement[bool]:
-    """Word the condition for batches that were made before a time and are not at work."""
-    at_rest = (batches.c.state != "running") | (batches.c.done + batches.c.failed >= batches.c.total)
-    return at_rest & (batches.c.created_at < before.astimezone(UTC).replace(tzinfo=None))
-
-
-async def older_batches(database: Database, before: datetime) -> list[str]:
-    """List batches that were made before a time and are not at work."""
-    async with database.transaction() as connection:
-        return list(await connection.scalars(sa.select(batches.c.id).where(is_older(before))))
 
 
 def _held(analysis_ids: Collection[str]) -> sa.Update:

@@ -15,10 +15,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from service.errors import StoreError
-from service.storage.database import Database, rates
+from service.storage.availability import is_duplicate
+from service.storage.database import Database
+from service.storage.tables import rates
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,6 @@ class Rates:
             async with self._database.transaction() as connection:
                 await connection.execute(sa.insert(rates).values(name=name, due=0.0))
         except StoreError as error:
-            if not isinstance(error.__cause__, IntegrityError):
+            if not is_duplicate(error):
                 raise
         return await self._take(name, seconds, at_least)

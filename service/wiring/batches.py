@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from service.jobs.executors import Name
     from service.jobs.queue import BatchQueue
     from service.storage.analyses import Store
-    from service.storage.batches import AtWork
-    from service.storage.erasure import Work
+    from service.storage.batches import ExecutorLoad
+    from service.storage.erasure import LineWork
 
 
 def hold_name(settings: Settings, name: str | None = None) -> Name:
@@ -130,7 +130,7 @@ class ServerQueue:
         """Submit the failed lines of a batch again; return how many."""
         return await self._started().retry(batch_id)
 
-    async def executors(self) -> dict[str, AtWork]:
+    async def executors(self) -> dict[str, ExecutorLoad]:
         """Count what runs, by executor."""
         return await self._started().executors()
 
@@ -138,7 +138,7 @@ class ServerQueue:
         """Raise StoreError if no batch can be submitted."""
         await self._started().check()
 
-    async def erase(self, work: Collection[Work]) -> None:
+    async def erase(self, work: Collection[LineWork]) -> None:
         """Remove the model's answers for lines of batches."""
         await self._started().erase(work)
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from service.analysis.requests import build_request
 from service.errors import InvalidRequest
 from service.jobs import files
 from service.jobs.batch_input import BatchInput
 from service.settings import Settings
 from service.storage.analyses import Store
-from service.storage.batches import Batch, Via, build_request
+from service.storage.batches import Batch, Via
 from service.storage.ledger import Ledger
 from service.wiring.analyzer import Analyzer
 from service.wiring.batches import batch_queue, hold_name, open_store

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from service.jobs.reuse import AnalysisCache, Keep
     from service.llm.waits import Kind, State
     from service.storage.analyses import Store
-    from service.storage.batches import AtWork, Via
-    from service.storage.erasure import Work
+    from service.storage.batches import ExecutorLoad, Via
+    from service.storage.erasure import LineWork
     from service.storage.ledger import Ledger
 
 
@@ -67,13 +67,13 @@ class RunsBatches(Protocol):
     async def retry(self, batch_id: str) -> int:
         """Submit the failed lines of a batch again; return how many."""
 
-    async def executors(self) -> dict[str, AtWork]:
+    async def executors(self) -> dict[str, ExecutorLoad]:
         """Count what runs, by executor."""
 
     async def check(self) -> None:
         """Raise StoreError if no batch can be submitted."""
 
-    async def erase(self, work: Collection[Work]) -> None:
+    async def erase(self, work: Collection[LineWork]) -> None:
         """Remove the model's answers for lines of batches."""
 
 

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from service.errors import InvalidRequest
+from service.jobs.lines import read_lines
 from service.models import AnalysisRequest
-from service.storage import batches
 from service.storage.batches import Line, Via
 from service.wiring.running import Wired
 
@@ -30,7 +30,7 @@ async def submit_lines(
 async def submit_request(wired: Wired, request: AnalysisRequest) -> str:
     """Submit one article and return the batch's id."""
     async with _new_batch(wired, request.model, "calls") as batch_id:
-        await wired.ledger.add(batch_id, [Line(1, "1", request.model_dump_json(exclude_defaults=True))])
+        await wired.ledger.lines.add(batch_id, [Line(1, "1", request.model_dump_json(exclude_defaults=True))])
     return batch_id
 
 
@@ -55,7 +55,7 @@ async def _add_lines(
     async for chunk in chunks:
         lines = await asyncio.to_thread(_read, chunk, usual, wired.settings.max_body_bytes, first)
         if lines:
-            await wired.ledger.add(batch_id, lines)
+            await wired.ledger.lines.add(batch_id, lines)
         first += len(chunk)
         unreadable += sum(line.failure is not None for line in lines)
         if unreadable > _MAX_UNREADABLE:
@@ -63,4 +63,4 @@ async def _add_lines(
 
 
 def _read(chunk: list[bytes], usual: Mapping[str, object], longest: int, first: int) -> list[Line]:
-    return list(batches.read(chunk, usual, longest, first))
+    return list(read_lines(chunk, usual, longest, first))

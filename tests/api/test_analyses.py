@@ -10,7 +10,7 @@ import pytest
 
 from service.errors import StoreError
 from service.models import Analysis
-from service.storage.erasure import Work
+from service.storage.erasure import LineWork
 from tests.support import api_service
 from tests.support.api_service import BODY, StubAnalyze
 
@@ -98,7 +98,7 @@ async def test_delete_that_fails(tmp_path: Path) -> None:
     """Where the model's answers can't be removed, DELETE fails and the analysis stays, to be deleted again."""
 
     class Away(api_service.StubQueue):
-        async def erase(self, work: Collection[Work]) -> None:
+        async def erase(self, work: Collection[LineWork]) -> None:
             raise StoreError(f"the database of the batches is away, for {len(work)} lines")
 
     async with api_service.serving(api_service.wired(tmp_path, queue=Away())) as client:

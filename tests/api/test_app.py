@@ -13,8 +13,8 @@ from service.api import openapi_examples as examples
 from service.api.app import create_app
 from service.api.problems import tree
 from service.errors import StoreError
+from service.jobs.lines import FIELDS
 from service.models import AnalysisRequest
-from service.storage.batches import FIELDS
 from tests.support import api_service
 
 METHODS = ("get", "post", "delete")

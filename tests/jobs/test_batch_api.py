@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.jobs.batch_api import cut
+from service.jobs.stretches import cut
 from service.storage.analyses import Store
 from service.storage.batches import Batch
 from service.storage.ledger import Ledger

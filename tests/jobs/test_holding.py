@@ -21,7 +21,7 @@ async def entered(
     database: Database, key: str, log: list[str], go: asyncio.Event, begun: asyncio.Event | None = None
 ) -> None:
     """Hold a key until told to go; say when it has begun."""
-    async with database.hold(key):
+    async with database.locks.hold(key):
         log.append(f"{key} in")
         if begun:
             begun.set()

@@ -87,7 +87,7 @@ async def test_workers_on_postgres(model: FakeModel, start: Start, on_postgres: 
         workers[name] = start("worker", "--executor", name, EVENHAND_DATABASE_URL=on_postgres)
     reached.wait(QUESTIONS)
     batch = await wait_until_done(ledger, batch_id)
-    results = await ledger.results(batch_id, 0, 1000)
+    results = await ledger.lines.results(batch_id, 0, 1000)
     await jobs.stop()
     await store.close()
 
@@ -130,7 +130,7 @@ async def test_database_goes_away(model: FakeModel, start: Start, on_postgres: s
     away()
 
     batch = await wait_until_done(ledger, batch_id)
-    results = await ledger.results(batch_id, 0, 1000)
+    results = await ledger.lines.results(batch_id, 0, 1000)
     worker.terminate()
     _, said = worker.communicate(timeout=60)
     await jobs.stop()

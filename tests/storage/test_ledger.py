@@ -9,7 +9,7 @@ import pytest
 
 from service.errors import Conflict, NotFound
 from service.storage.analyses import Store
-from service.storage.batches import Ended, Outcome
+from service.storage.batches import Outcome, Result
 from service.storage.ledger import Ledger
 from tests.support import analyses
 from tests.support.batch_lines import analyzed, counts, invalid_line, not_analyzed, places, request_line, submit_lines
@@ -28,7 +28,11 @@ async def test_new_batch(ledger: Ledger) -> None:
 
 async def test_unknown_batch(ledger: Ledger) -> None:
     """A batch that is not there can't be read, added to or ended."""
-    for work in (ledger.batch("ba_x"), ledger.add("ba_x", [request_line(1)]), ledger.end("ba_x", 1, not_analyzed(1))):
+    for work in (
+        ledger.batch("ba_x"),
+        ledger.lines.add("ba_x", [request_line(1)]),
+        ledger.lines.end("ba_x", 1, not_analyzed(1)),
+    ):
         with pytest.raises(NotFound, match="ba_x"):
             await work
 
@@ -45,11 +49,11 @@ async def test_add_twice(ledger: Ledger) -> None:
     """Lines that are added twice are there once, and nothing is counted again."""
     batch_id = await ledger.create(None)
     for _ in range(2):
-        await ledger.add(batch_id, [request_line(1), invalid_line(2)])
-    await ledger.add(batch_id, [request_line(1), invalid_line(2), request_line(3)])
+        await ledger.lines.add(batch_id, [request_line(1), invalid_line(2)])
+    await ledger.lines.add(batch_id, [request_line(1), invalid_line(2), request_line(3)])
 
     assert await counts(ledger, batch_id) == ("receiving", 3, 2, 0, 1, 0)
-    assert await ledger.waiting(batch_id, 0, 10) == [(1, 1), (3, 1)]
+    assert await ledger.lines.waiting(batch_id, 0, 10) == [(1, 1), (3, 1)]
     assert await places(ledger, batch_id) == [(1, 2)]
 
 
@@ -59,29 +63,29 @@ async def test_ids_are_used_once(ledger: Ledger, apart: bool) -> None:
     lines = [request_line(1), request_line(2, "a1"), request_line(3), request_line(4, "a1")]
     batch_id = await ledger.create(None)
     for piece in [[one] for one in lines] if apart else [lines]:
-        await ledger.add(batch_id, piece)
+        await ledger.lines.add(batch_id, piece)
 
-    results = await ledger.results(batch_id, 0, 10)
+    results = await ledger.lines.results(batch_id, 0, 10)
 
     assert [(one.place, one.line, one.name) for one in results] == [(1, 2, None), (2, 4, None)]
     assert all("'a1' is on line 1 already" in (one.failure or "") for one in results)
-    assert await ledger.waiting(batch_id, 0, 10) == [(1, 1), (3, 1)]
+    assert await ledger.lines.waiting(batch_id, 0, 10) == [(1, 1), (3, 1)]
 
 
 async def test_ids_of_two_batches(ledger: Ledger) -> None:
     """The same ids in two batches do not meet."""
     first, second = await submit_lines(ledger, request_line(1)), await submit_lines(ledger, request_line(1))
 
-    assert [await ledger.waiting(batch_id, 0, 10) for batch_id in (first, second)] == [[(1, 1)], [(1, 1)]]
+    assert [await ledger.lines.waiting(batch_id, 0, 10) for batch_id in (first, second)] == [[(1, 1)], [(1, 1)]]
 
 
 async def test_seal(ledger: Ledger) -> None:
     """A sealed batch runs until its last line has ended; then it is done, and sealing again changes nothing."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
     before = await counts(ledger, batch_id)
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
     between = await counts(ledger, batch_id)
-    await ledger.end(batch_id, 2, not_analyzed(2))
+    await ledger.lines.end(batch_id, 2, not_analyzed(2))
     await ledger.seal(batch_id)
 
     assert before == ("running", 2, 2, 0, 0, 0)
@@ -92,31 +96,31 @@ async def test_seal(ledger: Ledger) -> None:
 async def test_waiting(ledger: Ledger) -> None:
     """What waits is listed in the order of the lines, in pieces, each after the last of the one before."""
     batch_id = await submit_lines(ledger, request_line(3), request_line(1), request_line(5), request_line(2))
-    await ledger.end(batch_id, 2, analyzed(2))
+    await ledger.lines.end(batch_id, 2, analyzed(2))
 
-    assert await ledger.waiting(batch_id, 0, 2) == [(1, 1), (3, 1)]
-    assert await ledger.waiting(batch_id, 3, 2) == [(5, 1)]
-    assert await ledger.waiting(batch_id, 5, 2) == []
+    assert await ledger.lines.waiting(batch_id, 0, 2) == [(1, 1), (3, 1)]
+    assert await ledger.lines.waiting(batch_id, 3, 2) == [(5, 1)]
+    assert await ledger.lines.waiting(batch_id, 5, 2) == []
 
 
 async def test_request(ledger: Ledger) -> None:
     """A line's request is there as it was sent until the line has ended."""
     batch_id = await submit_lines(ledger, request_line(1), invalid_line(2))
-    before = await ledger.request(batch_id, 1)
-    await ledger.end(batch_id, 1, analyzed(1))
+    before = await ledger.lines.request(batch_id, 1)
+    await ledger.lines.end(batch_id, 1, analyzed(1))
 
     assert before == ('{"text":"Day 1."}', "calls")
-    assert [await ledger.request(batch_id, number) for number in (1, 2, 3)] == [None, None, None]
+    assert [await ledger.lines.request(batch_id, number) for number in (1, 2, 3)] == [None, None, None]
 
 
 @pytest.mark.parametrize("again", [analyzed(2), not_analyzed(1)], ids=["another analysis", "a failure"])
 async def test_end_twice(ledger: Ledger, store: Store, again: Outcome) -> None:
     """A line ends once, although that is told twice: the first analysis stays, no second is kept, nothing is spent."""
     batch_id = await submit_lines(ledger, request_line(1))
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
     first = await ledger.batch(batch_id)
 
-    await ledger.end(batch_id, 1, again)
+    await ledger.lines.end(batch_id, 1, again)
 
     assert await ledger.batch(batch_id) == first
     assert [one.id for one in (await store.page(10)).items] == [analyses.numbered_analysis(1).id]
@@ -125,11 +129,11 @@ async def test_end_twice(ledger: Ledger, store: Store, again: Outcome) -> None:
 async def test_end_keeps_the_analysis(ledger: Ledger, store: Store) -> None:
     """What a line ends with is kept like any analysis, found by its fingerprint, and given as it is stored."""
     batch_id = await submit_lines(ledger, request_line(1))
-    await ledger.end(batch_id, 1, analyzed(1, "f" * 64))
+    await ledger.lines.end(batch_id, 1, analyzed(1, "f" * 64))
 
-    (result,) = await ledger.results(batch_id, 0, 10)
+    (result,) = await ledger.lines.results(batch_id, 0, 10)
 
-    assert result == Ended(1, 1, "a1", analyses.numbered_analysis(1).model_dump_json(), None)
+    assert result == Result(1, 1, "a1", analyses.numbered_analysis(1).model_dump_json(), None)
     assert await store.same("f" * 64) == analyses.numbered_analysis(1)
 
 
@@ -138,7 +142,7 @@ async def test_reused(ledger: Ledger, store: Store) -> None:
     await store.add(analyses.numbered_analysis(7))
     batch_id = await submit_lines(ledger, request_line(1))
 
-    await ledger.end(batch_id, 1, Outcome(analyses.numbered_analysis(7, reused=True)))
+    await ledger.lines.end(batch_id, 1, Outcome(analyses.numbered_analysis(7, reused=True)))
 
     batch = await ledger.batch(batch_id)
     assert (batch.done, batch.reused, batch.input_tokens) == (1, 1, 0)
@@ -148,8 +152,8 @@ async def test_reused(ledger: Ledger, store: Store) -> None:
 async def test_tokens(ledger: Ledger) -> None:
     """Tokens add up over all lines, those that failed too."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
-    await ledger.end(batch_id, 1, analyzed(1))
-    await ledger.end(batch_id, 2, not_analyzed(2))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 2, not_analyzed(2))
 
     batch = await ledger.batch(batch_id)
 
@@ -160,7 +164,7 @@ async def test_finished_at(ledger: Ledger) -> None:
     """A batch says when its last line ended so far."""
     batch_id = await submit_lines(ledger, request_line(1))
     before = await ledger.batch(batch_id)
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
     after = await ledger.batch(batch_id)
 
     assert before.finished_at is None
@@ -172,11 +176,11 @@ async def test_results_come_in_the_order_of_their_ends(ledger: Ledger) -> None:
     """Results have places without gaps in the order in which lines ended; a page has those after a place."""
     batch_id = await submit_lines(ledger, request_line(1), invalid_line(2), request_line(3), request_line(4))
     for number in (4, 1, 3):
-        await ledger.end(batch_id, number, analyzed(number))
+        await ledger.lines.end(batch_id, number, analyzed(number))
 
     assert await places(ledger, batch_id) == [(1, 2), (2, 4), (3, 1), (4, 3)]
-    assert [one.line for one in await ledger.results(batch_id, 1, 2)] == [4, 1]
-    assert await ledger.results(batch_id, 4, 10) == []
+    assert [one.line for one in await ledger.lines.results(batch_id, 1, 2)] == [4, 1]
+    assert await ledger.lines.results(batch_id, 4, 10) == []
 
 
 async def test_ends_at_once(ledger: Ledger) -> None:
@@ -184,7 +188,7 @@ async def test_ends_at_once(ledger: Ledger) -> None:
     n = 20
     batch_id = await submit_lines(ledger, *map(request_line, range(1, n + 1)))
 
-    await asyncio.gather(*(ledger.end(batch_id, number, analyzed(number)) for number in range(1, n + 1)))
+    await asyncio.gather(*(ledger.lines.end(batch_id, number, analyzed(number)) for number in range(1, n + 1)))
 
     found = await places(ledger, batch_id)
     assert [place for place, _ in found] == list(range(1, n + 1))
@@ -196,7 +200,7 @@ async def test_one_line_ends_at_once(ledger: Ledger, store: Store) -> None:
     """Of many who end the same line at the same moment one does, and one analysis is kept."""
     batch_id = await submit_lines(ledger, request_line(1))
 
-    await asyncio.gather(*(ledger.end(batch_id, 1, analyzed(number)) for number in range(8)))
+    await asyncio.gather(*(ledger.lines.end(batch_id, 1, analyzed(number)) for number in range(8)))
 
     assert await counts(ledger, batch_id) == ("done", 1, 0, 1, 0, 0)
     assert await places(ledger, batch_id) == [(1, 1)]
@@ -207,7 +211,9 @@ async def test_adds_at_once(ledger: Ledger) -> None:
     """The same lines added at the same moment are there once."""
     batch_id = await ledger.create(None)
 
-    await asyncio.gather(*(ledger.add(batch_id, [request_line(1), invalid_line(2), request_line(3)]) for _ in range(4)))
+    await asyncio.gather(
+        *(ledger.lines.add(batch_id, [request_line(1), invalid_line(2), request_line(3)]) for _ in range(4))
+    )
 
     assert await counts(ledger, batch_id) == ("receiving", 3, 2, 0, 1, 0)
 
@@ -216,11 +222,11 @@ async def test_place_of(ledger: Ledger) -> None:
     """The place of a result is found by its number, also after some were retried; more than there are is refused."""
     batch_id = await submit_lines(ledger, *map(request_line, range(1, 4)))
     for number, outcome in enumerate((analyzed(1), not_analyzed(2), analyzed(3)), start=1):
-        await ledger.end(batch_id, number, outcome)
-    before = [await ledger.sources_of(batch_id, number) for number in range(4)]
+        await ledger.lines.end(batch_id, number, outcome)
+    before = [await ledger.lines.place_of(batch_id, number) for number in range(4)]
     await ledger.retry(batch_id)
-    after = [await ledger.sources_of(batch_id, number) for number in range(3)]
+    after = [await ledger.lines.place_of(batch_id, number) for number in range(3)]
 
     assert (before, after) == ([0, 1, 2, 3], [0, 1, 3])
     with pytest.raises(Conflict, match="fewer than 3"):
-        await ledger.sources_of(batch_id, 3)
+        await ledger.lines.place_of(batch_id, 3)

@@ -19,11 +19,11 @@ LATER = timedelta(hours=1)
 async def test_cancel(ledger: Ledger) -> None:
     """What waits in a cancelled batch is not begun: it has no request, and counts as cancelled."""
     batch_id = await submit_lines(ledger, *map(request_line, range(1, 4)))
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
 
     await ledger.cancel(batch_id)
 
-    assert await ledger.request(batch_id, 2) is None
+    assert await ledger.lines.request(batch_id, 2) is None
     assert await counts(ledger, batch_id) == ("cancelled", 3, 0, 1, 0, 2)
     assert await places(ledger, batch_id) == [(1, 1)]
     assert await ledger.unfinished() == []
@@ -34,7 +34,7 @@ async def test_end_after_cancel(ledger: Ledger, store: Store) -> None:
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
     await ledger.cancel(batch_id)
 
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
 
     assert await counts(ledger, batch_id) == ("cancelled", 2, 0, 0, 0, 2)
     assert (await store.page(10)).items == ()
@@ -43,7 +43,7 @@ async def test_end_after_cancel(ledger: Ledger, store: Store) -> None:
 async def test_cancel_what_is_done(ledger: Ledger) -> None:
     """A batch that is done can't be cancelled any more."""
     batch_id = await submit_lines(ledger, request_line(1))
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
 
     await ledger.cancel(batch_id)
 
@@ -53,35 +53,35 @@ async def test_cancel_what_is_done(ledger: Ledger) -> None:
 async def test_retry(ledger: Ledger) -> None:
     """Failed requests wait again, as another attempt; what can't be read, and what is done, stays."""
     batch_id = await submit_lines(ledger, request_line(1), invalid_line(2), request_line(3))
-    await ledger.end(batch_id, 1, analyzed(1))
-    await ledger.end(batch_id, 3, not_analyzed(3))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 3, not_analyzed(3))
 
     again = await ledger.retry(batch_id)
 
     assert again == 1
     assert await counts(ledger, batch_id) == ("running", 3, 1, 1, 1, 0)
-    assert await ledger.waiting(batch_id, 0, 10) == [(3, 2)]
-    assert await ledger.request(batch_id, 3) == ('{"text":"Day 3."}', "calls")
+    assert await ledger.lines.waiting(batch_id, 0, 10) == [(3, 2)]
+    assert await ledger.lines.request(batch_id, 3) == ('{"text":"Day 3."}', "calls")
     assert await places(ledger, batch_id) == [(1, 2), (2, 1)]
 
 
 async def test_retried_line_comes_last(ledger: Ledger) -> None:
     """Who has read all results and goes on gets the retried ones when they come, each once."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
-    await ledger.end(batch_id, 1, not_analyzed(1))
-    await ledger.end(batch_id, 2, analyzed(2))
-    last = (await ledger.results(batch_id, 0, 10))[-1].place
+    await ledger.lines.end(batch_id, 1, not_analyzed(1))
+    await ledger.lines.end(batch_id, 2, analyzed(2))
+    last = (await ledger.lines.results(batch_id, 0, 10))[-1].place
     await ledger.retry(batch_id)
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
 
-    assert [(one.place, one.line) for one in await ledger.results(batch_id, last, 10)] == [(3, 1)]
+    assert [(one.place, one.line) for one in await ledger.lines.results(batch_id, last, 10)] == [(3, 1)]
     assert await counts(ledger, batch_id) == ("done", 2, 0, 2, 0, 0)
 
 
 async def test_retry_of_nothing(ledger: Ledger) -> None:
     """A batch of which nothing failed stays done when it is retried."""
     batch_id = await submit_lines(ledger, request_line(1))
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
 
     assert await ledger.retry(batch_id) == 0
     assert await counts(ledger, batch_id) == ("done", 1, 0, 1, 0, 0)
@@ -90,21 +90,21 @@ async def test_retry_of_nothing(ledger: Ledger) -> None:
 async def test_retry_after_cancel(ledger: Ledger) -> None:
     """A cancelled batch that is retried goes on: its lines wait again, as attempts that are new to DBOS."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
-    await ledger.end(batch_id, 1, not_analyzed(1))
+    await ledger.lines.end(batch_id, 1, not_analyzed(1))
     await ledger.cancel(batch_id)
 
     await ledger.retry(batch_id)
 
     assert await counts(ledger, batch_id) == ("running", 2, 2, 0, 0, 0)
-    assert await ledger.request(batch_id, 2) == ('{"text":"Day 2."}', "calls")
-    assert await ledger.waiting(batch_id, 0, 10) == [(1, 2), (2, 2)]
+    assert await ledger.lines.request(batch_id, 2) == ('{"text":"Day 2."}', "calls")
+    assert await ledger.lines.waiting(batch_id, 0, 10) == [(1, 2), (2, 2)]
 
 
 async def test_unfinished(ledger: Ledger) -> None:
     """Batches that have all their lines and are not at their end are listed."""
     running, done = await submit_lines(ledger, request_line(1)), await submit_lines(ledger, request_line(1))
     await ledger.create(None)
-    await ledger.end(done, 1, analyzed(1))
+    await ledger.lines.end(done, 1, analyzed(1))
 
     assert await ledger.unfinished() == [running]
 
@@ -115,7 +115,7 @@ async def test_forget(ledger: Ledger) -> None:
 
     await ledger.forget(batch_id)
 
-    assert await ledger.waiting(batch_id, 0, 10) == []
+    assert await ledger.lines.waiting(batch_id, 0, 10) == []
     with pytest.raises(NotFound):
         await ledger.batch(batch_id)
 
@@ -123,7 +123,7 @@ async def test_forget(ledger: Ledger) -> None:
 async def test_prune(ledger: Ledger) -> None:
     """Old batches that are at rest are removed; what is at work stays, and so does what is newer."""
     running, done, gone = [await submit_lines(ledger, request_line(1)) for _ in range(3)]
-    await ledger.end(done, 1, analyzed(1))
+    await ledger.lines.end(done, 1, analyzed(1))
     await ledger.cancel(gone)
 
     newer = await ledger.prune(datetime.now(UTC) - LATER)
@@ -139,10 +139,10 @@ async def test_prune(ledger: Ledger) -> None:
 async def test_pruned_analysis(ledger: Ledger, store: Store) -> None:
     """A result whose analysis was removed stays a result, which says that it is gone."""
     batch_id = await submit_lines(ledger, request_line(1))
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
     await store.delete(analyses.numbered_analysis(1).id)
 
-    (result,) = await ledger.results(batch_id, 0, 10)
+    (result,) = await ledger.lines.results(batch_id, 0, 10)
 
     assert json.loads(result.as_json())["error"]["type"] == "not-found"
     assert await counts(ledger, batch_id) == ("done", 1, 0, 1, 0, 0)
@@ -151,25 +151,25 @@ async def test_pruned_analysis(ledger: Ledger, store: Store) -> None:
 async def test_deleted_article_is_gone(ledger: Ledger, store: Store) -> None:
     """With its analysis, an article goes from the batch too; those of other lines stay."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
-    await ledger.end(batch_id, 1, analyzed(1))
+    await ledger.lines.end(batch_id, 1, analyzed(1))
 
     await store.delete(analyses.numbered_analysis(1).id)
 
-    sizes = await ledger.sizes(batch_id, 0, 10)
+    sizes = await ledger.lines.sizes(batch_id, 0, 10)
     assert [(number, characters > 0) for number, characters, _ in sizes] == [(1, False), (2, True)]
 
 
 async def test_deleted_article_of_a_batch_that_goes_on(ledger: Ledger, store: Store) -> None:
     """While the Batch API is at work on a batch, a deleted article goes from it at once; its length stays."""
     batch_id = await ledger.create("gpt-4.1-mini", via="batch-api")
-    await ledger.add(batch_id, [request_line(1), request_line(2)])
+    await ledger.lines.add(batch_id, [request_line(1), request_line(2)])
     await ledger.seal(batch_id)
-    await ledger.end(batch_id, 1, analyzed(1))
-    before = await ledger.sizes(batch_id, 0, 10)
+    await ledger.lines.end(batch_id, 1, analyzed(1))
+    before = await ledger.lines.sizes(batch_id, 0, 10)
 
     await store.delete(analyses.numbered_analysis(1).id)
 
-    assert await ledger.sizes(batch_id, 0, 10) == before
+    assert await ledger.lines.sizes(batch_id, 0, 10) == before
     async with store.database.transaction() as connection:
         requests = await connection.exec_driver_sql("SELECT request FROM batch_items ORDER BY line")
         assert [bool(row[0].strip()) for row in requests] == [False, True]

@@ -7,7 +7,7 @@ import sqlalchemy as sa  # noqa: TID251 -- what the migrations made is looked at
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from service.storage import database, migrations
+from service.storage import migrations, tables
 from service.storage.analyses import Store
 from tests.support import analyses
 
@@ -16,7 +16,7 @@ REVISIONS = ("0001", "0002", "0003")
 
 def _differences(connection: sa.Connection) -> list[object]:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
-    return list(compare_metadata(context, database.metadata))
+    return list(compare_metadata(context, tables.metadata))
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

@@ -16,7 +16,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from service.errors import SettingsError, StoreError
-from service.storage import database
+from service.storage import tables
 from service.storage.analyses import Store
 from tests.support import api_service
 
@@ -40,7 +40,7 @@ async def test_migrations_make_the_tables_of_the_code(path: Path) -> None:
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, database.metadata) == []
+        assert compare_metadata(context, tables.metadata) == []
     engine.dispose()
 
 

@@ -8,8 +8,8 @@ import itertools
 import pytest
 
 from service.storage.analyses import Store
-from service.storage.database import rates as rows
 from service.storage.rates import Rates
+from service.storage.tables import rates as rows
 
 SOON = 0.5
 """Seconds less than a wait may be: what passes until it is told can only make it shorter."""

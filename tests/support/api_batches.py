@@ -46,7 +46,9 @@ async def sent(client: httpx2.AsyncClient, body: bytes = GOOD, query: str = "") 
 async def end(service: Wired, batch_id: str, number: int, outcome: Outcome | None = None) -> None:
     """End a line as a worker does."""
     spent = Usage(input_tokens=1000, cached_tokens=400, output_tokens=50)
-    await service.ledger.end(batch_id, number, outcome or Outcome(analyses.numbered_analysis(number), spent=spent))
+    await service.ledger.lines.end(
+        batch_id, number, outcome or Outcome(analyses.numbered_analysis(number), spent=spent)
+    )
 
 
 def rows(answer: httpx2.Response) -> list[dict[str, Any]]:

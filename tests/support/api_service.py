@@ -24,8 +24,8 @@ from service.models import Analysis, AnalysisRequest
 from service.prompts.registry import Example, FrontMatter, Kind, Prompt, Registry
 from service.settings import Settings
 from service.storage.analyses import Store
-from service.storage.batches import AtWork
-from service.storage.erasure import Work
+from service.storage.batches import ExecutorLoad
+from service.storage.erasure import LineWork
 from service.wiring.analyzer import PlannedAnalysis
 from service.wiring.running import Wired
 from tests.support import analyses
@@ -107,7 +107,7 @@ class StubQueue:
     def __init__(self) -> None:
         self.submitted: list[str] = []
         self.retried: list[str] = []
-        self.at_work = {"host-1": AtWork(1, SINCE)}
+        self.at_work = {"host-1": ExecutorLoad(1, SINCE)}
         self.error: Exception | None = None
 
     async def start(self) -> None:
@@ -127,7 +127,7 @@ class StubQueue:
         self.retried.append(batch_id)
         return 0
 
-    async def executors(self) -> dict[str, AtWork]:
+    async def executors(self) -> dict[str, ExecutorLoad]:
         """Return `at_work`, or raise `error`."""
         if self.error is not None:
             raise self.error
@@ -136,7 +136,7 @@ class StubQueue:
     async def check(self) -> None:
         """Accept everything."""
 
-    async def erase(self, work: Collection[Work]) -> None:
+    async def erase(self, work: Collection[LineWork]) -> None:
         """Remove nothing."""
 
 

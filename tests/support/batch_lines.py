@@ -34,7 +34,7 @@ def not_analyzed(number: int) -> Outcome:
 async def submit_lines(ledger: Ledger, *lines: Line) -> str:
     """Submit a batch with all its lines, and return its id."""
     batch_id = await ledger.create("gpt-4.1-mini")
-    await ledger.add(batch_id, lines)
+    await ledger.lines.add(batch_id, lines)
     await ledger.seal(batch_id)
     return batch_id
 
@@ -47,4 +47,4 @@ async def counts(ledger: Ledger, batch_id: str) -> tuple[str, int, int, int, int
 
 async def places(ledger: Ledger, batch_id: str) -> list[tuple[int, int]]:
     """Read place and line of all results."""
-    return [(one.place, one.line) for one in await ledger.results(batch_id, 0, 1000)]
+    return [(one.place, one.line) for one in await ledger.lines.results(batch_id, 0, 1000)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from service.jobs.lines import read_lines
 from service.jobs.queue import BatchQueue, Limits
 from service.settings import read
 from service.storage import batches
@@ -23,7 +24,7 @@ async def submit(url: str, model: FakeModel, count: int) -> tuple[Store, Ledger,
     await jobs.connect()
     ledger = Ledger(store.database)
     batch_id = await ledger.create("gpt-4.1-mini")
-    await ledger.add(batch_id, list(batches.read(lines(count).splitlines(), {}, 10_000)))
+    await ledger.lines.add(batch_id, list(read_lines(lines(count).splitlines(), {}, 10_000)))
     await ledger.seal(batch_id)
     await jobs.submit(batch_id)
     return store, ledger, jobs, batch_id

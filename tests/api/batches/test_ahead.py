@@ -166,7 +166,7 @@ async def test_via_batch_api(client: httpx2.AsyncClient, service: Wired) -> None
 
     await Answers(service.store.database).keep(batch_id, {"k": {"question": "k", "reply": reply}})
     half = (await client.get(f"/v1/batches/{batch_id}")).json()
-    await service.ledger.end(batch_id, 1, Outcome(analyses.numbered_analysis(1), spent=Usage(**usage)))
+    await service.ledger.lines.end(batch_id, 1, Outcome(analyses.numbered_analysis(1), spent=Usage(**usage)))
     more = (await client.get(f"/v1/batches/{batch_id}")).json()
 
     whole = prices.money("gpt-4.1-mini", 1_000_000, 0, 100_000)
@@ -174,7 +174,7 @@ async def test_via_batch_api(client: httpx2.AsyncClient, service: Wired) -> None
     assert (half["via"], half["batched"], half["input_tokens"]) == ("batch-api", usage, 1_000_000)
     assert half["money"] == pytest.approx(0.5 * whole)
     assert (more["money"], more["input_tokens"]) == (pytest.approx(1.5 * whole), 2_000_000)
-    assert (await service.ledger.request(batch_id, 2) or ("", ""))[1] == "batch-api"
+    assert (await service.ledger.lines.request(batch_id, 2) or ("", ""))[1] == "batch-api"
 
 
 async def test_no_batch_api(service: Wired) -> None:

@@ -59,7 +59,7 @@ async def test_lines_in_pieces(client: httpx2.AsyncClient, service: Wired, size:
     answer = await client.post("/v1/batches", content=pieces(), headers=JSONL)
 
     assert (answer.json()["total"], answer.json()["failed"]) == (30, 0)
-    asked = [await service.ledger.request(answer.json()["id"], n) for n in range(1, 31)]
+    asked = [await service.ledger.lines.request(answer.json()["id"], n) for n in range(1, 31)]
     assert [json.loads(one[0]) for one in asked if one] == [{"text": f"Día {n}."} for n in range(30)]
 
 
@@ -69,7 +69,7 @@ async def test_many_lines(client: httpx2.AsyncClient, service: Wired) -> None:
 
     batch_id = await sent(client, body)
 
-    assert await service.ledger.waiting(batch_id, 0, 1000) == [(n, 1) for n in range(1, 451)]
+    assert await service.ledger.lines.waiting(batch_id, 0, 1000) == [(n, 1) for n in range(1, 451)]
 
 
 @pytest.mark.parametrize(("over", "fits"), [(0, True), (1, False), (5000, False)])
@@ -104,7 +104,7 @@ async def test_list(client: httpx2.AsyncClient, service: Wired) -> None:
     assert (answer.status_code, told["total"], told["failed"]) == (202, 4, 2)
     failed = rows(await client.get(f"/v1/batches/{told['id']}/results"))
     assert [row["error"]["line"] for row in failed] == [2, 3]
-    assert await service.ledger.request(told["id"], 1) == ('{"text":"Día 1."}', "calls")
+    assert await service.ledger.lines.request(told["id"], 1) == ('{"text":"Día 1."}', "calls")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ async def test_options(client: httpx2.AsyncClient, service: Wired) -> None:
     """What the query says is asked of every article, and the model is the batch's."""
     batch_id = await sent(client, query="?tasks=summary&prompt=summary@1.1.0&model=other&fresh=true&detectors=rules")
 
-    asked = [(await service.ledger.request(batch_id, n) or ("", ""))[0] for n in (1, 2)]
+    asked = [(await service.ledger.lines.request(batch_id, n) or ("", ""))[0] for n in (1, 2)]
     usual = {"tasks": ["summary"], "prompts": {"summary": "1.1.0"}, "model": "other", "fresh": True}
     assert json.loads(asked[0]) == {"text": "It rained.", "detectors": ["rules"], **usual}
     assert json.loads(asked[1]) == {"text": "It snowed.", "detectors": ["rules"], **usual}

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.storage.batches import AtWork
+from service.storage.batches import ExecutorLoad
 from service.wiring.running import Wired
 from tests.support import api_service
 from tests.support.api_service import StubQueue
@@ -31,13 +31,13 @@ async def scraped(client: httpx2.AsyncClient) -> Samples:
 async def test_batches(client: httpx2.AsyncClient, service: Wired, queue: StubQueue) -> None:
     """Lines by state over all batches, what is at work, and how long already: what is stuck shows."""
     first = await submit_lines(service.ledger, request_line(1), request_line(2), request_line(3), invalid_line(4))
-    await service.ledger.end(first, 1, analyzed(1))
-    await service.ledger.end(first, 2, not_analyzed(2))
+    await service.ledger.lines.end(first, 1, analyzed(1))
+    await service.ledger.lines.end(first, 2, not_analyzed(2))
     second = await submit_lines(service.ledger, request_line(1), request_line(2))
     await service.ledger.cancel(second)
     third = await submit_lines(service.ledger, request_line(1))
-    await service.ledger.end(third, 1, analyzed(9))
-    queue.at_work = {"gone": AtWork(3, api_service.SINCE)}
+    await service.ledger.lines.end(third, 1, analyzed(9))
+    queue.at_work = {"gone": ExecutorLoad(3, api_service.SINCE)}
 
     found = await scraped(client)
 

@@ -27,7 +27,7 @@ async def test_respond_async(
     assert answer.headers["preference-applied"] == "respond-async"
     assert (analyze.calls, queue.submitted) == (0, [batch_id])
     assert (await client.get(answer.headers["location"])).json() == answer.json()
-    assert await service.ledger.request(batch_id, 1) == ('{"text":"The council slammed the toll."}', "calls")
+    assert await service.ledger.lines.request(batch_id, 1) == ('{"text":"The council slammed the toll."}', "calls")
 
 
 @pytest.mark.parametrize(

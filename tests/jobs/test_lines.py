@@ -10,15 +10,16 @@ import pytest
 
 from service.errors import BadReply, EvenhandError, InvalidArticle
 from service.jobs.batch_input import lines_of
+from service.jobs.lines import LONGEST_NAME, read_lines
 from service.models import AnalysisRequest
-from service.storage.batches import LONGEST_NAME, Ended, Failure, Line, failure, read
+from service.storage.batches import Failure, Line, Result, failure
 
 LONGEST = 1000
 
 
 def one(content: bytes, **usual: Any) -> Line:
     """Read a single line."""
-    (line,) = read([content], usual, LONGEST)
+    (line,) = read_lines([content], usual, LONGEST)
     return line
 
 
@@ -63,9 +64,9 @@ def test_reads_every_field() -> None:
         pytest.param(b'{"id": "1", "text": "\\ud800"}', "not JSON in UTF-8", id="half a character"),
         pytest.param(b"[" * 900, "not JSON", id="deep nesting"),
         pytest.param(b'{"id": "1", "text": ' + b"1" * 900 + b"}", "string", id="a number for a text"),
-        pytest.param(b"null", "no object", id="null"),
-        pytest.param(b'["1", "It rained."]', "no object", id="a list"),
-        pytest.param(b'"It rained."', "no object", id="a string"),
+        pytest.param(b"null", "not an object", id="null"),
+        pytest.param(b'["1", "It rained."]', "not an object", id="a list"),
+        pytest.param(b'"It rained."', "not an object", id="a string"),
         pytest.param(b'{"id": "1"}', "neither", id="no article"),
         pytest.param(b'{"id": "1", "text": "a", "html": "b"}', "both", id="text and html"),
         pytest.param(b'{"id": "1", "text": "a", "tasks": ["summary"]}', "tasks: a line has", id="said for the batch"),
@@ -133,7 +134,7 @@ def test_numbers_lines() -> None:
     """Lines are numbered from where the caller says; empty ones count and are passed over, and a bad one stops none."""
     good = b'{"id": "1", "text": "a"}'
 
-    found = list(read([b"\n", good, b"  \r\n", b"{", b"", good], {}, LONGEST, first=201))
+    found = list(read_lines([b"\n", good, b"  \r\n", b"{", b"", good], {}, LONGEST, first=201))
 
     assert [(line.number, line.failure is None) for line in found] == [(202, True), (204, False), (206, True)]
 
@@ -142,7 +143,7 @@ def test_lines_are_read_one_by_one() -> None:
     """A file is read as far as it is asked for."""
     source = iter([b'{"id": "1", "text": "a"}', b"{"])
 
-    assert next(read(source, {}, LONGEST)).name == "1"
+    assert next(read_lines(source, {}, LONGEST)).name == "1"
     assert next(source) == b"{"
 
 
@@ -151,7 +152,7 @@ def test_usual_options() -> None:
     usual: dict[str, Any] = {"tasks": ["summary"], "parties": ["Ada Poe"], "fresh": True, "model": "m"}
     lines = [b'{"id": "1", "text": "a"}', b'{"id": "2", "text": "a", "parties": ["Bo"]}']
 
-    first, second = map(request, read(lines, usual, LONGEST))
+    first, second = map(request, read_lines(lines, usual, LONGEST))
 
     assert first == AnalysisRequest(text="a", tasks=("summary",), parties=("Ada Poe",), fresh=True, model="m")
     assert second == first.model_copy(update={"parties": ("Bo",)})
@@ -176,7 +177,7 @@ def test_longest_line(over: int, end: bytes, fits: bool) -> None:
     head = b'{"id": "1", "text": "'
     content = head + b"a" * (LONGEST - len(head) - 2 + over) + b'"}'
 
-    (line,) = read(lines_of(io.BytesIO(content + end), LONGEST), {}, LONGEST)
+    (line,) = read_lines(lines_of(io.BytesIO(content + end), LONGEST), {}, LONGEST)
 
     assert (line.failure is None) == fits
 
@@ -193,13 +194,13 @@ def test_long_lines_of_a_file() -> None:
     ("ended", "told"),
     [
         pytest.param(
-            Ended(1, 4, 'a"\\é', '{"id":"an_1"}', None), '{"id":"a\\"\\\\é","analysis":{"id":"an_1"}}', id="analysis"
+            Result(1, 4, 'a"\\é', '{"id":"an_1"}', None), '{"id":"a\\"\\\\é","analysis":{"id":"an_1"}}', id="analysis"
         ),
-        pytest.param(Ended(1, 4, "a", None, '{"line":4}'), '{"id":"a","error":{"line":4}}', id="failure"),
-        pytest.param(Ended(1, 4, None, None, '{"line":4}'), '{"id":null,"error":{"line":4}}', id="without an id"),
+        pytest.param(Result(1, 4, "a", None, '{"line":4}'), '{"id":"a","error":{"line":4}}', id="failure"),
+        pytest.param(Result(1, 4, None, None, '{"line":4}'), '{"id":null,"error":{"line":4}}', id="without an id"),
     ],
 )
-def test_ended_as_json(ended: Ended, told: str) -> None:
+def test_ended_as_json(ended: Result, told: str) -> None:
     """A line out has the id and what came of it, word for word as it was stored, on one line."""
     assert ended.as_json() == told
     assert json.loads(told)["id"] == ended.name
@@ -207,7 +208,7 @@ def test_ended_as_json(ended: Ended, told: str) -> None:
 
 def test_deleted_analysis() -> None:
     """A line whose analysis was deleted since is an error like others: it says so, and the number of its line."""
-    error = json.loads(Ended(1, 4, "a", None, None).as_json())["error"]
+    error = json.loads(Result(1, 4, "a", None, None).as_json())["error"]
 
     assert error["type"] == "not-found"
     assert Failure.model_validate(error).line == 4
