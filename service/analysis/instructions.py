@@ -8,13 +8,13 @@ orders belong to it. The rules are made so that orders that people give each oth
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from service.analysis.orders import CONTINUES, Rule, rules
 from service.english import markers
 from service.english.disguise import Plain, is_disguised
+from service.english.ranges import index_at, nearest_index
 from service.english.voice import Quotation
 from service.errors import InvalidRequest
 from service.models import InstructionKind, Sentence, Span, SuspectedInstruction
@@ -108,12 +108,12 @@ def _kind(rule: Rule, stretch: str) -> InstructionKind:
 
 def _is_quoted(at: int, text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> bool:
     """Tell whether it is somebody's words, with a speaker or with words of the article's own in the same sentence."""
-    number = bisect_right(quotations, at, key=lambda quote: quote.start) - 1
-    if number < 0 or at >= quotations[number].end:
+    number = index_at(quotations, at)
+    if number is None:
         return False
     quote = quotations[number]
-    home = sentences[max(0, bisect_right(sentences, quote.start, key=_start) - 1)]
-    last = sentences[max(0, bisect_right(sentences, quote.end - 1, key=_start) - 1)]
+    home = sentences[nearest_index(sentences, quote.start)]
+    last = sentences[nearest_index(sentences, quote.end - 1)]
     around = text[home.start : quote.start] + text[quote.end : last.end]
     return quote.speaker is not None or any(map(str.isalpha, around))
 
@@ -134,8 +134,8 @@ def _extended(text: str, match: _Match, sentences: Sequence[Sentence]) -> tuple[
     """Take in the sentences that a match lies in, and those after it that belong to it."""
     if not sentences:
         return match.start, match.end
-    first = max(0, bisect_right(sentences, match.start, key=_start) - 1)
-    last = max(first, bisect_right(sentences, match.end - 1, key=_start) - 1)
+    first = nearest_index(sentences, match.start)
+    last = max(first, nearest_index(sentences, match.end - 1))
     begin, stop = _paragraph(text, first, sentences)
     is_all = begin == 0 and stop == len(sentences)
     if match.is_address and first == begin and not is_all and stop - begin <= _MOST_SENTENCES:
@@ -169,7 +169,7 @@ def _numbers(plain: Plain, sentences: Sequence[Sentence]) -> Iterator[tuple[int,
         return
     for match in found:
         start, end = plain.place(match.start()), plain.place(match.end() - 1) + 1
-        at = max(0, bisect_right(sentences, start, key=_start) - 1)
+        at = nearest_index(sentences, start)
         if sentences[at].end <= end and at + 1 < len(sentences):
             at += 1
         yield start, max(end, sentences[at].end), "fake_numbering"
@@ -206,7 +206,3 @@ def _merged(stretches: Sequence[tuple[int, int, InstructionKind]]) -> list[tuple
         else:
             merged.append((start, end, kind))
     return merged
-
-
-def _start(sentence: Sentence) -> int:
-    return sentence.start

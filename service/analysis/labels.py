@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from service.analysis.gathering import gather_or_cancel
 from service.analysis.plan import LabelPlan, ModelPlan
 from service.analysis.reading import Reading
 from service.english.fold import harmless
+from service.english.ranges import nearest_index
 from service.errors import ModelError
 from service.llm.client import Client
 from service.llm.question import Question, Speaker
@@ -136,7 +136,7 @@ def excerpt(party: Party, reading: Reading, form: Excerpt) -> str:
     """Cut the sentences that name a party, or are around those, in their order; none that speaks to a model."""
     sentences, text = reading.article.sentences, reading.article.text
     told = {n for n, s in enumerate(sentences) if reading.is_suspected(s.start, s.end)}
-    named = list(dict.fromkeys(bisect_right(sentences, m.start, key=_start) - 1 for m in party.mentions))
+    named = list(dict.fromkeys(nearest_index(sentences, m.start) for m in party.mentions))
     if surname := _surname(party.name):
         again = re.compile(rf"(?<!\w){re.escape(surname)}(?!\w)")
         named += [n for n, s in enumerate(sentences) if n not in named and again.search(text, s.start, s.end)]
@@ -161,10 +161,6 @@ def _marked(sentence: Sentence, party: Party, text: str) -> str:
             start, end = mention.start - sentence.start, mention.end - sentence.start
             marked = f"{marked[:start]}**{marked[start:end]}**{marked[end:]}"
     return marked
-
-
-def _start(sentence: Sentence) -> int:
-    return sentence.start
 
 
 def _surname(name: str) -> str | None:

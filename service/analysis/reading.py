@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -10,6 +9,7 @@ from itertools import islice
 from service.analysis import instructions
 from service.english.disguise import Plain
 from service.english.fold import Folded, content
+from service.english.ranges import nearest_index
 from service.english.voice import Quotation, quotations, voice_of
 from service.models import Article, Sentence, Span, SuspectedInstruction, Voice
 
@@ -88,9 +88,9 @@ class Reading:
         """Return the sentence that a model calls *number*, from 1."""
         return self.article.sentences[number - 1] if 1 <= number <= len(self.article.sentences) else None
 
-    def sentence_at(self, place: int) -> Sentence:
-        """Return the sentence that *place* lies in, or the one before it."""
-        return self.article.sentences[max(0, bisect_right(self._starts, place) - 1)]
+    def sentence_at(self, offset: int) -> Sentence:
+        """Return the sentence that *offset* lies in, or the one before it."""
+        return self.article.sentences[nearest_index(self.article.sentences, offset)]
 
     def locate(self, phrase: str, number: int) -> Span | None:
         """
@@ -120,10 +120,6 @@ class Reading:
         """The content words of what speaks to a model, as they look and as they are written."""
         told = " ".join(self.article.text[start:end] for start, end in self._suspected)
         return content(told) | content(Plain(told).text)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [sentence.start for sentence in self.article.sentences]
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from service.english.attribution import (
 )
 from service.english.phrases import Token, is_word, starting, tokens
 from service.english.quotation_marks import Marked, Stretch
+from service.english.ranges import index_at
 from service.english.verbs_of_saying import PRONOUNS
 from service.models import Sentence
 
@@ -31,7 +31,6 @@ class _Page(NamedTuple):
 
     text: str
     sentences: Sequence[Sentence]
-    starts: Sequence[int]
     blocks: Sequence[Stretch]
     quotes: Sequence[Marked]
 
@@ -56,7 +55,7 @@ def speakers(
     "He said" is the speaker of the quotation before, if that was in the same paragraph or the one before. A quotation
     that goes on in the next paragraph keeps its speaker.
     """
-    page = _Page(text, sentences, [sentence.start for sentence in sentences], blocks, quotes)
+    page = _Page(text, sentences, blocks, quotes)
     found: list[str | None] = []
     for number, quote in enumerate(quotes):
         near = number > 0 and quote.paragraph - quotes[number - 1].paragraph <= 1
@@ -95,7 +94,7 @@ def _is_closed(text: str, quote: Marked, after: Sequence[Token]) -> bool:
 def _around(page: _Page, number: int) -> _Around:
     """Cut out the narrator's words around a quotation."""
     quote = page.quotes[number]
-    first, last = _sentence_at(page, quote.start), _sentence_at(page, quote.end - 1)
+    first, last = index_at(page.sentences, quote.start), index_at(page.sentences, quote.end - 1)
     block = page.blocks[quote.paragraph]
     left = block[0] if first is None else page.sentences[first].start
     right = block[1] if last is None else page.sentences[last].end
@@ -109,12 +108,6 @@ def _around(page: _Page, number: int) -> _Around:
         shared=previous_end > left,
         joint=next_start < right,
     )
-
-
-def _sentence_at(page: _Page, at: int) -> int | None:
-    """Return the number of the sentence that holds *at*."""
-    number = bisect_right(page.starts, at) - 1
-    return number if number >= 0 and at < page.sentences[number].end else None
 
 
 def _preceding(page: _Page, number: int, around: _Around, previous: str | None) -> str | None:

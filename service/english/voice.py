@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.english.attribution import source_of
 from service.english.phrases import Token, tokens
 from service.english.quotation_marks import Marked, marked, paragraphs
+from service.english.ranges import index_at
 from service.english.speakers import speakers
 from service.models import Sentence, Voice
 
@@ -49,8 +49,8 @@ def voice_of(start: int, end: int, quotations: Sequence[Quotation]) -> tuple[Voi
 
     The marks themselves may be part of the range; a range that sticks out farther is the narrator's.
     """
-    number = bisect_right(quotations, start, key=lambda quote: quote.start) - 1
-    if number >= 0 and start < end <= quotations[number].end:
+    number = index_at(quotations, start)
+    if number is not None and start < end <= quotations[number].end:
         return "quoted", quotations[number].speaker
     return "narrator", None
 

@@ -7,10 +7,10 @@ Such a fragment either holds a word at arm's length or quotes too little to judg
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from service.english.proper_names import SMALL
+from service.english.ranges import index_at
 from service.english.voice import Quotation
 from service.english.words import Word, key_of, words
 from service.lexicon.matcher import Hit
@@ -43,11 +43,10 @@ def find(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotatio
 
     A hit covers the words without their marks; its plainer wording is the same words, with the speaker where known.
     """
-    starts = [sentence.start for sentence in sentences]
     hits = []
     for quotation in sorted(quotations, key=lambda quotation: quotation.start):
-        at = bisect_right(starts, quotation.start) - 1
-        if at >= 0 and quotation.end <= sentences[at].end and (hit := _judge(text, sentences[at], quotation)):
+        at = index_at(sentences, quotation.start)
+        if at is not None and quotation.end <= sentences[at].end and (hit := _judge(text, sentences[at], quotation)):
             hits.append(hit)
     return hits
 

@@ -6,13 +6,12 @@ It is cut here, on the server, because offsets count code points and JavaScript 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import groupby, pairwise
-from operator import itemgetter
 from typing import NamedTuple
 
 from service.english.fold import fold
+from service.english.ranges import Range, index_at
 from service.models import DETECTORS, Analysis, Article, Detector, Flag, Span
 
 
@@ -23,6 +22,14 @@ class Piece(NamedTuple):
     text: str
     flag: int | None
     sentence: int | None
+
+
+class _Mark(NamedTuple):
+    """A flag that is marked in the text, by its index."""
+
+    start: int
+    end: int
+    flag: int
 
 
 class Row(NamedTuple):
@@ -71,12 +78,14 @@ def pieces(analysis: Analysis) -> list[Piece]:
     """Cut the article at the borders of its sentences too. Joined, the pieces are the article."""
     text = analysis.article.text
     marks = _marks(analysis.flags or ())
-    ranges = _ranges(analysis.article)
-    borders = {0, len(text), *(at for mark in marks for at in mark[:2]), *(at for pair in ranges for at in pair)}
+    sentences = analysis.article.sentences
+    ranges: list[Range] = [*marks, *sentences]
+    borders = {0, len(text), *(border for each in ranges for border in (each.start, each.end))}
     found = []
     for start, end in pairwise(sorted(borders)):
-        mark = _covering(start, marks)
-        found.append(Piece(start, text[start:end], None if mark is None else marks[mark][2], _covering(start, ranges)))
+        mark = index_at(marks, start)
+        flag = None if mark is None else marks[mark].flag
+        found.append(Piece(start, text[start:end], flag, index_at(sentences, start)))
     return found
 
 
@@ -99,8 +108,7 @@ def paragraphs(analysis: Analysis) -> list[list[Piece]]:
 
 def sentences_of(article: Article, spans: Sequence[Span]) -> list[int]:
     """Say in which sentences spans begin, each once and in order."""
-    ranges = _ranges(article)
-    return sorted({at for span in spans if (at := _covering(span.start, ranges)) is not None})
+    return sorted({at for span in spans if (at := index_at(article.sentences, span.start)) is not None})
 
 
 def cited(analysis: Analysis) -> set[int]:
@@ -113,21 +121,11 @@ def cited(analysis: Analysis) -> set[int]:
     return set(sentences_of(analysis.article, spans))
 
 
-def _marks(flags: Sequence[Flag]) -> list[tuple[int, int, int]]:
-    """Order the flags and leave out those that overlap one already taken, as (start, end, index)."""
-    taken: list[tuple[int, int, int]] = []
+def _marks(flags: Sequence[Flag]) -> list[_Mark]:
+    """Order the flags, and leave out those that overlap one already taken."""
+    taken: list[_Mark] = []
     order = sorted((flag.span.start, -flag.span.end, index) for index, flag in enumerate(flags))
     for start, minus_end, index in order:
-        if not taken or start >= taken[-1][1]:
-            taken.append((start, -minus_end, index))
+        if not taken or start >= taken[-1].end:
+            taken.append(_Mark(start, -minus_end, index))
     return taken
-
-
-def _ranges(article: Article) -> list[tuple[int, int]]:
-    return [(sentence.start, sentence.end) for sentence in article.sentences]
-
-
-def _covering(at: int, ranges: Sequence[tuple[int, ...]]) -> int | None:
-    """Find the range that covers *at* among ordered ranges that don't overlap."""
-    index = bisect_right(ranges, at, key=itemgetter(0)) - 1
-    return index if index >= 0 and at < ranges[index][1] else None
