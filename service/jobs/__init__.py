@@ -1,1 +1,1 @@
-"""Durable batches: each article of a batch is one workflow."""
+"""Durable batches: each article of a batch is one workflow of DBOS."""

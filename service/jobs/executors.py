@@ -1,4 +1,4 @@
-"""Names of executors: stable, so that who is started again takes up its own work, and never used twice at once."""
+"""The names of executors. A process that is restarted gets its old name, and so continues its own work."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from filelock import FileLock, Timeout
 
 from service.errors import Conflict
 
-_MOST = 256
+_MOST_WORKERS = 256
 
 
-class Name:
+class ExecutorName:
     """
-    The name of an executor, held by a lock file of this machine until `close`d or the process ends.
+    The name of an executor, held by a lock file on this machine until `close` or until the process ends.
 
-    Without a wish, it is the host's name with the first number that is free: workers of one machine that are all
-    started again have the names that they had before.
+    Without a wish, it is the host's name with the first free number: if all workers of a machine are restarted, they
+    get the same names as before.
     """
 
     def __init__(self, database: str, wish: str | None, folder: Path, host: str | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         host = re.sub(r"[^\w.-]", "-", socket.gethostname() if host is None else host)[:48] or "host"
         of = hashlib.sha256(database.encode()).hexdigest()[:12]
-        for name in [wish] if wish else [f"{host}-{number}" for number in range(1, _MOST)]:
+        for name in [wish] if wish else [f"{host}-{number}" for number in range(1, _MOST_WORKERS)]:
             self._lock = FileLock(folder / f"{of}-{name}.lock", mode=0o600)
             try:
                 self._lock.acquire(blocking=False)
@@ -36,9 +36,9 @@ class Name:
             return
         raise Conflict(
             f"a worker named {wish or host} runs on this machine already: set EVENHAND_EXECUTOR to "
-            "another name, or, where the database is an SQLite file, use PostgreSQL"
+            "another name; if the database is an SQLite file, use PostgreSQL"
         )
 
     def close(self) -> None:
-        """Let another process have the name."""
+        """Free the name."""
         self._lock.release()

@@ -1,9 +1,8 @@
 """
-A batch from a file to a file, without a server.
+Run a batch from a file to a file, without a server.
 
-The state is in a database; OUT has the results in the order in which they came. Whatever was killed when, OUT holds
-whole lines and perhaps a part of one: started again, the part is cut off, and what comes after the last whole line is
-written.
+The state is in a database, and OUT has the results in the order in which lines ended. If the process is killed, OUT may
+end with an incomplete line. The next run cuts that off, and continues after the last complete line.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ from service.storage.batches import Batch, Failure, Line, Outcome
 from service.storage.ledger import Ledger
 
 LINES = 200
-"""Lines that are read, and written to the database, at a time."""
+"""How many lines are read and stored at a time."""
 
 _PAGE = 50
 _AHEAD = 2
-"""Pages that are at work at once: the cores have one while the database takes the other."""
+"""How many pages run at the same time: one is analysed while the other is stored."""
 
 _POLL = 0.2
 
@@ -40,12 +39,12 @@ Show = Callable[[Batch], None]
 ByRules = Callable[[str], Analysis | Failure]
 
 
-async def take_in(
+async def add_lines(
     ledger: Ledger, batch_id: str, lines: Iterable[bytes], usual: Mapping[str, Any], longest: int
 ) -> None:
-    """Write all lines of a file into a batch; those that are there stay as they are."""
+    """Add all lines of a file to a batch. Lines that were added before are not changed."""
     read = read_lines(lines, usual, longest)
-    while chunk := await _left_alone(functools.partial(_next, read)):
+    while chunk := await _in_daemon_thread(functools.partial(_next, read)):
         await ledger.lines.add(batch_id, chunk)
     await ledger.seal(batch_id)
 
@@ -54,34 +53,34 @@ def _next(read: Iterator[Line]) -> list[Line]:
     return list(islice(read, LINES))
 
 
-async def _left_alone(work: Callable[[], list[Line]]) -> list[Line]:
-    """Work in a thread that nobody waits for when the process is to end: it may read from a pipe that says nothing."""
+async def _in_daemon_thread(work: Callable[[], list[Line]]) -> list[Line]:
+    """Run *work* in a thread that does not keep the process from ending: it may read from a pipe that sends nothing."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[list[Line]] = loop.create_future()
 
-    def tell(done: list[Line] | None, error: BaseException | None) -> None:
+    def set_result(result: list[Line] | BaseException) -> None:
         if future.done():
             return
-        if error is not None:
-            future.set_exception(error)
+        if isinstance(result, BaseException):
+            future.set_exception(result)
         else:
-            future.set_result(done or [])
+            future.set_result(result)
 
     def run() -> None:
-        done, failed = None, None
+        result: list[Line] | BaseException
         try:
-            done = work()
-        except BaseException as error:  # noqa: BLE001 - whoever waits gets it
-            failed = error
-        with suppress(RuntimeError):  # the loop is closed: nobody waits
-            loop.call_soon_threadsafe(tell, done, failed)
+            result = work()
+        except BaseException as error:  # noqa: BLE001 - the caller gets it
+            result = error
+        with suppress(RuntimeError):  # raised if the loop is closed, and so nobody waits
+            loop.call_soon_threadsafe(set_result, result)
 
     threading.Thread(target=run, daemon=True).start()
     return await future
 
 
-def opened(path: Path, stack: ExitStack | AsyncExitStack) -> tuple[IO[bytes], int]:
-    """Open OUT to go on with it; give how many whole lines it has, after what is not whole was cut off."""
+def open_output(path: Path, stack: ExitStack | AsyncExitStack) -> tuple[IO[bytes], int]:
+    """Open OUT to append to it, and cut off an incomplete line; return OUT and how many lines it has."""
     try:
         out = stack.enter_context(path.open("ab+"))
         out.seek(0)
@@ -97,12 +96,12 @@ def opened(path: Path, stack: ExitStack | AsyncExitStack) -> tuple[IO[bytes], in
     return out, count
 
 
-async def write_out(ledger: Ledger, batch_id: str, out: IO[bytes], written: int, show: Show) -> Batch:
-    """Write results as they come, those after the first *written*, until the batch is at its end."""
+async def write_results(ledger: Ledger, batch_id: str, out: IO[bytes], written: int, show: Show) -> Batch:
+    """Write the results after the first *written*, as lines end, until the batch has ended."""
     try:
         after = await ledger.lines.place_of(batch_id, written)
     except Conflict as error:
-        raise InvalidRequest("OUT has lines that are not of this batch: name another OUT, or remove it") from error
+        raise InvalidRequest("OUT has lines of another batch: name another OUT, or remove it") from error
     while True:
         batch = await ledger.batch(batch_id)
         show(batch)
@@ -117,15 +116,15 @@ async def write_out(ledger: Ledger, batch_id: str, out: IO[bytes], written: int,
             await asyncio.sleep(_POLL)
 
 
-async def by_rules(ledger: Ledger, batch_id: str, work: ByRules, processes: int | None = None) -> None:
-    """Do all waiting lines without a model, on all cores. It costs nothing to do one again, so that no step is kept."""
+async def analyze_by_rules(ledger: Ledger, batch_id: str, work: ByRules, processes: int | None = None) -> None:
+    """Analyse all waiting lines without a model, on all cores. No steps are stored: repeating one costs little."""
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(processes) as pool:
         ahead = asyncio.Semaphore(_AHEAD)
 
-        async def do(lines: list[tuple[int, str]]) -> None:
-            made = await asyncio.gather(*(loop.run_in_executor(pool, work, request) for _, request in lines))
-            outcomes = {line: _outcome(line, each) for (line, _), each in zip(lines, made, strict=True)}
+        async def analyze_page(lines: list[tuple[int, str]]) -> None:
+            results = await asyncio.gather(*(loop.run_in_executor(pool, work, request) for _, request in lines))
+            outcomes = {line: _outcome(line, each) for (line, _), each in zip(lines, results, strict=True)}
             await retry_until_available(ledger.lines.end_all, batch_id, outcomes)
             ahead.release()
 
@@ -133,11 +132,11 @@ async def by_rules(ledger: Ledger, batch_id: str, work: ByRules, processes: int 
             lines = await retry_until_available(ledger.lines.requests, batch_id, 0, _PAGE)
             while lines:
                 await ahead.acquire()
-                group.create_task(do(lines))
+                group.create_task(analyze_page(lines))
                 lines = await retry_until_available(ledger.lines.requests, batch_id, lines[-1][0], _PAGE)
 
 
-def _outcome(line: int, made: Analysis | Failure) -> Outcome:
-    if isinstance(made, Failure):
-        return Outcome(failure=made.model_copy(update={"line": line}))
-    return Outcome(made)
+def _outcome(line: int, result: Analysis | Failure) -> Outcome:
+    if isinstance(result, Failure):
+        return Outcome(failure=result.model_copy(update={"line": line}))
+    return Outcome(result)

@@ -64,7 +64,7 @@ class OpenQuestions:
                 return request, []
             request = AnalysisRequest.model_validate_json(found[0])
             plan = await plan_analysis(request, self._tools)
-            if plan.model is None or (not request.fresh and await self._store.same(plan.fingerprint())):
+            if plan.model is None or (not request.fresh and await self._store.find_by_fingerprint(plan.fingerprint())):
                 return request, []
             return request, [question for _, question in questions(plan.article, plan.model)]
         except StoreError:

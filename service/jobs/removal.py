@@ -26,8 +26,8 @@ async def prune(client: WorkflowClient, database: Database, before: datetime) ->
     Return how many analyses and how many batches there were.
     """
     ledger, count = Ledger(database), 0
-    while aged := await erasure.older(database, before, CHUNK):
-        await erase(client, await erasure.work_on(database, aged))
+    while aged := await erasure.older_analyses(database, before, CHUNK):
+        await erase(client, await erasure.lines_with(database, aged))
         removed, work = await erasure.erase(database, aged)
         await erase(client, work)
         count += removed

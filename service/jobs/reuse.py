@@ -29,7 +29,7 @@ class AnalysisCache:
         the others wait for it. A *fresh* call always makes a new one.
         """
         async with self._locks.hold(fingerprint), self._store.database.locks.hold(self._scope + fingerprint):
-            found = None if fresh else await self._store.same(fingerprint)
+            found = None if fresh else await self._store.find_by_fingerprint(fingerprint)
             analysis = found.model_copy(update={"reused": True}) if found else await analyze()
             await keep(analysis, fingerprint)
             return analysis

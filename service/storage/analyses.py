@@ -1,4 +1,4 @@
-"""Analyses in a database, and the answers that an `Idempotency-Key` stands for."""
+"""The analyses in the database, and the idempotency keys that name them."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from service.storage.tables import OPENING, analyses, keys
 from service.storage.upgrade import upgrade_body
 
 LEASE = timedelta(seconds=30)
-"""A run that has not renewed its idempotency key for so long has died, and the key may be taken over."""
+"""If a request has not renewed its key for this long, its process has died, and another request can take the key."""
 
 RENEWAL = 5.0
-"""Seconds after which a run that goes on renews its key."""
+"""After how many seconds a running request renews its key."""
 
 _LISTED = [analyses.c[name] for name in ("id", "created_at", "article_sha256", "title", "language", "opening")]
 
 
 class Listed(Model):
-    """What a list shows of an analysis."""
+    """An analysis as a list shows it."""
 
     id: str
     created_at: datetime
@@ -54,7 +54,7 @@ class Page(Model):
 
 @dataclass(frozen=True)
 class Claim:
-    """One request's claim to an idempotency key. The owner tells it from another request's claim to the same key."""
+    """The claim of one request to an idempotency key. Each claim to the same key has its own *owner*."""
 
     key: str
     body_sha256: str
@@ -62,7 +62,7 @@ class Claim:
 
 
 class Store:
-    """A database of analyses. `open` it first and `close` it last."""
+    """The database of analyses. Call `open` first and `close` last."""
 
     def __init__(
         self, url: str, lease: timedelta = LEASE, renewal: float = RENEWAL, busy_seconds: float = BUSY_SECONDS
@@ -73,16 +73,16 @@ class Store:
         self._readiness = Readiness(self.database.try_writing)
 
     async def open(self) -> None:
-        """Connect, and bring the tables up to date; safe when several processes do it at once."""
+        """Connect and migrate the tables. Several processes may do so at the same time."""
         await self.database.open()
 
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         await self._readiness.close()
         await self.database.close()
 
     async def ping(self) -> None:
-        """Raise `StoreError` unless the database can be written and the tables read."""
+        """Raise StoreError unless the database can be written and the tables can be read."""
         await self._readiness.check()
         async with self.database.transaction() as connection:
             await connection.execute(sa.select(analyses.c.id).limit(1))
@@ -93,8 +93,8 @@ class Store:
             async with self.database.transaction() as connection:
                 await insert(connection, [(analysis, fingerprint)])
 
-    async def same(self, fingerprint: str) -> Analysis | None:
-        """Find the newest analysis of a fingerprint; one that another version stored is none."""
+    async def find_by_fingerprint(self, fingerprint: str) -> Analysis | None:
+        """Return the newest analysis with a fingerprint; None if there is none that this version can read."""
         wanted = (
             sa.select(analyses.c.id, analyses.c.body)
             .where(analyses.c.fingerprint == fingerprint)
@@ -116,7 +116,7 @@ class Store:
         return _read(analysis_id, body)
 
     async def page(self, limit: int, cursor: str | None = None) -> Page:
-        """List the newest, or those after *cursor*; what is added meanwhile moves nothing to another page."""
+        """List the newest analyses, or those after *cursor*. New analyses do not change later pages."""
         wanted = sa.select(*_LISTED).order_by(analyses.c.created_at.desc(), analyses.c.id.desc()).limit(limit + 1)
         if cursor is not None:
             wanted = wanted.where(sa.tuple_(analyses.c.created_at, analyses.c.id) < sa.tuple_(*_after(cursor)))
@@ -126,7 +126,7 @@ class Store:
         return Page(items=items, next=_cursor(items[-1]) if len(rows) > limit else None)
 
     async def delete(self, analysis_id: str) -> set[LineWork]:
-        """Remove an analysis and what is kept of it here; return the lines of batches that had it."""
+        """Remove an analysis and everything this database has of it; return the lines of batches that ended with it."""
         count, lines = await erase(self.database, [analysis_id])
         if not count:
             raise NotFound(_missing(analysis_id))
@@ -134,11 +134,11 @@ class Store:
 
     async def begin(self, claim: Claim) -> Analysis | None:
         """
-        Take the key of *claim*, or return the analysis that was the first answer to it.
+        Take the key of *claim* and return None; if the key has an analysis, return that.
 
-        None means that the key is now the caller's, who must `renew` the claim while it runs, and `finish` or `forget`
-        it. Of two claims at once one gets the key and the other a `Conflict`. A key that was used for another body is
-        an `InvalidRequest`.
+        A caller that gets the key must keep the claim `renewed` while it runs, and `finish` or `forget` it. Of two
+        claims at the same time, one gets the key and the other a Conflict. A key that was used for another body raises
+        InvalidRequest.
         """
         row: dict[str, object] = {"key": claim.key, "body_sha256": claim.body_sha256, "owner": claim.owner}
         try:
@@ -158,7 +158,7 @@ class Store:
 
     @asynccontextmanager
     async def renewed(self, claim: Claim) -> AsyncIterator[None]:
-        """Keep the key of *claim* from being taken over while the run goes on."""
+        """Renew *claim* until the block ends, so that no other request takes its key."""
         ended = asyncio.Event()
         renewing = asyncio.create_task(self._renew(claim, ended))
         try:
@@ -172,13 +172,13 @@ class Store:
             with suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), self._renewal)
                 return
-            with suppress(StoreError):  # it is tried again, and a lease outlasts several attempts
+            with suppress(StoreError):  # the next round tries again, and a lease is longer than several rounds
                 async with self.database.transaction() as connection:
                     now = await _now(connection)
                     await connection.execute(sa.update(keys).where(_is(claim)).values(started_at=now))
 
     async def finish(self, claim: Claim, analysis: Analysis, fingerprint: str | None = None) -> None:
-        """Keep an analysis as the answer to its key: both, or neither; one that is reused is kept already."""
+        """Store an analysis, unless it is a reused one, and give it to the key, both or neither."""
         async with self.database.transaction() as connection:
             if not analysis.reused:
                 await insert(connection, [(analysis, fingerprint)])
@@ -187,7 +187,7 @@ class Store:
                 raise Conflict("another request took this Idempotency-Key over; ask again to get its answer")
 
     async def forget(self, claim: Claim) -> None:
-        """Free the key of a run that came to nothing; a finished run, or another's claim, stays."""
+        """Free the key of a request that failed. A key that is finished, or that another claim has, is not changed."""
         async with self.database.transaction() as connection:
             await connection.execute(sa.delete(keys).where(_is(claim)))
 
@@ -203,14 +203,14 @@ class Store:
             raise InvalidRequest("this Idempotency-Key was used for another request; use a new key")
         if row is None or row.body is None:
             raise Conflict(
-                "a request with this Idempotency-Key is still running; ask again when it has ended (the key of a run "
-                f"whose process died is free after {self._lease.total_seconds():.0f} s)"
+                "a request with this Idempotency-Key is still running; ask again when it has ended (if its process "
+                f"died, the key is free after {self._lease.total_seconds():.0f} s)"
             )
         return _read(row.id, row.body)
 
 
 async def _now(connection: AsyncConnection) -> datetime:
-    """Read the time: the database's, where several machines share it and their clocks may differ."""
+    """Return the time: by the clock of PostgreSQL, because the clocks of several machines may differ."""
     if connection.dialect.name == "postgresql":
         found = await connection.scalar(sa.select(sa.func.timezone("utc", sa.func.clock_timestamp())))
         return cast("datetime", found)
@@ -221,8 +221,8 @@ def _is(claim: Claim) -> sa.ColumnElement[bool]:
     return (keys.c.key == claim.key) & (keys.c.owner == claim.owner) & keys.c.analysis_id.is_(None)
 
 
-async def insert(connection: AsyncConnection, made: Sequence[tuple[Analysis, str | None]]) -> None:
-    """Keep analyses with their fingerprints, at least one, as a part of a transaction."""
+async def insert(connection: AsyncConnection, rows_of: Sequence[tuple[Analysis, str | None]]) -> None:
+    """Insert analyses with their fingerprints as a part of a transaction. There must be at least one."""
     rows = [
         {
             "id": analysis.id,
@@ -234,7 +234,7 @@ async def insert(connection: AsyncConnection, made: Sequence[tuple[Analysis, str
             "body": analysis.model_dump_json(),
             "fingerprint": fingerprint,
         }
-        for analysis, fingerprint in made
+        for analysis, fingerprint in rows_of
     ]
     await connection.execute(sa.insert(analyses), rows)
 
@@ -243,7 +243,7 @@ def _read(analysis_id: str, body: str) -> Analysis:
     try:
         return Analysis.model_validate_json(upgrade_body(body))
     except ValidationError:
-        # From None: the validation error quotes the article.
+        # `from None`, since the validation error quotes the article.
         raise StoreError(f"the analysis {analysis_id} was stored by another version of Evenhand; delete it") from None
 
 
@@ -256,9 +256,9 @@ def _cursor(last: Listed) -> str:
 
 
 def _after(cursor: str) -> tuple[datetime, str]:
-    """Read a cursor: the time and id of the last row of the page before."""
+    """Return what a cursor holds: the time and the id of the last row of the previous page."""
     with suppress(ValueError):
         found = re.fullmatch(r"([\dT:.-]{19,26}) ([!-~]+)", base64.urlsafe_b64decode(cursor).decode("ascii"))
         if found is not None:
             return datetime.fromisoformat(found[1]), found[2]
-    raise InvalidRequest("this cursor is not one of ours: take it from `next` of the page before")
+    raise InvalidRequest("this cursor is not valid: use the `next` of the previous page")

@@ -1,10 +1,10 @@
 """
-How fast an endpoint may be asked, over all workers: so many requests and so many tokens a minute.
+The rates of an endpoint, over all workers: how many requests and how many tokens it takes per minute.
 
-A leaky bucket without a burst, one row of the database a limit: the row says when the next request may start. Who
-starts one moves that time on by what it costs and waits for the time that was there before (generic cell rate
-algorithm, ITU-T I.371, with a tolerance of zero). Tokens are charged when a request starts, by what it holds and may
-write.
+Each limit is a leaky bucket without bursts, and one row of the database: the row has the time when the next request may
+start. Each request waits for that time, and moves it on by its cost (generic cell rate algorithm, ITU-T I.371, with a
+tolerance of zero). Its tokens are those of the question and the most that the reply can have; they count when the
+request starts.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from service.storage.tables import rates
 
 @dataclass(frozen=True)
 class Rate:
-    """A limit a minute; *name* tells it from the limits of other endpoints."""
+    """A limit per minute. *name* is the key of its row, so each limit of each endpoint has its own."""
 
     name: str
     per_minute: int
 
     def seconds(self, cost: float) -> float:
-        """Return for how long a cost takes up the endpoint."""
+        """Return for how many seconds a cost occupies the endpoint."""
         return 60.0 * cost / self.per_minute
 
 
 class Rates:
-    """The limits of one endpoint. Without any, everything may start at once."""
+    """The limits of one endpoint. Without limits, every request starts immediately."""
 
     def __init__(
         self,
@@ -51,22 +51,22 @@ class Rates:
         self._sleep = sleep
 
     async def admit(self, tokens: int) -> None:
-        """Wait until a request of so many tokens may start."""
+        """Wait until a request with this many tokens may start."""
         costs = [(rate, cost) for rate, cost in ((self._requests, 1), (self._tokens, tokens)) if rate]
-        waits = [await self._take(rate.name, rate.seconds(cost)) for rate, cost in costs]
+        waits = [await self._reserve(rate.name, rate.seconds(cost)) for rate, cost in costs]
         if waits and max(waits) > 0:
             await self._sleep(max(waits))
 
     async def hold(self, seconds: float) -> None:
-        """Let nobody start for a while, since the endpoint asked for it."""
+        """Let no request start for some seconds, because the endpoint asked for it."""
         for rate in filter(None, (self._requests, self._tokens)):
-            await self._take(rate.name, 0.0, at_least=seconds)
+            await self._reserve(rate.name, 0.0, at_least=seconds)
 
-    async def _take(self, name: str, seconds: float, at_least: float = 0.0) -> float:
-        """Take up the endpoint for some seconds, and return how long to wait for one's turn."""
+    async def _reserve(self, name: str, seconds: float, at_least: float = 0.0) -> float:
+        """Occupy the endpoint for some seconds; return how long to wait until they begin."""
         async with self._database.transaction() as connection:
             now: sa.ColumnElement[float] = sa.literal(time.time())
-            if connection.dialect.name == "postgresql":  # its clock is one for all machines
+            if connection.dialect.name == "postgresql":  # one clock for all machines
                 now = sa.cast(sa.func.extract("epoch", sa.func.clock_timestamp()), sa.Float)
             free = sa.case((rates.c.due > now + at_least, rates.c.due), else_=now + at_least)
             moved = sa.update(rates).where(rates.c.name == name).values(due=free + seconds)
@@ -79,4 +79,4 @@ class Rates:
         except StoreError as error:
             if not is_duplicate(error):
                 raise
-        return await self._take(name, seconds, at_least)
+        return await self._reserve(name, seconds, at_least)

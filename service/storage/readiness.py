@@ -1,4 +1,4 @@
-"""Whether something works, tried at most once a second and once at a time, however often and by whom it is asked."""
+"""A check that is run at most once per second and never twice at the same time, however often it is asked for."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Awaitable, Callable
 from service.errors import StoreError
 
 FRESH = 1.0
-"""Seconds for which the last result holds."""
+"""For how many seconds a result is used again."""
 
 PATIENCE = 4.0
-"""Seconds after which an attempt that has not ended counts as failed, for those who wait for it."""
+"""After how many seconds an attempt that has not ended counts as failed."""
 
 
 class Readiness:
-    """An attempt that all who ask at the same time share."""
+    """Runs an attempt. All callers at the same time share it."""
 
     def __init__(self, attempt: Callable[[], Awaitable[None]]) -> None:
         self._attempt = attempt
@@ -24,18 +24,18 @@ class Readiness:
         self._ended = 0.0
 
     async def check(self) -> None:
-        """Raise what the last attempt raised, or StoreError where it takes too long."""
+        """Raise what the newest attempt raised; raise StoreError if it takes too long."""
         if self._running is None or (self._running.done() and time.monotonic() - self._ended > FRESH):
             self._running = asyncio.create_task(self._try())
         await asyncio.wait([self._running], timeout=PATIENCE)
         if not self._running.done():
             raise StoreError(
-                f"the database has not taken a write for {PATIENCE:g} s: see whether its disk is busy or full"
+                f"the database has not accepted a write for {PATIENCE:g} s: check whether its disk is busy or full"
             )
         await self._running
 
     async def close(self) -> None:
-        """Give up an attempt that has not ended."""
+        """Cancel an attempt that has not ended."""
         if self._running is not None:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)

@@ -17,25 +17,25 @@ from service.wiring.profiles import profile_of
 
 if TYPE_CHECKING:
     from service.analysis.planning import Tools
-    from service.jobs.executors import Name
+    from service.jobs.executors import ExecutorName
     from service.jobs.queue import BatchQueue
     from service.storage.analyses import Store
     from service.storage.batches import ExecutorLoad
     from service.storage.erasure import LineWork
 
 
-def hold_name(settings: Settings, name: str | None = None) -> Name:
+def hold_name(settings: Settings, name: str | None = None) -> ExecutorName:
     """
     Hold an executor's name until it is closed.
 
     On an SQLite file it is always the same name, so that only one process can run its batches.
     """
-    from service.jobs.executors import Name
+    from service.jobs.executors import ExecutorName
 
     url, name = database_url(settings), name or settings.executor
     if url.startswith("sqlite"):
         url, name = str(Path(url.partition("///")[2]).resolve()), "only"
-    return Name(url, name, data_folder() / "executors")
+    return ExecutorName(url, name, data_folder() / "executors")
 
 
 def batch_queue(settings: Settings, store: Store, tools: Tools, executor: str) -> BatchQueue:
@@ -95,7 +95,7 @@ class ServerQueue:
         self._store = store
         self._analyzer = analyzer
         self._works = works
-        self._name: Name | None = None
+        self._name: ExecutorName | None = None
         self._queue: BatchQueue | None = None
         self._deadline: float | None = None
 

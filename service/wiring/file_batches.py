@@ -90,13 +90,13 @@ class FileBatch:
         if order.retry:
             _remove_output(order.target)
             await self._ledger.retry(self._id)
-        await files.take_in(self._ledger, self._id, given.lines, order.usual, settings.max_body_bytes)
+        await files.add_lines(self._ledger, self._id, given.lines, order.usual, settings.max_body_bytes)
 
     async def run(self, show: Callable[[Batch], None]) -> Batch:
         """Analyse all articles and write their results to OUT; return the batch at its end."""
         with contextlib.ExitStack() as stack:
             out, written = _open_output(self._order.target, stack)
-            writing = asyncio.ensure_future(files.write_out(self._ledger, self._id, out, written, show))
+            writing = asyncio.ensure_future(files.write_results(self._ledger, self._id, out, written, show))
             working = asyncio.ensure_future(self._work())
             try:
                 done, _ = await asyncio.wait((working, writing), return_when=asyncio.FIRST_COMPLETED)
@@ -111,7 +111,7 @@ class FileBatch:
     async def _work(self) -> None:
         """Analyse the articles: by rules on all cores, else as workflows of DBOS until cancelled."""
         if self._order.is_by_rules:
-            await files.by_rules(self._ledger, self._id, analyze_by_rules)
+            await files.analyze_by_rules(self._ledger, self._id, analyze_by_rules)
             return
         queue = batch_queue(self._analyzer.settings, self._store, self._analyzer.tools, self._executor)
         await queue.start()
@@ -146,4 +146,4 @@ def _remove_output(target: str) -> None:
 
 def _open_output(target: str, stack: contextlib.ExitStack) -> tuple[IO[bytes], int]:
     """Open OUT; return it with the number of results that it has already."""
-    return (sys.stdout.buffer, 0) if target == "-" else files.opened(Path(target), stack)
+    return (sys.stdout.buffer, 0) if target == "-" else files.open_output(Path(target), stack)

@@ -111,10 +111,10 @@ class Wired:
 
     async def delete(self, analysis_id: str) -> None:
         """Remove an analysis with its article, its idempotency keys and the model's answers for it."""
-        from service.storage.erasure import work_on
+        from service.storage.erasure import lines_with
 
         # The rows of DBOS first: if that fails, the analysis is still there, to be deleted again.
-        before = await work_on(self.store.database, [analysis_id])
+        before = await lines_with(self.store.database, [analysis_id])
         await self.queue.erase(before)
         await self.queue.erase(await self.store.delete(analysis_id) - before)
 

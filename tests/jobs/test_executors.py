@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from service.errors import Conflict
-from service.jobs.executors import Name
+from service.jobs.executors import ExecutorName
 
 URL = "postgresql://user:password@host/evenhand"
 
 
 def test_first_free_number(tmp_path: Path) -> None:
     """Without a wish, an executor has the host's name and the first number that is free."""
-    names = [Name(URL, None, tmp_path / "executors", "host") for _ in range(3)]
+    names = [ExecutorName(URL, None, tmp_path / "executors", "host") for _ in range(3)]
 
     assert [name.name for name in names] == ["host-1", "host-2", "host-3"]
     for name in names:
@@ -23,10 +23,10 @@ def test_first_free_number(tmp_path: Path) -> None:
 
 def test_freed_name_is_free_again(tmp_path: Path) -> None:
     """Who comes next gets the name that was let go, not a new one."""
-    first, second = Name(URL, None, tmp_path, "host"), Name(URL, None, tmp_path, "host")
+    first, second = ExecutorName(URL, None, tmp_path, "host"), ExecutorName(URL, None, tmp_path, "host")
     first.close()
 
-    again = Name(URL, None, tmp_path, "host")
+    again = ExecutorName(URL, None, tmp_path, "host")
 
     assert (again.name, second.name) == ("host-1", "host-2")
     again.close()
@@ -36,25 +36,25 @@ def test_freed_name_is_free_again(tmp_path: Path) -> None:
 def test_wish(tmp_path: Path) -> None:
     """A wish is fulfilled as it is, also again after it was let go."""
     for _ in range(2):
-        name = Name(URL, "mine", tmp_path)
+        name = ExecutorName(URL, "mine", tmp_path)
         assert name.name == "mine"
         name.close()
 
 
 def test_wish_refused_while_held(tmp_path: Path) -> None:
     """A name that another holds is refused, and the message says which setting to change."""
-    held = Name(URL, "mine", tmp_path)
+    held = ExecutorName(URL, "mine", tmp_path)
 
     with pytest.raises(Conflict, match="mine runs on this machine already: set EVENHAND_EXECUTOR"):
-        Name(URL, "mine", tmp_path)
+        ExecutorName(URL, "mine", tmp_path)
     held.close()
 
 
 def test_wish_may_be_a_number_of_the_host(tmp_path: Path) -> None:
     """A wished name counts as taken for those who wish nothing."""
-    wished = Name(URL, "host-1", tmp_path)
+    wished = ExecutorName(URL, "host-1", tmp_path)
 
-    other = Name(URL, None, tmp_path, "host")
+    other = ExecutorName(URL, None, tmp_path, "host")
 
     assert other.name == "host-2"
     wished.close()
@@ -63,7 +63,7 @@ def test_wish_may_be_a_number_of_the_host(tmp_path: Path) -> None:
 
 def test_names_are_of_one_database(tmp_path: Path) -> None:
     """Executors of two databases do not stand in each other's way, and no file shows the address or its password."""
-    names = [Name(URL, "mine", tmp_path), Name(f"{URL}_2", "mine", tmp_path)]
+    names = [ExecutorName(URL, "mine", tmp_path), ExecutorName(f"{URL}_2", "mine", tmp_path)]
 
     assert [name.name for name in names] == ["mine", "mine"]
     assert not any("password" in file.name for file in tmp_path.iterdir())
@@ -81,7 +81,7 @@ def test_names_are_of_one_database(tmp_path: Path) -> None:
 )
 def test_strange_host(tmp_path: Path, host: str, name: str) -> None:
     """Whatever a host is called, the name can be that of a file."""
-    held = Name(URL, None, tmp_path, host)
+    held = ExecutorName(URL, None, tmp_path, host)
 
     assert held.name == name
     held.close()

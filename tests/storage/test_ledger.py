@@ -134,7 +134,7 @@ async def test_end_keeps_the_analysis(ledger: Ledger, store: Store) -> None:
     (result,) = await ledger.lines.results(batch_id, 0, 10)
 
     assert result == Result(1, 1, "a1", analyses.numbered_analysis(1).model_dump_json(), None)
-    assert await store.same("f" * 64) == analyses.numbered_analysis(1)
+    assert await store.find_by_fingerprint("f" * 64) == analyses.numbered_analysis(1)
 
 
 async def test_reused(ledger: Ledger, store: Store) -> None:

@@ -1,4 +1,4 @@
-"""The history of the database's tables; it ships in the wheel and is run by `Store.open`."""
+"""The migrations of the tables. The wheel contains them, and `Store.open` runs them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Bring the database to the newest tables, or an older state, inside the transaction that *connection* is in."""
+    """Migrate the database to a revision, in the transaction of *connection*."""
     config = Config()
-    # Config reads % as the start of an interpolation.
+    # Config reads % as the start of a variable.
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection that `upgrade` hands over."""
+"""The script that Alembic runs: it migrates on the connection of `upgrade`."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""Analyses, and the idempotency keys that stand for them."""
+"""Analyses and their idempotency keys."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make the first two tables."""
+    """Create the first two tables."""
     op.create_table(
         "analyses",
         sa.Column("id", sa.String(64), primary_key=True),

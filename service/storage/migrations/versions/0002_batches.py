@@ -1,4 +1,4 @@
-"""Batches, what is known an analysis by, and how fast an endpoint may be asked."""
+"""Batches, the fingerprints of analyses, and the rates of endpoints."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the tables of batches; an analysis that is there has no fingerprint and is not used again."""
+    """Create the tables of batches. Existing analyses get no fingerprint, so that they are not reused."""
     op.add_column("analyses", sa.Column("fingerprint", sa.String(64)))
     op.create_index("analyses_same", "analyses", ["fingerprint", "created_at"])
     op.create_table(

@@ -1,4 +1,4 @@
-"""Batches by way of OpenAI's Batch API, and what it answered."""
+"""Batches that go to OpenAI's Batch API, and its replies."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Make the table of answers; the batches that are there ask directly."""
+    """Create the table of replies. Existing batches ask the model directly."""
     op.add_column("batches", sa.Column("via", sa.String(16), nullable=False, server_default="calls"))
     for kind in ("input", "cached", "output"):
         name = f"batched_{kind}_tokens"

@@ -8,5 +8,5 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Add the column; of the lines that are there, nobody knows any more."""
+    """Add the column. It stays empty for existing lines, whose questions are not known."""
     op.add_column("batch_items", sa.Column("questions", sa.Text()))
