@@ -1,4 +1,4 @@
-"""`evenhand` as a user starts it, with a fake model that answers every task."""
+"""The fixtures of the tests that start `evenhand` as a user does, with a fake model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def model() -> Iterator[FakeModel]:
 
 @pytest.fixture
 def start(model: FakeModel, tmp_path: Path) -> Iterator[Start]:
-    """Give a function that starts `evenhand` with the fake model; what still runs at the end is killed."""
+    """Return a function that starts `evenhand` with the fake model; processes that still run at the end are killed."""
     running: list[Evenhand] = []
 
     def evenhand(*words: str, **settings: str) -> Evenhand:
@@ -40,7 +40,7 @@ def start(model: FakeModel, tmp_path: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def run(start: Start) -> Run:
-    """Give a function that runs `evenhand` to its end, and returns its exit code and what it said."""
+    """Return a function that runs `evenhand` to its end, and returns its exit code and its stderr."""
 
     def evenhand(*words: str, **settings: str) -> tuple[int, str]:
         process = start(*words, **settings)

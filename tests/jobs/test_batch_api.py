@@ -1,4 +1,4 @@
-"""`--via batch-api`: against a fake endpoint that keeps to the contract of OpenAI's Batch API."""
+"""`--via batch-api`, with a fake endpoint that behaves like OpenAI's Batch API."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def model() -> Iterator[FakeBatchApi]:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Write articles, and return where the results will be."""
+    """Write articles, and return the path for the results."""
     (tmp_path / "in.jsonl").write_bytes(lines(5))
     return tmp_path / "out.jsonl"
 
 
 async def read(tmp_path: Path) -> Batch:
-    """Read how far the batch is."""
+    """Return the batch with its counts."""
     store = Store(f"sqlite:///{tmp_path}/out.jsonl.state")
     await store.open()
     async with store.database.transaction() as connection:
@@ -54,7 +54,7 @@ async def read(tmp_path: Path) -> Batch:
 
 
 def test_whole_batch(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path) -> None:
-    """All questions go in one file, none is asked directly, and what comes back is grounded and checked."""
+    """All questions go in one file, no question is asked directly, and the replies become analyses as usual."""
     code, said = run(*VIA)
 
     assert code == 0, said
@@ -72,7 +72,7 @@ def test_whole_batch(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path) -
 
 
 def test_on_postgres(run: Run, model: FakeBatchApi, out: Path, on_postgres: str) -> None:
-    """The same on PostgreSQL, an error and its --retry included."""
+    """The Batch API works on PostgreSQL too, with an error and its --retry."""
     model.line_acts.append(lambda request: responded(request, 400, {"error": {"message": "no"}}))
 
     code, _ = run(*VIA, EVENHAND_DATABASE_URL=on_postgres)
@@ -85,7 +85,7 @@ def test_on_postgres(run: Run, model: FakeBatchApi, out: Path, on_postgres: str)
 
 
 def test_same_questions(run: Run, model: FakeBatchApi, tmp_path: Path) -> None:
-    """What is asked by this way is, byte for byte, what is asked directly."""
+    """A question in a file has the same bytes as one that is asked directly."""
     (tmp_path / "in.jsonl").write_bytes(lines(2))
 
     assert run(*VIA)[0] == 0
@@ -98,7 +98,7 @@ def test_same_questions(run: Run, model: FakeBatchApi, tmp_path: Path) -> None:
 
 
 def test_files_are_removed(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """Nothing of the articles stays at the endpoint."""
+    """The files are removed from the endpoint."""
     assert run(*VIA)[0] == 0
 
     assert out.is_file()
@@ -106,7 +106,7 @@ def test_files_are_removed(run: Run, model: FakeBatchApi, out: Path) -> None:
 
 
 def test_error_of_one_question(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """A question that the endpoint refused costs its article only; --retry asks that question anew, and no other."""
+    """If the endpoint refuses a question, only its article fails; --retry asks that question again, and no other."""
     refused = {"error": {"message": f"too long for {KEY}", "type": "invalid_request_error", "code": "x"}}
     model.line_acts.append(lambda request: responded(request, 400, refused))
 
@@ -126,7 +126,7 @@ def test_error_of_one_question(run: Run, model: FakeBatchApi, out: Path) -> None
     "act", [expired, lambda request: responded(request, 500, {"error": {"message": "no"}}), lambda _request: None]
 )
 def test_not_come_to(run: Run, model: FakeBatchApi, out: Path, act: object) -> None:
-    """What expired, failed for a while, or has no line at all is handed in again; no article fails for it."""
+    """A question that expired, had a temporary error or has no reply is submitted again; no article fails."""
     model.line_acts += [act] * 4  # type: ignore[list-item]
 
     code, said = run(*VIA)
@@ -150,7 +150,7 @@ def test_never_come_to(run: Run, model: FakeBatchApi, out: Path) -> None:
 
 @pytest.mark.usefixtures("out")
 def test_too_many_tokens_in_the_queue(run: Run, model: FakeBatchApi) -> None:
-    """Where the queue is full of something else, the same file is handed in again until there is room."""
+    """If the queue of the endpoint is full of other files, the same file is submitted again until there is room."""
     model.refusals += [FULL] * 2
     model.begin_other()
 
@@ -162,7 +162,7 @@ def test_too_many_tokens_in_the_queue(run: Run, model: FakeBatchApi) -> None:
 
 
 def test_file_that_is_always_too_much(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """Where a file is too much for an empty queue, smaller ones are handed in."""
+    """If a file is too large for an empty queue, smaller files are submitted."""
     model.most_requests = 6
 
     code, said = run(*VIA)
@@ -173,7 +173,7 @@ def test_file_that_is_always_too_much(run: Run, model: FakeBatchApi, out: Path) 
 
 
 def test_article_that_is_always_too_much(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """An article that alone is too much fails with the endpoint's words."""
+    """An article that is too large alone fails with the message of the endpoint."""
     model.most_requests = 2
 
     code, _ = run(*VIA)
@@ -186,7 +186,7 @@ def test_article_that_is_always_too_much(run: Run, model: FakeBatchApi, out: Pat
 
 
 def test_refused_file(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """A file that is refused ends its lines with the endpoint's words, is removed, and --retry hands it in anew."""
+    """If a file is refused, its lines fail with the message of the endpoint, and --retry submits it again."""
     model.refusals.append({"code": "model_not_found", "message": f"no such model for org-Abc123 {KEY}"})
 
     code, _ = run(*VIA)
@@ -201,7 +201,7 @@ def test_refused_file(run: Run, model: FakeBatchApi, out: Path) -> None:
 
 
 def test_lost_answer(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """Where the answer to a hand-in is lost on its way, what was handed in is found, and not paid for twice."""
+    """If the response to a submitted file is lost, the file is found, and not paid for twice."""
     model.lost_answers = 1
 
     code, said = run(*VIA)
@@ -212,7 +212,7 @@ def test_lost_answer(run: Run, model: FakeBatchApi, out: Path) -> None:
 
 
 def test_endpoint_away_for_a_while(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """While it waits, an endpoint that fails is asked again."""
+    """An endpoint that fails while a file waits is asked again."""
     model.failing_looks += [503, 500]
 
     code, said = run(*VIA)
@@ -223,7 +223,7 @@ def test_endpoint_away_for_a_while(run: Run, model: FakeBatchApi, out: Path) -> 
 
 
 def test_key_refused_while_it_waits(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """What was handed in goes on at the endpoint; --retry takes it up, and nothing is paid for twice."""
+    """A submitted file stays at the endpoint; --retry uses it, and nothing is paid for twice."""
     model.failing_looks.append(401)
 
     code, _ = run(*VIA)
@@ -237,7 +237,7 @@ def test_key_refused_while_it_waits(run: Run, model: FakeBatchApi, out: Path) ->
 
 
 def test_cut() -> None:
-    """A batch is cut by what its articles hold, the same way every time; none is left out or in two stretches."""
+    """A batch is always cut in the same way, by the sizes of its articles; each line is in exactly one stretch."""
     sizes = [(n, 1_000 if n % 7 else 400_000) for n in range(1, 2_000) if n % 5]
 
     stretches = list(cut(sizes))
@@ -252,7 +252,7 @@ def test_cut() -> None:
 
 
 def test_unusable_answer(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """An answer off the schema gets its repair question, asked directly."""
+    """If a reply does not fit the schema, its repair question is asked directly."""
     model.line_acts.append(lambda request: responded(request, 200, completion({"wrong": 1})))
 
     code, said = run(*VIA)
@@ -264,7 +264,7 @@ def test_unusable_answer(run: Run, model: FakeBatchApi, out: Path) -> None:
 
 
 def test_answer_that_stays_unusable(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """Where the repair is no better, the article fails; --retry hands that question in anew, and no other."""
+    """If the repair fails too, the article fails; --retry submits that question again, and no other."""
     model.line_acts.append(lambda request: responded(request, 200, completion({"wrong": 1})))
     model.acts.append(reply({"wrong": 2}))
 
@@ -278,7 +278,7 @@ def test_answer_that_stays_unusable(run: Run, model: FakeBatchApi, out: Path) ->
 
 
 def test_equal_articles(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path) -> None:
-    """Of equal articles the questions are handed in once."""
+    """The questions of equal articles are submitted once."""
     text = json.dumps({"text": "The council met. Then it rained."})[1:]
     (tmp_path / "in.jsonl").write_text("".join(f'{{"id": "{n}", {text}\n' for n in range(4)))
 
@@ -289,7 +289,7 @@ def test_equal_articles(run: Run, model: FakeBatchApi, tmp_path: Path, out: Path
 
 
 def test_killed_while_it_waits(start: Start, run: Run, model: FakeBatchApi, out: Path) -> None:
-    """Killed and started again, it goes on with what was handed in, and pays for nothing twice."""
+    """After a kill and a restart, the submitted file is used, and nothing is paid for twice."""
     model.looks = 4
     for seen in (1, 2, 3):
         process = start(*VIA)
@@ -306,7 +306,7 @@ def test_killed_while_it_waits(start: Start, run: Run, model: FakeBatchApi, out:
 
 @pytest.mark.usefixtures("out")
 def test_killed_after_it_was_handed_in(start: Start, run: Run, model: FakeBatchApi) -> None:
-    """Killed between handing in and noting so, it finds the batch by its name."""
+    """After a kill between submitting a file and storing that, the file is found by its name."""
     process = start(*VIA)
     until(lambda: bool(model.batches))
     process.kill()
@@ -319,7 +319,7 @@ def test_killed_after_it_was_handed_in(start: Start, run: Run, model: FakeBatchA
 
 
 def test_embedded_model(run: Run, out: Path) -> None:
-    """The embedded model has no Batch API, and nothing is begun."""
+    """The embedded model has no Batch API: the command is refused before it starts."""
     code, said = run(*VIA, OPENAI_BASE_URL="", OPENAI_API_KEY="", EVENHAND_MODEL="")
 
     assert code == 2
@@ -328,7 +328,7 @@ def test_embedded_model(run: Run, out: Path) -> None:
 
 
 def test_no_batch_api(run: Run, model: FakeBatchApi, out: Path) -> None:
-    """An endpoint without one: every line says so; none hangs."""
+    """At an endpoint without a Batch API, every line fails and says so."""
     code, _ = run(*VIA, OPENAI_BASE_URL=model.url.replace("/v1", "/v2"))
 
     assert code == 1
@@ -338,7 +338,7 @@ def test_no_batch_api(run: Run, model: FakeBatchApi, out: Path) -> None:
 
 @pytest.mark.usefixtures("model", "out")
 def test_key_is_not_kept(start: Start, tmp_path: Path) -> None:
-    """The key is in none of the files, and not in what is said."""
+    """The API key is not in any file, and not in the output."""
     process = start(*VIA)
     _, said = process.communicate(timeout=LONG)
 

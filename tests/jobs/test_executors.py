@@ -1,4 +1,4 @@
-"""Names of executors: stable, and never used twice at once."""
+"""The names of executors are stable, and no two running executors have the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_first_free_number(tmp_path: Path) -> None:
 
 
 def test_freed_name_is_free_again(tmp_path: Path) -> None:
-    """Who comes next gets the name that was let go, not a new one."""
+    """The next executor gets a name that was freed, not a new one."""
     first, second = ExecutorName(URL, None, tmp_path, "host"), ExecutorName(URL, None, tmp_path, "host")
     first.close()
 
@@ -34,7 +34,7 @@ def test_freed_name_is_free_again(tmp_path: Path) -> None:
 
 
 def test_wish(tmp_path: Path) -> None:
-    """A wish is fulfilled as it is, also again after it was let go."""
+    """A wished name is used as it is, also again after it was freed."""
     for _ in range(2):
         name = ExecutorName(URL, "mine", tmp_path)
         assert name.name == "mine"
@@ -42,7 +42,7 @@ def test_wish(tmp_path: Path) -> None:
 
 
 def test_wish_refused_while_held(tmp_path: Path) -> None:
-    """A name that another holds is refused, and the message says which setting to change."""
+    """A name that another executor holds is refused, and the message names the setting to change."""
     held = ExecutorName(URL, "mine", tmp_path)
 
     with pytest.raises(Conflict, match="mine runs on this machine already: set EVENHAND_EXECUTOR"):
@@ -51,7 +51,7 @@ def test_wish_refused_while_held(tmp_path: Path) -> None:
 
 
 def test_wish_may_be_a_number_of_the_host(tmp_path: Path) -> None:
-    """A wished name counts as taken for those who wish nothing."""
+    """A wished name is not given to executors without a wish."""
     wished = ExecutorName(URL, "host-1", tmp_path)
 
     other = ExecutorName(URL, None, tmp_path, "host")
@@ -62,7 +62,7 @@ def test_wish_may_be_a_number_of_the_host(tmp_path: Path) -> None:
 
 
 def test_names_are_of_one_database(tmp_path: Path) -> None:
-    """Executors of two databases do not stand in each other's way, and no file shows the address or its password."""
+    """Executors of two databases may have the same name, and no file has the URL or its password."""
     names = [ExecutorName(URL, "mine", tmp_path), ExecutorName(f"{URL}_2", "mine", tmp_path)]
 
     assert [name.name for name in names] == ["mine", "mine"]
@@ -80,7 +80,7 @@ def test_names_are_of_one_database(tmp_path: Path) -> None:
     ],
 )
 def test_strange_host(tmp_path: Path, host: str, name: str) -> None:
-    """Whatever a host is called, the name can be that of a file."""
+    """The name can be a file name, whatever the name of the host is."""
     held = ExecutorName(URL, None, tmp_path, host)
 
     assert held.name == name

@@ -1,4 +1,4 @@
-"""`evenhand batch`: from a file to a file, in a process of its own."""
+"""`evenhand batch` runs a batch from a file to a file, in its own process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.fake_model import FakeModel
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Return where the results will be."""
+    """Return the path for the results."""
     return tmp_path / "out.jsonl"
 
 
@@ -29,7 +29,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_whole_batch(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """Every article gets a line by its id, with an analysis that rests on its own text."""
+    """Every article gets a line with its id, and with an analysis of its own text."""
     (tmp_path / "in.jsonl").write_bytes(lines(5))
 
     code, said = run("batch", "in.jsonl", "out.jsonl")
@@ -43,7 +43,7 @@ def test_whole_batch(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> N
 
 
 def test_second_run(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """Run again, it writes nothing and asks nothing; OUT removed, it is written anew without asking."""
+    """A second run writes nothing and asks nothing; if OUT was removed, it is written again without asking."""
     (tmp_path / "in.jsonl").write_bytes(lines(3))
     run("batch", "in.jsonl", "out.jsonl")
     first = out.read_bytes()
@@ -59,7 +59,7 @@ def test_second_run(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> No
 
 
 def test_torn_line(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """Where OUT ends in the middle of a line, that line and those after it are written, as they were."""
+    """If OUT ends with an incomplete line, that line and the lines after it are written again, as they were."""
     (tmp_path / "in.jsonl").write_bytes(lines(3))
     run("batch", "in.jsonl", "out.jsonl")
     whole = out.read_bytes()
@@ -73,7 +73,7 @@ def test_torn_line(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> Non
 
 
 def test_pipe(model: FakeModel, tmp_path: Path) -> None:
-    """It reads from standard input and writes to standard output, and leaves no state where it was."""
+    """A batch from standard input to standard output leaves no state behind."""
     done = commands.run(["batch", "-", "-"], tmp_path, lines(2), **commands.endpoint(model))
 
     assert done.code == 0, done.err
@@ -83,7 +83,7 @@ def test_pipe(model: FakeModel, tmp_path: Path) -> None:
 
 
 def test_equal_articles(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """Equal articles are analysed once: each line has its own id and the same analysis, and one of them made it."""
+    """Equal articles are analysed once: each line has its own id and the same analysis, which is new in one of them."""
     text = json.dumps({"text": "The council met. Then it rained."})
     given = [{"id": f"a{n}", **json.loads(text)} for n in range(6)]
     (tmp_path / "in.jsonl").write_bytes(b"".join(json.dumps(row).encode() + b"\n" for row in given))
@@ -97,7 +97,7 @@ def test_equal_articles(run: Run, model: FakeModel, tmp_path: Path, out: Path) -
 
 
 def test_fresh(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """`--fresh` asks for each of equal articles."""
+    """With `--fresh`, each of several equal articles is analysed."""
     given = b'{"id": "a", "text": "It rained."}\n{"id": "b", "text": "It rained."}\n'
     (tmp_path / "in.jsonl").write_bytes(given)
 
@@ -112,7 +112,7 @@ def test_fresh(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
 
 
 def test_by_rules(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """By rules alone no endpoint is asked, nor need there be one; 500 articles get a line each."""
+    """By rules alone, no endpoint is needed; each of 500 articles gets a line."""
     (tmp_path / "in.jsonl").write_bytes(lines(500))
 
     code, said = run("batch", "in.jsonl", "out.jsonl", *RULES, OPENAI_BASE_URL="http://127.0.0.1:9", EVENHAND_MODEL="")
@@ -124,7 +124,7 @@ def test_by_rules(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None
 
 
 def test_by_rules_fails(run: Run, tmp_path: Path, out: Path) -> None:
-    """An article that the rules can't read fails by its number, and the others are done."""
+    """An article that the rules can't read fails with its number, and the others get an analysis."""
     given = b'{"id": "a", "text": "The minister slammed the plan."}\n\n{"id": "b", "text": "  "}\n'
     (tmp_path / "in.jsonl").write_bytes(given)
 
@@ -136,18 +136,18 @@ def test_by_rules_fails(run: Run, tmp_path: Path, out: Path) -> None:
     assert (found["b"]["error"]["type"], found["b"]["error"]["line"]) == ("invalid-article", 3)
 
 
-# ── What tells one IN from another ───────────────────────────────────────────────────────────────────────────────
+# ── How IN is recognised ───────────────────────────────────────────────────────────────────────────────
 
 
 def written(pipe: Path, content: bytes, size: int) -> None:
-    """Write to a pipe some bytes at a time."""
+    """Write to a pipe, some bytes at a time."""
     with pipe.open("wb", buffering=0) as out:
         for start in range(0, len(content), size):
             out.write(content[start : start + size])
 
 
 def test_pipe_in_pieces(tmp_path: Path) -> None:
-    """The same IN is known again, and read whole, however its writer's bytes arrive."""
+    """The same IN is recognised, and read completely, in whatever pieces its bytes arrive."""
     os.mkfifo(tmp_path / "pipe")
     found = []
     for size in (10, 100_000):
@@ -163,7 +163,7 @@ def test_pipe_in_pieces(tmp_path: Path) -> None:
 
 
 def has_begun(state: Path) -> bool:
-    """Tell whether a batch is in its state, and so IN is being read."""
+    """Tell whether the state has a batch, which means that IN is being read."""
     if not state.exists():
         return False
     with contextlib.closing(sqlite3.connect(state)) as database, contextlib.suppress(sqlite3.Error):
@@ -172,7 +172,7 @@ def has_begun(state: Path) -> bool:
 
 
 def test_interrupt_while_nothing_is_written(tmp_path: Path) -> None:
-    """Ctrl-C ends a batch whose IN is a pipe that says nothing more; pressed twice at most, as asyncio has it."""
+    """Ctrl-C, pressed at most twice as asyncio requires, ends a batch whose IN is a pipe that sends nothing more."""
     with commands.start(["batch", "-", "out.jsonl", *RULES], tmp_path) as process:
         process.stdin.write(lines(100))
         process.stdin.flush()

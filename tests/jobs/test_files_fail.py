@@ -1,4 +1,4 @@
-"""`evenhand batch` where something fails: lines, questions, files."""
+"""`evenhand batch` when something fails: lines, questions or files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.support.fake_model import FakeModel, failure
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Return where the results will be."""
+    """Return the path for the results."""
     return tmp_path / "out.jsonl"
 
 
 def test_failed_lines(run: Run, tmp_path: Path, out: Path) -> None:
-    """Lines that can't be read are told in OUT by their number; the others are done, and the exit code is 1."""
+    """A line that can't be read fails in OUT with its number; the others get an analysis, and the exit code is 1."""
     (tmp_path / "in.jsonl").write_bytes(lines(1) + b"\nnonsense\n" + b'{"id": "a0", "text": "x"}\n' + lines(2, 1))
 
     code, said = run("batch", "in.jsonl", "out.jsonl")
@@ -29,7 +29,7 @@ def test_failed_lines(run: Run, tmp_path: Path, out: Path) -> None:
 
 
 def test_retry(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """`--retry` asks for what failed and for nothing else, and OUT then has every id once."""
+    """`--retry` asks only for the failed lines, and OUT then has every id once."""
     (tmp_path / "in.jsonl").write_bytes(lines(3))
     model.acts.append(failure(400))
     code, said = run("batch", "in.jsonl", "out.jsonl")
@@ -45,7 +45,7 @@ def test_retry(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
 
 
 def test_retry_keeps_answers(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """What the model answered before an article failed is not asked again, nor counted again as spent."""
+    """A question that has a reply is not asked again after its article failed, and its tokens are counted once."""
     (tmp_path / "in.jsonl").write_bytes(lines(1))
     model.acts += [usual, usual, failure(400)]
     code, _ = run("batch", "in.jsonl", "out.jsonl")
@@ -59,7 +59,7 @@ def test_retry_keeps_answers(run: Run, model: FakeModel, tmp_path: Path, out: Pa
 
 
 def test_retry_fails_again(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """What fails again is told again, once; and it can be retried as often as one likes."""
+    """A line that fails again has one failure in OUT; it can be retried any number of times."""
     (tmp_path / "in.jsonl").write_bytes(lines(1))
     model.acts += [failure(400), failure(400)]
     codes = [run("batch", "in.jsonl", "out.jsonl")[0], run("batch", "in.jsonl", "out.jsonl", "--retry")[0]]
@@ -72,7 +72,7 @@ def test_retry_fails_again(run: Run, model: FakeModel, tmp_path: Path, out: Path
 
 
 def test_second_run_does_not_retry(run: Run, model: FakeModel, tmp_path: Path, out: Path) -> None:
-    """Without `--retry` what failed stays failed, and the exit code stays 1."""
+    """Without `--retry`, failed lines stay failed, and the exit code stays 1."""
     (tmp_path / "in.jsonl").write_bytes(lines(1))
     model.acts.append(failure(400))
     run("batch", "in.jsonl", "out.jsonl")
@@ -90,7 +90,7 @@ def test_second_run_does_not_retry(run: Run, model: FakeModel, tmp_path: Path, o
     ],
 )
 def test_other_batch(run: Run, tmp_path: Path, out: Path, given: bytes, options: tuple[str, ...]) -> None:
-    """OUT is not written to by another batch than the one that made it; the message says what to do."""
+    """A batch does not write to the OUT of another batch; the message says what to do."""
     (tmp_path / "in.jsonl").write_bytes(lines(2))
     run("batch", "in.jsonl", "out.jsonl", *RULES)
     first = out.read_bytes()
@@ -111,7 +111,7 @@ def test_other_batch(run: Run, tmp_path: Path, out: Path, given: bytes, options:
     ],
 )
 def test_files_that_can_not_be_used(run: Run, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
-    """A file that can't be read or written is told in one sentence."""
+    """If a file can't be read or written, the message is one sentence."""
     (tmp_path / "in.jsonl").write_bytes(lines(1))
     (tmp_path / "data").mkdir()
 
@@ -122,7 +122,7 @@ def test_files_that_can_not_be_used(run: Run, tmp_path: Path, words: tuple[str, 
 
 
 def test_missing_file_leaves_nothing(run: Run, tmp_path: Path) -> None:
-    """Where IN is not there, nothing is made."""
+    """If IN does not exist, no file is created."""
     run("batch", "none.jsonl", "out.jsonl", *RULES)
 
     assert [path.name for path in tmp_path.iterdir() if path.name != "data"] == []

@@ -1,4 +1,4 @@
-"""Work that no two processes on one database do at once."""
+"""Locks that are shared by all processes on one database."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REQUEST = AnalysisRequest(**api_service.BODY)
 async def entered(
     database: Database, key: str, log: list[str], go: asyncio.Event, begun: asyncio.Event | None = None
 ) -> None:
-    """Hold a key until told to go; say when it has begun."""
+    """Hold a key until *go* is set; set *begun* when it is held."""
     async with database.locks.hold(key):
         log.append(f"{key} in")
         if begun:
@@ -31,12 +31,12 @@ async def entered(
 
 @pytest.fixture
 def url(on_postgres: str) -> str:
-    """Give the address of a PostgreSQL: only there are locks shared."""
+    """Return the URL of a PostgreSQL: only there are locks shared."""
     return on_postgres
 
 
 async def test_one_at_a_time(url: str) -> None:
-    """Another process waits until the first lets go; another key does not."""
+    """Another process waits until the first frees the key; for another key it does not wait."""
     first, second, log = Database(url), Database(url), list[str]()
     go, free, begun = asyncio.Event(), asyncio.Event(), asyncio.Event()
     free.set()
@@ -55,7 +55,7 @@ async def test_one_at_a_time(url: str) -> None:
 
 
 async def test_who_holds_is_gone(url: str) -> None:
-    """What a process held is free when its connection ends, however it ended."""
+    """The keys that a process held are free when its connection ends."""
     first, second, log = Database(url), Database(url), list[str]()
     go, begun = asyncio.Event(), asyncio.Event()
     holding = asyncio.create_task(entered(first, "a", log, go, begun))
@@ -71,7 +71,7 @@ async def test_who_holds_is_gone(url: str) -> None:
 
 
 async def test_database_away(url: str, away: Callable[[], None]) -> None:
-    """Where the database goes away, what is held ends in peace, and the next goes on."""
+    """If the database stops, holding a key ends without an error, and the next one works."""
     database, log, go, begun = Database(url), list[str](), asyncio.Event(), asyncio.Event()
     holding = asyncio.create_task(entered(database, "a", log, go, begun))
     await begun.wait()
@@ -86,7 +86,7 @@ async def test_database_away(url: str, away: Callable[[], None]) -> None:
 
 
 async def test_equal_articles_in_two_processes(url: str, tmp_path: Path) -> None:
-    """Of equal requests to two front ends at the same moment one makes the analysis, and the other finds it."""
+    """Of two equal requests to two servers at the same time, one makes the analysis and the other finds it."""
     analyze, stores = api_service.StubAnalyze(), [Store(url), Store(url)]
     for store in stores:
         await store.open()

@@ -1,4 +1,4 @@
-"""What survives when processes are killed: real workers, a real PostgreSQL, kill -9."""
+"""Batches survive when processes are killed: real workers, a real PostgreSQL, kill -9."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from tests.support.submitted_batches import submit, wait_until_done
 ARTICLES = 120
 QUESTIONS = 3 * ARTICLES
 FEW = 60
-"""Articles, where a few show it as well."""
+"""How many articles a test has, if a few are enough."""
 
 KILLS = 10
 AT_ONCE = 12
-"""Articles that a worker has at work: half as many again as the eight questions at once of an unknown model."""
+"""How many articles a worker runs: one and a half times the eight questions at once of an unknown model."""
 
 
 class Reached:
-    """Wait until the fake model was asked so many questions, however fast that goes."""
+    """Waits until the fake model got a number of questions."""
 
     def __init__(self, model: FakeModel) -> None:
         self._model = model
         self._tick = threading.Event()
 
     def wait(self, count: int) -> None:
-        """Return when so many were asked; a minute without one is a failure."""
+        """Return when *count* questions were asked; fail after a minute without any."""
         while (asked := len(self._model.requests)) < count:
             for _ in range(1200):
                 if len(self._model.requests) > asked:
@@ -43,19 +43,19 @@ class Reached:
 
 
 def moments() -> list[int]:
-    """Draw when to kill: at ten counts of questions, far enough apart for the next worker to have begun."""
+    """Return ten random counts of questions at which to kill, so far apart that the next worker has started."""
     step = QUESTIONS // (KILLS + 1)
     drawn = random.Random(7)
     return [step * n + drawn.randrange(step // 2) for n in range(1, KILLS + 1)]
 
 
 def asked_again(model: FakeModel, articles: int = ARTICLES) -> int:
-    """Count the questions that were asked more than once, and how often."""
+    """Count how many questions were repetitions."""
     return sum(Counter(json.dumps(body, sort_keys=True) for body in model.requests).values()) - 3 * articles
 
 
 def test_batch_on_sqlite(model: FakeModel, start: Start, tmp_path: Path) -> None:
-    """`evenhand batch`, killed ten times: each id once in OUT, and nothing asked again but what was in flight."""
+    """After ten kills of `evenhand batch`, OUT has each id once; only questions that were in flight were repeated."""
     (tmp_path / "in.jsonl").write_bytes(lines(ARTICLES))
     reached = Reached(model)
     for moment in moments():
@@ -75,7 +75,7 @@ def test_batch_on_sqlite(model: FakeModel, start: Start, tmp_path: Path) -> None
 
 
 async def test_workers_on_postgres(model: FakeModel, start: Start, on_postgres: str) -> None:
-    """Two workers, one or the other killed ten times: each id once, nothing asked again but what was in flight."""
+    """After ten kills of two workers, each id has one result; only questions that were in flight were repeated."""
     store, ledger, jobs, batch_id = await submit(on_postgres, model, ARTICLES)
     reached, drawn = Reached(model), random.Random(8)
     workers = {name: start("worker", "--executor", name, EVENHAND_DATABASE_URL=on_postgres) for name in ("one", "two")}
@@ -98,7 +98,7 @@ async def test_workers_on_postgres(model: FakeModel, start: Start, on_postgres: 
 
 
 async def test_recover(model: FakeModel, start: Start, on_postgres: str) -> None:
-    """A worker that never comes back: `evenhand worker recover` hands its work to another, and the batch ends."""
+    """`evenhand worker recover` gives the work of a dead worker to another, and the batch ends."""
     store, ledger, jobs, batch_id = await submit(on_postgres, model, FEW)
     gone = start("worker", "--executor", "gone", EVENHAND_DATABASE_URL=on_postgres)
     Reached(model).wait(FEW)
@@ -122,7 +122,7 @@ async def test_recover(model: FakeModel, start: Start, on_postgres: str) -> None
 
 
 async def test_database_goes_away(model: FakeModel, start: Start, on_postgres: str, away: Callable[[], None]) -> None:
-    """The database stops in the middle and comes back: the batch goes on by itself, and nothing is lost."""
+    """When the database stops and comes back, the batch continues by itself, and nothing is lost."""
     store, ledger, jobs, batch_id = await submit(on_postgres, model, FEW)
     worker = start("worker", EVENHAND_DATABASE_URL=on_postgres)
     Reached(model).wait(FEW)
@@ -142,7 +142,7 @@ async def test_database_goes_away(model: FakeModel, start: Start, on_postgres: s
 
 
 async def test_rough_endpoint(model: FakeModel, start: Start, on_postgres: str) -> None:
-    """429 to 30 % and 10 % dropped: every article ends well, and the rate holds over both workers."""
+    """With 30 % of responses 429 and 10 % dropped, no article fails, and both workers together keep the rate."""
     drawn, limit = random.Random(9), 6000
     rough = [failure(429, retry_after="0"), failure(429, retry_after="0"), failure(429, retry_after="0"), drop]
     model.acts.extend(drawn.choice([*rough, *[None] * 6]) for _ in range(12 * FEW))
@@ -159,4 +159,4 @@ async def test_rough_endpoint(model: FakeModel, start: Start, on_postgres: str) 
     assert len(model.requests) > 3 * FEW
     for window in (1.0, 5.0):
         most = max(sum(1 for t in model.times if at <= t < at + window) for at in model.times)
-        assert most <= window * limit / 60 + 2 * AT_ONCE, f"{most} in {window} s"  # those held up on their way, too
+        assert most <= window * limit / 60 + 2 * AT_ONCE, f"{most} in {window} s"  # some requests arrive late

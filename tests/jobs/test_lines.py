@@ -1,4 +1,4 @@
-"""Batches: what a line may say, how it is refused, and what a caller gets for it."""
+"""The lines of a batch: what a line may have, how it is refused, and what its result is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def one(content: bytes, **usual: Any) -> Line:
 
 
 def request(line: Line) -> AnalysisRequest:
-    """Read the request of a line that has one."""
+    """Return the request of a line."""
     assert line.request is not None
     return AnalysisRequest.model_validate_json(line.request)
 
@@ -37,11 +37,11 @@ def request(line: Line) -> AnalysisRequest:
         pytest.param(b'\xef\xbb\xbf{"id": "1", "text": "It rained."}', "1", id="byte-order mark"),
         pytest.param('{"id": "Zürich 😀", "text": "It rained."}'.encode(), "Zürich 😀", id="any printable id"),
         pytest.param(b'{"id": "%b", "text": "It rained."}' % (b"a" * LONGEST_NAME), "a" * LONGEST_NAME, id="long id"),
-        pytest.param(b'{"text": "It rained.", "html": null, "id": "1"}', "1", id="null is nothing"),
+        pytest.param(b'{"text": "It rained.", "html": null, "id": "1"}', "1", id="null is ignored"),
     ],
 )
 def test_reads_a_line(content: bytes, name: str) -> None:
-    """A line gives its id as it is, and the request that it holds."""
+    """A line has its id, unchanged, and its request."""
     line = one(content)
 
     assert (line.number, line.name, line.failure) == (1, name, None)
@@ -49,7 +49,7 @@ def test_reads_a_line(content: bytes, name: str) -> None:
 
 
 def test_reads_every_field() -> None:
-    """A line may say title and parties, and html in place of text."""
+    """A line may have a title and parties, and html in place of text."""
     line = one(b'{"id": "1", "html": "<p>Rain.</p>", "title": "Rain", "parties": ["Ada Poe"]}')
 
     assert request(line) == AnalysisRequest(html="<p>Rain.</p>", title="Rain", parties=("Ada Poe",))
@@ -58,7 +58,7 @@ def test_reads_every_field() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        pytest.param(b"{", "not JSON", id="broken off"),
+        pytest.param(b"{", "not JSON", id="incomplete"),
         pytest.param(b'{"id": "1", "text": "caf\xe9"}', "not JSON in UTF-8", id="Latin-1"),
         pytest.param('{"id": "1"}'.encode("utf-16"), "not JSON in UTF-8", id="UTF-16"),
         pytest.param(b'{"id": "1", "text": "\\ud800"}', "not JSON in UTF-8", id="half a character"),
@@ -69,15 +69,15 @@ def test_reads_every_field() -> None:
         pytest.param(b'"It rained."', "not an object", id="a string"),
         pytest.param(b'{"id": "1"}', "neither", id="no article"),
         pytest.param(b'{"id": "1", "text": "a", "html": "b"}', "both", id="text and html"),
-        pytest.param(b'{"id": "1", "text": "a", "tasks": ["summary"]}', "tasks: a line has", id="said for the batch"),
-        pytest.param(b'{"id": "1", "text": "a", "model": "m"}', "model: a line has", id="a model of its own"),
+        pytest.param(b'{"id": "1", "text": "a", "tasks": ["summary"]}', "tasks: a line has", id="a field of the batch"),
+        pytest.param(b'{"id": "1", "text": "a", "model": "m"}', "model: a line has", id="a model"),
         pytest.param(b'{"id": "1", "text": "a", "parties": []}', "parties: ", id="no parties"),
         pytest.param(b'{"id": "1", "text": "a", "title": "%b"}' % (b"t" * 501), "title: ", id="long title"),
         pytest.param(b'{"id": "1", "text": "%b"}' % (b"a" * LONGEST), "over 1,000 bytes", id="too long"),
     ],
 )
 def test_refuses_a_line(content: bytes, says: str) -> None:
-    """A line that can't be read fails by its number and says why; it has no request."""
+    """A line that can't be read has a failure with its number and the reason, and no request."""
     line = one(content)
 
     assert line.request is None
@@ -117,12 +117,12 @@ def test_refuses_no_id() -> None:
 
 
 def test_refused_line_keeps_its_id() -> None:
-    """What is wrong after the id is told by the id."""
+    """If the problem is after the id, the line keeps its id."""
     assert one(b'{"id": "mine", "text": "a", "html": "b"}').name == "mine"
 
 
 def test_says_nothing_of_the_article() -> None:
-    """What is wrong is told without the words of the article, and with no more than the start of a field's name."""
+    """The message does not repeat the article, and has only the start of the name of a field."""
     line = one(json.dumps({"id": "1", "text": ["secret"], "x" * 200: 1}).encode())
 
     assert line.failure is not None
@@ -131,7 +131,7 @@ def test_says_nothing_of_the_article() -> None:
 
 
 def test_numbers_lines() -> None:
-    """Lines are numbered from where the caller says; empty ones count and are passed over, and a bad one stops none."""
+    """Lines are numbered from *first*; empty lines count and are skipped, and lines after a bad one are read."""
     good = b'{"id": "1", "text": "a"}'
 
     found = list(read_lines([b"\n", good, b"  \r\n", b"{", b"", good], {}, LONGEST, first=201))
@@ -140,7 +140,7 @@ def test_numbers_lines() -> None:
 
 
 def test_lines_are_read_one_by_one() -> None:
-    """A file is read as far as it is asked for."""
+    """Only the lines that are needed are read from the file."""
     source = iter([b'{"id": "1", "text": "a"}', b"{"])
 
     assert next(read_lines(source, {}, LONGEST)).name == "1"
@@ -148,7 +148,7 @@ def test_lines_are_read_one_by_one() -> None:
 
 
 def test_usual_options() -> None:
-    """What is said once holds for every line, except where a line says otherwise."""
+    """The usual fields are used for every line that does not have its own."""
     usual: dict[str, Any] = {"tasks": ["summary"], "parties": ["Ada Poe"], "fresh": True, "model": "m"}
     lines = [b'{"id": "1", "text": "a"}', b'{"id": "2", "text": "a", "parties": ["Bo"]}']
 
@@ -173,7 +173,7 @@ def test_usual_options() -> None:
     ],
 )
 def test_longest_line(over: int, end: bytes, fits: bool) -> None:
-    """A line of a file may have as many bytes as is said, its line end not among them."""
+    """A line may have *longest* bytes without its line end."""
     head = b'{"id": "1", "text": "'
     content = head + b"a" * (LONGEST - len(head) - 2 + over) + b'"}'
 
@@ -183,7 +183,7 @@ def test_longest_line(over: int, end: bytes, fits: bool) -> None:
 
 
 def test_long_lines_of_a_file() -> None:
-    """A line that is too long is one line, however long it is; those around it stay whole."""
+    """A line that is too long is one line, and its neighbours are complete."""
     lines = list(lines_of(io.BytesIO(b"a\n" + b"b" * 5000 + b"\nc\n" + b"d" * 12 + b"\n" + b"e"), 10))
 
     assert [line[:1] for line in lines] == [b"a", b"b", b"c", b"d", b"e"]
@@ -201,13 +201,13 @@ def test_long_lines_of_a_file() -> None:
     ],
 )
 def test_ended_as_json(ended: Result, told: str) -> None:
-    """A line out has the id and what came of it, word for word as it was stored, on one line."""
+    """A result is one line with the id and the stored JSON, unchanged."""
     assert ended.as_json() == told
     assert json.loads(told)["id"] == ended.name
 
 
 def test_deleted_analysis() -> None:
-    """A line whose analysis was deleted since is an error like others: it says so, and the number of its line."""
+    """If the analysis of a line was deleted, the result is an error with the number of the line."""
     error = json.loads(Result(1, 4, "a", None, None).as_json())["error"]
 
     assert error["type"] == "not-found"
@@ -223,7 +223,7 @@ def test_deleted_analysis() -> None:
     ],
 )
 def test_failure(error: EvenhandError, slug: str) -> None:
-    """A failure says what an API's problem would say."""
+    """A failure has the fields of a problem of the API."""
     told = failure(error, 3)
 
     assert (told.type, told.title, told.detail, told.line) == (slug, error.title, str(error), 3)

@@ -1,4 +1,4 @@
-"""A batch never blocks single analyses: a real server, whose endpoint is down, slow or limited for the batch alone."""
+"""A batch never blocks single analyses, with a real server, also if the endpoint is down, slow or limited."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ OF_BATCH = "The council met on day"
 
 
 def serving(folder: Path, model: FakeModel, **settings: str) -> AbstractContextManager[Served]:
-    """Run a server that asks a fake model."""
+    """Run a server that uses a fake model."""
     return served(folder, **endpoint(model, "gpt-4.1-mini"), **settings)
 
 
 def singles(model: FakeModel) -> list[bool]:
-    """Tell of each question that was asked whether it was the single analysis's."""
+    """Return for each question whether it was one of the single analysis."""
     return [OF_BATCH not in str(body["messages"]) for body in list(model.requests)]
 
 
 def test_endpoint_never_answers(model: FakeModel, tmp_path: Path) -> None:
-    """While 60 lines get no answer, an article is analysed by slots of its own, and the metrics show what waits."""
+    """While 60 lines get no reply, a single analysis uses its own slots, and the metrics show what waits."""
     model.acts_on[OF_BATCH] = hang
     with serving(tmp_path, model, EVENHAND_MODEL_CONCURRENCY="8") as server:
         batch_id = server.batch(60)
@@ -42,7 +42,7 @@ def test_endpoint_never_answers(model: FakeModel, tmp_path: Path) -> None:
 
 
 def test_endpoint_is_down(model: FakeModel, tmp_path: Path) -> None:
-    """While the endpoint drops the questions of 60 lines, or asks to come back in a day, an article is analysed."""
+    """An article is analysed while the endpoint drops the questions of 60 lines, or asks to come back in a day."""
     model.acts_on |= {f"{OF_BATCH} {n}": failure(503, retry_after="86400") if n % 2 else drop for n in range(10)}
     with serving(tmp_path, model) as server:
         batch_id = server.batch(60, f"{OF_BATCH} {{}}. Then it rained.")
@@ -55,7 +55,7 @@ def test_endpoint_is_down(model: FakeModel, tmp_path: Path) -> None:
 
 
 def test_rate_of_batches(model: FakeModel, tmp_path: Path) -> None:
-    """A limit of one request a minute is for batches: an article is analysed meanwhile."""
+    """A limit of one request per minute is only for batches: a single article is analysed meanwhile."""
     with serving(tmp_path, model, EVENHAND_REQUESTS_PER_MINUTE="1", EVENHAND_MODEL_CONCURRENCY="2") as server:
         server.batch(60)
         until(lambda: len(model.requests) == 1, "the batch asks")
@@ -68,7 +68,7 @@ def test_rate_of_batches(model: FakeModel, tmp_path: Path) -> None:
 
 
 def test_one_question_at_a_time(model: FakeModel, tmp_path: Path) -> None:
-    """A slow endpoint is next asked for the article that somebody waits for; who waits in vain is told so in time."""
+    """A slow endpoint gets the questions of a single article first; if it never replies, there is an error in time."""
     go = threading.Event()
 
     def late(handler: Handler) -> None:

@@ -1,4 +1,4 @@
-"""What is removed is gone: neither the article nor what a model said of it is found where things are kept."""
+"""After a removal, neither the article nor the replies of the model are in any file or table."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.support.fake_model import answer_every_task, failure
 from tests.support.served import served, user_settings
 
 ANSWER = "quuxanswered"
-"""A word of every summary that the model writes."""
+"""A word that is in every summary of the model."""
 
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[FakeBatchApi]:
-    """Run a fake model, with a Batch API too, whose summaries all have one strange word."""
+    """Run a fake model, with a Batch API, whose summaries all have one strange word."""
     with fake_batch_api() as server:
         answer_every_task(server, ANSWER)
         yield server
@@ -34,7 +34,7 @@ def model() -> Iterator[FakeBatchApi]:
 
 @dataclass(frozen=True)
 class Place:
-    """A server that works on batches too, its client, and where it keeps things."""
+    """A server that also works on batches, its client, and its database."""
 
     url: str
     folder: Path
@@ -42,7 +42,7 @@ class Place:
     client: httpx2.Client
 
     def has(self, *words: str) -> list[str]:
-        """List those words that are found: in SQLite's files, or in any row of any table of PostgreSQL."""
+        """Return those words that are in the files of SQLite, or in any row of any table of PostgreSQL."""
         if self.url.startswith("sqlite"):
             found = b"".join(path.read_bytes() for path in self.folder.rglob("evenhand.db*"))
         else:
@@ -66,7 +66,7 @@ def _rows(url: str) -> Iterator[str]:
 def place(
     request: pytest.FixtureRequest, model: FakeBatchApi, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
-    """Run one server for all tests, on a database of either kind."""
+    """Run one server for all tests, on each kind of database."""
     folder = tmp_path_factory.mktemp("removal")
     url = f"sqlite:///{folder}/evenhand.db"
     if request.param == "postgresql":
@@ -77,12 +77,12 @@ def place(
 
 
 def text(word: str) -> str:
-    """Write an article that has a strange word."""
+    """Return an article with a strange word."""
     return f"The {word} council met. Then it rained."
 
 
 def batch(client: httpx2.Client, *words: str, query: str = "") -> list[str]:
-    """Have a batch done; return the ids of its analyses, by line."""
+    """Run a batch; return the ids of its analyses, by line."""
     lines = b"".join(json.dumps({"id": f"{n}", "text": text(word)}).encode() + b"\n" for n, word in enumerate(words))
     sent = client.post(f"/v1/batches{query}", content=lines, headers={"Content-Type": "application/jsonl"})
     return done(client, sent.headers["location"])
@@ -96,12 +96,12 @@ def done(client: httpx2.Client, batch_at: str) -> list[str]:
 
 
 def single(client: httpx2.Client, word: str, **headers: str) -> httpx2.Response:
-    """Have one article analysed."""
+    """Analyse one article."""
     return client.post("/v1/analyses", json={"text": text(word)}, headers=headers)
 
 
 def test_deleted_analysis_is_gone(place: Place) -> None:
-    """DELETE leaves nothing behind, by whatever way the analysis was made; its neighbours stay."""
+    """DELETE leaves nothing of an analysis, however it was made; the other lines of its batch stay."""
     client = place.client
     (stays,) = batch(client, "stayingword")
     made = {
@@ -123,7 +123,7 @@ def test_deleted_analysis_is_gone(place: Place) -> None:
 
 
 def test_deleted_analysis_of_the_batch_api(place: Place) -> None:
-    """What the Batch API answered goes with the analysis; what it answered for other lines stays."""
+    """DELETE removes the replies of the Batch API for an analysis; its replies for other lines stay."""
     first, second = batch(place.client, "firstword", "secondword", query="?via=batch-api")
     before = place.has("firstword")
 
@@ -136,7 +136,7 @@ def test_deleted_analysis_of_the_batch_api(place: Place) -> None:
 
 
 def test_deleted_after_retry(place: Place, model: FakeBatchApi) -> None:
-    """What was answered before an attempt failed is gone too."""
+    """DELETE also removes the replies of failed attempts."""
     model.acts.extend([None, failure(400)])
     at = place.client.post("/v1/batches", json=[{"id": "a", "text": text("retriedword")}]).headers["location"]
     until(lambda: place.client.get(at).json()["failed"] == 1)

@@ -1,4 +1,4 @@
-"""What is found instead of made: a server's process, asked the same and almost the same."""
+"""Analyses are reused: a server gets equal and almost equal requests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def model() -> Iterator[FakeModel]:
 
 @contextmanager
 def serving(folder: Path, model: FakeModel, name: str) -> Iterator[Ask]:
-    """Run `evenhand serve` with a model of that name, on the database in a folder; give a function that asks it."""
+    """Run `evenhand serve` with a model, on the database in a folder; return a function that sends requests to it."""
     settings = endpoint(model, name) | {"EVENHAND_DATABASE_URL": f"sqlite:///{folder}/evenhand.db"}
     with served(folder, "--no-worker", **settings) as server:
 
@@ -47,19 +47,19 @@ def serving(folder: Path, model: FakeModel, name: str) -> Iterator[Ask]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder for a database that servers share, one after the other."""
+    """Return a folder for a database that several servers use, one after the other."""
     return tmp_path_factory.mktemp("reuse")
 
 
 @pytest.fixture(scope="module")
 def ask(folder: Path, model: FakeModel) -> Iterator[Ask]:
-    """Serve with a small model, which looks for loaded words only where the rules can't."""
+    """Run a server with a small model, which looks for loaded words only if the rules can't."""
     with serving(folder, model, "small-1.5b") as asked:
         yield asked
 
 
 def test_another_prompt_is_another_analysis(ask: Ask) -> None:
-    """Where a model reads an article because the rules don't know its language, its prompt's version counts."""
+    """If a model reads the article (the rules don't know its language), another prompt version is another analysis."""
     versions = ("1.0.0", "1.1.0", "1.1.0")
     made = [ask(text=GERMAN, prompts={"loaded_language": version}) for version in versions]
 
@@ -69,7 +69,7 @@ def test_another_prompt_is_another_analysis(ask: Ask) -> None:
 
 
 def test_another_model_is_another_analysis(ask: Ask, folder: Path, model: FakeModel) -> None:
-    """Two small models share no analysis of an article that they read, and share one that the rules alone made."""
+    """Analyses that a model made are not reused for another model; those that the rules made are."""
     first = [ask(text=text, title="Brücke") for text in (GERMAN, ENGLISH)]
     with serving(folder, model, "other-1.5b") as other:
         second = [other(text=text, title="Brücke") for text in (GERMAN, ENGLISH)]
@@ -81,7 +81,7 @@ def test_another_model_is_another_analysis(ask: Ask, folder: Path, model: FakeMo
 
 
 def test_strictness_of_a_request(ask: Ask) -> None:
-    """A request says how strong a word must be to be shown; what is shown so is another analysis, and says so."""
+    """The strictness of a request decides which words are shown; another strictness is another analysis."""
     text = "The shocking vote led to a storm of protest. It reportedly cost more than the mayor had said in May."
     made = [ask(text=text, **asked) for asked in ({}, {"strictness": "balanced"}, {"strictness": "lenient"})]
 
@@ -95,7 +95,7 @@ def test_strictness_of_a_request(ask: Ask) -> None:
 
 
 def test_strictness_holds_for_both_detectors(ask: Ask) -> None:
-    """What only the model found is as strong as the lexicon says, else usual, and is left out where less is shown."""
+    """A flag of the model has the strength of the lexicon, or `usual`, and is left out if the strictness says so."""
     found = {way: ask(text=ENGLISH, detectors=["llm"], strictness=way)["flags"] for way in ("strict", "lenient")}
 
     assert [(f["span"]["text"], f["strength"], f["detectors"]) for f in found["strict"]] == [("toll", "usual", ["llm"])]

@@ -1,4 +1,4 @@
-"""A server or a worker that is told to stop ends in order within a set time: real processes, a model that is silent."""
+"""A server or a worker that is stopped ends within a set time: real processes, and a model that never replies."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from tests.support.submitted_batches import submit, wait_until_done
 from tests.support.warm import Evenhand
 
 SECONDS = 2
-"""The set time of these tests."""
+"""The set time, in seconds."""
 
 IN_TIME = SECONDS + MARGIN + 10
-"""Seconds after which a process should be gone: those set, the margin, and some for a busy machine."""
+"""After how many seconds a process must have ended: the set time, the margin, and some for a busy machine."""
 
 SINGLE = {"text": "The mayor resigned. Then it snowed."}
 
 
 def serving(folder: Path, model: FakeModel, **settings: str) -> AbstractContextManager[Served]:
-    """Run a server that asks a fake model."""
+    """Run a server that uses a fake model."""
     return served(folder, **endpoint(model, "gpt-4.1-mini"), **settings)
 
 
 def stopped(process: Evenhand, number: int) -> tuple[int, float]:
-    """Tell a process to stop; return its exit code and after how many seconds it was gone."""
+    """Stop a process; return its exit code and after how many seconds it ended."""
     began = time.monotonic()
     process.send_signal(number)
     return process.wait(120), time.monotonic() - began
 
 
 def test_server_stops(model: FakeModel, tmp_path: Path) -> None:
-    """A request still at work is answered with a problem, lines are handed back for the next process, all in time."""
+    """A request that is running gets a problem, and lines go back into the queue for the next process, all in time."""
     model.acts_on["day"] = model.acts_on["mayor"] = hang
     with serving(tmp_path, model, EVENHAND_STOP_SECONDS=str(SECONDS)) as server, ThreadPoolExecutor() as pool:
         batch_id = server.batch(3)
@@ -60,7 +60,7 @@ def test_server_stops(model: FakeModel, tmp_path: Path) -> None:
 
 
 def test_told_twice(model: FakeModel, tmp_path: Path) -> None:
-    """Told to stop again, a server ends at once, by the signal."""
+    """A server that gets the signal a second time ends at once, by the signal."""
     model.acts_on["mayor"] = hang
     with serving(tmp_path, model, EVENHAND_STOP_SECONDS="300") as server, ThreadPoolExecutor() as pool:
         pool.submit(server.post, "/v1/analyses", SINGLE)
@@ -74,7 +74,7 @@ def test_told_twice(model: FakeModel, tmp_path: Path) -> None:
 
 
 async def test_worker_stops(model: FakeModel, start: Start, on_postgres: str) -> None:
-    """A worker that is told to stop is gone in time, and what it was doing is at once another worker's."""
+    """A worker that is stopped ends in time, and another worker gets its lines at once."""
     model.acts_on["day"] = hang
     store, ledger, jobs, batch_id = await submit(on_postgres, model, 3)
     settings = {"EVENHAND_DATABASE_URL": on_postgres, "EVENHAND_STOP_SECONDS": str(SECONDS)}

@@ -1,4 +1,4 @@
-"""The store: what is kept, listed, deleted, and what an idempotency key stands for."""
+"""The store: analyses are stored, listed and deleted, and an idempotency key names one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.analyses import numbered_analysis
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Return where the database will be; its folder is not there yet."""
+    """Return the path of a database that does not exist yet, in a folder that does not exist yet."""
     return tmp_path / "data" / "evenhand.db"
 
 
@@ -42,7 +42,7 @@ async def test_reads_back_what_was_kept(kept: Store) -> None:
 
 
 async def test_outlives_the_process(path: Path) -> None:
-    """What was kept is there after closing and opening again; opening twice changes nothing."""
+    """Analyses are there after closing and opening again; opening twice changes nothing."""
     for times in range(2):
         again = Store(f"sqlite:///{path}")
         await again.open()
@@ -66,7 +66,7 @@ async def test_lists_newest_first(kept: Store) -> None:
 
 
 async def test_pages_stay_while_rows_are_added(kept: Store) -> None:
-    """Following the cursor shows every row once, also rows of the same moment, whatever is added meanwhile."""
+    """Following the cursor shows every row once, also rows of the same time, and also if rows are added meanwhile."""
     same = numbered_analysis().created_at
     for number in range(7):
         await kept.add(numbered_analysis(number, created_at=same))
@@ -93,13 +93,13 @@ async def test_pages_stay_while_rows_are_added(kept: Store) -> None:
     ],
 )
 async def test_refuses_a_strange_cursor(kept: Store, cursor: str) -> None:
-    """A cursor that no page gave is an invalid request."""
+    """A cursor that is not from a page is an invalid request."""
     with pytest.raises(InvalidRequest, match="cursor"):
         await kept.page(2, cursor)
 
 
 async def test_deletes(kept: Store) -> None:
-    """What is deleted is gone; deleting or reading it again says that it is not there."""
+    """A deleted analysis is not found, neither by reading nor by deleting it again."""
     await kept.add(numbered_analysis())
     await kept.delete(numbered_analysis().id)
 
@@ -110,7 +110,7 @@ async def test_deletes(kept: Store) -> None:
 
 
 async def test_key_gives_the_first_answer(kept: Store) -> None:
-    """A finished key gives its analysis to the same body, and is refused to another."""
+    """A finished key returns its analysis for the same body, and refuses another body."""
     first = Claim("k", "body")
     assert await kept.begin(first) is None
     await kept.finish(first, numbered_analysis())
@@ -121,7 +121,7 @@ async def test_key_gives_the_first_answer(kept: Store) -> None:
 
 
 async def test_running_key_is_a_conflict(kept: Store) -> None:
-    """While a run holds its key, the same request is a conflict, and another body an invalid request."""
+    """While a request holds its key, the same body is a conflict and another body an invalid request."""
     await kept.begin(Claim("k", "body"))
 
     with pytest.raises(Conflict, match="still running"):
@@ -141,7 +141,7 @@ async def test_one_of_many_claims_wins(kept: Store) -> None:
 
 
 async def test_forgotten_key_is_free(kept: Store) -> None:
-    """A run that came to nothing frees its key, also for another body; it can't free another's."""
+    """A request that fails frees its key, also for another body; it can't free the key of another request."""
     claim = Claim("k", "body")
     await kept.begin(claim)
     await kept.forget(Claim("k", "body"))
@@ -154,7 +154,7 @@ async def test_forgotten_key_is_free(kept: Store) -> None:
 
 
 async def test_finished_key_is_not_forgotten(kept: Store) -> None:
-    """Forgetting after finishing, as a cancelled request does, keeps the answer."""
+    """Forgetting after finishing, as a cancelled request does, does not remove the analysis."""
     claim = Claim("k", "body")
     await kept.begin(claim)
     await kept.finish(claim, numbered_analysis())
@@ -164,7 +164,7 @@ async def test_finished_key_is_not_forgotten(kept: Store) -> None:
 
 
 async def test_key_of_a_dead_run_is_taken_over(kept: Store, path: Path) -> None:
-    """A key that is not renewed goes to the next who asks; the late first run keeps nothing and frees nothing."""
+    """A key that is not renewed goes to the next request; the first one, if late, stores nothing and frees nothing."""
     late, heir = Claim("k", "body"), Claim("k", "body")
     await kept.begin(late)
     _pass(path, LEASE)
@@ -179,7 +179,7 @@ async def test_key_of_a_dead_run_is_taken_over(kept: Store, path: Path) -> None:
 
 
 async def test_key_of_a_run_is_renewed(path: Path) -> None:
-    """A run that goes on for longer than a lease keeps its key, and one that has ended renews nothing."""
+    """A request that runs longer than a lease keeps its key; a request that has ended renews nothing."""
     kept = Store(f"sqlite:///{path}", renewal=0.01)
     await kept.open()
     claim = Claim("k", "body")
@@ -197,7 +197,7 @@ async def test_key_of_a_run_is_renewed(path: Path) -> None:
 
 
 def _pass(path: Path, time: timedelta) -> None:
-    """Let the time pass for keys."""
+    """Make all keys older."""
     with closing(sqlite3.connect(path)) as other, other:
         other.execute(
             "UPDATE idempotency_keys SET started_at = datetime(started_at, ?)",
@@ -206,13 +206,13 @@ def _pass(path: Path, time: timedelta) -> None:
 
 
 def _renewed(path: Path) -> str:
-    """Read when the only key was renewed."""
+    """Return when the only key was renewed."""
     with closing(sqlite3.connect(path)) as other:
         return str(other.execute("SELECT started_at FROM idempotency_keys").fetchone()[0])
 
 
 async def test_finish_is_whole_or_nothing(kept: Store) -> None:
-    """Where the analysis can't be kept, its key does not point to it."""
+    """If the analysis can't be stored, its key does not name it."""
     await kept.add(numbered_analysis())
     claim = Claim("k", "body")
     await kept.begin(claim)
@@ -235,7 +235,7 @@ async def test_deleting_frees_the_key(kept: Store) -> None:
 
 
 async def test_locked_database(path: Path) -> None:
-    """While another process holds the file, writing is a store error that repeats no article; reading goes on."""
+    """While another process locks the file, writing is a store error without the article's words; reading works."""
     kept = Store(f"sqlite:///{path}", busy_seconds=0.01)
     await kept.open()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -260,7 +260,7 @@ async def test_ping_misses_its_tables(kept: Store, path: Path) -> None:
 
 
 async def test_flags_without_strength(kept: Store, path: Path) -> None:
-    """An analysis that the version before stored is read; its flags, which had no strength, are taken for usual."""
+    """An analysis that the previous version stored can be read; its flags, which had no strength, are `usual`."""
     await kept.add(numbered_analysis())
     body = json.loads(numbered_analysis().model_dump_json())
     for flag in body["flags"]:

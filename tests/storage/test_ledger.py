@@ -1,4 +1,4 @@
-"""Batches in the database: what was sent, how far it is, what came of it."""
+"""Batches in the database: their lines, their counts and their results."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.batch_lines import analyzed, counts, invalid_line, not_analyz
 
 
 async def test_new_batch(ledger: Ledger) -> None:
-    """A batch is being received until it is sealed, and has nothing in it; its times are in UTC."""
+    """A new batch is receiving until it is sealed, and has no lines; its times are in UTC."""
     batch_id = await ledger.create("gpt-4.1-mini")
     batch = await ledger.batch(batch_id)
     await ledger.seal(batch_id)
@@ -27,7 +27,7 @@ async def test_new_batch(ledger: Ledger) -> None:
 
 
 async def test_unknown_batch(ledger: Ledger) -> None:
-    """A batch that is not there can't be read, added to or ended."""
+    """A batch that does not exist is not found when it is read, when lines are added or when a line ends."""
     for work in (
         ledger.batch("ba_x"),
         ledger.lines.add("ba_x", [request_line(1)]),
@@ -46,7 +46,7 @@ async def test_find(ledger: Ledger) -> None:
 
 
 async def test_add_twice(ledger: Ledger) -> None:
-    """Lines that are added twice are there once, and nothing is counted again."""
+    """Lines that are added twice are stored and counted once."""
     batch_id = await ledger.create(None)
     for _ in range(2):
         await ledger.lines.add(batch_id, [request_line(1), invalid_line(2)])
@@ -59,7 +59,7 @@ async def test_add_twice(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("apart", [False, True], ids=["at once", "one after the other"])
 async def test_ids_are_used_once(ledger: Ledger, apart: bool) -> None:
-    """A line whose id another has fails, and names the line that has it; each id has one result."""
+    """A line with the id of another line fails and names that line; each id has one result."""
     lines = [request_line(1), request_line(2, "a1"), request_line(3), request_line(4, "a1")]
     batch_id = await ledger.create(None)
     for piece in [[one] for one in lines] if apart else [lines]:
@@ -73,7 +73,7 @@ async def test_ids_are_used_once(ledger: Ledger, apart: bool) -> None:
 
 
 async def test_ids_of_two_batches(ledger: Ledger) -> None:
-    """The same ids in two batches do not meet."""
+    """Two batches may have the same ids."""
     first, second = await submit_lines(ledger, request_line(1)), await submit_lines(ledger, request_line(1))
 
     assert [await ledger.lines.waiting(batch_id, 0, 10) for batch_id in (first, second)] == [[(1, 1)], [(1, 1)]]
@@ -94,7 +94,7 @@ async def test_seal(ledger: Ledger) -> None:
 
 
 async def test_waiting(ledger: Ledger) -> None:
-    """What waits is listed in the order of the lines, in pieces, each after the last of the one before."""
+    """Waiting lines are listed in order, in pages; each page starts after the last line of the previous one."""
     batch_id = await submit_lines(ledger, request_line(3), request_line(1), request_line(5), request_line(2))
     await ledger.lines.end(batch_id, 2, analyzed(2))
 
@@ -104,7 +104,7 @@ async def test_waiting(ledger: Ledger) -> None:
 
 
 async def test_request(ledger: Ledger) -> None:
-    """A line's request is there as it was sent until the line has ended."""
+    """The request of a line can be read as it was sent until the line ends."""
     batch_id = await submit_lines(ledger, request_line(1), invalid_line(2))
     before = await ledger.lines.request(batch_id, 1)
     await ledger.lines.end(batch_id, 1, analyzed(1))
@@ -115,7 +115,7 @@ async def test_request(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("again", [analyzed(2), not_analyzed(1)], ids=["another analysis", "a failure"])
 async def test_end_twice(ledger: Ledger, store: Store, again: Outcome) -> None:
-    """A line ends once, although that is told twice: the first analysis stays, no second is kept, nothing is spent."""
+    """A line that is ended twice keeps its first analysis; the second is not stored, and its tokens are not counted."""
     batch_id = await submit_lines(ledger, request_line(1))
     await ledger.lines.end(batch_id, 1, analyzed(1))
     first = await ledger.batch(batch_id)
@@ -127,7 +127,7 @@ async def test_end_twice(ledger: Ledger, store: Store, again: Outcome) -> None:
 
 
 async def test_end_keeps_the_analysis(ledger: Ledger, store: Store) -> None:
-    """What a line ends with is kept like any analysis, found by its fingerprint, and given as it is stored."""
+    """The analysis of a line is stored like any other, found by its fingerprint, and returned as it is stored."""
     batch_id = await submit_lines(ledger, request_line(1))
     await ledger.lines.end(batch_id, 1, analyzed(1, "f" * 64))
 
@@ -138,7 +138,7 @@ async def test_end_keeps_the_analysis(ledger: Ledger, store: Store) -> None:
 
 
 async def test_reused(ledger: Ledger, store: Store) -> None:
-    """A line may end with an analysis that is there already: it is counted as reused and not kept again."""
+    """A line may end with a stored analysis: it is counted as reused and not stored again."""
     await store.add(analyses.numbered_analysis(7))
     batch_id = await submit_lines(ledger, request_line(1))
 
@@ -150,7 +150,7 @@ async def test_reused(ledger: Ledger, store: Store) -> None:
 
 
 async def test_tokens(ledger: Ledger) -> None:
-    """Tokens add up over all lines, those that failed too."""
+    """The tokens of all lines are added up, also those of failed lines."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
     await ledger.lines.end(batch_id, 1, analyzed(1))
     await ledger.lines.end(batch_id, 2, not_analyzed(2))
@@ -161,7 +161,7 @@ async def test_tokens(ledger: Ledger) -> None:
 
 
 async def test_finished_at(ledger: Ledger) -> None:
-    """A batch says when its last line ended so far."""
+    """A batch has the time when a line last ended."""
     batch_id = await submit_lines(ledger, request_line(1))
     before = await ledger.batch(batch_id)
     await ledger.lines.end(batch_id, 1, analyzed(1))
@@ -173,7 +173,7 @@ async def test_finished_at(ledger: Ledger) -> None:
 
 
 async def test_results_come_in_the_order_of_their_ends(ledger: Ledger) -> None:
-    """Results have places without gaps in the order in which lines ended; a page has those after a place."""
+    """Results have places in the order in which lines ended, without gaps; a page starts after a place."""
     batch_id = await submit_lines(ledger, request_line(1), invalid_line(2), request_line(3), request_line(4))
     for number in (4, 1, 3):
         await ledger.lines.end(batch_id, number, analyzed(number))
@@ -184,7 +184,7 @@ async def test_results_come_in_the_order_of_their_ends(ledger: Ledger) -> None:
 
 
 async def test_ends_at_once(ledger: Ledger) -> None:
-    """Lines that end at the same moment get places 1 to n, and every one is counted."""
+    """Lines that end at the same time get the places 1 to n, and every line is counted."""
     n = 20
     batch_id = await submit_lines(ledger, *map(request_line, range(1, n + 1)))
 
@@ -197,7 +197,7 @@ async def test_ends_at_once(ledger: Ledger) -> None:
 
 
 async def test_one_line_ends_at_once(ledger: Ledger, store: Store) -> None:
-    """Of many who end the same line at the same moment one does, and one analysis is kept."""
+    """If many end the same line at the same time, one succeeds, and one analysis is stored."""
     batch_id = await submit_lines(ledger, request_line(1))
 
     await asyncio.gather(*(ledger.lines.end(batch_id, 1, analyzed(number)) for number in range(8)))
@@ -208,7 +208,7 @@ async def test_one_line_ends_at_once(ledger: Ledger, store: Store) -> None:
 
 
 async def test_adds_at_once(ledger: Ledger) -> None:
-    """The same lines added at the same moment are there once."""
+    """Lines that are added by several at the same time are stored once."""
     batch_id = await ledger.create(None)
 
     await asyncio.gather(
@@ -219,7 +219,7 @@ async def test_adds_at_once(ledger: Ledger) -> None:
 
 
 async def test_place_of(ledger: Ledger) -> None:
-    """The place of a result is found by its number, also after some were retried; more than there are is refused."""
+    """The place of a result is found by its number, also after a retry; a number that is too high is a conflict."""
     batch_id = await submit_lines(ledger, *map(request_line, range(1, 4)))
     for number, outcome in enumerate((analyzed(1), not_analyzed(2), analyzed(3)), start=1):
         await ledger.lines.end(batch_id, number, outcome)

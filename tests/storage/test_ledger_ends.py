@@ -1,4 +1,4 @@
-"""Batches in the database, stopped, retried and removed."""
+"""Batches in the database are cancelled, retried and removed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LATER = timedelta(hours=1)
 
 
 async def test_cancel(ledger: Ledger) -> None:
-    """What waits in a cancelled batch is not begun: it has no request, and counts as cancelled."""
+    """Waiting lines of a cancelled batch are not started: they have no request, and count as cancelled."""
     batch_id = await submit_lines(ledger, *map(request_line, range(1, 4)))
     await ledger.lines.end(batch_id, 1, analyzed(1))
 
@@ -30,7 +30,7 @@ async def test_cancel(ledger: Ledger) -> None:
 
 
 async def test_end_after_cancel(ledger: Ledger, store: Store) -> None:
-    """What was at work when a batch was cancelled comes to its end, and is not kept."""
+    """The result of a line that was running when its batch was cancelled is dropped."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
     await ledger.cancel(batch_id)
 
@@ -41,7 +41,7 @@ async def test_end_after_cancel(ledger: Ledger, store: Store) -> None:
 
 
 async def test_cancel_what_is_done(ledger: Ledger) -> None:
-    """A batch that is done can't be cancelled any more."""
+    """A batch that is done can't be cancelled."""
     batch_id = await submit_lines(ledger, request_line(1))
     await ledger.lines.end(batch_id, 1, analyzed(1))
 
@@ -51,7 +51,7 @@ async def test_cancel_what_is_done(ledger: Ledger) -> None:
 
 
 async def test_retry(ledger: Ledger) -> None:
-    """Failed requests wait again, as another attempt; what can't be read, and what is done, stays."""
+    """Failed lines wait again, with a new attempt; lines that are done, or could not be read, are not changed."""
     batch_id = await submit_lines(ledger, request_line(1), invalid_line(2), request_line(3))
     await ledger.lines.end(batch_id, 1, analyzed(1))
     await ledger.lines.end(batch_id, 3, not_analyzed(3))
@@ -66,7 +66,7 @@ async def test_retry(ledger: Ledger) -> None:
 
 
 async def test_retried_line_comes_last(ledger: Ledger) -> None:
-    """Who has read all results and goes on gets the retried ones when they come, each once."""
+    """A caller that has read all results then gets the results of retried lines, each once."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
     await ledger.lines.end(batch_id, 1, not_analyzed(1))
     await ledger.lines.end(batch_id, 2, analyzed(2))
@@ -79,7 +79,7 @@ async def test_retried_line_comes_last(ledger: Ledger) -> None:
 
 
 async def test_retry_of_nothing(ledger: Ledger) -> None:
-    """A batch of which nothing failed stays done when it is retried."""
+    """A batch without failed lines stays done when it is retried."""
     batch_id = await submit_lines(ledger, request_line(1))
     await ledger.lines.end(batch_id, 1, analyzed(1))
 
@@ -88,7 +88,7 @@ async def test_retry_of_nothing(ledger: Ledger) -> None:
 
 
 async def test_retry_after_cancel(ledger: Ledger) -> None:
-    """A cancelled batch that is retried goes on: its lines wait again, as attempts that are new to DBOS."""
+    """A cancelled batch that is retried continues: its lines wait again, as attempts that are new to DBOS."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
     await ledger.lines.end(batch_id, 1, not_analyzed(1))
     await ledger.cancel(batch_id)
@@ -101,7 +101,7 @@ async def test_retry_after_cancel(ledger: Ledger) -> None:
 
 
 async def test_unfinished(ledger: Ledger) -> None:
-    """Batches that have all their lines and are not at their end are listed."""
+    """Unfinished batches are those that are sealed and have waiting lines."""
     running, done = await submit_lines(ledger, request_line(1)), await submit_lines(ledger, request_line(1))
     await ledger.create(None)
     await ledger.lines.end(done, 1, analyzed(1))
@@ -110,7 +110,7 @@ async def test_unfinished(ledger: Ledger) -> None:
 
 
 async def test_forget(ledger: Ledger) -> None:
-    """A batch that is forgotten leaves nothing behind, and its id is free again."""
+    """A forgotten batch leaves nothing in the database, and its source is free again."""
     batch_id = await submit_lines(ledger, request_line(1))
 
     await ledger.forget(batch_id)
@@ -121,7 +121,7 @@ async def test_forget(ledger: Ledger) -> None:
 
 
 async def test_prune(ledger: Ledger) -> None:
-    """Old batches that are at rest are removed; what is at work stays, and so does what is newer."""
+    """Old batches that are not running are removed; running ones and newer ones stay."""
     running, done, gone = [await submit_lines(ledger, request_line(1)) for _ in range(3)]
     await ledger.lines.end(done, 1, analyzed(1))
     await ledger.cancel(gone)
@@ -137,7 +137,7 @@ async def test_prune(ledger: Ledger) -> None:
 
 
 async def test_pruned_analysis(ledger: Ledger, store: Store) -> None:
-    """A result whose analysis was removed stays a result, which says that it is gone."""
+    """If the analysis of a result was deleted, the result stays, and says so."""
     batch_id = await submit_lines(ledger, request_line(1))
     await ledger.lines.end(batch_id, 1, analyzed(1))
     await store.delete(analyses.numbered_analysis(1).id)
@@ -149,7 +149,7 @@ async def test_pruned_analysis(ledger: Ledger, store: Store) -> None:
 
 
 async def test_deleted_article_is_gone(ledger: Ledger, store: Store) -> None:
-    """With its analysis, an article goes from the batch too; those of other lines stay."""
+    """When an analysis is deleted, its article is removed from the batch too; the articles of other lines stay."""
     batch_id = await submit_lines(ledger, request_line(1), request_line(2))
     await ledger.lines.end(batch_id, 1, analyzed(1))
 
@@ -160,7 +160,7 @@ async def test_deleted_article_is_gone(ledger: Ledger, store: Store) -> None:
 
 
 async def test_deleted_article_of_a_batch_that_goes_on(ledger: Ledger, store: Store) -> None:
-    """While the Batch API is at work on a batch, a deleted article goes from it at once; its length stays."""
+    """A deleted article is removed at once from a batch that the Batch API is working on; its length stays."""
     batch_id = await ledger.create("gpt-4.1-mini", via="batch-api")
     await ledger.lines.add(batch_id, [request_line(1), request_line(2)])
     await ledger.seal(batch_id)

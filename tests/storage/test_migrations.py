@@ -1,9 +1,9 @@
-"""The tables: from every released state to the newest, on SQLite and on PostgreSQL."""
+"""Every released revision of the tables is migrated to the newest, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa  # noqa: TID251 -- what the migrations made is looked at from outside
+import sqlalchemy as sa  # noqa: TID251 -- the test reads the tables without our code
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -21,7 +21,7 @@ def _differences(connection: sa.Connection) -> list[object]:
 
 @pytest.mark.parametrize("revision", REVISIONS)
 async def test_forward(url: str, revision: str) -> None:
-    """A database of any released state becomes that of the code, and what it held can be read."""
+    """After the migration, the tables are those of the code, and the old analyses can be read."""
     store, analysis = Store(url), analyses.numbered_analysis(1)
     columns = ("id", "created_at", "article_sha256", "opening", "body")
     values = (analysis.id, analysis.created_at.replace(tzinfo=None), "0", "opening", analysis.model_dump_json())

@@ -1,4 +1,4 @@
-"""Opening the store: new files, files of other versions, and files that are no database."""
+"""The store opens new files, and refuses files of newer versions and files that are not databases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa  # noqa: TID251 -- what the migrations made is looked at from outside
+import sqlalchemy as sa  # noqa: TID251 -- the test reads the tables without our code
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -23,7 +23,7 @@ from tests.support import api_service
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Return where the database will be; its folder is not there yet."""
+    """Return the path of a database that does not exist yet, in a folder that does not exist yet."""
     return tmp_path / "data" / "evenhand.db"
 
 
@@ -36,7 +36,7 @@ async def kept(path: Path) -> AsyncIterator[Store]:
 
 @pytest.mark.usefixtures("kept")
 async def test_migrations_make_the_tables_of_the_code(path: Path) -> None:
-    """The migrated database has exactly the tables that the code talks about."""
+    """The migrated database has exactly the tables of the code."""
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
@@ -68,7 +68,7 @@ def test_opening_from_two_processes(path: Path) -> None:
 
 
 async def test_newer_database_is_refused(kept: Store, path: Path) -> None:
-    """A file that a newer version made is left alone, and the error says what to do."""
+    """A file that a newer version made is not changed, and the error says what to do."""
     with closing(sqlite3.connect(path)) as newer, newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
 
@@ -80,7 +80,7 @@ async def test_newer_database_is_refused(kept: Store, path: Path) -> None:
     "content", [pytest.param(b"not a database " * 99, id="other file"), pytest.param(None, id="folder")]
 )
 async def test_unusable_file_is_refused(path: Path, content: bytes | None) -> None:
-    """What is no database is a store error that names it and says what to do."""
+    """A file that is not a database is a store error that names the file and says what to do."""
     _place(path, content)
     broken = Store(f"sqlite:///{path}")
 
@@ -96,7 +96,7 @@ def _place(path: Path, content: bytes | None) -> None:
 
 
 async def test_folder_that_can_not_be_made(tmp_path: Path) -> None:
-    """A place where no folder can be made is a store error."""
+    """If the folder can't be created, it is a store error."""
     (tmp_path / "file").touch()
 
     with pytest.raises(StoreError, match="EVENHAND_DATABASE_URL"):
@@ -108,12 +108,12 @@ async def test_folder_that_can_not_be_made(tmp_path: Path) -> None:
     [
         pytest.param("evenhand.db", id="no URL"),
         pytest.param("oracle+nonsense://me:hunter2@host/db", id="unknown driver"),
-        pytest.param("sqlite://me:hunter2@host:port/db", id="port that is no number"),
-        pytest.param("mysql://me:hunter2@host/db", id="a database that we don't know"),
+        pytest.param("sqlite://me:hunter2@host:port/db", id="port is not a number"),
+        pytest.param("mysql://me:hunter2@host/db", id="unsupported database"),
     ],
 )
 def test_unusable_url(url: str) -> None:
-    """A URL that names no database is a settings error that keeps its password to itself."""
+    """A URL that is not of a database is a settings error that does not repeat its password."""
     with pytest.raises(SettingsError, match="EVENHAND_DATABASE_URL") as refused:
         Store(url)
     assert "hunter2" not in str(refused.value)

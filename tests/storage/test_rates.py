@@ -1,4 +1,4 @@
-"""How fast an endpoint may be asked: so many requests and so many tokens a minute, over all who ask it."""
+"""The rates of an endpoint: how many requests and tokens per minute, over all workers."""
 
 from __future__ import annotations
 
@@ -12,43 +12,43 @@ from service.storage.rates import Rates
 from service.storage.tables import rates as rows
 
 SOON = 0.5
-"""Seconds less than a wait may be: what passes until it is told can only make it shorter."""
+"""By how many seconds a wait may be shorter than computed: the time until it is returned has passed already."""
 
 SLOW = 6
-"""Requests a minute: ten seconds each, so that no machine is too slow to see them."""
+"""Requests per minute: ten seconds each, so that the test works on slow machines too."""
 
 
 class Sleeps:
-    """Stands for sleeping: keeps for how long, and sleeps not at all."""
+    """Replaces sleeping: it notes how long, and does not sleep."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
 
     async def __call__(self, seconds: float) -> None:
-        """Keep it."""
+        """Note how long."""
         self.seconds.append(seconds)
 
 
 async def waited(rates: Rates, sleeps: Sleeps, tokens: int = 1) -> float:
-    """Ask to start; return for how long that waits, nothing where it doesn't."""
+    """Admit a request; return the waits: none if it may start immediately."""
     before = len(sleeps.seconds)
     await rates.admit(tokens)
     return sum(sleeps.seconds[before:])
 
 
 async def due(store: Store) -> dict[str, float]:
-    """Read when the next may start, by limit."""
+    """Return when the next request may start, by limit."""
     async with store.database.transaction() as connection:
         return {row.name: row.due for row in await connection.execute(rows.select())}
 
 
 def steps(times: list[float]) -> list[float]:
-    """Return what lies between one and the next."""
+    """Return the differences between neighbours."""
     return [later - earlier for earlier, later in itertools.pairwise(times)]
 
 
 async def test_requests(store: Store) -> None:
-    """The first starts at once; of n at one a minute the last is told to wait at most n - 1 minutes, in that order."""
+    """The first request starts immediately; each later one waits one interval more than the one before."""
     sleeps = Sleeps()
     rates = Rates(store.database, "here", 1, None, sleeps)
 
@@ -60,7 +60,7 @@ async def test_requests(store: Store) -> None:
 
 
 async def test_starts_are_apart(store: Store) -> None:
-    """However long it takes to ask: each start moves the next one by no less than a request takes."""
+    """Each request moves the next start by at least one interval, also if the database is slow."""
     rates = Rates(store.database, "here", SLOW, None, Sleeps())
     times = []
     for _ in range(5):
@@ -71,7 +71,7 @@ async def test_starts_are_apart(store: Store) -> None:
 
 
 async def test_at_once(store: Store) -> None:
-    """Of those that ask at the same moment, every one gets a turn of its own."""
+    """Requests at the same time get different starts."""
     sleeps = Sleeps()
     rates = Rates(store.database, "here", 1, None, sleeps)
     await rates.admit(1)
@@ -85,7 +85,7 @@ async def test_at_once(store: Store) -> None:
 
 
 async def test_tokens(store: Store) -> None:
-    """Tokens are charged by what each holds: who comes after a long one waits for longer."""
+    """A request waits longer after a request with more tokens."""
     rates = Rates(store.database, "here", None, 60, Sleeps())
     times = []
     for tokens in (100, 400, 20):
@@ -109,7 +109,7 @@ async def test_tokens_make_the_next_wait(store: Store) -> None:
 
 
 async def test_longer_wait_counts(store: Store) -> None:
-    """With both limits, a request waits once, for the one that is further off."""
+    """With both limits, a request waits once, for the later of the two starts."""
     sleeps = Sleeps()
     rates = Rates(store.database, "here", SLOW, 1, sleeps)
     await rates.admit(100)
@@ -134,7 +134,7 @@ async def test_longer_wait_counts(store: Store) -> None:
     ],
 )
 async def test_hold(store: Store, requests: int | None, tokens: int | None) -> None:
-    """While the endpoint asks to be left alone nobody starts, whatever the limits are."""
+    """While the endpoint asks for a pause, no request starts, whatever the limits are."""
     sleeps = Sleeps()
     rates = Rates(store.database, "here", requests, tokens, sleeps)
     await rates.hold(600)
@@ -155,7 +155,7 @@ async def test_shorter_hold(store: Store) -> None:
 
 
 async def test_no_limits(store: Store) -> None:
-    """Without limits nobody waits, and the database is not asked."""
+    """Without limits no request waits, and the database is not used."""
     sleeps = Sleeps()
     rates = Rates(store.database, "here", None, None, sleeps)
     for _ in range(10):
@@ -168,7 +168,7 @@ async def test_no_limits(store: Store) -> None:
 
 
 async def test_endpoint_is_shared(store: Store) -> None:
-    """Two who ask the same endpoint share its limits; another endpoint has its own."""
+    """All workers on one endpoint share its limits; another endpoint has its own."""
     first, second, third = Sleeps(), Sleeps(), Sleeps()
     one, two = (Rates(store.database, "here", 1, None, sleeps) for sleeps in (first, second))
     await one.admit(1)
@@ -180,7 +180,7 @@ async def test_endpoint_is_shared(store: Store) -> None:
 
 
 async def test_another_limit_at_the_same_endpoint(store: Store) -> None:
-    """A limit that is changed holds from the next start on."""
+    """A changed limit is used from the next start."""
     await Rates(store.database, "here", 1, None, Sleeps()).admit(1)
     before = (await due(store))["here requests"]
     await Rates(store.database, "here", 60, None, Sleeps()).admit(1)
@@ -191,7 +191,7 @@ async def test_another_limit_at_the_same_endpoint(store: Store) -> None:
 
 
 async def test_unused_turns_are_not_saved(store: Store) -> None:
-    """After a rest there is no burst: the turns of that time are gone."""
+    """After a pause there is no burst: unused starts are not saved."""
     rates = Rates(store.database, "here", SLOW, None, Sleeps())
     await rates.admit(1)
     first = (await due(store))["here requests"]
