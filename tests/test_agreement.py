@@ -8,7 +8,9 @@ from pathlib import Path
 from service import __version__, models
 from service.cli.main import cli
 from service.cli.options import DETECTORS, STRICTNESS, TASKS
-from service.prompts import registry as prompts
+from service.prompts.front_matter import Excerpt, FrontMatter, Turn
+from service.prompts.kinds import BLANKS, KINDS
+from service.prompts.load import load_prompts
 
 ROOT = Path(__file__).parents[1]
 OWN_HIDDEN = (".ci", ".dockerignore", ".env.example", ".github", ".gitignore")
@@ -33,22 +35,22 @@ def test_options_of_analyze_are_those_of_the_body() -> None:
 
 def test_blanks_of_prompts_are_filled_by_code() -> None:
     """Code fills a blank that some shipped prompt has, and no other."""
-    registry = prompts.load(ROOT / "prompts")
-    used = {kind: set[str]() for kind in prompts.KINDS}
+    registry = load_prompts(ROOT / "prompts")
+    used = {kind: set[str]() for kind in KINDS}
     for (kind, _), prompt in registry.prompts.items():
         used[kind] |= set(prompt.head.inputs)
 
-    assert used == {kind: set(blanks) for kind, blanks in prompts.BLANKS.items()}
+    assert used == {kind: set(blanks) for kind, blanks in BLANKS.items()}
 
 
 def test_readme_of_prompts_tells_every_field() -> None:
     """`prompts/README.md` names every kind of prompt, every field of their heads and every alias."""
     told = (ROOT / "prompts" / "README.md").read_text("utf-8")
-    heads = (prompts.FrontMatter, prompts.Excerpt, prompts.Turn)
+    heads = (FrontMatter, Excerpt, Turn)
     fields = {field for head in heads for field in head.model_fields}
 
-    assert fields | set(prompts.load(ROOT / "prompts").aliases) <= set(re.findall(r"`(\w+)[`:]", told))
-    assert set(prompts.KINDS) <= set(re.findall(r"`(\w+)/`", told))
+    assert fields | set(load_prompts(ROOT / "prompts").aliases) <= set(re.findall(r"`(\w+)[`:]", told))
+    assert set(KINDS) <= set(re.findall(r"`(\w+)/`", told))
 
 
 def test_no_machine_is_named() -> None:

@@ -7,12 +7,12 @@ import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from evals.benchmarks.catalogue import Benchmark
 from evals.benchmarks.figures import Value
 from evals.benchmarks.running import BenchmarkRun
 from service import __version__
+from service.errors import EvenhandError
+from service.files import yaml_reader
 from service.models import Model
 
 _REFERENCES = Path(__file__).parent / "references.yaml"
@@ -73,5 +73,5 @@ def build_result(benchmark: Benchmark, data: Data, runs: Sequence[BenchmarkRun])
 @functools.cache
 def references(name: str) -> Mapping[str, tuple[Reference, ...]]:
     """Read what others reached in a benchmark, by figure."""
-    listed = yaml.safe_load(_REFERENCES.read_text("utf-8")).get(name, {})
-    return {figure: tuple(Reference.model_validate(each) for each in others) for figure, others in listed.items()}
+    known = yaml_reader.read(_REFERENCES, dict[str, dict[str, tuple[Reference, ...]]], EvenhandError)
+    return known.get(name, {})

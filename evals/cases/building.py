@@ -9,7 +9,7 @@ from evals.cases.checks import check_event, check_variant
 from evals.cases.gold import Case, GoldFlag, GoldParty, Pair, Phrase, Variant, exchange
 from evals.cases.schema import Article, Cast, Event, Flag, Party
 from service.english.fold import Folded
-from service.files.lined_yaml import At, Wrong
+from service.files.yaml_reader import Keys, Wrong
 
 
 def build_cases(event_id: str, event: Event) -> list[Case]:
@@ -47,7 +47,7 @@ def _exchanged(value: Any, pairs: Sequence[Pair]) -> Any:  # noqa: ANN401 - what
 def _case(event_id: str, event: Event, variant: Variant) -> Case:
     """Build the case of one variant. Raise Wrong if the article doesn't have the gold."""
     written = event.variants[variant]
-    at: At = ("variants", variant)
+    at: Keys = ("variants", variant)
     article = Folded(written.text)
     check_event(event, article, variant)
     check_variant(event, variant)
@@ -76,7 +76,7 @@ def _party(party: Party, written: Article) -> GoldParty:
     return GoldParty(**party.model_dump(), roles=cast.roles, tones=cast.tones)
 
 
-def _flag(flag: Flag, article: Folded, at: At) -> GoldFlag:
+def _flag(flag: Flag, article: Folded, at: Keys) -> GoldFlag:
     """Find the place that a flag means."""
     places = list(article.find(flag.phrase))
     if len(places) < (flag.occurrence or 1):
@@ -88,7 +88,7 @@ def _flag(flag: Flag, article: Folded, at: At) -> GoldFlag:
     return GoldFlag(phrase=phrase, start=start, end=end, categories=flag.categories, voice=flag.voice)
 
 
-def _not_flags(written: Article, article: Folded, flags: Sequence[GoldFlag], at: At) -> Iterator[Phrase]:
+def _not_flags(written: Article, article: Folded, flags: Sequence[GoldFlag], at: Keys) -> Iterator[Phrase]:
     """Find all places of the phrases that must not be flagged."""
     for i, phrase in enumerate(written.not_flags):
         places = list(article.find(phrase))

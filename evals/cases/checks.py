@@ -5,7 +5,7 @@ from __future__ import annotations
 from evals.cases.gold import Variant, has_words
 from evals.cases.schema import Event
 from service.english.fold import Folded
-from service.files.lined_yaml import At, Wrong
+from service.files.yaml_reader import Keys, Wrong
 
 _NARRATOR_IS_PLAIN = frozenset({"neutral", "control", "quoted"})
 """The variants whose narrator uses no loaded words."""
@@ -45,7 +45,7 @@ def check_event(event: Event, article: Folded, variant: Variant) -> None:
 def check_variant(event: Event, variant: Variant) -> None:
     """Raise Wrong for gold that doesn't fit this kind of variant."""
     written = event.variants[variant]
-    at: At = ("variants", variant)
+    at: Keys = ("variants", variant)
     known = {party.name for party in event.parties}
     for name in written.cast:
         if name not in known:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from evals.cases.building import build_cases
 from evals.cases.checks import check_names
 from evals.cases.gold import Case
 from evals.cases.schema import Event
 from service.errors import CaseError
-from service.files.lined_yaml import Wrong, parse
+from service.files import yaml_reader
 
 FOLDER = Path(__file__).parent
 """The folder of the shipped cases."""
@@ -32,14 +30,7 @@ def load(folder: Path | None = None) -> tuple[Case, ...]:
 
 def read_cases(path: Path) -> list[Case]:
     """Read the cases of one file, in the order of the file; the swap is last."""
-    source = parse(path)
-    try:
-        event = Event.model_validate(source.values)
+    with yaml_reader.reading(path, CaseError) as document:
+        event = document.as_type(Event)
         check_names(event)
         return build_cases(path.stem, event)
-    except Wrong as error:
-        raise source.error(error.at, str(error)) from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise source.error(first["loc"], f"{where}: {first['msg']} (given: {str(first['input'])[:60]!r})") from None

@@ -10,11 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from evals.metrics.catalogue import METRICS
-from service.errors import CaseError, InvalidRequest
-from service.files import lined_yaml
+from service.errors import InvalidRequest
+from service.files import yaml_reader
 from service.models import Model
 
 FILE = Path(__file__).parents[1] / "gates.yaml"
@@ -67,15 +67,7 @@ class Failure(Model):
 def load(path: Path | None = None) -> Gates:
     """Read the gates. Raise InvalidRequest for an unknown metric, and for a key that is there twice."""
     path = path or FILE
-    try:
-        source = lined_yaml.parse(path)
-        gates = Gates.model_validate(source.values)
-    except CaseError as error:
-        raise InvalidRequest(str(error)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the whole"
-        raise InvalidRequest(str(source.error(first["loc"], f"{place}: {first['msg']}"))) from error
+    gates = yaml_reader.read(path, Gates, InvalidRequest)
     for part in dict.fromkeys((*gates.bounds, *gates.cases)):
         known = {metric.name: metric for metric in METRICS["loaded_language" if part == "rules" else part]}
         for name in [*gates.bounds.get(part, {}), *gates.cases.get(part, ())]:

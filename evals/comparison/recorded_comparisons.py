@@ -14,7 +14,8 @@ from evals.recordings.metadata import TASKS
 from evals.recordings.sampling import StepProgress
 from service.errors import InvalidRequest
 from service.models import Detector
-from service.prompts import registry
+from service.prompts.diff import diff
+from service.prompts.kinds import parse_name
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Scope:
 def compare_versions(sources: EvalSources, a: str, b: str, scope: Scope) -> Comparison:
     """Compare two versions of a prompt, such as `summary@1.0.0`; an alias can stand in place of the number."""
     suite = sources.suite()
-    (task, version_a), (task_b, version_b) = registry.parse_name(a), registry.parse_name(b)
+    (task, version_a), (task_b, version_b) = parse_name(a), parse_name(b)
     if task != task_b or task not in TASKS:
         raise InvalidRequest(f"{a} and {b} are not two versions of one task ({', '.join(TASKS)})")
     prompt_a, prompt_b = suite.prompts.get(task, version_a), suite.prompts.get(task, version_b)
@@ -37,7 +38,7 @@ def compare_versions(sources: EvalSources, a: str, b: str, scope: Scope) -> Comp
     versions = list(dict.fromkeys((task, prompt.head.version) for prompt in (prompt_a, prompt_b)))
     run = run_suite(suite, versions, select_cases(suite, scope.cases), scope.progress)
     sides = run.side(prompt_a.name), run.side(prompt_b.name)
-    return compare(*sides, metrics=scope.metrics, prompt_diff=registry.diff(prompt_a, prompt_b))
+    return compare(*sides, metrics=scope.metrics, prompt_diff=diff(prompt_a, prompt_b))
 
 
 def compare_runs(a: Run, b: Run, scope: Scope) -> list[Comparison]:

@@ -15,7 +15,7 @@ from evals.recordings.metadata import folder_of
 from evals.recordings.suite import Suite
 from service.errors import RecordingMissing
 from service.lexicon import lexicon
-from service.prompts import registry
+from service.prompts.load import load_prompts
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class EvalSources:
         """Load everything, to record what may not be there yet."""
         cases = {case.id: case for case in load(self.cases)}
         folder = self.cassettes / folder_of(self.model)
-        return Suite(cases, registry.load(self.prompts), _lexicon, folder, self.options)
+        return Suite(cases, load_prompts(self.prompts), _lexicon, folder, self.options)
 
     @property
     def options(self) -> str:

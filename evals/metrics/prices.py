@@ -6,9 +6,10 @@ import datetime as dt
 import functools
 from pathlib import Path
 
-import yaml
 from pydantic import Field
 
+from service.errors import EvenhandError
+from service.files import yaml_reader
 from service.models import Model
 
 FILE = Path(__file__).parent / "prices.yaml"
@@ -45,4 +46,4 @@ def price(model: str) -> Price | None:
 
 @functools.cache
 def _table() -> dict[str, Price]:
-    return {name: Price.model_validate(price) for name, price in yaml.safe_load(FILE.read_text("utf-8")).items()}
+    return yaml_reader.read(FILE, dict[str, Price], EvenhandError)

@@ -35,7 +35,7 @@ from service.llm.endpoint import Endpoint
 from service.llm.fetch import fetch
 from service.llm.profiles import Profile
 from service.models import AnalysisRequest
-from service.prompts import registry as prompts
+from service.prompts.load import load_prompts
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ("phone-call.txt", "wire-report.txt", "strike.txt")
@@ -152,7 +152,7 @@ async def compare(files: list[Path], threads: int | None) -> None:
     embedded = Embedded(lambda: fetch(Path(platformdirs.user_cache_dir("evenhand"))), threads=threads)
     client = Client(Endpoint(embedded.address, Profile("embedded", window=8192, concurrency=1, timeout=900)))
     lexicon = load()
-    tools = Tools(prompts.load(ROOT / "prompts"), Limits(), lambda: lexicon, lambda _: client, ("rules", "llm"))
+    tools = Tools(load_prompts(ROOT / "prompts"), Limits(), lambda: lexicon, lambda _: client, ("rules", "llm"))
     address = await embedded.address()
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     print(f"{datetime.now(UTC):%Y-%m-%d}, {machine}\n")

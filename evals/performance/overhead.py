@@ -38,7 +38,8 @@ from service.llm.endpoint import Endpoint
 from service.llm.profiles import Profile
 from service.llm.question import Question
 from service.models import TASKS, AnalysisRequest
-from service.prompts import registry as prompts
+from service.prompts.load import load_prompts
+from service.prompts.registry import Registry
 from service.wiring.defaults import shipped_prompts
 
 CHARACTERS = (2_000, 6_000)
@@ -52,9 +53,9 @@ async def _nowhere() -> Address:
 
 
 @functools.cache
-def shipped() -> prompts.Registry:
+def shipped() -> Registry:
     """Read the prompts once."""
-    return prompts.load(shipped_prompts())
+    return load_prompts(shipped_prompts())
 
 
 def questions(text: str) -> list[Question]:

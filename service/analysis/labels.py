@@ -26,7 +26,9 @@ from service.llm.client import Client
 from service.llm.question import Question, Speaker
 from service.llm.reply import Reply
 from service.models import FINE_ROLES, Party, Role, Sentence, Tone
-from service.prompts.registry import Excerpt, Label, Prompt
+from service.prompts.front_matter import Excerpt
+from service.prompts.kinds import Label
+from service.prompts.prompt import Prompt
 
 _LONGEST_WORD = 10
 """Code points a word of an excerpt may take on average, so that one without spaces ends too."""

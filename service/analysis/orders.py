@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
-import yaml
+from pydantic import Field
 
 from service.english.disguise import Plain
+from service.errors import EvenhandError
+from service.files import yaml_reader
+from service.models import Model
 
 _FILE = Path(__file__).with_name("orders.yaml")
 _START = "<START>"
@@ -22,6 +26,17 @@ _BEFORE_AN_ORDER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BEFORE = 80
+
+
+class _Entry(Model):
+    pattern: str
+    needs: tuple[str, ...]
+    is_: tuple[Literal["sure", "address"], ...] = Field((), alias="is")
+
+
+class _File(Model):
+    words: dict[str, str]
+    rules: tuple[_Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -62,16 +77,16 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Read the rules once, in the plain form that they are matched against."""
-    known = yaml.load(_FILE.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+    written = yaml_reader.read(_FILE, _File, EvenhandError)
     return tuple(
         Rule(
-            Plain(_spelled(entry["pattern"], known["words"])).text,
-            tuple(tuple(Plain(group).text.split("|")) for group in entry["needs"]),
-            is_sure="sure" in entry.get("is", ()),
-            is_address="address" in entry.get("is", ()),
-            is_latin=max(entry["pattern"]) < "\u0370",
+            Plain(_spelled(entry.pattern, written.words)).text,
+            tuple(tuple(Plain(group).text.split("|")) for group in entry.needs),
+            is_sure="sure" in entry.is_,
+            is_address="address" in entry.is_,
+            is_latin=max(entry.pattern) < "\u0370",
         )
-        for entry in known["rules"]
+        for entry in written.rules
     )
 
 

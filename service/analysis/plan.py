@@ -19,7 +19,8 @@ from service.models import Article, Detector, Strictness, Task
 if TYPE_CHECKING:
     from service.lexicon.lexicon import Lexicon
     from service.llm.client import Client
-    from service.prompts.registry import Label, Prompt
+    from service.prompts.kinds import Label
+    from service.prompts.prompt import Prompt
 
 
 @dataclass(frozen=True)

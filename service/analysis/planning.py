@@ -15,7 +15,8 @@ from service.analysis.threads import in_thread_if_long
 from service.errors import InvalidRequest
 from service.lexicon.lexicon import Lexicon
 from service.models import TASKS, AnalysisRequest, Article, Detector, Strictness, Task
-from service.prompts.registry import Prompt, Registry
+from service.prompts.prompt import Prompt
+from service.prompts.registry import Registry
 
 if TYPE_CHECKING:
     from service.llm.client import Client

@@ -16,7 +16,7 @@ from service.api.openapi import LOCATION, Responses, header
 from service.api.problems import problems
 from service.errors import Conflict, InvalidRequest, NotFound, StoreError, TooLarge
 from service.models import Detector, Model, Strictness, Task
-from service.prompts.registry import parse_name
+from service.prompts.kinds import parse_name
 from service.storage.batches import Via
 from service.wiring import running
 from service.wiring.batch_progress import Progress, read_progress

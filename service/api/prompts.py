@@ -11,8 +11,10 @@ from service.api.dependencies import Wired
 from service.api.problems import problems
 from service.errors import InvalidRequest, NotFound
 from service.models import Model
-from service.prompts import registry as prompts
-from service.prompts.registry import KINDS, FrontMatter, Kind, Prompt
+from service.prompts.diff import diff
+from service.prompts.front_matter import FrontMatter
+from service.prompts.kinds import KINDS, Kind
+from service.prompts.prompt import Prompt
 from service.wiring import running
 
 router = APIRouter(prefix="/v1/prompts", tags=["prompts"])
@@ -81,7 +83,7 @@ async def read_diff(
 ) -> Diff:
     """Show the changes from one version to another."""
     old, new = _find(wired, task, version), _find(wired, task, to)
-    return Diff(**{"from": old.name, "to": new.name, "diff": prompts.diff(old, new)})
+    return Diff(**{"from": old.name, "to": new.name, "diff": diff(old, new)})
 
 
 def _kind(task: str) -> Kind:

@@ -86,7 +86,7 @@ class AnalysisOptions:
 
     def body(self) -> dict[str, Any]:
         """Write the given options as the body of a REST request has them."""
-        from service.prompts.registry import parse_name
+        from service.prompts.kinds import parse_name
 
         fields = {
             "tasks": self.tasks or None,

@@ -11,7 +11,8 @@ from service.cli import console
 from service.cli.setup import read_settings
 
 if TYPE_CHECKING:
-    from service.prompts.registry import Prompt, Registry
+    from service.prompts.prompt import Prompt
+    from service.prompts.registry import Registry
 
 
 @click.group("prompts")
@@ -26,7 +27,7 @@ def list_prompts() -> None:
 
     A line has the name, the start of the file's sha256, whether the version is released, its aliases and its purpose.
     """
-    from service.prompts.registry import KINDS
+    from service.prompts.kinds import KINDS
 
     registry = _registry()
     for kind in KINDS:
@@ -41,7 +42,7 @@ def list_prompts() -> None:
 @click.argument("name", metavar="TASK@VERSION")
 def show_prompt(name: str) -> None:
     """Print one prompt version: its fields, then its text."""
-    from service.prompts.registry import as_text
+    from service.prompts.diff import as_text
 
     console.echo(as_text(_prompt(name)))
 
@@ -51,7 +52,7 @@ def show_prompt(name: str) -> None:
 @click.argument("new", metavar="TASK@NEW")
 def diff_prompts(old: str, new: str) -> None:
     """Show what changed between two prompt versions."""
-    from service.prompts.registry import diff
+    from service.prompts.diff import diff
 
     console.echo(diff(_prompt(old), _prompt(new)))
 
@@ -65,7 +66,8 @@ def release_prompt(name: str) -> None:
     Writes the sha256 of the file into lock.json. If the file is changed later, every command that uses prompts refuses
     to run.
     """
-    from service.prompts.registry import parse_name, release
+    from service.prompts.kinds import parse_name
+    from service.prompts.release import release
 
     prompt = release(_folder(), *parse_name(name))
     console.echo(f"released {prompt.name} ({prompt.sha256[:12]})\n")
@@ -78,13 +80,13 @@ def _folder() -> Path:
 
 
 def _registry() -> Registry:
-    from service.prompts.registry import load
+    from service.prompts.load import load_prompts
 
-    return load(_folder())
+    return load_prompts(_folder())
 
 
 def _prompt(name: str) -> Prompt:
-    from service.prompts.registry import parse_name
+    from service.prompts.kinds import parse_name
 
     kind, version = parse_name(name)
     return _registry().get(kind, version)

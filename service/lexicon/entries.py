@@ -7,11 +7,11 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, NamedTuple, cast, get_args
 
-import yaml
-
 from service.english.inflection import Pos
 from service.english.words import keys
-from service.lexicon.nodes import Wrong, document, fields, items, needed, one_of, text, text_or_null
+from service.errors import LexiconError
+from service.files.yaml_reader import Node, Wrong, reading, text
+from service.lexicon.nodes import fields, items, one_of, required, text_or_null
 from service.models import Category, Strength
 
 Side = Literal["before", "after", "near"]
@@ -58,30 +58,30 @@ class Entry(NamedTuple):
 
 def read_entries(path: Path, raw: bytes) -> list[Entry]:
     """Read a file of entries, whose bytes are *raw*."""
-    with document(path, raw) as root:
-        found = fields(root, {"category", "entries"})
-        category = category_of(needed(root, found, "category"))
-        return [_entry(node, category, path) for node in items(needed(root, found, "entries"))]
+    with reading(path, LexiconError, raw) as document:
+        found = fields(document.root, {"category", "entries"})
+        category = category_of(required(document.root, found, "category"))
+        return [_entry(node, category, path) for node in items(required(document.root, found, "entries"))]
 
 
 def read_about(path: Path, raw: bytes) -> dict[str, str]:
     """Read `lexicon.yaml`: the version and the language of the lexicon."""
-    with document(path, raw) as root:
-        found = fields(root, {"version", "language"})
-        return {name: text(needed(root, found, name)) for name in ("version", "language")}
+    with reading(path, LexiconError, raw) as document:
+        found = fields(document.root, {"version", "language"})
+        return {name: text(required(document.root, found, name)) for name in ("version", "language")}
 
 
-def category_of(node: yaml.Node) -> Category:
+def category_of(node: Node) -> Category:
     """Read a category."""
     return cast("Category", one_of(node, _CATEGORIES))
 
 
-def strength_of(node: yaml.Node) -> Strength:
+def strength_of(node: Node) -> Strength:
     """Read a strength."""
     return cast("Strength", one_of(node, _STRENGTHS))
 
 
-def context(key: str, node: yaml.Node) -> Context:
+def context(key: str, node: Node) -> Context:
     """Read the company that *key* lists."""
     whole: set[str] = set()
     beginnings: set[str] = set()
@@ -94,7 +94,7 @@ def context(key: str, node: yaml.Node) -> Context:
     return Context(wanted, side, frozenset(whole), tuple(sorted(beginnings)))
 
 
-def _entry(node: yaml.Node, category: Category, path: Path) -> Entry:
+def _entry(node: Node, category: Category, path: Path) -> Entry:
     found = fields(node, _KEYS)
     name = found.get("lemma") or found.get("phrase")
     if name is None or ("lemma" in found and "phrase" in found):
@@ -107,14 +107,14 @@ def _entry(node: yaml.Node, category: Category, path: Path) -> Entry:
         pos=cast("Pos", one_of(found["pos"], _POS)) if "pos" in found else None,
         forms=tuple(_searchable(form) for form in items(found["forms"])) if "forms" in found else (),
         strength=strength_of(found["strength"]) if "strength" in found else "usual",
-        reason=text(needed(node, found, "reason")),
-        neutral=text_or_null(needed(node, found, "neutral")),
+        reason=text(required(node, found, "reason")),
+        neutral=text_or_null(required(node, found, "neutral")),
         contexts=tuple(context(key, value) for key, value in found.items() if key in _CONTEXTS),
-        where=f"{path}:{node.start_mark.line + 1}",
+        where=f"{path}, line {node.start_mark.line + 1}",
     )
 
 
-def _searchable(node: yaml.Node) -> str:
+def _searchable(node: Node) -> str:
     """Read a word or phrase that has letters to look for."""
     words = text(node)
     if not keys(words) or words != " ".join(words.split()):

@@ -31,7 +31,7 @@ def load(folder: Path | None = None) -> Lexicon:
     folder = folder or _DATA
     files = _files(folder)
     if _ABOUT not in files:
-        raise LexiconError(f"{folder / _ABOUT}:1: the file is missing; it says the version and language of the lexicon")
+        raise LexiconError(f"{folder / _ABOUT} is missing; it says the version and language of the lexicon")
     about = read_about(folder / _ABOUT, files[_ABOUT])
     with _nothing_collected():
         lists = {name: raw for name, raw in files.items() if name not in (_ABOUT, _RULES)}
@@ -65,7 +65,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     try:
         return {path.name: path.read_bytes().replace(b"\r\n", b"\n") for path in sorted(folder.glob("*.yaml"))}
     except OSError as error:
-        raise LexiconError(f"{error.filename}:1: can't be read: {error.strerror}") from None
+        raise LexiconError(f"{error.filename} can't be read: {error.strerror}") from None
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple, cast, get_args
 
-import yaml
-
 from service.english.words import APOSTROPHES
+from service.errors import LexiconError
+from service.files.yaml_reader import Node, reading, text
 from service.lexicon.entries import Context, category_of, context, strength_of
-from service.lexicon.nodes import document, fields, items, needed, text, text_or_null
+from service.lexicon.nodes import fields, items, required, text_or_null
 from service.models import Category, Strength
 
 Name = Literal[
@@ -40,18 +40,18 @@ Rules = Mapping[Name, Rule]
 
 def read_rules(path: Path, raw: bytes) -> Rules:
     """Read `rules.yaml`, whose bytes are *raw*."""
-    with document(path, raw) as root:
-        return {cast("Name", name): _rule(node) for name, node in fields(root, get_args(Name)).items()}
+    with reading(path, LexiconError, raw) as document:
+        return {cast("Name", name): _rule(node) for name, node in fields(document.root, get_args(Name)).items()}
 
 
-def _rule(node: yaml.Node) -> Rule:
+def _rule(node: Node) -> Rule:
     found = fields(node, {"category", "strength", "reason", "neutral", "words", "ends", "not_near"})
     words, ends = (_pattern(map(text, items(found[key])) if key in found else ()) for key in ("words", "ends"))
     return Rule(
-        category=category_of(needed(node, found, "category")),
-        strength=strength_of(needed(node, found, "strength")),
-        reason=text(needed(node, found, "reason")),
-        neutral=text_or_null(needed(node, found, "neutral")),
+        category=category_of(required(node, found, "category")),
+        strength=strength_of(required(node, found, "strength")),
+        reason=text(required(node, found, "reason")),
+        neutral=text_or_null(required(node, found, "neutral")),
         words=words,
         ends=ends,
         not_near=context("not_near", found["not_near"]) if "not_near" in found else None,

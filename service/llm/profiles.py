@@ -7,9 +7,10 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from pydantic import Field
 
+from service.errors import EvenhandError
+from service.files import yaml_reader
 from service.models import Detector, Model
 
 _FILE = Path(__file__).with_name("profiles.yaml")
@@ -52,4 +53,4 @@ def find_entry(model: str) -> Entry:
 @functools.cache
 def read_entries() -> tuple[Entry, ...]:
     """Read `profiles.yaml`."""
-    return tuple(Entry.model_validate(entry) for entry in yaml.safe_load(_FILE.read_text("utf-8")))
+    return yaml_reader.read(_FILE, tuple[Entry, ...], EvenhandError)

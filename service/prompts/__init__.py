@@ -1,1 +1,1 @@
-"""Prompts: versioned files."""
+"""Prompts as versioned files: load, check, render, diff, release."""

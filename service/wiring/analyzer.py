@@ -16,7 +16,8 @@ from service.analysis.planning import Tools, check_request, plan_analysis, read_
 from service.analysis.prepare import Limits
 from service.errors import ModelFileError
 from service.models import Analysis, AnalysisRequest
-from service.prompts.registry import Registry, load
+from service.prompts.load import load_prompts
+from service.prompts.registry import Registry
 from service.settings import Settings
 from service.wiring.defaults import cache_folder, is_embedded, lexicon, prompts_folder, usual_detectors
 from service.wiring.profiles import check_model, profile_of, slots_of
@@ -56,7 +57,7 @@ class Analyzer:
         """Load the prompts, and put the tools of an analysis together."""
         settings = self.settings
         return Tools(
-            prompts=load(prompts_folder(settings)),
+            prompts=load_prompts(prompts_folder(settings)),
             limits=Limits(characters=settings.max_characters),
             lexicon=lexicon,
             client=self.client,

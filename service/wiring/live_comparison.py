@@ -8,8 +8,9 @@ from evals.comparison.differences import Differences, differ
 from service.analysis.gathering import gather_or_cancel
 from service.errors import InvalidRequest
 from service.models import TASKS, Analysis, AnalysisRequest, Model, Task
-from service.prompts import registry as prompts
-from service.prompts.registry import Prompt, Registry
+from service.prompts.kinds import parse_name
+from service.prompts.prompt import Prompt
+from service.prompts.registry import Registry
 from service.wiring.running import Wired
 
 
@@ -32,7 +33,7 @@ class Versions:
 
 def find_versions(registry: Registry, a: str, b: str) -> Versions:
     """Find two versions by names such as `summary@1.0.0`. Raise InvalidRequest if they are not of one task."""
-    (task_a, version_a), (task_b, version_b) = prompts.parse_name(a), prompts.parse_name(b)
+    (task_a, version_a), (task_b, version_b) = parse_name(a), parse_name(b)
     for task in TASKS:
         if task == task_a == task_b:
             return Versions(task, registry.get(task, version_a), registry.get(task, version_b))

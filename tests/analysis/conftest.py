@@ -13,7 +13,7 @@ from service.llm.address import Address
 from service.llm.client import Client
 from service.llm.endpoint import Endpoint
 from service.llm.profiles import Profile
-from service.prompts import registry as prompts
+from service.prompts.load import load_prompts
 from service.wiring.defaults import lexicon, shipped_prompts
 from tests.support import ferries
 from tests.support.fake_model import KEY, FakeModel, fake_model
@@ -40,7 +40,7 @@ async def tools(model: FakeModel) -> AsyncIterator[Callable[..., Tools]]:
 
     def make(**profile: Any) -> Tools:
         clients.append(Client(Endpoint(address, Profile("fake-model", **profile), sleep)))
-        return Tools(prompts.load(shipped_prompts()), Limits(), lexicon, lambda _: clients[-1], ("rules", "llm"))
+        return Tools(load_prompts(shipped_prompts()), Limits(), lexicon, lambda _: clients[-1], ("rules", "llm"))
 
     yield make
     for client in clients:

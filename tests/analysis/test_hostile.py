@@ -14,7 +14,7 @@ from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
 from service.errors import InvalidRequest
 from service.models import AnalysisRequest
-from service.prompts import registry as prompts
+from service.prompts.load import load_prompts
 from service.wiring.defaults import lexicon, shipped_prompts
 from tests.support.hostile_articles import UNICODE_TEXT
 
@@ -28,7 +28,7 @@ def no_client(model: str | None) -> None:
     raise AssertionError(f"no model may be asked, not {model}")
 
 
-TOOLS = Tools(prompts.load(shipped_prompts()), Limits(), lexicon, no_client, ("rules",))  # type: ignore[arg-type]  # never used
+TOOLS = Tools(load_prompts(shipped_prompts()), Limits(), lexicon, no_client, ("rules",))  # type: ignore[arg-type]  # never used
 
 
 def flagged(text: str) -> list[str]:

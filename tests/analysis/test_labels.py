@@ -17,7 +17,9 @@ from service.analysis.plan import LabelPlan
 from service.analysis.planning import Tools
 from service.errors import ModelError, OffSchema
 from service.models import AnalysisRequest, Party
-from service.prompts.registry import Excerpt, FrontMatter, Label, Prompt
+from service.prompts.front_matter import Excerpt, FrontMatter
+from service.prompts.kinds import Label
+from service.prompts.prompt import Prompt
 from tests.support.drafts import draft_party, read
 from tests.support.fake_model import FakeModel, failure, hang, reply
 from tests.support.ferries import ANSWERS, TEXT

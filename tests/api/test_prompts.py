@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-from service.prompts.registry import KINDS
+from service.prompts.kinds import KINDS
 from tests.support.api_service import TONE
 
 

@@ -113,20 +113,20 @@ def test_swap(tmp_path: Path) -> None:
         pytest.param("pro_a:", "quoted:", 20, "narrator", id="loaded narrator around quotations"),
         pytest.param("pro_a:", "foreign:", 13, "not in English", id="foreign in English"),
         pytest.param("topic: labour", "topic: [labour", 2, "not YAML", id="not YAML"),
-        pytest.param(GOOD, "", 1, "valid", id="empty file"),
+        pytest.param(GOOD, "", 1, "the file is empty", id="empty file"),
     ],
 )  # fmt: skip
 def test_refuses(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
     """A file with anything wrong in it is refused, with its line and the reason."""
     assert old in GOOD
 
-    with pytest.raises(CaseError, match=rf"wages\.yaml:{line}: .*{says}"):
+    with pytest.raises(CaseError, match=rf"wages\.yaml, line {line}: .*{says}"):
         load(folder(tmp_path, GOOD.replace(old, new, 1)))
 
 
 def test_refuses_other_encodings(tmp_path: Path) -> None:
     """A file that is not UTF-8 is refused by name."""
-    with pytest.raises(CaseError, match=r"wages\.yaml:1: can't be read"):
+    with pytest.raises(CaseError, match=r"wages\.yaml, line 1: not text in UTF-8"):
         load(folder(tmp_path, GOOD.encode("utf-16")))
 
 

@@ -31,7 +31,7 @@ def test_reads_every_field(tmp_path: Path) -> None:
     slam, lash_out = load(folder(tmp_path)).entries
 
     assert (slam.name, slam.pos, slam.neutral, slam.category) == ("slam", "verb", "criticise", "emotive")
-    assert slam.where == f"{tmp_path / 'emotive.yaml'}:3"
+    assert slam.where == f"{tmp_path / 'emotive.yaml'}, line 3"
     assert slam.strength == "usual"
     assert slam.contexts[0].whole == {"on"}
     assert slam.contexts[0].beginnings == ("door",)
@@ -94,7 +94,7 @@ def test_wrong_file(tmp_path: Path, content: str | bytes, line: int, says: str) 
     with pytest.raises(LexiconError) as caught:
         load(folder(tmp_path, content))
 
-    assert str(caught.value).startswith(f"{tmp_path / 'emotive.yaml'}:{line}: ")
+    assert str(caught.value).startswith(f"{tmp_path / 'emotive.yaml'}, line {line}: ")
     assert says in str(caught.value)
 
 
@@ -114,9 +114,9 @@ def test_form_in_two_entries(tmp_path: Path, entry: str, says: str) -> None:
     with pytest.raises(LexiconError) as caught:
         load(folder(tmp_path, GOOD, fear=fear))
 
-    assert str(caught.value).startswith(f"{tmp_path / 'fear.yaml'}:3: ")
+    assert str(caught.value).startswith(f"{tmp_path / 'fear.yaml'}, line 3: ")
     assert says in str(caught.value)
-    assert "emotive.yaml:" in str(caught.value)
+    assert "emotive.yaml, line " in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -132,10 +132,10 @@ def test_wrong_version_file(tmp_path: Path, about: str, line: int, says: str) ->
     with pytest.raises(LexiconError, match=says) as caught:
         load(folder(tmp_path, lexicon=about))
 
-    assert str(caught.value).startswith(f"{tmp_path / 'lexicon.yaml'}:{line}: ")
+    assert str(caught.value).startswith(f"{tmp_path / 'lexicon.yaml'}, line {line}: ")
 
 
 def test_folder_without_a_lexicon(tmp_path: Path) -> None:
     """A folder without `lexicon.yaml` is refused, and the message says what should be there."""
-    with pytest.raises(LexiconError, match=r"lexicon\.yaml:1: the file is missing"):
+    with pytest.raises(LexiconError, match=r"lexicon\.yaml is missing"):
         load(tmp_path / "nowhere")

@@ -215,4 +215,4 @@ def test_wrong_rules(tmp_path: Path, rule: str, line: int, says: str) -> None:
     with pytest.raises(LexiconError, match=says) as caught:
         load(tmp_path)
 
-    assert str(caught.value).startswith(f"{tmp_path / 'rules.yaml'}:{line}: ")
+    assert str(caught.value).startswith(f"{tmp_path / 'rules.yaml'}, line {line}: ")

@@ -6,7 +6,7 @@ import pytest
 
 from service.llm import profiles
 from service.models import DETECTORS
-from service.prompts import registry as prompts
+from service.prompts.load import load_prompts
 from service.settings import read
 from service.wiring.analyzer import Analyzer
 from service.wiring.defaults import EMBEDDED, shipped_prompts
@@ -34,7 +34,7 @@ def test_every_entry_can_be_used() -> None:
     """Each entry names an alias and detectors that exist; the last entry fits every name."""
     entries = profiles.read_entries()
 
-    assert {entry.prompts for entry in entries} <= set(prompts.load(shipped_prompts()).aliases)
+    assert {entry.prompts for entry in entries} <= set(load_prompts(shipped_prompts()).aliases)
     assert all(set(entry.detectors) <= set(DETECTORS) for entry in entries)
     assert entries[-1].models == ("*",)
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from service.errors import InvalidRequest, NotFound, PromptError
-from service.prompts import registry as prompts
+from service.prompts.diff import diff
+from service.prompts.kinds import KINDS, Kind, parse_name
+from service.prompts.load import load_prompts, read_prompt
+from service.prompts.release import release
 from service.wiring.defaults import shipped_prompts
 
 Edit = Callable[[str], str]
@@ -48,18 +51,18 @@ def adding(line: str) -> Edit:
 
 def test_shipped_prompts_are_released() -> None:
     """Every shipped version of every kind is in the lock, and each alias means a version of each task and of repair."""
-    registry = prompts.load(shipped_prompts())
+    registry = load_prompts(shipped_prompts())
 
-    assert {kind for kind, _ in registry.prompts} == set(prompts.KINDS)
+    assert {kind for kind, _ in registry.prompts} == set(KINDS)
     assert all(prompt.released for prompt in registry.prompts.values())
-    assert [kind for kind in prompts.KINDS if registry.aliases_of(kind)] == [
+    assert [kind for kind in KINDS if registry.aliases_of(kind)] == [
         "summary", "framing", "loaded_language", "repair",
     ]  # fmt: skip
 
 
 def test_alias_falls_back_to_production() -> None:
     """What an alias says nothing of is as in production; a kind that no alias speaks of is found by number alone."""
-    registry = prompts.load(shipped_prompts())
+    registry = load_prompts(shipped_prompts())
 
     assert registry.aliases_of("summary") == {"production": "1.0.0", "capable": "1.0.0"}
     assert registry.get("summary", "capable") == registry.get("summary")
@@ -71,14 +74,17 @@ def test_alias_falls_back_to_production() -> None:
 @pytest.mark.parametrize(
     ("kind", "edit", "says"),
     [
-        pytest.param("summary", lambda s: s.replace("purpose:", "pupose:"), r"9\.0\.0\.md:5: ", id="unknown key"),
+        pytest.param("summary", lambda s: s.replace("purpose:", "pupose:"), r"9\.0\.0\.md, line 5: ", id="unknown key"),
         pytest.param(
-            "summary", lambda s: s + "Mind $artcle.\n", r"\.md:\d+: nothing fills \$artcle", id="unknown blank"
+            "summary", lambda s: s + "Mind $artcle.\n", r"\.md, line \d+: nothing fills \$artcle", id="unknown blank"
         ),
-        pytest.param("summary", lambda s: s + "It costs $ 5.\n", r"\.md:\d+: a lone \$", id="lone dollar"),
+        pytest.param("summary", lambda s: s + "It costs $ 5.\n", r"\.md, line \d+: a lone \$", id="lone dollar"),
         pytest.param("framing", lambda s: s.replace("$parties", "them"), "inputs says", id="blank not in the body"),
         pytest.param(
-            "summary", lambda s: s.replace("task: summary", "task: framing"), ":1: the file's place", id="wrong place"
+            "summary",
+            lambda s: s.replace("task: summary", "task: framing"),
+            "line 1: the file's place",
+            id="wrong place",
         ),
         pytest.param(
             "summary",
@@ -87,12 +93,28 @@ def test_alias_falls_back_to_production() -> None:
             id="no preamble",
         ),
         pytest.param(
-            "summary", lambda s: s.replace("temperature: 0", "temperature: hot"), r":\d+: config", id="bad value"
+            "summary", lambda s: s.replace("temperature: 0", "temperature: hot"), r", line \d+: config", id="bad value"
         ),
-        pytest.param("summary", lambda s: s.removeprefix("---"), ":1: a prompt starts", id="no head"),
-        pytest.param("summary", lambda s: s.replace("task:", "task: ["), r"\.md:\d+: ", id="broken YAML"),
-        pytest.param("summary", lambda s: s.replace("purpose:", "purpose: \x07"), r"\.md:1: ", id="control character"),
-        pytest.param("summary", lambda s: s.replace("purpose: T", "purpose: 2020-13-45\n#"), r"\.md:1: ", id="no date"),
+        pytest.param("summary", lambda s: s.removeprefix("---"), "line 1: a prompt starts", id="no head"),
+        pytest.param("summary", lambda s: s.replace("task:", "task: ["), r"\.md, line \d+: ", id="broken YAML"),
+        pytest.param(
+            "summary",
+            lambda s: s.replace("purpose:", "purpose: \x07"),
+            r"\.md, line 5: not text",
+            id="control character",
+        ),
+        pytest.param(
+            "summary",
+            lambda s: s.replace("purpose:", "inputs: []\npurpose:"),
+            r"line 7: inputs is given twice",
+            id="twice",
+        ),
+        pytest.param(
+            "summary",
+            lambda s: s.replace("---\nTask:", "---\n\n\nCosts $ 5.\nTask:"),
+            r"line 11: a lone \$",
+            id="body after blank lines",
+        ),
     ],
 )
 def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -> None:
@@ -100,29 +122,29 @@ def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -
     draft(folder, kind, edit)
 
     with pytest.raises(PromptError, match=says):
-        prompts.load(folder)
+        load_prompts(folder)
 
 
 @pytest.mark.parametrize(
     ("kind", "edit", "says"),
     [
-        pytest.param("role", without("options"), ":1: role and tone have options", id="no options"),
-        pytest.param("tone", without("excerpt"), ":1: role and tone have options", id="no excerpt"),
-        pytest.param("role", without("system"), ":1: a task names its preamble", id="no system text"),
-        pytest.param("role", instead("hero: pro", "hero: fav"), ":14: 'favtagonist' is no role", id="no such role"),
+        pytest.param("role", without("options"), "line 1: role and tone have options", id="no options"),
+        pytest.param("tone", without("excerpt"), "line 1: role and tone have options", id="no excerpt"),
+        pytest.param("role", without("system"), "line 1: a task names its preamble", id="no system text"),
+        pytest.param("role", instead("hero: pro", "hero: fav"), "line 14: 'favtagonist' is no role", id="no such role"),
         pytest.param("tone", instead("good: fav", "good: flav"), "'flavourable' is no tone", id="no such tone"),
-        pytest.param("role", instead("bias: {", "bias: {odd: -1, "), ":15: 'odd' is no role", id="bias of nothing"),
-        pytest.param("role", instead("answer: none", "answer: hen"), ":20: 'hen' is none of the options", id="turn"),
-        pytest.param("role", instead("words: 110", "words: 5"), r":\d+: excerpt\.words", id="short excerpt"),
+        pytest.param("role", instead("bias: {", "bias: {odd: -1, "), "line 15: 'odd' is no role", id="bias of nothing"),
+        pytest.param("role", instead("answer: none", "answer: hen"), "line 20: 'hen' is none of", id="turn"),
+        pytest.param("role", instead("words: 110", "words: 5"), r", line \d+: excerpt\.words", id="short excerpt"),
         pytest.param("summary", adding("labels: {tone: [1.0.0]}"), "a framing may have labels", id="labels elsewhere"),
         pytest.param("summary", adding("options: {a: b}"), "no other does", id="options elsewhere"),
         pytest.param("summary", adding("bias: {a: 1}"), "'a' is no summary", id="bias elsewhere"),
         pytest.param("repair", adding("turns: [{text: a, party: b, answer: c}]"), "'c' is none", id="turns elsewhere"),
         pytest.param(
             "framing", adding("labels: {tone: [1.0.0]}\ntone_in_role: 0.5"),
-            r":\d+: tone_in_role needs labels for role and for tone", id="the tone in no role",
+            r", line \d+: tone_in_role needs labels for role and for tone", id="the tone in no role",
         ),
-        pytest.param("framing", adding("labels: {mood: [1.0.0]}"), r":\d+: labels\.mood", id="no such label"),
+        pytest.param("framing", adding("labels: {mood: [1.0.0]}"), r", line \d+: labels\.mood", id="no such label"),
         pytest.param("framing", adding("labels: {role: [7.0.0]}"), "names a role that has no file", id="no prompt"),
     ],
 )  # fmt: skip
@@ -131,7 +153,7 @@ def test_wrong_label_is_refused(folder: Path, kind: str, edit: Edit, says: str) 
     draft(folder, kind, edit)
 
     with pytest.raises(PromptError, match=says):
-        prompts.load(folder)
+        load_prompts(folder)
 
 
 def test_framing_is_released_after_its_labels(folder: Path) -> None:
@@ -140,20 +162,30 @@ def test_framing_is_released_after_its_labels(folder: Path) -> None:
     draft(folder, "framing", adding("labels: {tone: [1.0.0], role: [1.0.0, 9.0.0]}"))
 
     with pytest.raises(PromptError, match=r"framing/9\.0\.0\.md: release its role first: role@9\.0\.0"):
-        prompts.release(folder, "framing", "9.0.0")
-    prompts.release(folder, "role", "9.0.0")
-    prompts.release(folder, "framing", "9.0.0")
+        release(folder, "framing", "9.0.0")
+    release(folder, "role", "9.0.0")
+    release(folder, "framing", "9.0.0")
 
-    assert prompts.load(folder).get("framing", "9.0.0").released
+    assert load_prompts(folder).get("framing", "9.0.0").released
 
 
-def test_example_holds_its_phrase(folder: Path) -> None:
-    """An example whose phrase is not in its own sentence is refused by its line."""
-    example = "examples:\n  - {sentence: It rained., phrase: snowed, answer: none}\n---\nTask: $examples "
-    draft(folder, "loaded_language", lambda s: s.replace("---\nTask:", example, 1))
+@pytest.mark.parametrize(
+    ("example", "says"),
+    [
+        pytest.param(
+            "{sentence: It rained., phrase: snowed, answer: none}", "the phrase 'snowed' is not in its own", id="phrase"
+        ),
+        pytest.param("{sentence: It rained., phrase: rained, answer: ''}", r"examples\.1\.answer: ", id="no answer"),
+    ],
+)
+def test_wrong_example_is_refused(folder: Path, example: str, says: str) -> None:
+    """A wrong example is refused by its own line, also where an earlier example has the same words."""
+    examples = f"examples:\n  - {{sentence: It snowed., phrase: snowed, answer: none}}\n  - {example}\n"
+    path = draft(folder, "loaded_language", lambda s: s.replace("---\nTask:", f"{examples}---\n$examples", 1))
+    line = path.read_text("utf-8").splitlines().index(f"  - {example}") + 1
 
-    with pytest.raises(PromptError, match=r"\.md:\d+: the phrase 'snowed' is not in its own sentence"):
-        prompts.load(folder)
+    with pytest.raises(PromptError, match=rf"\.md, line {line}: {says}"):
+        load_prompts(folder)
 
 
 def test_examples_are_rendered(folder: Path) -> None:
@@ -161,13 +193,13 @@ def test_examples_are_rendered(folder: Path) -> None:
     example = "examples:\n  - {sentence: It snowed., phrase: snowed, answer: none}\n---\n$examples\n"
     path = draft(folder, "loaded_language", lambda s: s.replace("---\nTask:", example + "Task:", 1))
 
-    assert '"It snowed." -> none\n' in prompts.read(path, {}).render()
+    assert '"It snowed." -> none\n' in read_prompt(path, {}).render()
 
 
 @pytest.mark.parametrize("blanks", [{}, {"parties": "x", "more": "y"}], ids=["missing", "needless"])
 def test_blanks_must_fit(folder: Path, blanks: dict[str, str]) -> None:
     """Rendering with a missing or a needless blank is an error that names the blanks."""
-    prompt = prompts.load(folder).get("framing")
+    prompt = load_prompts(folder).get("framing")
 
     with pytest.raises(PromptError, match=r"has the blanks \['parties'\]"):
         prompt.render(**blanks)
@@ -179,7 +211,7 @@ def test_released_file_never_changes(folder: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("neutral", "plain"), "utf-8")
 
     with pytest.raises(PromptError, match=r"summary/1\.0\.0\.md: changed after its release.*new version"):
-        prompts.load(folder)
+        load_prompts(folder)
 
 
 def test_released_file_never_disappears(folder: Path) -> None:
@@ -187,25 +219,25 @@ def test_released_file_never_disappears(folder: Path) -> None:
     (folder / "repair" / "1.0.0.md").unlink()
 
     with pytest.raises(PromptError, match=r"the released prompt repair@1\.0\.0 has no file"):
-        prompts.load(folder)
+        load_prompts(folder)
 
 
 def test_release_is_for_good(folder: Path) -> None:
     """A released version is in the lock, once however often it is released, and refused when it then changes."""
     path = draft(folder, "summary", lambda s: s)
     for _ in range(2):
-        prompts.release(folder, "summary", "9.0.0")
+        release(folder, "summary", "9.0.0")
 
-    assert prompts.load(folder).prompts["summary", "9.0.0"].released
+    assert load_prompts(folder).prompts["summary", "9.0.0"].released
     path.write_text(path.read_text("utf-8") + "More.\n", "utf-8")
     with pytest.raises(PromptError, match="changed after its release"):
-        prompts.release(folder, "summary", "9.0.0")
+        release(folder, "summary", "9.0.0")
 
 
 def test_release_needs_a_file(folder: Path) -> None:
     """What has no file can't be released."""
     with pytest.raises(NotFound, match="there is no file"):
-        prompts.release(folder, "summary", "8.0.0")
+        release(folder, "summary", "8.0.0")
 
 
 def test_production_is_released(folder: Path) -> None:
@@ -215,22 +247,22 @@ def test_production_is_released(folder: Path) -> None:
     aliases.write_text(re.sub(r"summary: \S+", "summary: 9.0.0", aliases.read_text("utf-8")), "utf-8")
 
     with pytest.raises(PromptError, match=r"production means summary@9\.0\.0, which is not released"):
-        prompts.load(folder)
+        load_prompts(folder)
 
 
 @pytest.mark.parametrize(
-    ("rests_on", "kind", "version"), [("preamble", "summary", "1.0.0"), ("role", "framing", "1.2.0")]
+    ("needed", "kind", "version"), [("preamble", "summary", "1.0.0"), ("role", "framing", "1.2.0")]
 )
-def test_released_prompt_rests_on_released_ones(folder: Path, rests_on: str, kind: prompts.Kind, version: str) -> None:
-    """A released prompt that rests on one that is not released is refused, and can't be released."""
+def test_released_prompt_needed_released_ones(folder: Path, needed: str, kind: Kind, version: str) -> None:
+    """A released prompt that uses an unreleased one is refused, and can't be released."""
     lock = folder / "lock.json"
     entries = json.loads(lock.read_text("utf-8"))
-    lock.write_text(json.dumps({name: s for name, s in entries.items() if name != f"{rests_on}@1.0.0"}), "utf-8")
+    lock.write_text(json.dumps({name: s for name, s in entries.items() if name != f"{needed}@1.0.0"}), "utf-8")
 
-    with pytest.raises(PromptError, match=rf"rests on {rests_on}@1\.0\.0, which is not released"):
-        prompts.load(folder)
-    with pytest.raises(PromptError, match=f"release its {rests_on} first"):
-        prompts.release(folder, kind, version)
+    with pytest.raises(PromptError, match=rf"uses {needed}@1\.0\.0, which is not released"):
+        load_prompts(folder)
+    with pytest.raises(PromptError, match=f"release its {needed} first"):
+        release(folder, kind, version)
 
 
 def test_preamble_shows_the_article(folder: Path) -> None:
@@ -238,7 +270,7 @@ def test_preamble_shows_the_article(folder: Path) -> None:
     draft(folder, "preamble", lambda s: s.replace("$article", "…").replace("inputs: [article]", "inputs: []"))
 
     with pytest.raises(PromptError, match=r"has \$article"):
-        prompts.load(folder)
+        load_prompts(folder)
 
 
 @pytest.mark.parametrize("aliases", ["", "- a", "production:", "production: 1.0.0", "\x00", "a: ["], ids=repr)
@@ -246,32 +278,32 @@ def test_wrong_aliases_are_refused(folder: Path, aliases: str) -> None:
     """An alias file that maps nothing to versions is refused by its name."""
     (folder / "aliases.yaml").write_text(aliases, "utf-8")
 
-    with pytest.raises(PromptError, match=r"aliases\.yaml: "):
-        prompts.load(folder)
+    with pytest.raises(PromptError, match=r"aliases\.yaml, line \d: "):
+        load_prompts(folder)
 
 
 def test_unknown_version_names_the_known(folder: Path) -> None:
     """Asking for a version that is not there lists those that are."""
     with pytest.raises(InvalidRequest, match=r"no prompt summary@3\.0\.0; there are: production, capable, 1\.0\.0"):
-        prompts.load(folder).get("summary", "3.0.0")
+        load_prompts(folder).get("summary", "3.0.0")
 
 
 @pytest.mark.parametrize("name", ["summary", "summary@", "verdict@1.0.0", ""])
 def test_name_is_task_and_version(name: str) -> None:
     """A name without a task or a version is refused."""
     with pytest.raises(InvalidRequest, match=r"write it as summary@1\.0\.0"):
-        prompts.parse_name(name)
+        parse_name(name)
 
 
 def test_diff_shows_what_changed(folder: Path) -> None:
     """A diff has the changed line of both versions, and nothing between equal ones."""
     draft(folder, "summary", lambda s: s.replace("a neutral news", "a plain news"))
-    registry = prompts.load(folder)
+    registry = load_prompts(folder)
     old, new = registry.get("summary", "1.0.0"), registry.get("summary", "9.0.0")
 
-    shown = prompts.diff(old, new)
+    shown = diff(old, new)
 
     assert "--- summary@1.0.0\n+++ summary@9.0.0" in shown
     assert "\n-Task: write a neutral news" in shown
     assert "\n+Task: write a plain news" in shown
-    assert prompts.diff(old, old) == ""
+    assert diff(old, old) == ""

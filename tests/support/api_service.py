@@ -21,7 +21,10 @@ from service.api.app import create_app
 from service.errors import InvalidRequest
 from service.llm import waits
 from service.models import Analysis, AnalysisRequest
-from service.prompts.registry import Example, FrontMatter, Kind, Prompt, Registry
+from service.prompts.front_matter import Example, FrontMatter
+from service.prompts.kinds import Kind
+from service.prompts.prompt import Prompt
+from service.prompts.registry import Registry
 from service.settings import Settings
 from service.storage.analyses import Store
 from service.storage.batches import ExecutorLoad

@@ -25,7 +25,7 @@ from service.llm.client import Client
 from service.llm.endpoint import Endpoint
 from service.llm.profiles import Profile
 from service.models import Task
-from service.prompts.registry import KINDS
+from service.prompts.kinds import KINDS
 from service.wiring.defaults import shipped_prompts
 from tests.support.fake_model import KEY, Act, FakeModel, fake_model, reply
 

@@ -27,7 +27,8 @@ from service.llm.address import Address
 from service.llm.client import Client
 from service.llm.endpoint import Endpoint
 from service.llm.profiles import Profile
-from service.prompts import registry as prompts
+from service.prompts.load import load_prompts
+from service.prompts.release import release
 from service.wiring.defaults import shipped_prompts
 from tests.support.fake_model import KEY, fake_model
 
@@ -68,7 +69,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> EvalSources:
     shutil.copytree(shipped_prompts(), folder / "prompts")
     old = folder / "prompts" / "summary" / "1.0.0.md"
     (old.parent / "9.0.0.md").write_text(old.read_text("utf-8").replace("version: 1.0.0", "version: 9.0.0"), "utf-8")
-    prompts.release(folder / "prompts", "summary", "9.0.0")
+    release(folder / "prompts", "summary", "9.0.0")
     (folder / "cases").mkdir()
     (folder / "cases" / "ferries.yaml").write_text(CASE, "utf-8")
     place = EvalSources(folder / "prompts", "fake-model", folder / "cases", folder / "cassettes")
@@ -203,7 +204,7 @@ async def test_changed_prompt_is_compared_anew(place: EvalSources, tmp_path: Pat
     with pytest.raises(PromptError, match="changed after its release"):
         await comparisons.compare(BOTH)
 
-    kept = prompts.load(place.prompts)
+    kept = load_prompts(place.prompts)
     assert (first.sha256_a, first.sha256_b) == tuple(kept.get("summary", v).sha256 for v in ("1.0.0", "9.0.0"))
 
 

@@ -262,16 +262,20 @@ def test_reads_gates(tmp_path: Path) -> None:
         pytest.param("evidence: {", "evidenc: {", "summary has no metric 'evidenc'; it has: evidence, ", id="metric"),
         pytest.param("[evidence]", "[swap]", "summary has no metric 'swap'", id="metric of another task"),
         pytest.param("[evidence]", "[facts]", "no sample passes or fails by 'facts'", id="metric without a pass"),
-        pytest.param("at_least", "atleast", ":3: bounds.summary.evidence.atleast: Extra inputs", id="bound"),
-        pytest.param("{at_least: 0.9}", "{}", ":3: bounds.summary.evidence: Value error, give at_least", id="no bound"),
-        pytest.param("0.9", "high", ":3: bounds.summary.evidence.at_least: Input should be a valid number", id="word"),
-        pytest.param("  summary: [", "  summaries: [", ":5: cases.summaries.[key]: Input should be", id="task"),
-        pytest.param("not_worse: true\n", "", ":1: not_worse: Field required", id="nothing said"),
+        pytest.param("at_least", "atleast", ", line 3: bounds.summary.evidence.atleast: Extra inputs", id="bound"),
         pytest.param(
-            "not_worse: true", "not_worse: true\nnot_worse: false", ":7: not_worse is given twice", id="twice"
+            "{at_least: 0.9}", "{}", ", line 3: bounds.summary.evidence: Value error, give at_least", id="no bound"
+        ),
+        pytest.param(
+            "0.9", "high", ", line 3: bounds.summary.evidence.at_least: Input should be a valid number", id="word"
+        ),
+        pytest.param("  summary: [", "  summaries: [", ", line 5: cases.summaries.[key]: Input should be", id="task"),
+        pytest.param("not_worse: true\n", "", ", line 1: not_worse: Field required", id="nothing said"),
+        pytest.param(
+            "not_worse: true", "not_worse: true\nnot_worse: false", ", line 7: not_worse is given twice", id="twice"
         ),
         pytest.param("bounds:", "bounds: [", "not YAML", id="no YAML"),
-        pytest.param(GOOD, "", ":1: the whole: Input should be", id="empty"),
+        pytest.param(GOOD, "", ", line 1: the file is empty", id="empty"),
     ],
 )
 def test_refused(before: str, after: str, wrong: str, tmp_path: Path) -> None:
@@ -288,7 +292,7 @@ def test_refused(before: str, after: str, wrong: str, tmp_path: Path) -> None:
 
 def test_unreadable(tmp_path: Path) -> None:
     """A file that isn't there is named."""
-    with pytest.raises(InvalidRequest, match=r"none\.yaml:1: can't be read"):
+    with pytest.raises(InvalidRequest, match=r"none\.yaml can't be read"):
         gates.load(tmp_path / "none.yaml")
 
 

@@ -1,49 +1,26 @@
-"""What the head of a prompt file may say."""
+"""The front matter of a prompt file: its fields and their limits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
 
 from pydantic import Field
 
-from service.models import FineRole, Model, Role, Tone
-
-Kind = Literal["preamble", "summary", "framing", "loaded_language", "role", "tone", "repair"]
-Label = Literal["role", "tone"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-LABELS: tuple[Label, ...] = get_args(Label)
-TASKS: tuple[Kind, ...] = KINDS[1:4]
-
-BLANKS: Mapping[Kind, frozenset[str]] = {
-    "preamble": frozenset({"article"}),
-    "summary": frozenset(),
-    "framing": frozenset({"parties"}),
-    "loaded_language": frozenset(),
-    "role": frozenset({"text", "party"}),
-    "tone": frozenset({"text", "party"}),
-    "repair": frozenset({"problems"}),
-}
-"""What code fills in, by kind. `$examples` is filled from the file's own front matter."""
-
-MEANT: Mapping[Kind, frozenset[str]] = {
-    "role": frozenset({*get_args(Role), *get_args(FineRole)}),
-    "tone": frozenset(get_args(Tone)),
-}
-"""What the options of a question about a party can mean."""
+from service.models import Model
+from service.prompts.kinds import Kind, Label
 
 VERSION = r"\d+\.\d+\.\d+"
 
 
 class Config(Model):
-    """How a prompt wants to be asked."""
+    """With which settings a model is asked."""
 
     temperature: float = Field(0.0, ge=0, le=2)
     max_output_tokens: int = Field(800, ge=1, le=16_000)
 
 
 class Example(Model):
-    """A sentence and what to say of a phrase in it."""
+    """A sentence, a phrase in it, and the right answer about that phrase."""
 
     sentence: str = Field(min_length=1)
     phrase: str = Field(min_length=1)
@@ -51,7 +28,7 @@ class Example(Model):
 
 
 class Turn(Model):
-    """A text, a party in it, and the word to answer with: shown as a question and its answer."""
+    """A question about a party in a text, and the option that answers it; shown to the model as an example."""
 
     text: str = Field(min_length=1)
     party: str = Field(min_length=1)
@@ -59,7 +36,7 @@ class Turn(Model):
 
 
 class Excerpt(Model):
-    """What of an article a question about one party shows: the sentences that name it, up to about so many words."""
+    """The part of an article that is shown for one party: sentences that name it, of about *words* words at most."""
 
     words: int = Field(ge=20, le=1000)
     around: bool = Field(description="Whether the sentences after and before those are shown too.")
@@ -67,7 +44,7 @@ class Excerpt(Model):
 
 
 class FrontMatter(Model):
-    """The head of a prompt file."""
+    """The front matter of a prompt file."""
 
     task: Kind
     version: str = Field(pattern=f"^{VERSION}$")

@@ -1,0 +1,40 @@
+"""The kinds of prompts: what code fills into each, and what their answers can mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+from service.errors import InvalidRequest
+from service.models import FineRole, Role, Tone
+
+Kind = Literal["preamble", "summary", "framing", "loaded_language", "role", "tone", "repair"]
+Label = Literal["role", "tone"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+LABELS: tuple[Label, ...] = get_args(Label)
+TASKS: tuple[Kind, ...] = KINDS[1:4]
+
+BLANKS: Mapping[Kind, frozenset[str]] = {
+    "preamble": frozenset({"article"}),
+    "summary": frozenset(),
+    "framing": frozenset({"parties"}),
+    "loaded_language": frozenset(),
+    "role": frozenset({"text", "party"}),
+    "tone": frozenset({"text", "party"}),
+    "repair": frozenset({"problems"}),
+}
+"""The blanks that code fills, by kind. `$examples` is filled from the file's own front matter."""
+
+MEANINGS: Mapping[Kind, frozenset[str]] = {
+    "role": frozenset({*get_args(Role), *get_args(FineRole)}),
+    "tone": frozenset(get_args(Tone)),
+}
+"""What the options of a question about one party can mean."""
+
+
+def parse_name(name: str) -> tuple[Kind, str]:
+    """Split `summary@1.0.0` or `summary@production` into kind and version."""
+    kind, _, version = name.partition("@")
+    if kind not in KINDS or not version:
+        raise InvalidRequest(f"{name[:80]!r} names no prompt: write it as summary@1.0.0")
+    return kind, version
