@@ -1,1 +1,1 @@
-"""From an article to its analysis: prepare, ask, ground, check, assemble."""
+"""From an article to its analysis: `pipeline` is its way, and every step of the way is a module."""

@@ -1,8 +1,8 @@
 """
-Hold a summary against its article: what it says without ground, and where it takes over loaded words.
+Check a summary against its article: what the article does not say, and which loaded words it takes over.
 
-The checks look for what can be looked for in words: numbers, dates, names, loaded words, lost attributions. They find
-no wrong connection of right words. Names, number words and attributions are checked in English only.
+The checks compare words: numbers, dates, names, loaded words, attributions. They can't find right words that are
+connected wrongly. Names, numbers in words and attributions are checked in English only.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _FIRST_WORDS = frozenset(
     "police parliament congress government workers people women men voters police protesters senate court hospital "
     "management staff residents children army troops election it he she they this that there who what".split()
 )
-"""Words that open a sentence with a capital and are no names, though the article may not have them."""
+"""Words that may begin a sentence though the article does not have them: they are no names."""
 
 
 def check(
@@ -59,8 +59,8 @@ def check(
     """
     List what the checks object to, sentence by sentence.
 
-    *flags* are the article's own loaded words; *detect* finds loaded words in a text, None where no lexicon speaks
-    the article's language.
+    *flags* are the article's own loaded words. *detect* finds loaded words in a text; it is None if there is no
+    lexicon for the article's language.
     """
     facts = _Facts(reading)
     phrases = {fold(flag.span.text): _advice(flag) for flag in flags}
@@ -77,7 +77,7 @@ def check(
 
 
 class _Facts:
-    """What an article gives that a summary may use, folded; not what speaks to a model."""
+    """The numbers and words of an article that a summary may use. What speaks to a model is left out."""
 
     def __init__(self, reading: Reading) -> None:
         self.text = f"{reading.article.title or ''}\n{reading.trusted}"
@@ -97,7 +97,7 @@ class _Facts:
 @lru_cache(maxsize=8)
 def _words(text: str) -> frozenset[str]:
     words = {bare for word in _WORD.findall(text) for bare in _bare(word)}
-    others = [n for names in NAME_VARIANTS if any(_stands(n, text) for n in names) for n in names]
+    others = [n for names in NAME_VARIANTS if any(_has_name(n, text) for n in names) for n in names]
     return frozenset(words | {bare for name in others for word in _WORD.findall(name) for bare in _bare(word)})
 
 
@@ -119,7 +119,7 @@ def _unproven(sentence: SummarySentence, facts: _Facts) -> Found:
 
 
 def _names(text: str, facts: _Facts) -> Found:
-    """Find words with a capital that the article does not have."""
+    """Object to words with a capital that the article does not have."""
     words = list(_WORD.finditer(text))
     for index, match in enumerate(words):
         word = match[0]
@@ -140,12 +140,12 @@ def _reads_as_name(word: str, rest: str) -> bool:
 
 
 def _advice(flag: Flag) -> str:
-    """Say how to do without a flagged word."""
+    """Say what to write instead of a flagged word."""
     return "quote it and say whose word it is" if flag.voice == "quoted" else "use a plainer word"
 
 
 def _loaded(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Found:
-    """Find loaded words in the summary's own voice: the lexicon's, and those flagged in the article."""
+    """Object to loaded words outside quotations: those of the lexicon, and those flagged in the article."""
     own = (Sentence(start=0, end=len(text)),)
     quoted = quotations(text, own)
     hits = list(detect(text, own)) if detect else []
@@ -161,7 +161,7 @@ def _loaded(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Fou
 
 
 def _attribution(sentence: SummarySentence, reading: Reading) -> Found:
-    """Object where every sentence it rests on reports what somebody says, and it asserts that itself."""
+    """Object if the summary asserts what every sentence of its evidence only reports that somebody says."""
     if not sentence.evidence or _SAYING.search(sentence.text) or quotations(sentence.text, ()):
         return
     sources = [_source(span.start, reading) for span in sentence.evidence]
@@ -170,7 +170,7 @@ def _attribution(sentence: SummarySentence, reading: Reading) -> Found:
 
 
 def _source(start: int, reading: Reading) -> str | None:
-    """Tell to whom the article attributes a sentence: in reported speech, or in a quotation that fills most of it."""
+    """Return to whom the article attributes a sentence: by reported speech, or by a quotation that is most of it."""
     home = reading.sentence_at(start)
     if speaker := reported(reading.article.text, home):
         return speaker
@@ -190,13 +190,13 @@ def _plain(number: str) -> str:
     return re.sub(r"[,\u00a0\u202f]", ".", number).lstrip("0") or "0"
 
 
-def _stands(name: str, text: str) -> bool:
+def _has_name(name: str, text: str) -> bool:
     return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 @lru_cache(maxsize=8192)
 def _bare(word: str) -> frozenset[str]:
-    """Give the forms under which a word counts as known: without possessive, plural, stops and the like."""
+    """Return the forms by which a word is known: without possessive, plural and full stops."""
     base = re.sub(r"['’]s?\.?$", "", fold(word))
     plain = base.replace(".", "")
     return frozenset((base, base.rstrip("."), plain, base.removesuffix("s"), *plain.split("-")))

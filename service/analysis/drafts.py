@@ -1,10 +1,10 @@
 """
 Drafts: what a model said, unproven until `ground` finds it in the article.
 
-Lists and texts are short, so that the longest answer a schema allows fits the output limit of its prompt.
+Lists and texts are short: the longest answer that a schema allows must fit the output limit of its prompt.
 
-The field order is the order in which a model writes its answer. Lengths are hints in the
-schema that a model is shown; an answer that is a little longer is not refused for that.
+A model writes its answer in the order of the fields. A length is a hint in the schema; an answer that is longer is not
+refused.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from service.models import Category, FineRole, Model, Role, Tone
 
 
 def _hint(length: int) -> JsonDict:
-    """Limit a string in the schema a model is shown, without refusing an answer that is longer."""
+    """Limit a string in the schema that the model sees. A longer answer is not refused."""
     return {"maxLength": length}
 
 
@@ -30,9 +30,9 @@ def _has_words(text: str) -> str:
 
 class DraftSentence(Model):
     """
-    One sentence of a summary and the numbers of those that it rests on.
+    One sentence of a summary, and the numbers of the sentences that it rests on.
 
-    The numbers come last: a small model that gives them first deals out the article's numbers in order.
+    The numbers come last: a small model that writes them first just counts up.
     """
 
     text: Annotated[str, AfterValidator(_has_words)] = Field(json_schema_extra=_hint(400))
@@ -46,14 +46,14 @@ class DraftSummary(Model):
 
 
 class DraftEvidence(Model):
-    """A phrase said to stand in a sentence, numbered from 1."""
+    """A phrase, and the number of the sentence that has it, as the model says. Numbers start at 1."""
 
     sentence: int
     phrase: str = Field(json_schema_extra=_hint(60))
 
 
 class DraftParty(Model):
-    """How one party is said to be cast; evidence first, labels last."""
+    """How the article casts one party, as the model says. Evidence comes first, labels last."""
 
     name: str = Field(json_schema_extra=_hint(60))
     aliases: list[Annotated[str, Field(json_schema_extra=_hint(40))]] = Field(max_length=4)
@@ -71,7 +71,7 @@ class DraftFraming(Model):
 
 
 class DraftFlag(Model):
-    """A phrase said to be loaded. It is unproven until `ground` finds it; its category is the reason."""
+    """A loaded phrase, as the model says. Its category is the reason."""
 
     sentence: int
     phrase: str = Field(json_schema_extra=_hint(40))

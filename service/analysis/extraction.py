@@ -25,28 +25,28 @@ from pathlib import Path
 from service.errors import EvenhandError, InvalidArticle
 
 LIMIT = 20.0
-"""Seconds that a page may take; of those that pass the checks, nearly all take less than one."""
+"""Seconds that a page may take. Nearly all pages that pass the checks take less than one."""
 
 MEMORY = 2 * 1024**3
 """Bytes of address space that a child may have."""
 
 _AT_ONCE = min(4, os.cpu_count() or 1)
 _PAGES = 200
-"""Pages after which a child is replaced: the extractor remembers much of what it has read."""
+"""Pages after which a child is replaced: the extractor keeps much of what it has read in memory."""
 
 _SEND_TEXT = "send the article's text instead"
 
 
 @dataclass(frozen=True)
 class Page:
-    """What was found in a page."""
+    """The article of a page."""
 
     text: str
     title: str | None
 
 
 class Extractor:
-    """Child processes that read pages, some at once. *limit* is in seconds, for one page."""
+    """Child processes that read pages. *limit* is in seconds, for one page."""
 
     def __init__(self, limit: float = LIMIT) -> None:
         self._limit = limit
@@ -57,7 +57,7 @@ class Extractor:
         self._closed = False
 
     async def extract(self, html: str) -> Page:
-        """Read a page. InvalidArticle where it has no article, or takes too long; cancelled, its process is ended."""
+        """Read a page. Raise InvalidArticle if it has no article or takes too long. Cancelling ends the child."""
         if self._closed:
             raise EvenhandError("the service is stopping: try again later")
         work = _Work()
@@ -71,7 +71,7 @@ class Extractor:
         return Page(text, found["title"])
 
     async def close(self) -> None:
-        """End all children; a page that is being read is given up."""
+        """End all children, also those that are reading a page."""
         with self._lock:
             self._closed = True
             for child in self._busy:
@@ -95,7 +95,7 @@ class Extractor:
         return found
 
     def _take(self) -> _Child:
-        """Take a child that waits, or start one."""
+        """Take an idle child, or start one."""
         with self._lock:
             while self._idle:
                 child = self._idle.pop()
@@ -127,27 +127,27 @@ async def extract_once(html: str) -> Page:
 
 @dataclass
 class _Work:
-    """The reading of one page, which can be given up."""
+    """The reading of one page, which can be cancelled."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _child: _Child | None = None
     _given_up: bool = False
 
     def begin(self, child: _Child) -> None:
-        """Say which child reads the page."""
+        """Note which child reads the page."""
         with self._lock:
             self._child = child
             if self._given_up:
                 child.kill()
 
     def end(self) -> bool:
-        """Say that the child is free for another page; tell whether this page was not given up."""
+        """Note that the child has read the page. Return False if the page was given up."""
         with self._lock:
             self._child = None
             return not self._given_up
 
     def give_up(self) -> None:
-        """Kill the child that is at work, or is about to be."""
+        """Kill the child that reads the page, or that is about to read it."""
         with self._lock:
             self._given_up = True
             if self._child is not None:
@@ -172,7 +172,7 @@ class _Child:
             raise EvenhandError(f"no process could be started to read the page in: {error.strerror}") from error
 
     def read(self, html: str, limit: float) -> dict[str, str | None]:
-        """Have a page read; InvalidArticle where that takes longer than *limit* seconds, or breaks off."""
+        """Have a page read. Raise InvalidArticle if that takes longer than *limit* seconds, or if the child ends."""
         if not self.pages:
             self._process.stdout.readline()  # type: ignore[union-attr]  # a pipe; it says that it has started
         began = time.monotonic()
@@ -195,17 +195,17 @@ class _Child:
         return found
 
     def is_alive(self) -> bool:
-        """Tell whether the process is there."""
+        """Tell whether the process is running."""
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """Have the process end."""
+        """Kill the process, and do not wait."""
         self._process.kill()
 
     def end(self) -> None:
-        """End the process, and wait until it is gone."""
+        """Kill the process, and wait until it has ended."""
         self._process.kill()
-        with suppress(BrokenPipeError):  # what was written and not read
+        with suppress(BrokenPipeError):  # it may not have read everything
             self._process.stdin.close()  # type: ignore[union-attr]  # a pipe
         self._process.stdout.close()  # type: ignore[union-attr]  # a pipe
         self._process.wait()
@@ -215,7 +215,7 @@ class _Child:
 
 
 def main() -> None:
-    """Read pages from standard input, one a line as a JSON string, and answer each with a line; end with the input."""
+    """Read pages from standard input, each a JSON string on a line, and write a line for each. End with the input."""
     _confine()
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # whatever the extractor prints
@@ -229,7 +229,7 @@ def main() -> None:
 
 
 def _found(html: str) -> dict[str, str | None]:
-    """Take the main text and the title from a page. Nothing is fetched; where the extractor fails, there is neither."""
+    """Take the main text and the title from a page; both are None if the extractor fails. Nothing is fetched."""
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
@@ -240,7 +240,7 @@ def _found(html: str) -> dict[str, str | None]:
 
 
 def _confine() -> None:
-    """Limit the memory, and end with the parent; both by the kernel, where it can."""
+    """On Linux, let the kernel limit the memory, and end this process with its parent."""
     if sys.platform != "linux":
         return
     import ctypes

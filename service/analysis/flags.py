@@ -25,16 +25,16 @@ REASONS: dict[Category, str] = {
     "euphemism": "Hides harm behind a milder word.",
     "fear": "Makes it sound threatening.",
 }
-"""Why a word that a model found is flagged: a reason of the model's own costs more than it tells."""
+"""Why a word is flagged that a model found. The model itself is not asked for a reason: that costs too much."""
 
 UNKNOWN: Strength = "usual"
-"""How strong a word is that a model found and the lexicon does not know."""
+"""The strength of a word that a model found and the lexicon does not know."""
 
 _LONGEST_FLAG = 8
-"""Words. A longer phrase is a sentence that somebody dislikes, not a loaded word."""
+"""Words of the longest flag. A longer phrase is a statement, not a loaded word."""
 
 _NOTHING = frozenset({"", "none", "leave out", "leave it out", "omit", "delete", "remove"})
-"""What models write where no wording is needed, though they were told to write nothing."""
+"""What models write if they have no plainer wording, though the prompt asks for nothing."""
 
 
 def shown_flags(answers: Answers, reading: Reading, plan: Plan) -> tuple[tuple[Flag, ...], list[Ungrounded]]:
@@ -73,10 +73,10 @@ def ground_flags(
     drafts: Iterable[DraftFlag], hits: Iterable[Hit], reading: Reading, lexicon: Lexicon | None
 ) -> tuple[tuple[Flag, ...], list[Ungrounded]]:
     """
-    Put the flags of both detectors together, in the order of the article.
+    Join the flags of both detectors, in the order of the article.
 
-    Where they overlap, the words, the reason and the strength are those of the rules, which were reviewed by people.
-    *lexicon* says how strong what only the model found is; None where none reads the article's language.
+    If two overlap, the words, reason and strength are those of the rules, because people reviewed the rules. *lexicon*
+    gives the strength of what only the model found; it is None if there is none for the article's language.
     """
     own = (hit for hit in hits if not reading.is_suspected(hit.start, hit.end))
     flags = {(hit.start, hit.end): _by_rules(hit, reading) for hit in own}
@@ -104,7 +104,7 @@ def _objection(draft: DraftFlag, span: Span | None, reading: Reading) -> Ungroun
 
 
 def _is_name(span: Span, reading: Reading) -> bool:
-    """Tell whether every word has a capital (or is a number) though no sentence begins there."""
+    """Tell whether every word has a capital or is a number, and it is not just the first word of a sentence."""
     words = span.text.split()
     begins = reading.sentence_at(span.start).start == span.start
     return all(not word[:1].islower() for word in words) and not (begins and len(words) == 1)

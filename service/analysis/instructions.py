@@ -1,8 +1,8 @@
 """
-Find what speaks to a model instead of a reader: orders, markers of chat templates, false numbers, hidden characters.
+Find what speaks to a model instead of to a reader: orders, markers of chat templates, false numbers, hidden characters.
 
-An order takes its whole sentence with it, a note to a model or a marker its paragraph, and sentences that go on giving
-orders belong to it. The rules are made so that orders that people give each other, and the news quotes, stay news.
+A found order covers its whole sentence; a note to a model, or a marker, covers its paragraph. The sentences after it
+that continue the order are covered too. Orders that people give each other are news, and the rules don't match them.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from service.errors import InvalidRequest
 from service.models import InstructionKind, Sentence, Span, SuspectedInstruction
 
 _MOST_SENTENCES = 8
-"""A note to a model is no longer; more would let one line take a whole article away."""
+"""The most that one match covers. Without a limit, one line could remove a whole article."""
 
 _BETWEEN = 1_500
-"""Code points between two markers that are taken to belong together."""
+"""Code points between two markers that belong together."""
 
 _PRIORITY: dict[InstructionKind, int] = {
     "look_alike": 0, "role_marker": 1, "order_to_model": 2, "fake_numbering": 3, "hidden_text": 4
@@ -49,7 +49,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 
 class _Match(NamedTuple):
-    """A place in the original that a rule found, and how far it may reach."""
+    """A place in the article that a rule found. An address may cover its whole paragraph."""
 
     start: int
     end: int
@@ -58,7 +58,7 @@ class _Match(NamedTuple):
 
 
 def find(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> tuple[SuspectedInstruction, ...]:
-    """List the stretches that speak to a model, in order; none overlaps another, save hidden characters."""
+    """List the stretches that speak to a model, in order. They do not overlap, but hidden characters may lie in one."""
     plain = Plain(text)
     found = [*_orders(text, plain, sentences, quotations), *_markers(text, plain)]
     stretches = [(*_extended(text, match, sentences), match.kind) for match in found]
@@ -72,7 +72,7 @@ def find(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotatio
 
 
 def refuse_orders(names: Sequence[str]) -> None:
-    """Raise InvalidRequest where a party's name is none, but speaks to a model; names stand in the question itself."""
+    """Raise InvalidRequest for a party's name that speaks to a model. Names are part of the question itself."""
     for index, name in enumerate(names):
         whole = (Sentence(start=0, end=len(name)),)
         if _CONTROL.search(name):
@@ -107,7 +107,7 @@ def _kind(rule: Rule, stretch: str) -> InstructionKind:
 
 
 def _is_quoted(at: int, text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> bool:
-    """Tell whether it is somebody's words, with a speaker or with words of the article's own in the same sentence."""
+    """Tell whether it is a quotation that has a speaker, or that shares its sentence with the article's own words."""
     number = index_at(quotations, at)
     if number is None:
         return False
@@ -119,7 +119,7 @@ def _is_quoted(at: int, text: str, sentences: Sequence[Sentence], quotations: Se
 
 
 def _markers(text: str, plain: Plain) -> Iterator[_Match]:
-    """Find markers; two that stand near each other hold what is between them."""
+    """Find markers. Two that are near each other also cover what is between them."""
     last: _Match | None = None
     for begin, after in markers.find(plain):
         start, end = plain.place(begin), plain.place(after - 1) + 1
@@ -131,7 +131,7 @@ def _markers(text: str, plain: Plain) -> Iterator[_Match]:
 
 
 def _extended(text: str, match: _Match, sentences: Sequence[Sentence]) -> tuple[int, int]:
-    """Take in the sentences that a match lies in, and those after it that belong to it."""
+    """Extend a match to its sentences, and to those after it that belong to it."""
     if not sentences:
         return match.start, match.end
     first = nearest_index(sentences, match.start)
@@ -149,7 +149,7 @@ def _extended(text: str, match: _Match, sentences: Sequence[Sentence]) -> tuple[
 
 
 def _paragraph(text: str, at: int, sentences: Sequence[Sentence]) -> tuple[int, int]:
-    """Return which sentences share a paragraph with the sentence *at*: the first, and the one behind the last."""
+    """Return the sentences of the paragraph of the sentence *at*, as a half-open range of indexes."""
     begin = end = at
     while begin and not _BREAKS.search(text, sentences[begin - 1].end, sentences[begin].start):
         begin -= 1
@@ -160,9 +160,9 @@ def _paragraph(text: str, at: int, sentences: Sequence[Sentence]) -> tuple[int, 
 
 def _numbers(plain: Plain, sentences: Sequence[Sentence]) -> Iterator[tuple[int, int, InstructionKind]]:
     """
-    Find numbers in brackets that begin a sentence as ours do.
+    Find numbers in brackets at the start of sentences, where our own questions have them.
 
-    Footnotes stand behind words and without a space, and start at [1].
+    Footnotes differ: they follow a word without a space, and they start at [1].
     """
     found = [match for match in markers.find_numbers(plain) if _looks_ours(match, plain.text)]
     if any(re.sub(r"\D", "", match[0]) == "1" for match in markers.find_numbers(plain)):
@@ -181,7 +181,7 @@ def _looks_ours(match: re.Match[str], plain: str) -> bool:
 
 
 def _hidden(text: str) -> list[tuple[int, int]]:
-    """Find what nobody can see and honest text has no use for; neighbours within a word count as one."""
+    """Find characters that nobody can see and that a normal text does not need. Neighbours in a word count as one."""
     if not _UNSEEN.search(text):
         return []
     is_mixed = _RIGHT_TO_LEFT.search(text) is not None
@@ -197,7 +197,7 @@ def _hidden(text: str) -> list[tuple[int, int]]:
 
 
 def _merged(stretches: Sequence[tuple[int, int, InstructionKind]]) -> list[tuple[int, int, InstructionKind]]:
-    """Put together stretches that overlap; the kind is that which says most."""
+    """Merge stretches that overlap. The kind is the one with the highest priority."""
     merged: list[tuple[int, int, InstructionKind]] = []
     for start, end, kind in sorted(stretches, key=lambda stretch: stretch[:2]):
         if merged and start < merged[-1][1]:

@@ -31,7 +31,7 @@ from service.prompts.kinds import Label
 from service.prompts.prompt import Prompt
 
 _LONGEST_WORD = 10
-"""Code points a word of an excerpt may take on average, so that one without spaces ends too."""
+"""Code points that a word of an excerpt may have on average. It limits a text without spaces."""
 
 _ROLE_OF: Mapping[str, Role] = {fine: role for role, fines in FINE_ROLES.items() for fine in fines}
 
@@ -92,7 +92,7 @@ def _choose_labels(scores: Mapping[Label, Mapping[str, float]], tone_in_role: fl
 
 
 def _by_label(words: Mapping[str, float], prompt: Prompt) -> dict[str, float]:
-    """Turn the log-likelihoods of words into those of labels; a role has that of all its fine roles together."""
+    """Turn the log-likelihoods of words into those of labels. The one of a role is the sum over its fine roles."""
     chances: dict[str, float] = defaultdict(float)
     for word, label in (prompt.head.options or {}).items():
         for each in {label, _ROLE_OF.get(label, label)}:
@@ -106,19 +106,19 @@ def _likeliest(scores: Mapping[str, float]) -> str:
 
 def _role(roles: Mapping[str, float], tones: Mapping[str, float] | None, weight: float) -> str:
     """
-    Choose the role that its own questions and the tone bear out together: a product of experts (Hinton 2002).
+    Choose the role by its own scores and by the tone, as a product of experts (Hinton 2002).
 
-    Praise speaks for a protagonist, blame for an antagonist, a neutral tone for none; none of them for an innocent.
+    Praise supports protagonist, blame supports antagonist, a neutral tone supports none. No tone supports innocent.
     """
     if not weight or not tones:
         return _likeliest(roles)
-    usual = sum(tones.values()) / len(tones)
-    said = {role: tones.get(_TONE_OF.get(role, ""), usual) for role in roles}
-    return _likeliest({role: score + weight * said[role] for role, score in roles.items()})
+    mean = sum(tones.values()) / len(tones)
+    support = {role: tones.get(_TONE_OF.get(role, ""), mean) for role in roles}
+    return _likeliest({role: score + weight * support[role] for role, score in roles.items()})
 
 
 def question(prompt: Prompt, party: Party, reading: Reading, seed: int) -> Question:
-    """Put the question about one party after the prompt's turns, each a question and its answer."""
+    """Word the question about one party. It comes after the prompt's turns: example questions with their answers."""
     shown: list[tuple[Speaker, str]] = [("system", prompt.head.system or "")]
     for turn in prompt.head.turns:
         shown += [("user", prompt.render(text=turn.text, party=turn.party).strip()), ("assistant", turn.answer)]
@@ -135,9 +135,9 @@ def question(prompt: Prompt, party: Party, reading: Reading, seed: int) -> Quest
 
 
 def excerpt(party: Party, reading: Reading, form: Excerpt) -> str:
-    """Cut the sentences that name a party, or are around those, in their order; none that speaks to a model."""
+    """Join the sentences that name a party, and those around them if asked. What speaks to a model is left out."""
     sentences, text = reading.article.sentences, reading.article.text
-    told = {n for n, s in enumerate(sentences) if reading.is_suspected(s.start, s.end)}
+    suspected = {n for n, s in enumerate(sentences) if reading.is_suspected(s.start, s.end)}
     named = list(dict.fromkeys(nearest_index(sentences, m.start) for m in party.mentions))
     if surname := _surname(party.name):
         again = re.compile(rf"(?<!\w){re.escape(surname)}(?!\w)")
@@ -147,7 +147,7 @@ def excerpt(party: Party, reading: Reading, form: Excerpt) -> str:
         if (
             0 <= index < len(sentences)
             and index not in taken
-            and index not in told
+            and index not in suspected
             and sum(taken.values()) < form.words
         ):
             taken[index] = len(sentences[index].of(text).split())
@@ -156,7 +156,7 @@ def excerpt(party: Party, reading: Reading, form: Excerpt) -> str:
 
 
 def _marked(sentence: Sentence, party: Party, text: str) -> str:
-    """Put ** around each mention in a sentence; the article's own asterisks become look-alikes."""
+    """Put ** around each mention in a sentence. The article's own asterisks are replaced by look-alikes."""
     marked = sentence.of(text).replace("*", "∗")
     for mention in reversed(party.mentions):
         if sentence.start <= mention.start and mention.end <= sentence.end:
@@ -166,6 +166,6 @@ def _marked(sentence: Sentence, party: Party, text: str) -> str:
 
 
 def _surname(name: str) -> str | None:
-    """Give the last of several capitalised words: a person is named in full once."""
+    """Return the last of several capitalised words: an article often names a person in full only once."""
     parts = name.split()
     return parts[-1] if len(parts) > 1 and all(part[0].isupper() for part in parts) else None

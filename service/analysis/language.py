@@ -1,9 +1,9 @@
 """
-Tell the language of a text by how it begins.
+Detect the language of a text by its beginning.
 
-A text of few words is a guess: names and accents pull an English headline towards other languages. So a short text
-in Latin letters is another language only where that is plain: by that language's own commonest words, or because it
-still looks so without its accents and its names.
+A few words are little evidence: names and accents make an English headline look like another language. So a short text
+in Latin letters counts as another language only if that is clear: it has the commonest words of that language, or it
+still looks like it without its accents and names.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _SAMPLE = 2_000
 _LETTERS = 24
 _WEIGHT = 3  # of a Chinese, Japanese or Korean letter, which says more than a Latin one
 _SHORT = 20
-"""Words below which a language is a guess."""
+"""With fewer words, a language is a guess."""
 _CONFIDENCE = 0.85
 _CERTAIN = 0.98
 _LIKELY = 0.6
 _ENGLISH = 0.2
 _LEANING = 0.02
-"""Confidence in English that no plain text of another language reaches, once its names are left out."""
+"""The confidence in English that no text of another language reaches without its names."""
 _LANGUAGES = (
     "ARABIC BOKMAL BULGARIAN CHINESE CROATIAN CZECH DANISH DUTCH ENGLISH FINNISH FRENCH GERMAN GREEK HEBREW HINDI "
     "HUNGARIAN INDONESIAN ITALIAN JAPANESE KOREAN PERSIAN POLISH PORTUGUESE ROMANIAN RUSSIAN SPANISH SWEDISH THAI "
@@ -65,15 +65,15 @@ _OWN_WORDS = {
 """Some of the commonest words of the languages that are written in Latin letters, but for those that English has."""
 
 _LETTERS_APART = str.maketrans("łŁøØıđĐæÆß", "lLoOidDaAs")
-"""Letters that Unicode does not take apart into a plain letter and an accent."""
+"""Letters that Unicode does not split into a plain letter and an accent."""
 
 
 def language_of(text: str) -> str | None:
     """
     Detect the language, as an ISO 639-1 code.
 
-    None where there are too few letters ("Slammed" alone would be Danish) or no language is far ahead. Of a longer
-    text, English need not be ahead either, only in the running.
+    None if there are too few letters ("Slammed" alone would be Danish), or if no language is far ahead. A longer text
+    counts as English also if another language is slightly ahead.
     """
     sample = text[:_SAMPLE]
     if not _has_letters(sample):
@@ -91,7 +91,7 @@ def language_of(text: str) -> str | None:
 
 
 def _of_few(sample: str, words: Sequence[str]) -> str | None:
-    """Detect the language of few words in Latin letters: English, where that is possible."""
+    """Detect the language of a few words in Latin letters: English, if that is possible."""
     confidence = _confidence(sample)
     first = next(iter(confidence))
     english, own = sum(word.lower() in _ENGLISH_ALONE for word in words), _own_words(words, first)
@@ -107,7 +107,7 @@ def _of_few(sample: str, words: Sequence[str]) -> str | None:
 
 
 def _own_words(words: Sequence[str], language: str) -> int:
-    """Count the commonest words of a language; not those in names: "Rio de Janeiro", "El Niño", "Le Pen"."""
+    """Count the commonest words of a language. Those in names don't count: "Rio de Janeiro", "El Niño", "Le Pen"."""
     own = _OWN_WORDS.get(language, frozenset())
     if all(word.isupper() for word in words):
         return sum(word.lower() in own for word in words)
@@ -122,9 +122,9 @@ def _without_accents(sample: str) -> str:
 
 
 def _without_names(sample: str) -> str:
-    """Keep the words without capitals and accents; nothing where those are too few to go by."""
-    kept = " ".join(word for word in sample.split() if word.isascii() and word.islower())
-    return kept if len(kept) >= _LETTERS // 3 else ""
+    """Keep the words without capitals and accents; nothing if they are too few."""
+    plain = " ".join(word for word in sample.split() if word.isascii() and word.islower())
+    return plain if len(plain) >= _LETTERS // 3 else ""
 
 
 def _is_latin(sample: str) -> bool:

@@ -44,8 +44,8 @@ class Rule:
     """
     One way to speak to a model.
 
-    It matches only where one word of each group of *needs* is there, in lower case, with one space between words.
-    A rule that *is_sure* names the model or its work, and counts inside a quotation too. An *address* opens a note.
+    The text must have one word of each group of *needs*, in lower case, with one space between words. A rule that
+    *is_sure* names the model or its work, and counts inside quotations too. An *address* opens a note to a model.
     """
 
     source: str
@@ -64,19 +64,19 @@ class Rule:
                 yield match
 
     def may_match(self, lower: str) -> bool:
-        """Tell quickly whether there is any use in looking."""
+        """Tell quickly whether the pattern may match at all."""
         return all(any(word in lower for word in group) for group in self.needs)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        """Compile the pattern when it is first needed: most never are."""
+        """Compile the pattern when it is first needed. Most never are."""
         spelled = self.source.replace(_START, r"(?<!\w)").replace(" ", r"\s{1,9}")
         return re.compile(spelled, re.IGNORECASE)
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Read the rules once, in the plain form that they are matched against."""
+    """Read the rules once. They have the plain form, as the texts that they are matched with."""
     written = yaml_reader.read(_FILE, _File, EvenhandError)
     return tuple(
         Rule(
@@ -111,4 +111,4 @@ CONTINUES = re.compile(
     r"|the (?:following|rest|user|model|assistant))\b",
     re.IGNORECASE,
 )
-"""How a sentence begins that goes on with an order to a model."""
+"""How a sentence begins that continues an order to a model."""

@@ -1,4 +1,4 @@
-"""The first step: what was sent becomes an article, or is refused with what to send instead."""
+"""The first step: make an article of what the caller sent, or refuse it and say what to send instead."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Limits:
 
 
 def prepare(request: AnalysisRequest, limits: Limits) -> Article:
-    """Make an article of a given text, which is never changed: offsets count the caller's own code points."""
+    """Make an article of the request's text. The text is never changed: offsets count the caller's code points."""
     text = request.text or ""
     _refuse_unfit(text, limits.characters)
     language, sentences = _cut(text)
@@ -53,14 +53,14 @@ def prepare(request: AnalysisRequest, limits: Limits) -> Article:
 
 
 def with_text(request: AnalysisRequest, page: Page) -> AnalysisRequest:
-    """Put what was found in a page in its place: its main text, and its title where the request has none."""
+    """Replace a page by its main text; take its title too if the request has none."""
     title = (page.title or "").strip()[:TITLE_LENGTH] or None
     found = {"html": None, "text": page.text, "title": title if request.title is None else request.title}
     return request.model_copy(update=found)
 
 
 def check_page(html: str, limits: Limits) -> None:
-    """Refuse a page that is no text, or for which the extractor would take many seconds."""
+    """Refuse a page that is not text, or that the extractor would take many seconds for."""
     _refuse_unreadable(html)
     if len(html) > limits.html_characters:
         raise InvalidArticle(
@@ -73,13 +73,13 @@ def check_page(html: str, limits: Limits) -> None:
 
 
 def _without_scripts(html: str) -> str:
-    """Leave out scripts, in small letters: a script may compare `i<n`, which is no tag."""
+    """Remove scripts, and write small letters. A script may compare `i<n`, which is no tag."""
     first, *rest = html.lower().split("<script")
     return first + "".join(part.partition("</script")[2] for part in rest)
 
 
 def _refuse_unfit(text: str, limit: int) -> None:
-    """Refuse what is not an article; the message says what is wrong and what to do."""
+    """Refuse a text that is no article. The message says what is wrong and what to do."""
     if not text or text.isspace():
         raise InvalidArticle("The article is empty: send its text.")
     if len(text) > limit:
@@ -90,7 +90,7 @@ def _refuse_unfit(text: str, limit: int) -> None:
 
 
 def _refuse_unreadable(text: str) -> None:
-    """Refuse what was read from a binary file, or decoded wrongly."""
+    """Refuse the content of a binary file, and text that was decoded wrongly."""
     if (at := text.find("\0")) >= 0:
         raise InvalidArticle(f"The text looks like binary, with a NUL at offset {at}: send plain text in UTF-8.")
     if lone := _SURROGATE.search(text):
@@ -106,6 +106,6 @@ def _refuse_unreadable(text: str) -> None:
 
 @lru_cache(maxsize=8)
 def _cut(text: str) -> tuple[str | None, tuple[Sentence, ...]]:
-    """Tell the language and the sentences, also when the same article comes again: for another task, or to compare."""
+    """Find the language and the sentences. The cache serves an article that comes again."""
     language = language_of(text)
     return language, split(text, language)

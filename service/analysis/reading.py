@@ -1,4 +1,4 @@
-"""An article as the steps after asking read it: folded for look-ups, with its quotations found."""
+"""An article with everything that the steps look up in it: words, sentences, quotations, suspected instructions."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _EVERYWHERE = frozenset(
         "como para este esta sobre pero entre desde cuando todo todos sino mas"
     ).split()
 )
-"""Words that say nothing about where something is from, cut as `content` cuts them."""
+"""Words so common that they say nothing about where a text comes from, cut as `content` cuts them."""
 
 
 class Reading:
-    """One article and what is derived from it once, when first needed."""
+    """One article, and what is derived from it: each only once, when it is first needed."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -40,12 +40,12 @@ class Reading:
 
     @cached_property
     def quotations(self) -> tuple[Quotation, ...]:
-        """What stands between quotation marks, and who says it."""
+        """The quotations, with their speakers."""
         return quotations(self.article.text, self.article.sentences)
 
     @cached_property
     def suspected(self) -> tuple[SuspectedInstruction, ...]:
-        """What speaks to a model instead of a reader: no finding may rest on it."""
+        """What speaks to a model instead of to a reader. No finding may rest on it."""
         return instructions.find(self.article.text, self.article.sentences, self.quotations)
 
     def is_suspected(self, start: int, end: int) -> bool:
@@ -63,17 +63,20 @@ class Reading:
 
     def is_injected(self, said: str, evidence: Iterable[Span]) -> bool:
         """
-        Tell whether *said* is in the words of an order to the model.
+        Tell whether *said* repeats an order to the model that stands in the article.
 
-        It has words that stand nowhere else in the article, or more of the order's words than of its *evidence*'s.
-
-        What a model was told to say is not proven by a sentence number that it was told to give with it.
+        It does if it has words that only the order has, or more words of the order than of its *evidence*. A sentence
+        number proves nothing here: the order may have named it too.
         """
         if not self._suspected:
             return False
         words = content(said) - _EVERYWHERE
-        taken, borne_out = words & self._told_words, words & frozenset().union(*(content(s.text) for s in evidence))
-        return bool(taken - content(f"{self.article.title or ''} {self.trusted}")) or len(taken) > len(borne_out)
+        from_order, from_evidence = (
+            words & self._order_words,
+            words & frozenset().union(*(content(s.text) for s in evidence)),
+        )
+        only_there = from_order - content(f"{self.article.title or ''} {self.trusted}")
+        return bool(only_there) or len(from_order) > len(from_evidence)
 
     @cached_property
     def content(self) -> dict[int, frozenset[str]]:
@@ -85,7 +88,7 @@ class Reading:
         return Span.at(self.article.text, start, end)
 
     def sentence(self, number: int) -> Sentence | None:
-        """Return the sentence that a model calls *number*, from 1."""
+        """Return the sentence that a model calls *number*. Numbers start at 1."""
         return self.article.sentences[number - 1] if 1 <= number <= len(self.article.sentences) else None
 
     def sentence_at(self, offset: int) -> Sentence:
@@ -94,9 +97,9 @@ class Reading:
 
     def locate(self, phrase: str, number: int) -> Span | None:
         """
-        Find a phrase in the sentence *number*, else anywhere in the article; marks around it do not count.
+        Find a phrase in the sentence *number*, else anywhere in the article. Marks around the phrase do not matter.
 
-        What speaks to a model comes last: the caller refuses it.
+        A place that speaks to a model is returned only if there is no other; the caller refuses it.
         """
         phrase = phrase.strip().strip("\"'“”‘’«»„").rstrip(".,;:")
         home = self.sentence(number)
@@ -107,22 +110,22 @@ class Reading:
         return self.span(*found) if found else None
 
     def voice(self, span: Span) -> tuple[Voice, str | None]:
-        """Tell whose words a span is in, and the speaker where it can be told."""
+        """Tell in whose words a span is, and who the speaker is, if that can be told."""
         return voice_of(span.start, span.end, self.quotations)
 
     @cached_property
     def _suspected(self) -> list[tuple[int, int]]:
-        """Where words speak to a model; hidden characters are no words."""
+        """Where words speak to a model. Hidden characters do not count: they are no words."""
         return [(s.span.start, s.span.end) for s in self.suspected if s.kind != "hidden_text"]
 
     @cached_property
-    def _told_words(self) -> frozenset[str]:
+    def _order_words(self) -> frozenset[str]:
         """The content words of what speaks to a model, as they look and as they are written."""
-        told = " ".join(self.article.text[start:end] for start, end in self._suspected)
-        return content(told) | content(Plain(told).text)
+        orders = " ".join(self.article.text[start:end] for start, end in self._suspected)
+        return content(orders) | content(Plain(orders).text)
 
 
 @lru_cache(maxsize=8)
 def _folded(text: str) -> Folded:
-    """Fold a text, or take it from the last time: the same article comes again for another task, or to compare."""
+    """Fold a text. The cache serves an article that is analysed again, by another task or prompt."""
     return Folded(text)

@@ -1,8 +1,9 @@
 """
-Where the sentences of a text are.
+Split a text into sentences.
 
-`sentencex` knows the full stops of many languages, but not what a line break means, and its time grows with the square
-of unmatched quotation marks. So it is fed one block at a time, in windows, and a few of its borders are mended here.
+`sentencex` knows the full stops of many languages. But it does not know what a line break means, and its time grows
+with the square of unmatched quotation marks. So it gets one block at a time, in windows, and some borders are corrected
+here.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sentencex
 from service.models import Sentence
 
 LIMIT = 1_000
-"""Code points of the longest sentence: text without a full stop is cut."""
+"""Code points of the longest sentence. A text without full stops is cut."""
 
 Stretch = tuple[int, int]
 
@@ -54,7 +55,7 @@ def split(text: str, language: str | None) -> tuple[Sentence, ...]:
     Cut *text* into sentences, in order; every character that is not white space lies in exactly one of them.
 
     A line break ends a sentence, unless the lines are prose wrapped at a fixed width. *language* is an ISO 639-1
-    code; without one the rules of English are used, which do little harm elsewhere.
+    code. Without one, the rules of English are used: they are nearly right for other languages.
     """
     return tuple(
         Sentence(start=start, end=end)
@@ -68,7 +69,7 @@ def split(text: str, language: str | None) -> tuple[Sentence, ...]:
 
 
 def _blocks(text: str) -> Iterator[Stretch]:
-    """Find the stretches that sentences don't leave: a line, or the lines of a paragraph wrapped at a fixed width."""
+    """Find the blocks that no sentence crosses: a line, or a paragraph whose lines are wrapped at a fixed width."""
     paragraph: list[Stretch] = []
     position = 0
     for line in text.splitlines(keepends=True):
@@ -82,7 +83,7 @@ def _blocks(text: str) -> Iterator[Stretch]:
 
 
 def _rejoin(text: str, lines: list[Stretch]) -> Iterator[Stretch]:
-    """Join the lines that a fixed width has torn apart."""
+    """Join the lines that were wrapped at a fixed width."""
     width = max((end - start for start, end in lines), default=0)
     run: list[Stretch] = []
     for line in lines:
@@ -94,13 +95,13 @@ def _rejoin(text: str, lines: list[Stretch]) -> Iterator[Stretch]:
 
 
 def _is_full(text: str, line: Stretch, following: Stretch, width: int) -> bool:
-    """Tell whether *following* starts where it does because its first word found no room in *line*."""
+    """Tell whether *following* is a new line because its first word did not fit into *line*."""
     first_word = text[slice(*following)].split(maxsplit=1)[0]
     return not _BULLET.match(text, following[0]) and line[1] - line[0] + 1 + len(first_word) > width
 
 
 def _joined(text: str, run: list[Stretch]) -> list[Stretch]:
-    """Take full lines as one block where one goes on in lower case: headlines of the same length don't."""
+    """Take full lines as one block if one continues in lower case. Headlines of the same length don't."""
     torn = any(
         text[end - 1] not in ".!?…:" and _starts_small(text, start, following)
         for (_, end), (start, following) in pairwise(run)
@@ -126,7 +127,7 @@ def _pieces(text: str, block: Stretch, language: str) -> Iterator[Stretch]:
 
 
 def _borders(plain: str, language: str) -> Iterator[int]:
-    """Ask sentencex for the ends of sentences, a window at a time; the last piece of a window is asked about again."""
+    """Get the ends of sentences from sentencex, a window at a time. The last piece of a window starts the next one."""
     start = 0
     while start < len(plain):
         window = plain[start : start + _WINDOW]
@@ -141,7 +142,7 @@ def _borders(plain: str, language: str) -> Iterator[int]:
 
 
 def _goes_on(plain: str, around: Stretch, at: int, language: str) -> bool:
-    """Tell whether the sentence that starts at `around[0]` goes on at *at*, though sentencex ends it there."""
+    """Tell whether the sentence that starts at `around[0]` continues at *at*, though sentencex ends it there."""
     begin, following = around
     before, shortened = plain[max(begin, at - 24) : at], _SHORTENED.get(language)
     return bool(
@@ -162,7 +163,7 @@ def _has_letter(text: str, start: int, end: int) -> bool:
 
 
 def _starts_small(text: str, start: int, end: int) -> bool:
-    """Tell whether the first word is in lower case throughout, unlike iPhone."""
+    """Tell whether the first word is all in lower case. "iPhone" is not."""
     word = _FIRST_WORD.match(text, start, end)
     return word is not None and word[1].islower()
 
@@ -171,7 +172,7 @@ def _starts_small(text: str, start: int, end: int) -> bool:
 
 
 def _cut(text: str, piece: Stretch) -> Iterator[Stretch]:
-    """Trim a piece, and cut it where it is over the limit."""
+    """Trim a piece, and cut it if it is longer than the limit."""
     start, end = _trim(text, *piece)
     while end - start > LIMIT:
         at = _cut_at(text, start)
@@ -182,7 +183,7 @@ def _cut(text: str, piece: Stretch) -> Iterator[Stretch]:
 
 
 def _cut_at(text: str, start: int) -> int:
-    """Choose the last full stop, clause mark or space before the limit; without any, cut between two characters."""
+    """Choose the last full stop, clause mark or space before the limit; without any, a place between two characters."""
     half, limit = start + LIMIT // 2, start + LIMIT
     for first, mark in (*((half, mark) for mark in _CUTS), (start + 1, _CUTS[-1])):
         ends = [found.end() for found in mark.finditer(text, first, limit) if not is_glued(text, found.end())]
@@ -192,7 +193,7 @@ def _cut_at(text: str, start: int) -> int:
 
 
 def is_glued(text: str, at: int) -> bool:
-    """Tell whether a cut at *at* would tear apart what a reader sees as one character."""
+    """Tell whether a cut at *at* would split what a reader sees as one character."""
     before, after = text[at - 1], text[at]
     if _is_flag_letter(before) and _is_flag_letter(after):
         first = at - 1
@@ -214,7 +215,7 @@ def _is_flag_letter(character: str) -> bool:
 
 
 def _trim(text: str, start: int, end: int) -> Stretch:
-    """Leave out white space at both ends."""
+    """Remove white space at both ends."""
     stretch = text[start:end]
     left = start + len(stretch) - len(stretch.lstrip())
     return left, max(left, start + len(stretch.rstrip()))

@@ -11,17 +11,17 @@ from service.english.fold import content
 from service.models import Span, SummarySentence, Ungrounded
 
 _FEW_WORDS, _SHARED, _PLAIN = 4, 0.3, 0.7
-"""Evidence is doubted from four content words on, where it has less than 30 % of them and another sentence 70 %."""
+"""A sentence of four or more content words needs 30 % of them in its evidence, unless no other sentence has 70 %."""
 
 
 def ground_summary(
     drafts: Iterable[DraftSummary], reading: Reading
 ) -> tuple[tuple[SummarySentence, ...], list[Ungrounded]]:
     """
-    Give each sentence the article's sentences that it names; a number that none has is ungrounded.
+    Give each sentence of the summary its evidence: the sentences of the article whose numbers it names.
 
-    Where the words of a summary sentence are plainly those of another sentence, that one is its evidence: a small
-    model copies a sentence and miscounts its number. What rests on words that speak to a model is ungrounded.
+    If its words are clearly those of another sentence, that one is the evidence: a small model copies a sentence and
+    gives a wrong number. A number that no sentence has is ungrounded, and so is what rests on an order to the model.
     """
     sentences, ungrounded = [], []
     for draft in (s for d in drafts for s in d.sentences):
@@ -34,7 +34,7 @@ def ground_summary(
         if not (text := _tidy(draft.text, reading)):
             continue
         trusted = tuple(span for span in evidence if not reading.is_suspected(span.start, span.end))
-        found = _recounted(text, trusted, reading)
+        found = _correct(text, trusted, reading)
         if (evidence and not found) or reading.is_injected(text, found):
             ungrounded.append(Ungrounded(task="summary", quote=text, reason="suspected_instruction"))
         else:
@@ -42,11 +42,11 @@ def ground_summary(
     return tuple(sentences), ungrounded
 
 
-def _recounted(text: str, evidence: tuple[Span, ...], reading: Reading) -> tuple[Span, ...]:
-    """Return the evidence, or the sentence that has the words of *text* where the evidence has few of them."""
+def _correct(text: str, evidence: tuple[Span, ...], reading: Reading) -> tuple[Span, ...]:
+    """Return the evidence; if it has few words of *text*, the sentence that has most of them."""
     words = content(text)
-    named = frozenset().union(*(content(span.text) for span in evidence))
-    if len(words) < _FEW_WORDS or len(words & named) >= _SHARED * len(words):
+    given = frozenset().union(*(content(span.text) for span in evidence))
+    if len(words) < _FEW_WORDS or len(words & given) >= _SHARED * len(words):
         return evidence
     sentences = [s for s in reading.article.sentences if not reading.is_suspected(s.start, s.end)]
     best = max(sentences, key=lambda sentence: len(words & reading.content[sentence.start]), default=None)
@@ -56,7 +56,7 @@ def _recounted(text: str, evidence: tuple[Span, ...], reading: Reading) -> tuple
 
 
 def _tidy(said: str, reading: Reading) -> str:
-    """Put white space right, also in abbreviations that small models pull apart ("U. S." for the article's "U.S.")."""
+    """Correct white space, also inside abbreviations: small models write "U. S." for the article's "U.S."."""
     text = " ".join(said.split())
     joined = re.sub(r"\b([A-Z]\.) (?=[A-Z]\.)", r"\1", text)
     return joined if all(a in reading.article.text for a in re.findall(r"\b(?:[A-Z]\.){2,}", joined)) else text

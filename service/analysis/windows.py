@@ -1,4 +1,4 @@
-"""How much of an article a model takes at once."""
+"""Windows: the stretches of an article that a model takes at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LETTERS = string.ascii_letters.encode()
 
 
 def windows(article: Article, room: int) -> list[Sequence[Sentence]]:
-    """Cut the article at sentence borders into stretches of at most *room* tokens, by a careful estimate."""
+    """Cut the article between sentences into windows of at most *room* tokens. Tokens are estimated from above."""
     cut: list[Sequence[Sentence]] = []
     start = spent = 0
     for index, sentence in enumerate(article.sentences):
@@ -26,7 +26,7 @@ def windows(article: Article, room: int) -> list[Sequence[Sentence]]:
 
 
 def tokens(text: str) -> int:
-    """Estimate tokens from above: three letters, one digit or mark, or four thirds of a non-ASCII byte make one."""
+    """Estimate tokens from above. One is three letters, one digit, one mark, or four thirds of a non-ASCII byte."""
     data = text.encode()
     foreign = len(data.translate(None, _ASCII))
     letters = len(data) - len(data.translate(None, _LETTERS))
