@@ -24,8 +24,8 @@ _FIRST = ("jobs", "storage", "operation", "test_deploy.py", "api", "cli", "evals
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort the tests: the slowest folders first."""
 
-    def place(item: pytest.Item) -> int:
+    def sources(item: pytest.Item) -> int:
         path = item.path.relative_to(_ROOT)
         return next((n for n, name in enumerate(_FIRST) if path.parts[0] == name), len(_FIRST))
 
-    items.sort(key=place)
+    items.sort(key=sources)

@@ -36,8 +36,8 @@ class CachedReplies:
     async def reply(self, question: Question) -> Reply:
         """Read the reply from the folder, or ask and store it there."""
         profile = self._endpoint.profile
-        asked = [self._source, profile.model, profile.plain_strings, dataclasses.asdict(question)]
-        path = self._folder / f"{hashlib.sha256(canonical(asked).encode()).hexdigest()}.json"
+        identity = [self._source, profile.model, profile.plain_strings, dataclasses.asdict(question)]
+        path = self._folder / f"{hashlib.sha256(canonical(identity).encode()).hexdigest()}.json"
         reply = _read(path)
         if reply is None:
             reply = await self._endpoint.reply(question)

@@ -54,13 +54,13 @@ def as_markdown(results: Iterable[Result]) -> str:
             if name not in HEADLINES[result.benchmark]:
                 continue
             for value in each_value:
-                beside = " · ".join(f"{each.who}: {each.value:g}" for each in result.references.get(name, ()))
+                others = " · ".join(f"{each.who}: {each.value:g}" for each in result.references.get(name, ()))
                 cells = (
                     f"{result.benchmark} `{name}`: {value.about}",
                     value.strictness or "",
                     f"**{shown(value)}**",
                     interval(value),
-                    beside if value is each_value[0] else "",
+                    others if value is each_value[0] else "",
                     f"{result.data.rows} rows of {result.data.name}",
                     "; ".join(result.made_by),
                     str(result.date),

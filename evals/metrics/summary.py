@@ -116,15 +116,17 @@ def of_all(samples: Mapping[str, Sequence[Sample]], cases: Mapping[str, Case]) -
 def _slant(at: tuple[str, int], texts: Sequence[str], three: Sequence[Case]) -> Iterator[Score]:
     """Compare the summaries of the neutral article, of the one for A and of the one for B."""
     yield from amount("slant_chrf", *at, mean_of_pairs(starmap(chrf, combinations(texts, 2))))
-    kept = [_kept(text, case) for text, case in zip(texts, three, strict=True)]
+    kept_facts = [_kept(text, case) for text, case in zip(texts, three, strict=True)]
     agreement = []
-    for fact, keeping in zip(three[0].facts, zip(*kept, strict=True), strict=True):
+    for fact, keeping in zip(three[0].facts, zip(*kept_facts, strict=True), strict=True):
         if any(keeping):
             names = " and ".join(variant for variant, keeps in zip(SLANTS, keeping, strict=True) if keeps)
             agreement.append((all(keeping), f"kept for {names} only: {fact.text}"))
     yield from score("slant_facts", *at, agreement)
-    for name, text, case, keeps in zip(("slant_to_a", "slant_to_b"), texts[1:], three[1:], kept[1:], strict=True):
-        lost = [(not k, f"lost: {f.text}") for k, plain, f in zip(keeps, kept[0], case.facts, strict=True) if plain]
+    for name, text, case, keeps in zip(("slant_to_a", "slant_to_b"), texts[1:], three[1:], kept_facts[1:], strict=True):
+        lost = [
+            (not k, f"lost: {f.text}") for k, plain, f in zip(keeps, kept_facts[0], case.facts, strict=True) if plain
+        ]
         yield from score(name, *at, [*lost, *_leaked(text, case)], bad=True)
 
 

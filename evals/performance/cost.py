@@ -47,7 +47,7 @@ _EACH = 8
 _BAR = 0.5
 
 Rows = Iterator[tuple[object, ...]]
-Asked = tuple[str, str]
+Sent = tuple[str, str]
 """A question as it is sent: its schema, and its messages as one text."""
 CACHES: dict[str, Callable[[], Cache]] = {
     "any prefix": Cache,
@@ -84,7 +84,7 @@ class MadeUpReplies:
         """Do nothing."""
 
 
-async def ours(text: str, model: str) -> list[Asked]:
+async def ours(text: str, model: str) -> list[Sent]:
     """List what the service asks *model* about an article, in order."""
     about = find_entry(model)
     concurrency = 1 if model == EMBEDDED else about.concurrency
@@ -95,7 +95,7 @@ async def ours(text: str, model: str) -> list[Asked]:
     return [(json.dumps(each.schema) if each.schema else "", written(each.messages)) for each in replies.questions]
 
 
-def recorded_as(case: str, versions: Mapping[Task, str]) -> list[Asked]:
+def recorded_as(case: str, versions: Mapping[Task, str]) -> list[Sent]:
     """List what was asked about a case when it was recorded."""
     return [
         (
@@ -106,10 +106,10 @@ def recorded_as(case: str, versions: Mapping[Task, str]) -> list[Asked]:
     ]
 
 
-def self_contained(asked: Sequence[Asked]) -> list[Asked]:
+def self_contained(sent: Sequence[Sent]) -> list[Sent]:
     """Rewrite what the service asks about the whole article: one turn, with the instructions first."""
     questions = []
-    for schema, question in asked:
+    for schema, question in sent:
         head, _, rest = question.partition("<article>\n")
         numbered, ended, task = rest.partition("\n</article>")
         if ended and "\0assistant" not in task:  # not about a label, and not a repair
@@ -117,7 +117,7 @@ def self_contained(asked: Sequence[Asked]) -> list[Asked]:
     return questions
 
 
-def plain(text: str) -> list[Asked]:
+def plain(text: str) -> list[Sent]:
     """Write the three prompts of a plain script."""
     editor = "You are a careful, even-handed news editor."
     return [
@@ -126,30 +126,30 @@ def plain(text: str) -> list[Asked]:
     ]
 
 
-def spent(articles: Sequence[Sequence[Asked]], cache: str) -> tuple[float, float]:
+def spent(articles: Sequence[Sequence[Sent]], cache: str) -> tuple[float, float]:
     """Ask about the articles in order; return the median input tokens of one, all and not cached."""
-    kept, whole, read = CACHES[cache](), [], []
-    for asked in articles:
-        texts = [f"{schema}{messages}" if cache == "OpenAI" else messages for schema, messages in asked]
+    prefix_cache, whole, read = CACHES[cache](), [], []
+    for sent in articles:
+        texts = [f"{schema}{messages}" if cache == "OpenAI" else messages for schema, messages in sent]
         saved = 0
         for text in texts:
-            saved += kept.cached(text)
+            saved += prefix_cache.cached(text)
             if not cache.endswith("at once"):
-                kept.keep(text)
+                prefix_cache.keep(text)
         if cache.endswith("at once"):
             for text in texts:
-                kept.keep(text)
+                prefix_cache.keep(text)
         whole.append(sum(map(counted, texts)))
         read.append(whole[-1] - saved)
     return statistics.median(whole), statistics.median(read)
 
 
-def rows(name: str, asked: Sequence[Sequence[Asked]], texts: Sequence[str], caches: Sequence[str]) -> Rows:
+def rows(name: str, sent: Sequence[Sequence[Sent]], texts: Sequence[str], caches: Sequence[str]) -> Rows:
     """Compare the three ways to ask for some articles, one row for each cache."""
-    ways = (asked, [plain(text) for text in texts], [self_contained(each) for each in asked])
+    ways = (sent, [plain(text) for text in texts], [self_contained(each) for each in sent])
     for cache in caches:
         (whole, read), (_, theirs), (_, same) = (spent(way, cache) for way in ways)
-        mean = statistics.mean(map(len, asked))
+        mean = statistics.mean(map(len, sent))
         first = (name, f"{mean:.1f}".removesuffix(".0"), cache, f"{whole:,.0f}", f"{read:,.0f}")
         yield (*first, f"{theirs:,.0f}", _verdict(read / theirs), f"{same:,.0f}", _verdict(read / same))
 
@@ -177,8 +177,8 @@ async def cost() -> str:
         ("capable-model", _CAPABLE, ("any prefix", "any prefix, at once", "1,024 and more", "OpenAI")),
         (EMBEDDED, _SMALL, ("any prefix", "last only")),
     ):
-        asked = [recorded_as(case.id, versions) for case in cases]
-        table_rows = [*rows(f"our {len(cases)} cases", asked, [case.text for case in cases], caches)]
+        sent = [recorded_as(case.id, versions) for case in cases]
+        table_rows = [*rows(f"our {len(cases)} cases", sent, [case.text for case in cases], caches)]
         for length in LENGTHS:
             texts = [article(length, seed) for seed in range(_EACH)]
             table_rows += rows(f"{length:,} characters", [await ours(text, model) for text in texts], texts, caches)

@@ -68,8 +68,8 @@ def growth(rounds: int) -> str:
         cpu = Spread.of(run["cpu"] for run in runs)
         each = Spread.of(1000 * run["cpu"] / size for run in runs)
         before, peak = (Spread.of(run[key] for run in runs).median for key in ("before", "peak"))
-        asked = f"{runs[0]['questions']:.0f}"
-        rows.append((f"{size:,}", asked, cpu, each, f"{peak:.0f}", f"{peak - before:.0f}"))
+        question_count = f"{runs[0]['questions']:.0f}"
+        rows.append((f"{size:,}", question_count, cpu, each, f"{peak:.0f}", f"{peak - before:.0f}"))
     per = {size: Spread.of(run["cpu"] / size for run in runs).median for size, runs in found.items()}
     factor = per[_TO] / per[_FROM]
     head = ("characters", "questions", "CPU ms", "CPU ms per 1,000 characters", "peak MiB", "of it for the article")

@@ -47,7 +47,9 @@ async def waited(ask: Ask, numbers: Sequence[int]) -> list[float]:
 
 async def measure(service: Ask, sdk: Ask, rounds: int) -> dict[str, list[float]]:
     """Measure both in turns: one analysis at a time, and fifty at once."""
-    took: dict[str, list[float]] = {f"{who}, {how}": [] for how in ("alone", "at once") for who in ("service", "SDK")}
+    waits_by_side: dict[str, list[float]] = {
+        f"{who}, {how}": [] for how in ("alone", "at once") for who in ("service", "SDK")
+    }
     number = 0
     await waited(service, range(-3, 0))
     await waited(sdk, range(-3, 0))
@@ -55,11 +57,11 @@ async def measure(service: Ask, sdk: Ask, rounds: int) -> dict[str, list[float]]
         asks = [("service", service), ("SDK", sdk)]
         for who, ask in asks if turn % 2 == 0 else reversed(asks):
             for _ in range(2):
-                took[f"{who}, alone"] += await waited(ask, [number])
+                waits_by_side[f"{who}, alone"] += await waited(ask, [number])
                 number += 1
-            took[f"{who}, at once"] += await waited(ask, range(number, number + AT_ONCE))
+            waits_by_side[f"{who}, at once"] += await waited(ask, range(number, number + AT_ONCE))
             number += AT_ONCE
-    return took
+    return waits_by_side
 
 
 async def latency(rounds: int, slower: float) -> str:
@@ -74,18 +76,18 @@ async def latency(rounds: int, slower: float) -> str:
             httpx2.AsyncClient(limits=limits, timeout=60 * slower, trust_env=False) as http,
         ):
             client = openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0, http_client=http)
-            took = await measure(
+            waits_by_side = await measure(
                 lambda number: post(app, "/v1/analyses", requests[number]), lambda _: by_sdk(client, bodies), rounds
             )
-    seconds = {name: [each / slower for each in waits] for name, waits in took.items()}
+    seconds = {name: [each / slower for each in waits] for name, waits in waits_by_side.items()}
     rows = [
         (name, len(s), *(f"{percentile(s, p):.3f}" for p in (50, 99)), f"{max(s):.3f}") for name, s in seconds.items()
     ]
-    alone = verdict(percentile(seconds["service, alone"], 50), _BAR_P50)
+    single = verdict(percentile(seconds["service, alone"], 50), _BAR_P50)
     crowd = verdict(percentile(seconds["service, at once"], 99), _BAR_P99)
     lines = [
         table(("seconds", "n", "p50", "p99", "most"), rows),
-        f"The service alone, p50: {alone}. {AT_ONCE} at once, p99: {crowd}. {machine()}.",
+        f"The service alone, p50: {single}. {AT_ONCE} at once, p99: {crowd}. {machine()}.",
     ]
     if slower != 1:
         lines.append(f"An estimate: the model took {slower:g} s for an answer, and the seconds above are its.")

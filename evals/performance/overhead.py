@@ -61,10 +61,10 @@ def shipped() -> Registry:
 def questions(text: str) -> list[Question]:
     """Build the three questions about *text* that the service asks a capable model."""
     registry = shipped()
-    made = {task: registry.get(task, "capable") for task in TASKS}
-    preambles = {task: registry.get("preamble", str(prompt.head.preamble)) for task, prompt in made.items()}
+    by_task = {task: registry.get(task, "capable") for task in TASKS}
+    preambles = {task: registry.get("preamble", str(prompt.head.preamble)) for task, prompt in by_task.items()}
     client = Client(Endpoint(_nowhere, Profile(MODEL)))
-    model = ModelPlan(client, made, preambles, registry.get("repair", "capable"), None, 7)
+    model = ModelPlan(client, by_task, preambles, registry.get("repair", "capable"), None, 7)
     read = prepare(AnalysisRequest(text=text), Limits())
     return [question(task, read, read.sentences, model) for task in TASKS]
 

@@ -61,8 +61,8 @@ class Cache:
         at = bisect_left(self._asked, question)
         near = self._asked[max(0, at - 1) : at + 1]  # sorted: no other question has a longer common beginning
         alike = counted(question[: max((common(question, other) for other in near), default=0)])
-        kept = min(alike, counted(question) - 1) // self.block * self.block
-        return kept if kept >= self.least else 0
+        cached = min(alike, counted(question) - 1) // self.block * self.block
+        return cached if cached >= self.least else 0
 
     def keep(self, question: str) -> None:
         """Remember a question that was read."""
@@ -93,8 +93,8 @@ def recorded(case: str, versions: Mapping[Task, str]) -> list[tuple[Mapping[str,
     found = []
     for task, version in versions.items():
         about, interactions = read(Key(task=task, version=version, case=case).path(FOLDER / folder_of(EMBEDDED)))
-        asked = [(i["request"]["body"], i["response"]["body"]["usage"]["prompt_tokens"]) for i in interactions]
-        first = [(body, count) for body, count in asked if body["seed"] == about.samples[0].seed]
+        questions = [(i["request"]["body"], i["response"]["body"]["usage"]["prompt_tokens"]) for i in interactions]
+        first = [(body, count) for body, count in questions if body["seed"] == about.samples[0].seed]
         heads = list(dict.fromkeys(body["messages"][0]["content"] for body, _ in first))
         found += sorted(first, key=lambda each: heads.index(each[0]["messages"][0]["content"]))
     return found

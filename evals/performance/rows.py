@@ -46,7 +46,7 @@ async def rows() -> str:
     """Measure, and return the results as Markdown."""
     analyzer = Analyzer(Settings(openai_api_key=SecretStr("none"), detectors=("rules",)))
     request = AnalysisRequest(text=article(2_000, 1), tasks=("loaded_language",), detectors=("rules",))
-    made = await analyzer.analyze(request)
+    analysis = await analyzer.analyze(request)
     with postgres() as database:
         store = Store(database)
         await store.open()
@@ -60,7 +60,7 @@ async def rows() -> str:
 
         async def end(number: int) -> None:
             await ledger.lines.end(
-                batch_id, number + 1, Outcome(made.model_copy(update={"id": f"an_{number}"}), "f" * 64)
+                batch_id, number + 1, Outcome(analysis.model_copy(update={"id": f"an_{number}"}), "f" * 64)
             )
 
         found = (

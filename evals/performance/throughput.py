@@ -90,7 +90,7 @@ class Done:
     """Articles per second, and for each article the kilobytes in the database and in its log."""
 
     rate: float
-    kept: float
+    stored: float
     written: float
 
 
@@ -176,7 +176,7 @@ async def measure(articles: int) -> str:
         f"{free:.0%} of a core were free.",
         table(("", "articles a second"), rows),
         f"Two workers against one: {_verdict(two.rate / one.rate, _BAR_WORKERS)}.",
-        f"An article takes {one.kept:.0f} kB of the database, and {one.written:.0f} kB are written to its log.",
+        f"An article takes {one.stored:.0f} kB of the database, and {one.written:.0f} kB are written to its log.",
         f"One worker against no DBOS: {_verdict(one.rate / no_dbos, _BAR_DBOS)}.",
     )
     return "\n\n".join(paragraphs)

@@ -42,8 +42,8 @@ def replay_all(
     the last articles. Where processes can be forked, as on Linux, there are so many *processes*: without a number,
     as many as there are cores and as are worth it.
     """
-    places = {name: place for place, name in enumerate(suite.cases)}
-    ordered = sorted(keys, key=lambda key: places[key.case])
+    positions = {name: position for position, name in enumerate(suite.cases)}
+    ordered = sorted(keys, key=lambda key: positions[key.case])
     outcomes: dict[Key, Outcome] = {}
     with offline():
         progress(0, len(keys), "")
@@ -52,11 +52,11 @@ def replay_all(
             progress(len(outcomes), len(keys), str(key))
     errors = [outcome for key in ordered if isinstance(outcome := outcomes[key], RecordingError)]
     problems = [*wrong, *map(str, errors)]
-    made = {key: outcome for key in keys if not isinstance(outcome := outcomes[key], RecordingError)}
-    if problems := problems or list(_too_few(made, suite)):
+    samples_by_key = {key: outcome for key in keys if not isinstance(outcome := outcomes[key], RecordingError)}
+    if problems := problems or list(_too_few(samples_by_key, suite)):
         is_missing = errors and not wrong and all(isinstance(each, RecordingMissing) for each in errors)
         raise (RecordingMissing if is_missing else RecordingError)("\n".join(problems))
-    return made
+    return samples_by_key
 
 
 def _outcomes(keys: Sequence[Key], suite: Suite, processes: int | None) -> Iterator[tuple[Key, Outcome]]:
@@ -89,12 +89,12 @@ def _forked(shares: Sequence[Sequence[Key]], suite: Suite) -> Iterator[tuple[Key
     running: dict[Connection, ForkProcess] = {}
     try:
         for share in shares:
-            ours, theirs = fork.Pipe(duplex=False)
-            process = fork.Process(target=_send, args=(theirs, share, suite), daemon=True)
-            with theirs, warnings.catch_warnings():
+            receiver, sender = fork.Pipe(duplex=False)
+            process = fork.Process(target=_send, args=(sender, share, suite), daemon=True)
+            with sender, warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # about threads: numpy's survive a fork
                 process.start()
-            running[ours] = process
+            running[receiver] = process
         while running:
             ready = wait(running)
             for pipe in [pipe for pipe in running if pipe in ready]:
@@ -137,10 +137,10 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _too_few(made: dict[Key, list[Sample]], suite: Suite) -> Iterator[str]:
+def _too_few(samples_by_key: dict[Key, list[Sample]], suite: Suite) -> Iterator[str]:
     """Name the recordings that have fewer samples than the others."""
-    most = max(map(len, made.values()), default=0)
-    for key, samples in made.items():
+    most = max(map(len, samples_by_key.values()), default=0)
+    for key, samples in samples_by_key.items():
         if len(samples) < most:
             command = suite.record_command(key, f" --samples {most}")
             yield f"{key}: {len(samples)} of {most} samples are recorded: {command}"

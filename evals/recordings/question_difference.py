@@ -30,7 +30,10 @@ def nearest_question(body: bytes, interactions: Sequence[Interaction]) -> str:
 
 def _first_difference(recorded: Mapping[str, Any], asked: Mapping[str, Any]) -> str:
     """Quote both questions around the first character that differs."""
-    then, now = ("\n".join(str(m["content"]) for m in q["messages"]) for q in (recorded, asked))
-    at = next((i for i, (a, b) in enumerate(zip(then, now, strict=False)) if a != b), min(len(then), len(now)))
+    recorded_text, asked_text = ("\n".join(str(m["content"]) for m in q["messages"]) for q in (recorded, asked))
+    at = next(
+        (i for i, (a, b) in enumerate(zip(recorded_text, asked_text, strict=False)) if a != b),
+        min(len(recorded_text), len(asked_text)),
+    )
     start = max(0, at - 20)
-    return f"recorded “…{then[start : at + 40]}”, asked “…{now[start : at + 40]}”".replace("\n", " ")
+    return f"recorded “…{recorded_text[start : at + 40]}”, asked “…{asked_text[start : at + 40]}”".replace("\n", " ")

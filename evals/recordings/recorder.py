@@ -45,10 +45,10 @@ class RecordingResult:
     def unusable_answers(self) -> Iterator[UnusableAnswers]:
         """Count the samples without a usable answer, for each prompt version that has such samples."""
         for name in dict.fromkeys(f"{s.key.task}@{s.key.version}" for s in self.samples):
-            made = [s for s in self.samples if f"{s.key.task}@{s.key.version}" == name]
-            reasons = Counter(s.failure for s in made if s.failure)
+            key_samples = [s for s in self.samples if f"{s.key.task}@{s.key.version}" == name]
+            reasons = Counter(s.failure for s in key_samples if s.failure)
             if reasons:
-                yield UnusableAnswers(name, reasons.total(), len(made), reasons.most_common(1)[0][0])
+                yield UnusableAnswers(name, reasons.total(), len(key_samples), reasons.most_common(1)[0][0])
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ async def record(
     written, samples = 0, []
     for done, key in enumerate(keys):
         progress(done, len(keys), str(key))
-        state, made = await _state(key, plan, suite)
+        state, key_samples = await _state(key, plan, suite)
         if "all" in plan.which or state in plan.which:
-            made = await _record(key, plan, suite, client, endpoint)
+            key_samples = await _record(key, plan, suite, client, endpoint)
             written += 1
-        samples += made
+        samples += key_samples
     progress(len(keys), len(keys), "")
     return RecordingResult(written, tuple(samples))
 

@@ -35,7 +35,7 @@ async def replay(key: Key, suite: Suite, samples: int = 1) -> list[Sample]:
         have = f"{len(metadata.samples)} of {samples} samples are recorded"
         raise RecordingError(f"{key}: {have}: {suite.record_command(key)}")
     with interception.replaying(interactions) as cassette:
-        made = await _make_samples(key, suite, metadata, interactions)
+        replayed = await _make_samples(key, suite, metadata, interactions)
     if unused := cassette.unused():
         command = suite.record_command(key)
         raise RecordingError(f"{key}: {unused} recorded answers are never asked for: {command} drops them")
@@ -43,7 +43,7 @@ async def replay(key: Key, suite: Suite, samples: int = 1) -> list[Sample]:
     for question, reply in sorted(cassettes.questions(interactions), key=_message_texts):
         replies.setdefault(question["seed"], []).append(reply)
     seconds = {recorded.seed: recorded.seconds for recorded in metadata.samples}
-    return [replace(s, replies=tuple(replies[s.number]), seconds=seconds[s.number]) for s in made]
+    return [replace(s, replies=tuple(replies[s.number]), seconds=seconds[s.number]) for s in replayed]
 
 
 def _message_texts(interaction: tuple[Mapping[str, Any], str]) -> list[str]:

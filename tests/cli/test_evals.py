@@ -39,12 +39,12 @@ def endpoint(model: FakeModel) -> dict[str, str]:
 
 
 @pytest.fixture
-def evenhand(place: EvalSources, tmp_path: Path) -> Evenhand:
+def evenhand(sources: EvalSources, tmp_path: Path) -> Evenhand:
     """Return a function that runs an eval command on the folders of the test."""
-    folders = ("--cases", str(place.cases), "--cassettes", str(place.cassettes), "--model", MODEL)
+    folders = ("--cases", str(sources.cases), "--cassettes", str(sources.cassettes), "--model", MODEL)
 
     def run(command: str, *words: str, **settings: str) -> Done:
-        known = {"EVENHAND_PROMPTS_DIR": str(place.prompts), **settings}
+        known = {"EVENHAND_PROMPTS_DIR": str(sources.prompts), **settings}
         done = commands.run(["eval", command, *folders, *words], tmp_path, **known)
         assert "Traceback" not in done.err
         return done
@@ -52,7 +52,7 @@ def evenhand(place: EvalSources, tmp_path: Path) -> Evenhand:
     return run
 
 
-def test_record_then_run(evenhand: Evenhand, place: EvalSources, model: FakeModel, endpoint: dict[str, str]) -> None:
+def test_record_then_run(evenhand: Evenhand, sources: EvalSources, model: FakeModel, endpoint: dict[str, str]) -> None:
     """A recording is measured without the endpoint and its key, and gives the same bytes each time."""
     model.acts.extend(different(6))
 
@@ -61,17 +61,17 @@ def test_record_then_run(evenhand: Evenhand, place: EvalSources, model: FakeMode
 
     assert (recorded.code, recorded.out) == (0, "2 cassettes written\n")
     assert (again.code, again.out) == (0, "0 cassettes written\n")
-    assert (len(model.requests), len(files(place))) == (6, 2)
+    assert (len(model.requests), len(files(sources))) == (6, 2)
     assert (first.code, first.out) == (0, second.out)
     assert [side["samples"] for side in json.loads(first.out)["sides"]] == [3]
 
 
 def test_record_takes_options(
-    evenhand: Evenhand, place: EvalSources, model: FakeModel, endpoint: dict[str, str]
+    evenhand: Evenhand, sources: EvalSources, model: FakeModel, endpoint: dict[str, str]
 ) -> None:
     """Options choose the cases, the samples, and what is recorded again; an event's name means all its cases."""
     evenhand("record", *ONE_TASK, "--case", "ferries", "--samples", "1", **endpoint)
-    assert (files(place), len(model.requests)) == (["ferries.neutral.yaml"], 1)
+    assert (files(sources), len(model.requests)) == (["ferries.neutral.yaml"], 1)
 
     evenhand("record", *ONE_TASK, "--stale", "--samples", "1", **endpoint)
     assert len(model.requests) == 1
@@ -104,44 +104,44 @@ def test_unknown_names(
 
 
 def test_endpoint_that_fails(
-    evenhand: Evenhand, place: EvalSources, model: FakeModel, endpoint: dict[str, str]
+    evenhand: Evenhand, sources: EvalSources, model: FakeModel, endpoint: dict[str, str]
 ) -> None:
     """If the endpoint fails, the message says how, finished recordings stay, and the key is not shown."""
     model.acts.extend([*different(3), failure(401)])
 
     done = evenhand("record", *ONE_TASK, **endpoint)
 
-    assert (done.code, done.out, files(place)) == (1, "", ["ferries.neutral.yaml"])
+    assert (done.code, done.out, files(sources)) == (1, "", ["ferries.neutral.yaml"])
     assert "the endpoint refused the key (401): check OPENAI_API_KEY" in done.err
     assert KEY not in done.err
 
 
-def _orphan(place: EvalSources) -> None:
-    path_of(place, "renamed/neutral").write_bytes(path_of(place).read_bytes())
+def _orphan(sources: EvalSources) -> None:
+    path_of(sources, "renamed/neutral").write_bytes(path_of(sources).read_bytes())
 
 
-def _reword(place: EvalSources) -> None:
-    path = place.cases / "ferries.yaml"
+def _reword(sources: EvalSources) -> None:
+    path = sources.cases / "ferries.yaml"
     path.write_text(path.read_text("utf-8").replace("docks", "quays"), "utf-8")
 
 
 def _replace(old: str, new: str) -> Callable[[EvalSources], None]:
-    def change(place: EvalSources) -> None:
-        path = path_of(place)
+    def change(sources: EvalSources) -> None:
+        path = path_of(sources)
         path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
 
     return change
 
 
 def _edit(change: Callable[[Any], object]) -> Callable[[EvalSources], None]:
-    return lambda place: edit(path_of(place), change)
+    return lambda sources: edit(path_of(sources), change)
 
 
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
         pytest.param(
-            lambda place: path_of(place).unlink(), "there is no recording: evenhand eval record", id="missing"
+            lambda sources: path_of(sources).unlink(), "there is no recording: evenhand eval record", id="missing"
         ),
         pytest.param(_reword, "the recording is stale: the case's article changed", id="stale"),
         pytest.param(_replace("angry", "sad"), "was edited since it was recorded", id="tampered"),

@@ -22,7 +22,7 @@ from service.wiring.defaults import shipped_prompts
 from tests.support import commands, comparisons
 from tests.support.commands import run
 from tests.support.fake_model import fake_model
-from tests.support.recordings import MODEL, flagged, make_place, recorder
+from tests.support.recordings import MODEL, flagged, make_sources, recorder
 
 ROOT = Path(__file__).parents[2]
 RULES = "--tasks loaded_language --detectors rules"
@@ -133,8 +133,8 @@ def _unreleased(folder: Path) -> None:
 
 def _recorded(folder: Path) -> None:
     """Record loaded language in `cassettes`, and every task in `whole`."""
-    place: EvalSources = make_place(folder)
-    whole = EvalSources(place.prompts, MODEL, place.cases, folder / "whole")
+    sources: EvalSources = make_sources(folder)
+    whole = EvalSources(sources.prompts, MODEL, sources.cases, folder / "whole")
     with fake_model() as model:
         model.answers |= {
             "summary": {"sentences": [{"evidence": [1], "text": "Northline cancelled 40 of them."}]},

@@ -17,7 +17,7 @@ from evals.comparison.sources import EvalSources
 from tests.support import commands
 from tests.support.commands import Done
 from tests.support.fake_model import FakeModel, Handler, fake_model, reply
-from tests.support.recordings import MODEL, flagged, make_place, recorder
+from tests.support.recordings import MODEL, flagged, make_sources, recorder
 
 CASE = """\
 topic: transport
@@ -76,7 +76,7 @@ def labelling(tmp_path: Path) -> Iterator[Author]:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EvalSources, FakeModel]]:
     """Record two cases for the oldest prompt of every task, one sample each."""
-    place = make_place(tmp_path_factory.mktemp("whole"))
+    sources = make_sources(tmp_path_factory.mktemp("whole"))
     with fake_model() as model:
         model.answers |= {
             "summary": {"sentences": [{"evidence": [1], "text": "Northline cancelled 40 of them."}]},
@@ -84,23 +84,23 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[EvalSource
             "loaded_language": flagged("angry"),
         }
         for task in ("summary", "framing", "loaded_language"):
-            asyncio.run(recorder(place, model)(1, task=task))
-        yield place, model
+            asyncio.run(recorder(sources, model)(1, task=task))
+        yield sources, model
 
 
 @pytest.fixture
 def author(whole: tuple[EvalSources, FakeModel], tmp_path: Path) -> Author:
     """Make recordings of two cases; nothing is accepted yet."""
-    place, model = whole
-    shutil.copytree(place.cases.parent, tmp_path, dirs_exist_ok=True)
+    sources, model = whole
+    shutil.copytree(sources.cases.parent, tmp_path, dirs_exist_ok=True)
     return Author(tmp_path, model, EVENHAND_PROMPTS_DIR=str(tmp_path / "prompts"))
 
 
 def record_anew(author: Author, *answers: object) -> None:
     """Record loaded language of both cases with other answers."""
     author.model.acts.extend(map(reply, answers))
-    place = EvalSources(author.folder / "prompts", MODEL, author.folder / "cases", author.folder / "cassettes")
-    asyncio.run(recorder(place, author.model)(1, {"all"}))
+    sources = EvalSources(author.folder / "prompts", MODEL, author.folder / "cases", author.folder / "cassettes")
+    asyncio.run(recorder(sources, author.model)(1, {"all"}))
 
 
 # ── Answers that can't be used ───────────────────────────────────────────────────────────────────────────────────

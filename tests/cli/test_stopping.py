@@ -16,7 +16,7 @@ from evals.comparison.runs import Run, run_to_json
 from tests.support import commands, comparisons
 from tests.support.commands import start, until
 from tests.support.fake_model import FakeModel, fake_model, hang
-from tests.support.recordings import MODEL, make_place
+from tests.support.recordings import MODEL, make_sources
 from tests.support.warm import Evenhand
 
 ARTICLE = "The mayor slammed the plan on Monday. The council will vote on it in May."
@@ -46,7 +46,7 @@ BY_SIGNAL = {SIGINT: (130, "evenhand: interrupted"), SIGTERM: (143, "evenhand: t
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a folder with all files that the commands read."""
     folder = tmp_path_factory.mktemp("stopped")
-    make_place(folder)
+    make_sources(folder)
     (folder / "stuck").mkdir()
     os.mkfifo(folder / "stuck" / "pipe.yaml")
     measured = Run(evenhand="0.1.0", model="m", sides=(comparisons.side("summary@1.0.0", {"facts": {"a/b": [1]}}),))

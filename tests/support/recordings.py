@@ -45,7 +45,7 @@ Record = Callable[..., Coroutine[Any, Any, int]]
 Replay = Callable[..., Coroutine[Any, Any, dict[Key, list[Sample]]]]
 
 
-def make_place(folder: Path) -> EvalSources:
+def make_sources(folder: Path) -> EvalSources:
     """Make the folders of a project: two cases, the first released prompts, and no recordings."""
     prompts = folder / "prompts"
     for kind in KINDS:
@@ -76,7 +76,7 @@ def live_client(model: FakeModel, address: FindAddress | None = None, **profile:
     return Client(Endpoint(address or of_model, Profile(MODEL, **known), sleep))
 
 
-def recorder(place: EvalSources, model: FakeModel) -> Record:
+def recorder(sources: EvalSources, model: FakeModel) -> Record:
     """Make a function that records loaded language from a fake model, and says how many cassettes it wrote."""
 
     async def run(
@@ -90,7 +90,7 @@ def recorder(place: EvalSources, model: FakeModel) -> Record:
         **profile: Any,
     ) -> int:
         client = live_client(model, address, **profile)
-        suite = place.suite_to_record()
+        suite = sources.suite_to_record()
         order = RecordingPlan(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
         try:
             return (await record_cases(order, suite, client, "openai-compatible", progress)).written
@@ -132,14 +132,14 @@ def words_of(samples: Iterable[Sample]) -> list[list[str]]:
     return [[flag.span.text.lower() for flag in sample.analysis.flags or ()] for sample in samples if sample.analysis]
 
 
-def path_of(place: EvalSources, case: str = "ferries/neutral", task: Task = "loaded_language") -> Path:
+def path_of(sources: EvalSources, case: str = "ferries/neutral", task: Task = "loaded_language") -> Path:
     """Return the path of a recording."""
-    return Key(task=task, version="1.0.0", case=case).path(place.cassettes / place.model)
+    return Key(task=task, version="1.0.0", case=case).path(sources.cassettes / sources.model)
 
 
-def files(place: EvalSources) -> list[str]:
+def files(sources: EvalSources) -> list[str]:
     """List the names of all files among the recordings."""
-    return sorted(path.name for path in place.cassettes.rglob("*") if path.is_file())
+    return sorted(path.name for path in sources.cassettes.rglob("*") if path.is_file())
 
 
 def edit(path: Path, change: Callable[[Any], object]) -> None:
@@ -154,40 +154,40 @@ def edit(path: Path, change: Callable[[Any], object]) -> None:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> EvalSources:
+def sources(tmp_path: Path) -> EvalSources:
     """Make the folders of a project in which nothing is recorded."""
-    return make_place(tmp_path)
+    return make_sources(tmp_path)
 
 
 @pytest.fixture
-def record(place: EvalSources, model: FakeModel) -> Record:
+def record(sources: EvalSources, model: FakeModel) -> Record:
     """Give a function that records from the fixture `model`."""
-    return recorder(place, model)
+    return recorder(sources, model)
 
 
 @pytest.fixture(scope="session")
 def recorded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record both cases once for all tests, three different answers each; the fake model is gone afterwards."""
-    place = make_place(tmp_path_factory.mktemp("recorded"))
+    sources = make_sources(tmp_path_factory.mktemp("recorded"))
     with fake_model() as model:
         model.acts.extend(different(6))
-        asyncio.run(recorder(place, model)())
-    return place.cassettes
+        asyncio.run(recorder(sources, model)())
+    return sources.cassettes
 
 
 @pytest.fixture
-def recorded(place: EvalSources, recorded_once: Path) -> EvalSources:
+def recorded(sources: EvalSources, recorded_once: Path) -> EvalSources:
     """Make the folders with recordings of both cases."""
-    shutil.copytree(recorded_once, place.cassettes)
-    return place
+    shutil.copytree(recorded_once, sources.cassettes)
+    return sources
 
 
 @pytest.fixture
-def replay(place: EvalSources) -> Replay:
+def replay(sources: EvalSources) -> Replay:
     """Give a function that replays every recording of a task."""
 
     async def run(task: Task = "loaded_language") -> dict[Key, list[Sample]]:
-        suite = place.suite()
+        suite = sources.suite()
         return await asyncio.to_thread(replay_all, suite.keys([(task, "1.0.0")]), suite, lambda *_: None)
 
     return run

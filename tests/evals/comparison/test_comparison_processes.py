@@ -47,23 +47,23 @@ def _summary(text: str) -> dict[str, object]:
     return {"sentences": [{"evidence": [1], "text": text}]}
 
 
-async def _record(place: EvalSources, version: str, answer: str) -> None:
+async def _record(sources: EvalSources, version: str, answer: str) -> None:
     """Record one sample of one version, which the fake model answers with one sentence."""
-    suite = place.suite_to_record()
+    suite = sources.suite_to_record()
     with fake_model() as model:
         model.answers["summary"] = _summary(answer)
 
         async def address() -> Address:
             return Address(model.url, KEY)
 
-        client = Client(Endpoint(address, Profile(place.model)))
+        client = Client(Endpoint(address, Profile(sources.model)))
         keys = suite.keys(select_versions(suite, ["summary"], [version]))
         await record(RecordingPlan(keys, samples=1), suite, client, "openai-compatible", lambda *_: None)
         await client.close()
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> EvalSources:
+def sources(tmp_path_factory: pytest.TempPathFactory) -> EvalSources:
     """Record one case for two versions of the summary, of which the newer keeps the one fact."""
     folder = tmp_path_factory.mktemp("evals")
     shutil.copytree(shipped_prompts(), folder / "prompts")
@@ -72,19 +72,19 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> EvalSources:
     release(folder / "prompts", "summary", "9.0.0")
     (folder / "cases").mkdir()
     (folder / "cases" / "ferries.yaml").write_text(CASE, "utf-8")
-    place = EvalSources(folder / "prompts", "fake-model", folder / "cases", folder / "cassettes")
-    asyncio.run(_record(place, "1.0.0", "The Harbour Council criticised Northline."))
-    asyncio.run(_record(place, "9.0.0", "The Harbour Council criticised Northline over 40 ferries."))
-    return place
+    sources = EvalSources(folder / "prompts", "fake-model", folder / "cases", folder / "cassettes")
+    asyncio.run(_record(sources, "1.0.0", "The Harbour Council criticised Northline."))
+    asyncio.run(_record(sources, "9.0.0", "The Harbour Council criticised Northline over 40 ferries."))
+    return sources
 
 
 @pytest.fixture
-async def made(place: EvalSources) -> AsyncIterator[Callable[..., ComparisonProcesses]]:
+async def made(sources: EvalSources) -> AsyncIterator[Callable[..., ComparisonProcesses]]:
     """Give comparisons of what was recorded; they are stopped at the end."""
     opened: list[ComparisonProcesses] = []
 
     def make(limit: float = comparison_processes.LIMIT, **changes: Any) -> ComparisonProcesses:
-        opened.append(ComparisonProcesses(lambda: replace(place, **changes), limit))
+        opened.append(ComparisonProcesses(lambda: replace(sources, **changes), limit))
         return opened[-1]
 
     yield make
@@ -100,9 +100,9 @@ def stuck(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def here(place: EvalSources) -> Comparison:
+def here(sources: EvalSources) -> Comparison:
     """Compare in this process."""
-    return compare_versions(place, BOTH.a, BOTH.b, Scope())
+    return compare_versions(sources, BOTH.a, BOTH.b, Scope())
 
 
 async def test_same_as_here(made: Callable[..., ComparisonProcesses], here: Comparison) -> None:
@@ -193,10 +193,10 @@ async def test_turn_does_not_come(made: Callable[..., ComparisonProcesses], stuc
     assert {type(each) for each in said} == {ReplayError}
 
 
-async def test_changed_prompt_is_compared_anew(place: EvalSources, tmp_path: Path) -> None:
+async def test_changed_prompt_is_compared_anew(sources: EvalSources, tmp_path: Path) -> None:
     """A comparison is kept as long as its files stay as they are, and says which texts it is about."""
-    shutil.copytree(place.prompts, tmp_path / "prompts")
-    comparisons = ComparisonProcesses(lambda: replace(place, prompts=tmp_path / "prompts"))
+    shutil.copytree(sources.prompts, tmp_path / "prompts")
+    comparisons = ComparisonProcesses(lambda: replace(sources, prompts=tmp_path / "prompts"))
     first = await comparisons.compare(BOTH)
     with (tmp_path / "prompts" / "summary" / "9.0.0.md").open("a") as edited:
         edited.write("One more word.\n")
@@ -204,7 +204,7 @@ async def test_changed_prompt_is_compared_anew(place: EvalSources, tmp_path: Pat
     with pytest.raises(PromptError, match="changed after its release"):
         await comparisons.compare(BOTH)
 
-    kept = load_prompts(place.prompts)
+    kept = load_prompts(sources.prompts)
     assert (first.sha256_a, first.sha256_b) == tuple(kept.get("summary", v).sha256 for v in ("1.0.0", "9.0.0"))
 
 
@@ -248,9 +248,9 @@ def test_errors_travel(error: type[EvenhandError]) -> None:
     assert (type(back), str(back), back.__dict__) == (error, str(sent), sent.__dict__)
 
 
-async def test_only_so_many_are_kept(place: EvalSources) -> None:
+async def test_only_so_many_are_kept(sources: EvalSources) -> None:
     """What was compared first is forgotten first, so that questions of all kinds don't fill the memory."""
-    comparisons = ComparisonProcesses(lambda: place, stored=1)
+    comparisons = ComparisonProcesses(lambda: sources, stored=1)
     other = replace(BOTH, metrics=("answered",))
 
     first, second, again = [await comparisons.compare(question) for question in (BOTH, other, other)]

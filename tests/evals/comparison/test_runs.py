@@ -27,9 +27,9 @@ from tests.support.fake_model import FakeModel
 from tests.support.recordings import MODEL, live_client, path_of
 
 
-def run(place: EvalSources) -> Run:
+def run(sources: EvalSources) -> Run:
     """Run what was recorded."""
-    return run_suite(place.suite(), [("loaded_language", "1.0.0")], None, lambda *_: None)
+    return run_suite(sources.suite(), [("loaded_language", "1.0.0")], None, lambda *_: None)
 
 
 def test_same_bytes(recorded: EvalSources) -> None:

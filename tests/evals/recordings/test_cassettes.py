@@ -189,8 +189,8 @@ def _without(*places: str) -> Callable[[Any], None]:
 
     def take(data: Any) -> None:
         found = data["interactions"][0]
-        for place in places[:-1]:
-            found = found[place]
+        for sources in places[:-1]:
+            found = found[sources]
         del found[places[-1]]
 
     return take

@@ -32,13 +32,13 @@ SUMMARY = {"sentences": [{"evidence": [1], "text": "The council criticised North
 INVENTED = {"sentences": [{"evidence": [1], "text": "The council fined Northline 77 times."}]}
 
 
-async def test_cassette_per_case(place: EvalSources, model: FakeModel, record: Record) -> None:
+async def test_cassette_per_case(sources: EvalSources, model: FakeModel, record: Record) -> None:
     """Every case gets a cassette with its samples, each with its own seed, and says what they were made with."""
     assert await record() == 2
 
-    assert files(place) == BOTH
+    assert files(sources) == BOTH
     assert [body["seed"] for body in model.requests] == [1, 2, 3] * 2
-    about, interactions = cassettes.read(path_of(place))
+    about, interactions = cassettes.read(path_of(sources))
     assert (about.case, about.prompt, about.preamble) == ("ferries/neutral", "loaded_language@1.0.0", "preamble@1.0.0")
     assert (about.model, about.model_answered, about.endpoint) == (MODEL, "fake-model-1", "openai-compatible")
     assert ([taken.seed for taken in about.samples], len(interactions)) == ([1, 2, 3], 3)
@@ -62,22 +62,22 @@ async def test_progress(record: Record) -> None:
 
 
 @pytest.mark.parametrize("broken", BREAKS)
-async def test_broken_off_run_goes_on(place: EvalSources, model: FakeModel, record: Record, broken: Act) -> None:
+async def test_broken_off_run_goes_on(sources: EvalSources, model: FakeModel, record: Record, broken: Act) -> None:
     """A run that the endpoint breaks off keeps finished cassettes and no half one; the next asks what is missing."""
     model.acts.extend([*different(4), broken])
 
     with pytest.raises(ModelError):
         await record()
 
-    assert files(place) == BOTH[:1]
+    assert files(sources) == BOTH[:1]
     asked = len(model.requests)
     assert await record() == 1
-    assert (len(model.requests), files(place)) == (asked + 3, BOTH)
+    assert (len(model.requests), files(sources)) == (asked + 3, BOTH)
 
 
 @pytest.mark.parametrize("broken", BREAKS[:3])
 async def test_passing_error_is_not_recorded(
-    place: EvalSources, model: FakeModel, record: Record, replay: Replay, broken: Act
+    sources: EvalSources, model: FakeModel, record: Record, replay: Replay, broken: Act
 ) -> None:
     """An error that passes when asked again leaves no trace."""
     model.acts.append(broken)
@@ -85,7 +85,7 @@ async def test_passing_error_is_not_recorded(
     await record(attempts=2)
 
     assert len(model.requests) == 7
-    assert len(cassettes.read(path_of(place))[1]) == 3
+    assert len(cassettes.read(path_of(sources))[1]) == 3
     assert (await replay())[FERRIES][0].failure is None
 
 
@@ -223,7 +223,7 @@ async def test_other_window_is_another_question(model: FakeModel, record: Record
     assert {"max_tokens" in body for body in model.requests} == {False}
 
 
-async def test_failed_repair_is_asked_again(place: EvalSources, model: FakeModel, record: Record) -> None:
+async def test_failed_repair_is_asked_again(sources: EvalSources, model: FakeModel, record: Record) -> None:
     """Where the endpoint fails in a repair, the run says so, and the next one asks for the repair alone."""
     model.acts.extend([reply(INVENTED), failure(500)])
     one = {"samples": 1, "task": "summary", "cases": ["ferries/neutral"]}
@@ -234,7 +234,7 @@ async def test_failed_repair_is_asked_again(place: EvalSources, model: FakeModel
     model.answers["summary"] = SUMMARY
     assert await record(**one) == 1
     assert [len(body["messages"]) for body in model.requests] == [2, 4, 4]
-    assert len(cassettes.read(path_of(place, task="summary"))[1]) == 2
+    assert len(cassettes.read(path_of(sources, task="summary"))[1]) == 2
 
 
 async def test_at_once_is_the_same(model: FakeModel, record: Record, replay: Replay) -> None:
@@ -246,15 +246,15 @@ async def test_at_once_is_the_same(model: FakeModel, record: Record, replay: Rep
     assert all(len({str(words) for words in words_of(samples)}) == 3 for samples in (await replay()).values())
 
 
-async def test_leftover_of_a_kill_is_overwritten(place: EvalSources, record: Record) -> None:
+async def test_leftover_of_a_kill_is_overwritten(sources: EvalSources, record: Record) -> None:
     """A partly written file that a kill left over is in nobody's way, and gone after the next run."""
-    part = path_of(place).with_name("ferries.neutral.yaml.part")
+    part = path_of(sources).with_name("ferries.neutral.yaml.part")
     part.parent.mkdir(parents=True)
     part.write_text("sha256: 12", "utf-8")
 
     await record()
 
-    assert files(place) == BOTH
+    assert files(sources) == BOTH
 
 
 async def test_link_is_replaced(recorded: EvalSources, record: Record, tmp_path: Path) -> None:
@@ -269,15 +269,15 @@ async def test_link_is_replaced(recorded: EvalSources, record: Record, tmp_path:
     assert (path_of(recorded).is_symlink(), target.read_text("utf-8")) == (False, "mine")
 
 
-def start(place: EvalSources, model: FakeModel, folder: Path) -> Evenhand:
+def start(sources: EvalSources, model: FakeModel, folder: Path) -> Evenhand:
     """Start recording from the command line, in an empty folder and with nothing of this machine's settings."""
-    words = ["eval", "record", "--cases", str(place.cases), "--cassettes", str(place.cassettes), "--model", MODEL]
-    settings = {"EVENHAND_MODEL_CONCURRENCY": "1", "EVENHAND_PROMPTS_DIR": str(place.prompts)}
+    words = ["eval", "record", "--cases", str(sources.cases), "--cassettes", str(sources.cassettes), "--model", MODEL]
+    settings = {"EVENHAND_MODEL_CONCURRENCY": "1", "EVENHAND_PROMPTS_DIR": str(sources.prompts)}
     known = commands.endpoint(model) | settings
     return commands.start([*words, "--task", "loaded_language"], folder, known)
 
 
-async def test_kill(place: EvalSources, model: FakeModel, record: Record, tmp_path: Path) -> None:
+async def test_kill(sources: EvalSources, model: FakeModel, record: Record, tmp_path: Path) -> None:
     """A killed process leaves whole cassettes and nothing else, and going on asks only what is missing."""
     waiting = threading.Event()
 
@@ -286,13 +286,13 @@ async def test_kill(place: EvalSources, model: FakeModel, record: Record, tmp_pa
         hang(handler)
 
     model.acts.extend([*different(4), stall])
-    process = start(place, model, tmp_path)
+    process = start(sources, model, tmp_path)
     try:
         assert waiting.wait(100)
     finally:
         with process:
             process.kill()
 
-    assert files(place) == BOTH[:1]
+    assert files(sources) == BOTH[:1]
     assert await record() == 1
-    assert (len(model.requests), files(place)) == (8, BOTH)
+    assert (len(model.requests), files(sources)) == (8, BOTH)

@@ -47,13 +47,13 @@ async def test_samples_stay_different(recorded: EvalSources, replay: Replay) -> 
 
 @pytest.mark.parametrize("task", ["summary", "framing", "loaded_language"])
 async def test_findings_are_those_of_the_recording(
-    place: EvalSources, model: FakeModel, record: Record, replay: Replay, task: Task
+    sources: EvalSources, model: FakeModel, record: Record, replay: Replay, task: Task
 ) -> None:
     """A replay goes through the whole service, and finds what is found when the model answers live."""
     invented = {"sentences": [{"evidence": [1, 99], "text": "Northline was fined 77 times."}]}
     model.answers |= {"framing": {"parties": [PARTY]}, "summary": invented, "loaded_language": flagged("angry", "sad")}
     await record(task=task)
-    suite, client = place.suite(), live_client(model)
+    suite, client = sources.suite(), live_client(model)
 
     for key, replayed in (await replay(task)).items():
         live = await make_samples(suite.cases[key.case], key, suite, client, [1, 2, 3])
@@ -61,25 +61,27 @@ async def test_findings_are_those_of_the_recording(
     await client.close()
 
 
-def release(place: EvalSources, kind: str, edit: Callable[[str], str]) -> None:
+def release(sources: EvalSources, kind: str, edit: Callable[[str], str]) -> None:
     """Change a prompt's text as if it had been released like that."""
-    path = place.prompts / kind / "1.0.0.md"
+    path = sources.prompts / kind / "1.0.0.md"
     path.write_text(edit(path.read_text("utf-8")), "utf-8")
-    lock = json.loads((place.prompts / "lock.json").read_text("utf-8"))
+    lock = json.loads((sources.prompts / "lock.json").read_text("utf-8"))
     lock[f"{kind}@1.0.0"] = hashlib.sha256(path.read_bytes()).hexdigest()
-    (place.prompts / "lock.json").write_text(json.dumps(lock), "utf-8")
+    (sources.prompts / "lock.json").write_text(json.dumps(lock), "utf-8")
 
 
-async def test_labels_replay(place: EvalSources, model: FakeModel, record: Record, replay: Replay) -> None:
+async def test_labels_replay(sources: EvalSources, model: FakeModel, record: Record, replay: Replay) -> None:
     """Labels that were asked at once replay too, and a sample's answers have one order, however they came."""
-    release(place, "framing", lambda text: text.replace("purpose:", "labels: {role: [1.0.0], tone: [1.0.0]}\npurpose:"))
+    release(
+        sources, "framing", lambda text: text.replace("purpose:", "labels: {role: [1.0.0], tone: [1.0.0]}\npurpose:")
+    )
     parties = [PARTY, PARTY | {"name": "council", "aliases": []}]
     model.answers |= {"framing": {"parties": parties}}
     await record(task="framing", concurrency=8)
     key = Key(task="framing", version="1.0.0", case="ferries/neutral")
     before = (await replay("framing"))[key]
 
-    edit(key.path(place.cassettes / place.model), lambda data: data["interactions"].reverse())
+    edit(key.path(sources.cassettes / sources.model), lambda data: data["interactions"].reverse())
     after = (await replay("framing"))[key]
 
     assert [len(sample.replies) for sample in before] == [5, 5, 5]
@@ -102,10 +104,10 @@ async def test_no_question_leaves(recorded: EvalSources, model: FakeModel, repla
 
 
 async def test_long_article_replays_in_any_loop(
-    place: EvalSources, model: FakeModel, record: Record, replay: Replay
+    sources: EvalSources, model: FakeModel, record: Record, replay: Replay
 ) -> None:
     """An article that is asked about in several windows at once replays too, time and again."""
-    (place.cases / "ferries.yaml").write_text(case_file(CASES["ferries"] * 4), "utf-8")
+    (sources.cases / "ferries.yaml").write_text(case_file(CASES["ferries"] * 4), "utf-8")
     await record(window=1)
     assert len(model.requests) > 6
 
@@ -144,15 +146,15 @@ async def test_broken_link_is_missing(recorded: EvalSources, replay: Replay) -> 
 
 def _rewrite(kind: str) -> Callable[[EvalSources], None]:
     """Change a prompt as if it had been released like that."""
-    return lambda place: release(place, kind, lambda text: f"{text}Be brief.\n")
+    return lambda sources: release(sources, kind, lambda text: f"{text}Be brief.\n")
 
 
-def _change_article(place: EvalSources) -> None:
-    (place.cases / "ferries.yaml").write_text(case_file(CASES["ferries"] + " It did."), "utf-8")
+def _change_article(sources: EvalSources) -> None:
+    (sources.cases / "ferries.yaml").write_text(case_file(CASES["ferries"] + " It did."), "utf-8")
 
 
-def _record_with_another_schema(place: EvalSources) -> None:
-    edit(path_of(place), lambda data: data["metadata"].update(schema_sha256="0" * 64))
+def _record_with_another_schema(sources: EvalSources) -> None:
+    edit(path_of(sources), lambda data: data["metadata"].update(schema_sha256="0" * 64))
 
 
 @pytest.mark.parametrize(
@@ -247,9 +249,9 @@ async def test_too_few_samples(recorded: EvalSources) -> None:
 
 
 @pytest.mark.usefixtures("recorded")
-async def test_every_case_has_as_many(place: EvalSources, replay: Replay) -> None:
+async def test_every_case_has_as_many(sources: EvalSources, replay: Replay) -> None:
     """Cases of one run have the same number of samples: the one with fewer is named."""
-    edit(path_of(place), lambda data: (data["interactions"].pop(), data["metadata"]["samples"].pop()))
+    edit(path_of(sources), lambda data: (data["interactions"].pop(), data["metadata"]["samples"].pop()))
 
     with pytest.raises(RecordingError, match=f"ferries/neutral: 2 of 3 samples are recorded: {AGAIN} --samples 3"):
         await replay()

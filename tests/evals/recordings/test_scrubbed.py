@@ -23,7 +23,7 @@ from tests.support.fake_model import KEY, FakeModel, raw, reply
 from tests.support.recordings import Record, Replay, files, path_of
 
 
-async def test_nothing_identifying_is_kept(place: EvalSources, model: FakeModel, record: Record) -> None:
+async def test_nothing_identifying_is_kept(sources: EvalSources, model: FakeModel, record: Record) -> None:
     """Keys, organisations, cookies, request ids, times and hosts of requests and responses reach no cassette."""
     headers: dict[str, Any] = {
         "openai_organization": "acme-org", "openai_project": "proj_x", "set_cookie": "session=crumb",
@@ -35,22 +35,22 @@ async def test_nothing_identifying_is_kept(place: EvalSources, model: FakeModel,
 
     await record(cases=["ferries/neutral"])
 
-    text = path_of(place).read_text("utf-8").lower()
+    text = path_of(sources).read_text("utf-8").lower()
     private = (KEY, "acme", "proj_x", "crumb", "req_77", "4711", "ray-99", "chatcmpl", "1234567", "127.0.0.1", "python")
     assert model.headers[0]["authorization"] == f"Bearer {KEY}"
     assert [word for word in private if word in text] == []
 
 
-async def test_answer_with_the_key_is_not_written(place: EvalSources, model: FakeModel, record: Record) -> None:
+async def test_answer_with_the_key_is_not_written(sources: EvalSources, model: FakeModel, record: Record) -> None:
     """Where an answer repeats a secret, nothing is written, and the secret is not shown."""
     model.acts.append(reply(f"Your key is {KEY}."))
 
     with pytest.raises(RecordingError, match="holds a secret") as refused:
         await record()
-    assert (files(place), KEY in str(refused.value)) == ([], False)
+    assert (files(sources), KEY in str(refused.value)) == ([], False)
 
 
-async def test_only_questions_are_recorded(place: EvalSources, model: FakeModel, record: Record) -> None:
+async def test_only_questions_are_recorded(sources: EvalSources, model: FakeModel, record: Record) -> None:
     """What else goes over HTTP meanwhile, such as asking whether a model is up, is no part of a recording."""
 
     async def address() -> Address:
@@ -59,7 +59,7 @@ async def test_only_questions_are_recorded(place: EvalSources, model: FakeModel,
 
     await record(cases=["ferries/neutral"], address=address)
 
-    _, interactions = cassettes.read(path_of(place))
+    _, interactions = cassettes.read(path_of(sources))
     assert [i["request"]["uri"] for i in interactions] == ["http://model/chat/completions"] * 3
 
 
@@ -123,7 +123,7 @@ def test_address_is_not_kept(uri: str) -> None:
 
 
 async def test_compressed_answer_is_readable(
-    place: EvalSources, model: FakeModel, record: Record, replay: Replay
+    sources: EvalSources, model: FakeModel, record: Record, replay: Replay
 ) -> None:
     """An answer that came compressed is kept as text."""
     body = {
@@ -133,5 +133,5 @@ async def test_compressed_answer_is_readable(
 
     await record()
 
-    assert "flags" in path_of(place).read_text("utf-8").rpartition("response:")[2]
+    assert "flags" in path_of(sources).read_text("utf-8").rpartition("response:")[2]
     assert all(sample.analysis for samples in (await replay()).values() for sample in samples)
