@@ -118,7 +118,7 @@ def test_rest_examples(line: str, server: Served, folder: Path) -> None:
 
 def test_result_in_the_readme(folder: Path) -> None:
     """The README shows lines of a result that the command beside them really prints, in their order."""
-    shown = README.split(SAMPLE)[1].split("```")[1].splitlines()[1:]
+    shown = README.split(f"`{SAMPLE}` prints")[1].split("```")[1].splitlines()[1:]
     printed = iter(commands.run(shlex.split(SAMPLE)[1:], folder).out.splitlines())
 
     assert len(shown) >= 12
