@@ -202,7 +202,7 @@ def test_slant_is_controlled(event: str) -> None:
 
 @events
 def test_swap_twice_is_the_original(event: str) -> None:
-    """Exchanged twice, an article is the original; exchanged once, nothing that names a side is where it was."""
+    """An article that is exchanged twice is the original; exchanged once, every name of a side has changed."""
     swap = SHIPPED[f"{event}/swap"]
     original = SHIPPED[swap.swap_of or ""]
 

@@ -141,7 +141,7 @@ def test_row_that_can_not_be_asked_is_named(run: Run) -> None:
 
 
 def test_leak_by_a_model(run: Run, model: FakeModel) -> None:
-    """A summary is held against the marked phrases of its article, and so are the article's first sentences."""
+    """A summary and the article's first sentences are compared with the marked phrases of the article."""
     marked = [{"start": 4, "end": 12, "technique": "Loaded_Language"}]
     rows = [{"id": "1", "text": "The thuggish mayor slammed it.", "title": "It", "spans": marked}]
     model.answers["summary"] = {"sentences": [{"text": "The thuggish mayor criticised it.", "evidence": [1]}]}

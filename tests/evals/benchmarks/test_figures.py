@@ -120,7 +120,7 @@ def test_leak_outside_quotation_marks() -> None:
 
 
 def test_recall_at_the_same_length() -> None:
-    """The summary and the first sentences are held against the neutral report at the length of the shorter one."""
+    """The summary and the first sentences are compared with the neutral report at the length of the shorter one."""
     row = Neutral.model_validate(
         {
             "id": "1",

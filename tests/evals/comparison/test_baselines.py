@@ -37,7 +37,7 @@ def test_others_stay() -> None:
 
 
 def test_sibling_stays_and_its_event_is_renewed() -> None:
-    """What is measured over several cases of an event is taken anew, each other case of the event stays."""
+    """Metrics over several cases of an event are replaced; the other cases of the event stay."""
     before = run(side(evidence={"a/x": [1], "a/y": [1]}, slant_facts={"a": [1]}))
     now = run(side(evidence={"a/x": [0], "a/y": [0]}, slant_facts={"a": [0]}))
 

@@ -94,7 +94,7 @@ async def made(sources: EvalSources) -> AsyncIterator[Callable[..., ComparisonPr
 
 @pytest.fixture
 def stuck(tmp_path: Path) -> Path:
-    """Make a folder with the case as a pipe: who reads it waits until somebody writes."""
+    """Make a folder with the case as a pipe: a reader waits until the test writes."""
     os.mkfifo(tmp_path / "ferries.yaml")
     return tmp_path
 
@@ -142,7 +142,7 @@ async def test_killed_process(made: Callable[..., ComparisonProcesses], stuck: P
 
 
 async def test_who_asks_may_go_away(made: Callable[..., ComparisonProcesses], stuck: Path, here: Comparison) -> None:
-    """Several who ask the same wait for one process; that one of them goes away does not end it."""
+    """Several callers who ask the same wait for one process; it does not end if one of them goes away."""
     comparisons = made(cases=stuck)
     gone, waiting = (asyncio.create_task(comparisons.compare(BOTH)) for _ in range(2))
     with await asyncio.to_thread((stuck / "ferries.yaml").open, "w") as case:
@@ -156,7 +156,7 @@ async def test_who_asks_may_go_away(made: Callable[..., ComparisonProcesses], st
 async def test_given_up_when_nobody_waits(
     made: Callable[..., ComparisonProcesses], stuck: Path, here: Comparison
 ) -> None:
-    """Where the last who waited has gone, the process is ended, and the next question has its turn at once."""
+    """If the last waiting caller goes away, the process is ended, and the next question has its turn at once."""
     comparisons = made(cases=stuck)
     waiting = [asyncio.create_task(comparisons.compare(BOTH)) for _ in range(2)]
     with await asyncio.to_thread((stuck / "ferries.yaml").open, "w"):
@@ -184,7 +184,7 @@ async def test_only_so_many_wait(made: Callable[..., ComparisonProcesses], stuck
 
 
 async def test_turn_does_not_come(made: Callable[..., ComparisonProcesses], stuck: Path) -> None:
-    """Who waits too long for a turn is told so; the comparison that has it goes on until its own limit."""
+    """A caller who waits too long for a turn gets an error; the running comparison goes on until its own limit."""
     comparisons = made(limit=0.5, cases=stuck)
     said = await asyncio.gather(
         *(comparisons.compare(replace(BOTH, cases=case)) for case in ((), ("ferries",))), return_exceptions=True
@@ -239,7 +239,7 @@ async def test_close(made: Callable[..., ComparisonProcesses], stuck: Path) -> N
 
 @pytest.mark.parametrize("error", [pytest.param(e, id=e.slug()) for e in tree()])
 def test_errors_travel(error: type[EvenhandError]) -> None:
-    """Every error of the tree comes out of a pipe as it went in, with all that it says."""
+    """Every error of the tree is the same after a pipe, with all of its attributes."""
     sent = error("do this instead")
     sent.__dict__ |= {name: 3 for name in ("attempts", "retry_after") if name in sent.__dict__}
 

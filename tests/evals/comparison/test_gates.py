@@ -56,7 +56,7 @@ def side(name: str = "summary@1.1.0", **hits: Mapping[str, Sequence[float | None
     ],
 )
 def test_bounds(bound: dict[str, float], wrong: str | None) -> None:
-    """A metric keeps its bounds over all cases and samples, and is named where it doesn't."""
+    """A metric has to keep its bounds over all cases and samples; a metric that doesn't is named."""
     failures = check_gates(
         run(side(evidence={"x": [1, 1], "y": [1, 0]})), bounded("evidence", "summary", **bound), None
     )
@@ -67,7 +67,7 @@ def test_bounds(bound: dict[str, float], wrong: str | None) -> None:
 
 
 def test_bound_names_the_samples() -> None:
-    """After the metric come the samples that pull it out of its bounds, with what was expected and what came."""
+    """After the metric come the samples that fail by it, with what was expected and what was found."""
     failures = check_gates(run(side(evidence={"x": [1, 1], "y": [1, 0]})), bounded("evidence", at_least=0.9), None)
 
     assert failures[1] == Failure(
@@ -119,7 +119,7 @@ def test_passing_case_that_fails_once() -> None:
 
 
 def test_case_that_did_not_pass() -> None:
-    """A case that failed in one sample of the accepted run may fail again; other metrics are not held to cases."""
+    """A case that failed in one sample of the accepted run may fail again, and so may a case by metrics not listed."""
     before = side(evidence={"x": [1, 0, 1]}, supported={"x": PASSED})
     now = side(evidence={"x": [0, 0, 0]}, supported={"x": [0, 0, 0]})
 
@@ -170,7 +170,7 @@ def test_worse_than_accepted() -> None:
 
 
 def test_noise_is_not_worse() -> None:
-    """A difference that may be noise is none, and neither is one for the better."""
+    """A difference that can be chance does not fail the gate, and neither does an improvement."""
     before = side(evidence=every(12, [0, 1]))
 
     assert check_gates(run(side(evidence=every(12, [0, 1]) | {"case-1": [0, 0]})), NOT_WORSE, run(before)) == []
@@ -279,7 +279,7 @@ def test_reads_gates(tmp_path: Path) -> None:
     ],
 )
 def test_refused(before: str, after: str, wrong: str, tmp_path: Path) -> None:
-    """What can't be held to is refused, with the file, the line and the reason."""
+    """A gate that can't be checked is refused, with the file, the line and the reason."""
     path = tmp_path / "gates.yaml"
     path.write_text(GOOD.replace(before, after))
 

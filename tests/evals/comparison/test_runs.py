@@ -164,7 +164,7 @@ async def test_live_client_gets_nowhere(recorded: EvalSources, model: FakeModel)
 
 
 def test_forked_process_gets_nowhere(recorded: EvalSources, model: FakeModel) -> None:
-    """In a process of its own a replay is refused the network too, and its message comes out."""
+    """A replay in a forked process is refused the network too, and its message reaches the parent."""
 
     def reaching_out() -> Lexicon:
         if parent_process():

@@ -34,7 +34,7 @@ def test_alpha() -> None:
 
 
 def test_no_variation() -> None:
-    """Where every party has the same label, chance can't be told from agreement: there is no value."""
+    """If every party has the same label, agreement can't be distinguished from chance: there is no value."""
     _, tones = figures("framing", samples("none", "antagonist", "innocent"), CASES)
 
     assert (tones.value, tones.interval) == (None, None)

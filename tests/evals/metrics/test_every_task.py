@@ -108,7 +108,7 @@ def three(*flags: str, replies: tuple[str, ...] = ("x", "x", "x")) -> list[Sampl
     ],
 )
 def test_agreement(samples: list[Sample], rates: dict[str, str]) -> None:
-    """Samples agree where all answered the same; neither to fail alike nor to find nothing makes a version stable."""
+    """Samples agree if all gave the same answer. If all failed or found nothing, the version is not called stable."""
     assert eval_samples.ratios(every_task.of_case(samples)) == rates
 
 

@@ -1,4 +1,4 @@
-"""What framing breakdowns are measured by, on hand-made ones. The swap stands in test_leaning.py."""
+"""The metrics of framing, on breakdowns made by hand. test_leaning.py tests the swap."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_failed() -> None:
 
 
 def test_empty() -> None:
-    """An empty answer loses the same, and gains nothing by having invented nobody."""
+    """An empty answer loses the same, and gains nothing because it invented no party."""
     assert ratios() == {"parties_found": "0/2", "roles": "0/2", "tones": "0/2"}
 
 

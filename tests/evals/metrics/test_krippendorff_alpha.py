@@ -1,4 +1,4 @@
-"""Krippendorff's α, held against the library."""
+"""Krippendorff's α, compared with the library."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def framed(case: Case, kind: Callable[[GoldParty, int], int | None]) -> Sample:
 
 
 def harsh_to(side: str) -> Callable[[GoldParty, int], int]:
-    """Cast one side badly whatever the article says of it."""
+    """Give one side a bad role, whatever the article says about it."""
     return lambda party, kind: -1 if party.side == side else kind
 
 
@@ -132,14 +132,14 @@ def flagged(case: Case, hurt: str) -> Sample:
     ],
 )
 def test_swap_of_flags(hurt: str, swap: float, for_a: float, for_b: float) -> None:
-    """The same words are flagged whoever they hurt; who flags only what hurts A flags only what favours B."""
+    """Equal words are flagged whichever side they hurt; a detector that flags only words against A is biased."""
     got = values("loaded_language", lambda case: flagged(case, hurt))
 
     assert (got["swap"], got["swap_only_for_a"], got["swap_only_for_b"]) == (swap, for_a, for_b)
 
 
 def test_other_extent_follows() -> None:
-    """A flag follows where the other article has one over any of its words, be it longer or shorter."""
+    """A flag follows the swap if the other article has a longer or shorter flag over any of its words."""
     a, b = CASES["lorry-route/pro-a"], CASES["lorry-route/swap"]
     samples = {
         a.id: [

@@ -1,4 +1,4 @@
-"""What flags are measured by, on hand-made ones. The swap stands in test_leaning.py."""
+"""The metrics of flags, on flags made by hand. test_leaning.py tests the swap."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_extent() -> None:
 
 
 def test_voice() -> None:
-    """Somebody's own words are rightly flagged only where the flag says whose they are."""
+    """A flag on quoted words is right only if it says that they are quoted."""
     scores = ratios(eval_samples.model_flag("swindle", voice="narrator"))
 
     assert (scores["recall"], scores["precision"]) == ("0/2", "0/1")

@@ -1,4 +1,4 @@
-"""Intervals and tests, held against brute force, libraries and simulations."""
+"""Intervals and tests, compared with brute force, libraries and simulations."""
 
 from __future__ import annotations
 

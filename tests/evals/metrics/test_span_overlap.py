@@ -58,7 +58,7 @@ PAIRS = (("Ann Poe", "Bo"), ("Red Guild", "League"))
 
 @pytest.mark.parametrize("words", ["greedy", "Red Guild refused", "the greedy Red Guild", "Ann Poe", "said"])
 def test_exchanged(words: str) -> None:
-    """A span is where its own words, exchanged, stand in the exchanged article."""
+    """An exchanged span has the exchanged words of the original span."""
     text = "Ann Poe said on Monday that the greedy Red Guild refused."
     start, end = exchanged((text.index(words), text.index(words) + len(words)), text, PAIRS)
 

@@ -93,7 +93,7 @@ def test_attributed(said: str, attributed: str | None) -> None:
 
 
 def test_attributed_in_another_language() -> None:
-    """Words of saying are known in English only; elsewhere the speaker's name must do."""
+    """Verbs of saying are known only in English; in other languages the speaker's name is enough."""
     case = CASE.model_copy(update={"language": "de"})
     scores = eval_samples.ratios(
         summary.of_sample(eval_samples.summary_sample(case, "Laut Ann Poe ein swindle."), case)
@@ -115,7 +115,7 @@ def test_attributed_in_another_language() -> None:
     ],
 )
 def test_leaked(said: str, leaked: str) -> None:
-    """A loaded phrase leaks where it stands, whole, outside quotation marks, whoever used it in the article."""
+    """A whole loaded phrase outside quotation marks leaks, whoever used it in the article."""
     assert ratios(said)["leaked"] == leaked
 
 

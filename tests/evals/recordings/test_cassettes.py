@@ -220,7 +220,7 @@ def test_sealed_nonsense_is_refused(path: Path, change: Callable[[Any], object])
     [("case", "schools/neutral"), ("prompt", "summary@1.0.0"), ("model", "other-model")],
 )
 async def test_copied_recording_is_refused(path: Path, replay: Replay, field: str, value: str) -> None:
-    """A recording of another case, prompt or model is not taken for this one, even where its questions fit."""
+    """A recording of another case, prompt or model is refused, even if its questions fit."""
     edit(path, lambda data: data["metadata"].update({field: value}))
 
     with pytest.raises(RecordingError, match=rf"the file holds the recording of .*{value}"):

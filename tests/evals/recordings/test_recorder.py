@@ -53,7 +53,7 @@ async def test_finished_recording_asks_nothing(model: FakeModel, record: Record)
 
 
 async def test_progress(record: Record) -> None:
-    """Whoever waits is told how many of how many are done, and what is under way."""
+    """Progress reports how many are done, how many there are in all, and what is under way."""
     told: list[tuple[int, int, str]] = []
 
     await record(samples=1, progress=lambda *now: told.append(now))
@@ -201,7 +201,7 @@ async def test_spoilt_recording_is_made_anew(
 async def test_unasked_answer_is_dropped(
     recorded: EvalSources, model: FakeModel, record: Record, replay: Replay
 ) -> None:
-    """An answer that nobody asks for any more is left out, and the others are not paid for again."""
+    """An answer that no question asks for any more is dropped, and the others are not paid for again."""
 
     def add(data: Any) -> None:
         extra = data["interactions"][0]
@@ -216,7 +216,7 @@ async def test_unasked_answer_is_dropped(
 
 @pytest.mark.usefixtures("recorded")
 async def test_other_window_is_another_question(model: FakeModel, record: Record) -> None:
-    """Answers to questions that were put otherwise are not mixed with new ones."""
+    """Answers to questions that were asked in another way are not mixed with new ones."""
     assert await record(5, plain_strings=True) == 2
 
     assert len(model.requests) == 10
@@ -247,7 +247,7 @@ async def test_at_once_is_the_same(model: FakeModel, record: Record, replay: Rep
 
 
 async def test_leftover_of_a_kill_is_overwritten(sources: EvalSources, record: Record) -> None:
-    """A partly written file that a kill left over is in nobody's way, and gone after the next run."""
+    """A partly written file that a kill left does no harm, and is gone after the next run."""
     part = path_of(sources).with_name("ferries.neutral.yaml.part")
     part.parent.mkdir(parents=True)
     part.write_text("sha256: 12", "utf-8")

@@ -37,7 +37,7 @@ AGAIN = "evenhand eval record --task loaded_language --version 1.0.0 --case ferr
 
 
 async def test_samples_stay_different(recorded: EvalSources, replay: Replay) -> None:
-    """Each sample gets its own answer, told by its seed, and never the first one three times; the model is gone."""
+    """Each sample gets the answer to its own seed, and never the first one three times; the model is gone."""
     found = words_of((await replay())[FERRIES])
 
     assert found == [["slammed"], ["angry"], ["waited"]]
@@ -96,7 +96,7 @@ def finding(sample: Sample) -> object:
 
 
 async def test_no_question_leaves(recorded: EvalSources, model: FakeModel, replay: Replay) -> None:
-    """A replay asks nobody, also where a model would answer."""
+    """A replay asks no model, even if one would answer."""
     assert recorded.cassettes.is_dir()
     await replay()
 
@@ -136,7 +136,7 @@ async def test_missing_version(recorded: EvalSources, replay: Replay) -> None:
 
 
 async def test_broken_link_is_missing(recorded: EvalSources, replay: Replay) -> None:
-    """A link that leads nowhere is no recording."""
+    """A broken link is not a recording."""
     path_of(recorded).unlink()
     path_of(recorded).symlink_to("nowhere.yaml")
 
@@ -227,7 +227,7 @@ async def test_miss_names_the_nearest(
     ],
 )
 async def test_unused_answer(recorded: EvalSources, replay: Replay, change: Callable[[Any], object]) -> None:
-    """An answer that nobody asks for is an error: it would pass for something that was measured."""
+    """An answer that no question asks for is an error: it would look as if it had been measured."""
     edit(path_of(recorded), change)
 
     with pytest.raises(RecordingError, match=f"1 recorded answers are never asked for: {AGAIN} .*drops them"):

@@ -34,7 +34,7 @@ def test_verdicts() -> None:
 
 
 def test_conclusion() -> None:
-    """The last line says what comes of it; what can't be compared is counted apart."""
+    """The last line is the conclusion; it counts separately what can't be compared."""
     silent = (
         len(comparisons.names("summary"))
         - 4
@@ -79,7 +79,7 @@ def test_could_show() -> None:
 
 
 def test_too_few_cases() -> None:
-    """Where so few cases could have shown no difference whatever, there is no figure."""
+    """If there are too few cases to show any difference, there is no figure."""
     few = comparisons.side("summary@1.0.0", {"answered": {"a": "111", "b": "111"}})
 
     assert row(format_comparisons("table", [compare(few, few)]), "answered")[1] == ["answered", "can't be told", "2"]
@@ -135,7 +135,7 @@ def test_gates(failures: list[Failure] | None, end: str) -> None:
 
 
 def test_accepted() -> None:
-    """Accepting a run says what changes against the one before, cases that come and go included."""
+    """Accepting a run says what changes from the one before, with the cases that are new or gone."""
     before = comparisons.side(
         "summary@1.0.0", {"facts": dict.fromkeys("abcd", "000"), "answered": dict.fromkeys("abcd", "1")}
     )
@@ -160,7 +160,7 @@ def test_accepted_alike() -> None:
 @settings(max_examples=50)
 @given(comparisons.TEXTS)
 def test_nothing_drives_the_terminal(text: str) -> None:
-    """Whatever an article or an answer says, no control character of its own comes out."""
+    """No control character of an article or an answer gets into a report."""
     comparison = comparisons.hostile(text)
     failure = FAILURE.model_copy(update={"got": text, "unit": text})
 
