@@ -13,7 +13,7 @@ from typing import IO, Any
 from service.errors import InvalidRequest
 
 _START = 4096
-"""Bytes at the start of a file by which it is told from others."""
+"""Bytes at the start of a file that distinguish it from other files."""
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _engine(url: str, busy_seconds: float) -> AsyncEngine:
         parsed = sa.make_url(url)
         parsed = parsed.set(drivername=_DRIVERS.get(parsed.drivername, parsed.drivername))
         if parsed.get_backend_name() not in _LOCK:
-            raise ArgumentError("neither SQLite nor PostgreSQL")  # noqa: TRY301 -- told like a bad URL
+            raise ArgumentError("neither SQLite nor PostgreSQL")  # noqa: TRY301 -- reported like a bad URL
         engine = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=parsed.get_backend_name() != "sqlite")
     except (ArgumentError, ImportError, ValueError) as error:
         # The message does not repeat the URL, which may hold a password.

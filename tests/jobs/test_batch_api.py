@@ -125,7 +125,7 @@ def test_error_of_one_question(run: Run, model: FakeBatchApi, out: Path) -> None
 @pytest.mark.parametrize(
     "act", [expired, lambda request: responded(request, 500, {"error": {"message": "no"}}), lambda _request: None]
 )
-def test_not_come_to(run: Run, model: FakeBatchApi, out: Path, act: object) -> None:
+def test_not_processed(run: Run, model: FakeBatchApi, out: Path, act: object) -> None:
     """A question that expired, had a temporary error or has no reply is submitted again; no article fails."""
     model.line_acts += [act] * 4  # type: ignore[list-item]
 
@@ -136,7 +136,7 @@ def test_not_come_to(run: Run, model: FakeBatchApi, out: Path, act: object) -> N
     assert (len(model.batched), len(model.batches), model.requests) == (15, 2, [])
 
 
-def test_never_come_to(run: Run, model: FakeBatchApi, out: Path) -> None:
+def test_never_processed(run: Run, model: FakeBatchApi, out: Path) -> None:
     """After three rounds the article fails, and says why."""
     (out.parent / "in.jsonl").write_bytes(lines(1))
     model.line_acts += [expired] * 9
@@ -305,7 +305,7 @@ def test_killed_while_it_waits(start: Start, run: Run, model: FakeBatchApi, out:
 
 
 @pytest.mark.usefixtures("out")
-def test_killed_after_it_was_handed_in(start: Start, run: Run, model: FakeBatchApi) -> None:
+def test_killed_after_submitting(start: Start, run: Run, model: FakeBatchApi) -> None:
     """After a kill between submitting a file and storing that, the file is found by its name."""
     process = start(*VIA)
     until(lambda: bool(model.batches))

@@ -59,7 +59,7 @@ def test_server_stops(model: FakeModel, tmp_path: Path) -> None:
         until(lambda: server.progress(batch_id)["done"] == 3, "the next process does the lines")
 
 
-def test_told_twice(model: FakeModel, tmp_path: Path) -> None:
+def test_stopped_twice(model: FakeModel, tmp_path: Path) -> None:
     """A server that gets the signal a second time ends at once, by the signal."""
     model.acts_on["mayor"] = hang
     with serving(tmp_path, model, EVENHAND_STOP_SECONDS="300") as server, ThreadPoolExecutor() as pool:

@@ -54,7 +54,7 @@ async def test_one_at_a_time(url: str) -> None:
     await second.close()
 
 
-async def test_who_holds_is_gone(url: str) -> None:
+async def test_holder_is_gone(url: str) -> None:
     """The keys that a process held are free when its connection ends."""
     first, second, log = Database(url), Database(url), list[str]()
     go, begun = asyncio.Event(), asyncio.Event()
