@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from service.analysis.orders import CONTINUES, Rule, rules
-from service.english import markers
-from service.english.disguise import Plain, is_disguised
+from service.english import chat_markers
+from service.english.look_alikes import Plain, is_disguised
 from service.english.ranges import index_at, nearest_index
 from service.english.voice import Quotation
 from service.errors import InvalidRequest
@@ -79,7 +79,7 @@ def refuse_orders(names: Sequence[str]) -> None:
             raise InvalidRequest(
                 f"parties.{index}: {_shown(name)} has line breaks or characters that can't be seen: send a name"
             )
-        if find(name, whole, ()) or any(markers.find_numbers(Plain(name))):
+        if find(name, whole, ()) or any(chat_markers.find_numbers(Plain(name))):
             raise InvalidRequest(f"parties.{index}: {_shown(name)} speaks to a model and is no name: send a name")
 
 
@@ -121,7 +121,7 @@ def _is_quoted(at: int, text: str, sentences: Sequence[Sentence], quotations: Se
 def _markers(text: str, plain: Plain) -> Iterator[_Match]:
     """Find markers. Two that are near each other also cover what is between them."""
     last: _Match | None = None
-    for begin, after in markers.find(plain):
+    for begin, after in chat_markers.find(plain):
         start, end = plain.place(begin), plain.place(after - 1) + 1
         kind: InstructionKind = "look_alike" if is_disguised(text[start:end]) else "role_marker"
         if last is not None and start - last.end <= _BETWEEN:
@@ -164,8 +164,8 @@ def _numbers(plain: Plain, sentences: Sequence[Sentence]) -> Iterator[tuple[int,
 
     Footnotes differ: they follow a word without a space, and they start at [1].
     """
-    found = [match for match in markers.find_numbers(plain) if _looks_ours(match, plain.text)]
-    if any(re.sub(r"\D", "", match[0]) == "1" for match in markers.find_numbers(plain)):
+    found = [match for match in chat_markers.find_numbers(plain) if _looks_ours(match, plain.text)]
+    if any(re.sub(r"\D", "", match[0]) == "1" for match in chat_markers.find_numbers(plain)):
         return
     for match in found:
         start, end = plain.place(match.start()), plain.place(match.end() - 1) + 1

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.english.disguise import Plain
+from service.english.look_alikes import Plain
 from service.errors import EvenhandError
 from service.files import yaml_reader
 from service.models import Model

@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from service.analysis import instructions
-from service.english.disguise import Plain
 from service.english.fold import Folded, content
+from service.english.look_alikes import Plain
 from service.english.ranges import nearest_index
 from service.english.voice import Quotation, quotations, voice_of
 from service.models import Article, Sentence, Span, SuspectedInstruction, Voice

@@ -1,7 +1,7 @@
 """
-Find words in a text whatever their case, spacing and typography, and say exactly where they stand.
+Fold texts, so that words are found in them whatever their case, spacing and typography.
 
-A folded text is compared, the original is quoted: each folded character knows the original code point it came from.
+Folded texts are compared, and the original is quoted: each folded character knows the code point that it came from.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from service.english import markers
-from service.english.disguise import INVISIBLE
+from service.english import chat_markers
+from service.english.look_alikes import INVISIBLE
 from service.models import Span
 
 _SAME = dict.fromkeys("'’‘‚‛`´ʼ′\"“”„‟«»″「」『』", "'") | dict.fromkeys("-‐‑", "-") | {"‹": "<", "›": ">", "…": "..."}
-_SAME |= {"[": "(", "]": ")"}  # a model is shown bracketed numbers in round brackets
+_SAME |= {"[": "(", "]": ")"}  # questions have round brackets around the numbers of an article
 _RUN = re.compile(r"[!-~]+(?: [!-~]+)*|.", re.DOTALL)
 """Words of ASCII with one space between them, which fold to as many characters; or any character."""
 _STRAIGHT = str.maketrans({mark: same for mark, same in _SAME.items() if mark.isascii()})
@@ -79,13 +79,13 @@ class Folded:
                 at += 1
 
     def _index(self, place: int) -> int:
-        """Find the first folded character that came from *place* or later."""
+        """Return the first folded character that came from *place* or later."""
         from bisect import bisect_left
 
         return bisect_left(self._places, place)
 
     def _end(self, after: int) -> int:
-        """Return the original offset behind the folded character before *after*, with the marks that belong to it."""
+        """Return where the folded character before *after* ends in the original, with its combining marks."""
         end = self._places[after - 1] + 1
         while end < len(self.original) and (
             unicodedata.combining(self.original[end]) or self.original[end] in _VARIANTS
@@ -94,7 +94,7 @@ class Folded:
         return end
 
     def _whole(self, at: int, after: int) -> bool:
-        """Tell whether the match neither starts nor ends inside a word or a character."""
+        """Tell whether a match starts and ends at the border of a word, and splits no character."""
         text = self.text
         if at and self._places[at - 1] == self._places[at]:
             return False
@@ -113,12 +113,12 @@ def fold(phrase: str) -> str:
 
 
 def content(text: str) -> frozenset[str]:
-    """Take the numbers and the longer words of a text, folded and cut short, so that endings do not count."""
+    """Return the numbers and the longer words of a text: folded, and cut after six letters to ignore endings."""
     return frozenset(word[:6] for word in re.findall(r"\w+", fold(text)) if len(word) > 3 or word.isdigit())
 
 
 def _joined(left: str, right: str) -> bool:
-    """Tell whether two neighbours are parts of one word; scripts without spaces have no such border."""
+    """Tell whether two neighbours are of one word. In scripts without spaces, none are."""
     return left.isalnum() and right.isalnum() and not (_SPACELESS.match(left) or _SPACELESS.match(right))
 
 
@@ -135,13 +135,13 @@ def locate(phrase: str, text: str) -> Span | None:
 
 def harmless(text: str) -> str:
     """
-    Show text to a model on one line, unable to close its block or to speak the chat template's own language.
+    Write a text for a model on one line, so that it can't close its block or imitate a chat template.
 
-    Angle brackets become look-alikes, control characters spaces; what can't be seen is left out, as it is when words
-    are looked for; markers such as `[INST]`, also disguised ones, and numbers like those of our sentences get round
-    brackets. Only the model sees this form.
+    Angle brackets become look-alikes, and control characters become spaces. Invisible characters are removed, as they
+    are when words are searched. Markers such as `[INST]`, also disguised ones, and numbers like those of our sentences
+    get round brackets. Only the model sees this form.
     """
-    text = markers.neutral(text)
+    text = chat_markers.neutral(text)
     if not text.isprintable() or _PRINTABLE_UNSEEN.search(text):
         text = "".join(map(_shown, text))
     return " ".join(text.translate(_BRACKETS).split())

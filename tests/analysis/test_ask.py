@@ -1,4 +1,4 @@
-"""Asking: one prefix for all tasks, the article last to be trusted, and windows for what is too long."""
+"""Asking: all tasks share one prefix, an article can't leave its block, and a long article has windows."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def test_prefix_is_the_same_for_every_task(model: FakeModel, tools: Make) 
 
 
 async def test_tasks_keep_their_order_and_their_article(model: FakeModel, tools: Make) -> None:
-    """Where one question is asked at a time, an article's tasks follow one another before the next article's."""
+    """If one question is asked at a time, all tasks of an article come before the next article."""
     kit = tools(concurrency=1)
 
     await asyncio.gather(*(analyze(AnalysisRequest(text=f"{TEXT} Article {i}."), kit) for i in range(3)))
@@ -90,7 +90,7 @@ async def test_given_parties_are_the_only_ones(model: FakeModel, tools: Make) ->
     ("alias", "framing"), [("production", "1.3.0"), ("capable", "1.1.0"), ("not in this folder", "1.3.0")]
 )
 async def test_model_is_asked_by_its_alias(tools: Make, alias: str, framing: str) -> None:
-    """Where no version is named, the model's alias says which; one that the prompts don't have means production."""
+    """If no version is named, the model's alias decides. An alias that the prompts don't have means production."""
     done = await analyze(AnalysisRequest(text=TEXT, tasks=("framing", "summary")), tools(prompts=alias))
 
     assert {how.prompt for how in done.provenance.tasks.values()} == {f"framing@{framing}", "summary@1.0.0"}
@@ -121,7 +121,7 @@ async def test_two_bad_answers_are_an_error(model: FakeModel, tools: Make) -> No
 
 
 async def test_failed_task_ends_the_others(model: FakeModel, tools: Make) -> None:
-    """When one task fails the analysis fails at once, though others would never be answered."""
+    """If one task fails, the analysis fails at once, also if other tasks would never be answered."""
     model.acts.extend([hang, failure(400), hang])
 
     with pytest.raises(ModelError, match="refused the question"):

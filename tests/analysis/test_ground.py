@@ -1,4 +1,4 @@
-"""Grounding: what is proven gets a span, what is not is listed, and code counts what models can't."""
+"""Grounding: what is found gets a span, what is not is listed as ungrounded, and shares are counted by code."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_plainer_wording(said: str, plainer: str | None) -> None:
 
 
 def test_detectors_agree_on_a_place() -> None:
-    """Where both detectors mark the same place there is one flag, worded by the rules."""
+    """If both detectors mark the same place, there is one flag, with the words of the rules."""
     at = TEXT.index("slammed")
     hit = Hit(at, at + 7, "emotive", "strong", "rules say", "criticised", entry="slam")
 
@@ -129,7 +129,7 @@ def test_invented_party_is_listed() -> None:
 
 
 def test_label_needs_words() -> None:
-    """A casting that no words of the article show is not shown, and the made-up words are listed."""
+    """Labels without evidence in the article are not shown, and the made-up words are listed."""
     parties, ungrounded = ground_parties([draft_party("Berg", phrase="cruel Northline", sentence=1)], None, read(TEXT))
 
     assert (parties[0].role, parties[0].fine_roles, parties[0].tone) == ("none", (), "neutral")
@@ -144,7 +144,7 @@ def test_fine_roles_fit_the_role() -> None:
 
 
 def test_given_parties_stay() -> None:
-    """Given parties keep their order, also one the article never mentions, which is said to be so."""
+    """Given parties keep their order. One that the article never mentions is shown as not mentioned."""
     parties, _ = ground_parties(
         [draft_party("Northline", phrase="slammed Northline")], ("Navy", "Northline"), read(TEXT)
     )
@@ -168,7 +168,7 @@ def test_shares_are_counted() -> None:
 
 
 def test_nothing_quoted_is_no_share() -> None:
-    """Where nobody is quoted there is no share of quoted words, not a share of zero."""
+    """If nobody is quoted, there is no share of quoted words; it is not zero."""
     parties, _ = ground_parties([draft_party("Oslo", phrase="Oslo")], None, read("Oslo voted. Bergen did not."))
 
     assert parties[0].share.quoted_words is None

@@ -1,4 +1,4 @@
-"""What speaks to a model instead of a reader: what is found, what stays news, and that no finding rests on it."""
+"""Suspected instructions: what is found, what stays news, and that no finding rests on them."""
 
 from __future__ import annotations
 

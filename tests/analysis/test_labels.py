@@ -190,7 +190,7 @@ async def test_tone(cast: Cast) -> None:
 async def test_role_and_tone_together(
     cast: Cast, roles: tuple[float, ...], tones: tuple[float, ...], role: str
 ) -> None:
-    """Where the prompt says so, a role is what its own questions and the tone bear out together."""
+    """If the prompt says so, the role is chosen by its own scores and by the tone."""
     party = await cast(
         {"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]},
         dict(zip(("hero", "culprit", "none"), roles, strict=True)),
@@ -203,7 +203,7 @@ async def test_role_and_tone_together(
 
 @pytest.mark.parametrize(("tones", "role"), [((0.6, 0.2, 0.2), "protagonist"), ((0.3, 0.4, 0.3), "innocent")])
 async def test_tone_says_little_of_an_innocent(cast: Cast, tones: tuple[float, ...], role: str) -> None:
-    """No tone goes with an innocent: it has the mean of all, so that only a clear one turns it."""
+    """No tone supports innocent: it gets the mean of all tones, so that only a clear tone outweighs it."""
     party = await cast(
         {"role": [prompt("role", {"hero": "protagonist", "victim": "innocent"})], "tone": [prompt("tone", TONE)]},
         {"hero": 0.45, "victim": 0.55},
@@ -215,7 +215,7 @@ async def test_tone_says_little_of_an_innocent(cast: Cast, tones: tuple[float, .
 
 
 async def test_endpoint_without_probabilities(model: FakeModel, tools: Make) -> None:
-    """Where the endpoint gives no probabilities, the word that it answers with counts."""
+    """If the endpoint gives no probabilities, the word of its reply counts."""
     model.acts.extend([reply("Culprit."), reply(" good\n")])
     prompts: dict[Label, list[Prompt]] = {"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]}
 
@@ -248,7 +248,7 @@ async def test_party_that_is_not_named_is_not_asked_about(model: FakeModel, tool
 async def test_labels_rest_on_sentences_that_name_the_party(
     model: FakeModel, tools: Make, version: str, evidence: list[str]
 ) -> None:
-    """Labels asked for apart rest on the first two sentences that name the party, where a draft shows no words."""
+    """Labels that are asked per party rest on the first two sentences that name it, if a draft has no evidence."""
     model.answers |= {"framing": {"parties": [draft_party("Northline").model_dump()]}}
     text = "Northline met. Rain fell. Northline left. Northline slept."
     request = AnalysisRequest(text=text, tasks=("framing",), prompts={"framing": version})
@@ -260,7 +260,7 @@ async def test_labels_rest_on_sentences_that_name_the_party(
 
 @pytest.mark.parametrize(("version", "asked"), [("1.1.0", 1), ("1.2.0", 7)])
 async def test_questions_are_accounted_for(model: FakeModel, tools: Make, version: str, asked: int) -> None:
-    """What the questions about each party took is added to the framing's account; a prompt without labels asks none."""
+    """The cost of the questions about each party is added to the framing. A prompt without labels asks none."""
     done = await analyze(FRAMING.model_copy(update={"prompts": {"framing": version}}), tools())
 
     how = done.provenance.tasks["framing"]
@@ -277,7 +277,7 @@ async def test_answer_that_is_no_option_is_an_error(model: FakeModel, tools: Mak
 
 
 async def test_failure_ends_the_questions_about_others(model: FakeModel, tools: Make) -> None:
-    """Where a question about one party fails, those about others are given up, and none is left running."""
+    """If a question about one party fails, those about others are cancelled, and none is left running."""
     model.acts.extend([reply(ANSWERS["framing"]), hang, failure(400)])
 
     with pytest.raises(ModelError, match=r"^framing: .*refused the question"):

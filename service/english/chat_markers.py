@@ -1,8 +1,8 @@
 """
-The language of chat templates and of our own prompts, where an article speaks it: `[INST]`, `<|im_start|>`, "system:".
+Markers of chat templates and of our own prompts that stand in an article: `[INST]`, `<|im_start|>`, "system:".
 
-`find` says where. `neutral` writes such markers, and numbers in brackets like those of our sentences, in other
-brackets, so that a model is shown what stands there and can't take it for the real thing.
+`find` finds them. `neutral` changes the brackets of such markers, and of numbers like those before our sentences: the
+model sees what the article says, but can't take it for a real marker.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.english.disguise import Plain
+from service.english.look_alikes import Plain
 
 _TAGS = (
     r"<\|\s?[a-z_ ]{2,30}\s?\|>"
@@ -30,19 +30,19 @@ _OTHERS = str.maketrans("[]<>", "()‹›")
 
 
 def find(plain: Plain) -> Iterator[tuple[int, int]]:
-    """Yield where the plain form has a chat template's markers."""
+    """Yield the ranges of markers in the plain form."""
     if not _MAY_MARK.search(plain.text):
         return iter(())
     return (match.span() for match in _MARKER.finditer(plain.text))
 
 
 def find_numbers(plain: Plain) -> Iterator[re.Match[str]]:
-    """Yield the numbers in square brackets, as ours stand before sentences."""
+    """Yield the numbers in square brackets. Our questions have such numbers before sentences."""
     return _NUMBER.finditer(plain.text)
 
 
 def neutral(text: str) -> str:
-    """Write markers, also disguised ones, and bracketed numbers in other brackets; leave all else as it is."""
+    """Write markers, also disguised ones, and bracketed numbers with other brackets. Change nothing else."""
     plain = Plain(text)
     if not _MAY_MARK.search(plain.text):
         return text
@@ -55,7 +55,7 @@ def neutral(text: str) -> str:
 
 
 def _rewritten(marker: str) -> str:
-    """Put other brackets around what stands in brackets, and brackets around a role."""
+    """Replace the brackets of a marker; put brackets around a role."""
     if marker.strip()[0] in "[<":
         return marker.translate(_OTHERS)
     role = re.search(r"\w+", marker)

@@ -1,8 +1,8 @@
 """
-What a text looks like to a reader, whatever characters it is written in.
+The plain form of a text: what it looks like to a reader, whatever characters it is written in.
 
-Look-alike letters, full-width and mathematical forms become the plain Latin ones, accents are dropped, and what can't
-be seen is left out. Only the rules for suspected instructions read this form; no finding quotes it.
+Look-alike letters, full-width and mathematical letters become plain Latin ones. Accents and invisible characters are
+removed. Only the rules for suspected instructions read this form; no finding quotes it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ INVISIBLE = frozenset("\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u2060\ufeff") 
     )
     for c in range(first, last + 1)
 }  # fmt: skip
-"""What has no shape of its own: joiners, marks of direction, variation selectors, tags."""
+"""Invisible characters: joiners, marks of direction, variation selectors, tags."""
 
 _LOOK_ALIKES = str.maketrans(
     # Cyrillic, Greek, Armenian, and Latin letters that are drawn alike
@@ -49,7 +49,7 @@ class Plain:
 
 
 def is_disguised(stretch: str) -> bool:
-    """Tell whether letters or brackets are drawn by others that look alike; accents and typography are no disguise."""
+    """Tell whether letters or brackets are replaced by others that look alike. Accents and typography don't count."""
     return any(
         not char.isascii() and char not in _MARKS and _base(char) != _plain_one(char) and _plain_one(char).strip()
         for char in stretch
@@ -69,5 +69,5 @@ def _plain_one(char: str) -> str:
 
 
 def _base(char: str) -> str:
-    """Take the accents off a letter."""
+    """Remove the accents of a letter."""
     return "".join(c for c in unicodedata.normalize("NFD", char) if not unicodedata.combining(c))
