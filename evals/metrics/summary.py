@@ -11,7 +11,7 @@ from evals.metrics.every_task import mean_of_pairs
 from evals.metrics.scores import Metric, Score, amount, score
 from evals.recordings.sampling import Sample
 from service.english.fold import Folded, fold
-from service.english.phrases import tokens
+from service.english.tokens import tokens
 from service.english.verbs_of_saying import SAYING
 from service.english.voice import quotations, voice_of
 from service.models import Summary

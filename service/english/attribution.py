@@ -9,26 +9,21 @@ from __future__ import annotations
 
 from itertools import islice
 
-from service.english.phrases import Phrase, Tokens, is_name, is_word, starting, subject_ending
+from service.english.noun_phrases import Phrase, starting, subject_ending
 from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
-from service.english.verbs_of_saying import (
+from service.english.tokens import Tokens, is_name, is_word
+from service.english.verbs_of_saying import CLAIMS, FOREIGN, NAMING, PLAIN, QUESTIONS, SAYING, TELLING
+from service.english.word_classes import (
     AUXILIARIES,
     BREAKS,
-    CLAIMS,
     CONTENTS,
     DAYS,
-    FOREIGN,
     HEARERS,
-    NAMING,
     NOTHING,
     OPENERS,
-    PLAIN,
     PREPOSITIONS,
     PRONOUNS,
-    QUESTIONS,
-    SAYING,
     TAIL,
-    TELLING,
 )
 
 _FEW = 8

@@ -1,7 +1,7 @@
 """
-English word forms: enough to find a listed word in all its forms, and to put the plainer word into the form found.
+Forms of verbs and nouns: list all forms of a word, and put a word into a form.
 
-Rules first, a table for the rest. A form that no one writes does no harm when finding: nothing matches it.
+Most forms follow rules, the others are in `irregular_forms`. A form that nobody writes does no harm: no text has it.
 """
 
 from __future__ import annotations
@@ -9,119 +9,12 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from service.english.irregular_forms import NOT_MEN, PAST_AND_PARTICIPLE, PLURALS, STRESSED_AT_THE_END, THIRD_PERSONS
+
 Pos = Literal["verb", "noun", "adjective", "adverb"]
 Form = Literal["base", "third", "past", "participle", "gerund", "plural"]
 """`base` is the word as listed, of whatever part of speech."""
 
-_IRREGULAR: dict[str, tuple[str, str]] = {
-    base: (past, participle)
-    for base, past, participle in (
-        line.split()
-        for line in """
-        be was been
-        beat beat beaten
-        become became become
-        begin began begun
-        bend bent bent
-        break broke broken
-        breed bred bred
-        bring brought brought
-        browbeat browbeat browbeaten
-        buy bought bought
-        cast cast cast
-        choose chose chosen
-        come came come
-        cut cut cut
-        draw drew drawn
-        drive drove driven
-        eat ate eaten
-        fall fell fallen
-        feed fed fed
-        feel felt felt
-        fight fought fought
-        find found found
-        get got got
-        give gave given
-        go went gone
-        grow grew grown
-        hang hung hung
-        have had had
-        hide hid hidden
-        hit hit hit
-        hold held held
-        keep kept kept
-        lay laid laid
-        lead led led
-        leave left left
-        let let let
-        lie lied lied
-        light lit lit
-        lose lost lost
-        make made made
-        mislead misled misled
-        misspeak misspoke misspoken
-        overrun overran overrun
-        overthrow overthrew overthrown
-        pay paid paid
-        put put put
-        rise rose risen
-        run ran run
-        say said said
-        see saw seen
-        seek sought sought
-        sell sold sold
-        send sent sent
-        set set set
-        shake shook shaken
-        shoot shot shot
-        show showed shown
-        sink sank sunk
-        sling slung slung
-        sow sowed sown
-        speak spoke spoken
-        spend spent spent
-        spin spun spun
-        spread spread spread
-        stand stood stood
-        steal stole stolen
-        stick stuck stuck
-        strike struck struck
-        sweep swept swept
-        take took taken
-        teach taught taught
-        tear tore torn
-        tell told told
-        think thought thought
-        throw threw thrown
-        undercut undercut undercut
-        weep wept wept
-        win won won
-        withdraw withdrew withdrawn
-        write wrote written
-        """.strip().splitlines()
-    )
-}
-_IRREGULAR_THIRD = {"be": "is", "have": "has"}
-_STRESSED_AT_THE_END = frozenset(
-    "abet abhor admit allot commit compel confer control defer deter dispel equip excel expel forget impel incur"
-    " infer occur omit outwit patrol permit prefer propel rebel rebut recur refer regret repel submit transfer".split()
-)
-_PLURALS = {
-    "child": "children",
-    "foot": "feet",
-    "half": "halves",
-    "leaf": "leaves",
-    "life": "lives",
-    "man": "men",
-    "person": "people",
-    "thief": "thieves",
-    "wife": "wives",
-    "woman": "women",
-    "crisis": "crises",
-    "fiasco": "fiascos",
-    "psycho": "psychos",
-}
-_NOT_MEN = frozenset("german human norman ottoman roman shaman talisman".split())
 _IS_PLURAL = re.compile(r"[^siu]s$")
 _PREPOSITIONS = frozenset("about against at between by for from in into of on over to under with without who".split())
 _VOWELS = "aeiou"
@@ -194,14 +87,14 @@ def _verb_forms(verb: str) -> list[tuple[str, Form]]:
     stem, hyphen, last = verb.rpartition("-")
     listed: list[tuple[str, Form]] = [(verb, "base"), (stem + hyphen + _third(last), "third")]
     for root in _roots(last):
-        past, participle = _IRREGULAR.get(last, (root + "ed", root + "ed"))
+        past, participle = PAST_AND_PARTICIPLE.get(last, (root + "ed", root + "ed"))
         listed += [(stem + hyphen + past, "past"), (stem + hyphen + participle, "participle")]
     return listed + [(stem + hyphen + root, "gerund") for root in _gerunds(last)]
 
 
 def _third(verb: str) -> str:
     """Form the third person singular."""
-    return _IRREGULAR_THIRD.get(verb) or _with_s(verb)
+    return THIRD_PERSONS.get(verb) or _with_s(verb)
 
 
 def _roots(verb: str) -> list[str]:
@@ -229,7 +122,7 @@ def _doubled(verb: str) -> list[str]:
     short = re.search(r"(?<![aeiou])[aeiouy][^aeiouywx]$", verb) or re.search(r"qu[aeiou][^aeiouywx]$", verb)
     if not short:
         return [verb]
-    if len(re.findall(r"[aeiouy]+", verb.replace("qu", "q"))) == 1 or verb in _STRESSED_AT_THE_END:
+    if len(re.findall(r"[aeiouy]+", verb.replace("qu", "q"))) == 1 or verb in STRESSED_AT_THE_END:
         return [verb + verb[-1]]
     return [verb + "l", verb] if verb.endswith("l") else [verb]
 
@@ -237,9 +130,9 @@ def _doubled(verb: str) -> list[str]:
 def _plural(noun: str) -> str:
     """Form the plural, of a hyphenated noun that of its last part; what looks like a plural stays as it is."""
     stem, hyphen, last = noun.rpartition("-")
-    if last in _PLURALS:
-        return stem + hyphen + _PLURALS[last]
-    if last.endswith("man") and last not in _NOT_MEN:
+    if last in PLURALS:
+        return stem + hyphen + PLURALS[last]
+    if last.endswith("man") and last not in NOT_MEN:
         return noun[:-2] + "en"
     return noun if _IS_PLURAL.search(last) else stem + hyphen + _with_s(last)
 

@@ -12,15 +12,12 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-from service.models import Sentence
+from service.english.paragraphs import Stretch
 
 LONGEST = 3_000
 """Code points of the longest quotation: marks farther apart than this have nothing to do with each other."""
-
-Stretch = tuple[int, int]
 
 
 class Marked(NamedTuple):
@@ -58,26 +55,12 @@ _OPEN_IF_NOT_CLOSING = "“«"
 _OPEN_BEFORE_A_WORD = '”»"'
 _RUN_ON = "“„«"
 
-_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARK = re.compile(rf"[{''.join(_KINDS)}]")
 _SINGLE = re.compile(r"['‘’]")
 _FEET = re.compile(r"\d['’′]\s?\d{1,2}\Z")
 _ELISION = re.compile(r".(?:\d\ds?|em|til|tis|twas|cause|cos|bout|round|n)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?<=[sS]).\s(?=[^\W\d_])")
 _OPENING_SIGNS = "([{“„«‘"
-
-
-def paragraphs(text: str, sentences: Sequence[Sentence]) -> list[Stretch]:
-    """List the paragraphs that are not blank: a line break ends one, unless a sentence runs across it."""
-    ends, number = [0], 0
-    for found in _LINE_BREAK.finditer(text):
-        while number < len(sentences) and sentences[number].end <= found.start():
-            number += 1
-        if number == len(sentences) or found.start() < sentences[number].start:
-            ends.append(found.end())
-    return [
-        (start, end) for start, end in pairwise([*ends, len(text)]) if not text[start:end].isspace() and end > start
-    ]
 
 
 def marked(text: str, blocks: Sequence[Stretch]) -> list[Marked]:

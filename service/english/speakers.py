@@ -15,10 +15,12 @@ from service.english.attribution import (
     source_later,
     source_of,
 )
-from service.english.phrases import Token, is_word, starting, tokens
-from service.english.quotation_marks import Marked, Stretch
+from service.english.noun_phrases import starting
+from service.english.paragraphs import Stretch
+from service.english.quotation_marks import Marked
 from service.english.ranges import index_at
-from service.english.verbs_of_saying import PRONOUNS
+from service.english.tokens import Token, is_word, tokens
+from service.english.word_classes import PRONOUNS
 from service.models import Sentence
 
 _REACH = 600

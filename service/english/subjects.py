@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from service.english.phrases import (
-    Phrase,
-    Token,
-    Tokens,
-    ending,
-    is_name,
-    is_possessive,
-    is_word,
-    starting,
-    subject_ending,
-)
-from service.english.verbs_of_saying import ADVERBS, ARTICLES, AUXILIARIES, BE, CONTENTS, DAYS, PAST, SAYING
+from service.english.noun_phrases import Phrase, ending, starting, subject_ending
+from service.english.tokens import Token, Tokens, is_name, is_possessive, is_word
+from service.english.verbs_of_saying import SAYING
+from service.english.word_classes import ADVERBS, ARTICLES, AUXILIARIES, BE, CONTENTS, DAYS, PAST
 
 _FAR = 40
 _BETWEEN = AUXILIARIES | ADVERBS | DAYS

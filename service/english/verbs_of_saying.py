@@ -1,4 +1,4 @@
-"""Words that tell who speaks: verbs of saying in all their forms, sources, offices, and words that are no names."""
+"""Verbs of saying in all their forms, by what they say of the words that follow."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from service.english.inflection import Form, forms
 def _forms(verbs: str) -> dict[str, Form]:
     return {form: kind for verb in verbs.split() for form, kind in forms(verb, "verb").items()}
 
-
-def _words(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-# ── Verbs ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 PLAIN = _forms("say tell insist argue believe think")
 """Verbs that need no "that" before a clause."""
@@ -37,78 +31,9 @@ SAYING = {
         " caution invite"
     ),
 }
-FOREIGN = _words(
-    "sagte sagt erklärte betonte schrieb fragte déclaré dit affirmé affirme dijo afirmó declaró señaló explicó сказал"
-    " сказала заявил заявила заявили отметил отметила подчеркнул подчеркнула сообщил сообщила"
+FOREIGN = frozenset(
+    (
+        "sagte sagt erklärte betonte schrieb fragte déclaré dit affirmé affirme dijo afirmó declaró señaló explicó сказал"
+        " сказала заявил заявила заявили отметил отметила подчеркнул подчеркнула сообщил сообщила"
+    ).split()
 )
-PAST = _words("met went came left gave took made held spoke began got saw found sent kept won lost led ran cited")
-"""Irregular forms that show where another clause has its subject."""
-BE = _words("is was were are am be been being")
-AUXILIARIES = BE | _words("has have had will would could can may might should must did does do")
-
-# ── Small words ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-PRONOUNS = _words("he she they")
-ARTICLES = _words("the a an his her their its our my one two three four five several many some most both all another")
-DAYS = _words("monday tuesday wednesday thursday friday saturday sunday today yesterday earlier")
-MONTHS = _words(
-    "january february march april june july august september october november december jan feb aug sept oct nov dec"
-)
-PREPOSITIONS = _words(
-    "in on at from by with to of for about against between into over under through during near toward towards among via"
-    " per without upon"
-)
-ADVERBS = _words("also later then once again now still already even just first since not never")
-OPENERS = _words("and but as so yet then however meanwhile later also")
-BREAKS = _words("but while although though whereas ;")
-"""Words between a verb of saying and a quotation that the verb no longer reaches."""
-TAIL = _words("late early after before when as last this")
-"""Words that may follow "he said" where that is all he is said to do."""
-NOT_NAMES = (
-    PREPOSITIONS
-    | AUXILIARIES
-    | PRONOUNS
-    | ARTICLES
-    | DAYS
-    | MONTHS
-    | ADVERBS
-    | OPENERS
-    | BREAKS
-    | _words(
-        "i we you it me us him them myself himself herself themselves who whom whose which what that this these those"
-        " there here where when why how if whether because until unless before after or nor than no only indeed thus"
-        " moreover furthermore instead therefore nevertheless initially recently finally previously separately"
-        " additionally similarly notably reportedly allegedly officially privately publicly following despite amid"
-        " according asked speaking tomorrow up out off down back away nobody everyone everybody someone anyone none"
-        " nothing something everything"
-    )
-)
-
-# ── Nouns ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-SOURCES = _words(
-    "officials police critics analysts sources witnesses experts authorities lawmakers supporters opponents scientists"
-    " researchers prosecutors investigators reporters journalists activists campaigners residents lawyers doctors"
-    " diplomats observers economists historians protesters politicians ministers senators leaders spokesmen aides"
-    " advisers advisors allies rivals commentators rebels unions voters people others media insiders relatives"
-    " survivors veterans parents teachers workers demonstrators organisers organizers regulators"
-)
-"""Nouns that need no article to be a source."""
-MODIFIERS = _words(
-    "senior local state federal top other government military security defence defense intelligence police unnamed"
-    " western eastern foreign opposition party health court human rights former current independent public rescue law"
-    " enforcement city county environmental climate conservative liberal prime deputy vice interim chief"
-)
-OFFICES = _words(
-    "president premier minister secretary chancellor senator sen rep gov governor mayor gen ambassador chairman"
-    " chairwoman chief leader speaker spokesman spokeswoman ceo director commissioner congressman congresswoman"
-    " secretary-general"
-)
-HEARERS = _words("reporters journalists parliament lawmakers senators me us them him her it")
-CONTENTS = _words(
-    "claim claims accusation accusations allegation allegations report reports rumour rumours rumor rumors suggestion"
-    " suggestions speculation so-called"
-)
-"""Words for what others say, whoever they are."""
-NOTHING = _words("nothing little goodbye no yes hello so")
-"""What may follow "said" without being a clause."""

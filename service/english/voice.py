@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.english.attribution import source_of
-from service.english.phrases import Token, tokens
-from service.english.quotation_marks import Marked, marked, paragraphs
+from service.english.paragraphs import paragraphs
+from service.english.quotation_marks import Marked, marked
 from service.english.ranges import index_at
 from service.english.speakers import speakers
+from service.english.tokens import Token, tokens
 from service.models import Sentence, Voice
 
 

@@ -1,0 +1,113 @@
+"""Tables of the verbs and nouns whose forms follow no rule."""
+
+from __future__ import annotations
+
+PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
+    base: (past, participle)
+    for base, past, participle in (
+        line.split()
+        for line in """
+        be was been
+        beat beat beaten
+        become became become
+        begin began begun
+        bend bent bent
+        break broke broken
+        breed bred bred
+        bring brought brought
+        browbeat browbeat browbeaten
+        buy bought bought
+        cast cast cast
+        choose chose chosen
+        come came come
+        cut cut cut
+        draw drew drawn
+        drive drove driven
+        eat ate eaten
+        fall fell fallen
+        feed fed fed
+        feel felt felt
+        fight fought fought
+        find found found
+        get got got
+        give gave given
+        go went gone
+        grow grew grown
+        hang hung hung
+        have had had
+        hide hid hidden
+        hit hit hit
+        hold held held
+        keep kept kept
+        lay laid laid
+        lead led led
+        leave left left
+        let let let
+        lie lied lied
+        light lit lit
+        lose lost lost
+        make made made
+        mislead misled misled
+        misspeak misspoke misspoken
+        overrun overran overrun
+        overthrow overthrew overthrown
+        pay paid paid
+        put put put
+        rise rose risen
+        run ran run
+        say said said
+        see saw seen
+        seek sought sought
+        sell sold sold
+        send sent sent
+        set set set
+        shake shook shaken
+        shoot shot shot
+        show showed shown
+        sink sank sunk
+        sling slung slung
+        sow sowed sown
+        speak spoke spoken
+        spend spent spent
+        spin spun spun
+        spread spread spread
+        stand stood stood
+        steal stole stolen
+        stick stuck stuck
+        strike struck struck
+        sweep swept swept
+        take took taken
+        teach taught taught
+        tear tore torn
+        tell told told
+        think thought thought
+        throw threw thrown
+        undercut undercut undercut
+        weep wept wept
+        win won won
+        withdraw withdrew withdrawn
+        write wrote written
+        """.strip().splitlines()
+    )
+}
+THIRD_PERSONS = {"be": "is", "have": "has"}
+STRESSED_AT_THE_END = frozenset(
+    "abet abhor admit allot commit compel confer control defer deter dispel equip excel expel forget impel incur"
+    " infer occur omit outwit patrol permit prefer propel rebel rebut recur refer regret repel submit transfer".split()
+)
+PLURALS = {
+    "child": "children",
+    "foot": "feet",
+    "half": "halves",
+    "leaf": "leaves",
+    "life": "lives",
+    "man": "men",
+    "person": "people",
+    "thief": "thieves",
+    "wife": "wives",
+    "woman": "women",
+    "crisis": "crises",
+    "fiasco": "fiascos",
+    "psycho": "psychos",
+}
+NOT_MEN = frozenset("german human norman ottoman roman shaman talisman".split())

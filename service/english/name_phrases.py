@@ -1,0 +1,41 @@
+"""Names of several words: the small words inside them, and the offices before them."""
+
+from __future__ import annotations
+
+from service.english.tokens import Tokens, is_name
+from service.english.word_classes import OFFICES
+
+_PARTICLES = frozenset(("de", "del", "della", "di", "da", "la", "le", "van", "von", "der", "den", "bin", "al", "el"))
+_KEEP_THEIR_STOP = frozenset(("jr", "sr", "inc", "corp", "ltd", "co", "bros"))
+
+
+def is_inside_name(line: Tokens, at: int) -> bool:
+    """Tell whether a small word stands inside a name: "Ministry of Defence", "President of the United States"."""
+    if not 0 < at < len(line) - 1:
+        return False
+    key, before, after = line[at].key, line[at - 1], line[at + 1]
+    if key == "the":
+        return before.key == "of" and at > 1 and is_name(line[at - 2]) and is_name(after)
+    if key == "of" and after.key == "the":
+        return at + 2 < len(line) and is_name(before) and is_name(line[at + 2])
+    return (key in {"of", "for"} or key in _PARTICLES) and is_name(before) and is_name(after)
+
+
+def without_office(line: Tokens, first: int, last: int) -> str:
+    """Leave out offices before a full name: "UK Prime Minister Boris Johnson" is Boris Johnson."""
+    for at in range(last - 1, first - 1, -1):
+        if line[at].key in OFFICES or line[at].key.rpartition("-")[2] in OFFICES:
+            name = at + 1
+            while name < last and line[name].key in {"of", "the"}:
+                name += 2 if line[name].key == "of" and line[name + 1].key != "the" else 1
+            return read_words(line, name if last - name > 1 else first, last)
+    return read_words(line, first, last)
+
+
+def read_words(line: Tokens, first: int, last: int) -> str:
+    """Read the words of a phrase; the full stop of the sentence is none of them."""
+    words = " ".join(token.text for token in line[first:last])
+    final = line[last - 1]
+    if final.text.endswith(".") and "." not in final.key and len(final.key) > 1 and final.key not in _KEEP_THEIR_STOP:
+        return words[:-1]
+    return words
