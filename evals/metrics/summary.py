@@ -12,7 +12,7 @@ from evals.metrics.scores import Metric, Score, amount, score
 from evals.recordings.sampling import Sample
 from service.english.fold import Folded, fold
 from service.english.tokens import tokens
-from service.english.verbs_of_saying import SAYING
+from service.english.verbs_of_saying import REPORTING
 from service.english.voice import quotations, voice_of
 from service.models import Summary
 
@@ -54,9 +54,6 @@ METRICS = (
 SLANTS = ("neutral", "pro_a", "pro_b")
 LENGTH = 100
 """How many words of a summary are searched for facts: four long sentences. A copy of the article would have all."""
-_REPORTS = frozenset(SAYING) | set(
-    "according that wrote object objects objected oppose opposes opposed cites cited citing".split()
-)
 
 
 def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
@@ -163,7 +160,7 @@ def _attributed(summary: Summary, case: Case) -> Iterator[tuple[bool, str]]:
     """
     for sentence in summary.sentences:
         folded = Folded(sentence.text)
-        says = case.language != "en" or any(t.key in _REPORTS for t in tokens(sentence.text, 0, len(sentence.text)))
+        says = case.language != "en" or any(t.key in REPORTING for t in tokens(sentence.text, 0, len(sentence.text)))
         for claim in case.attributions:
             if has_words(folded, claim.claim):
                 before_name = [sentence.text[:start] for name in claim.speaker for start, _ in folded.find(name)]

@@ -14,7 +14,10 @@ from functools import cached_property, lru_cache
 from service.analysis.reading import Reading
 from service.english.fold import Folded, fold
 from service.english.name_variants import NAME_VARIANTS
+from service.english.number_words import NUMBER_WORDS
+from service.english.verbs_of_saying import ATTRIBUTION
 from service.english.voice import Quotation, quotations, reported
+from service.english.word_classes import COMMON_FIRST_WORDS, DATE_WORDS
 from service.lexicon.lexicon import Hit
 from service.models import Flag, Sentence, SummarySentence, Violation, ViolationKind
 
@@ -23,34 +26,6 @@ Found = Iterator[tuple[ViolationKind, str]]
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:[.’'-][^\W\d_]+)*\.?")
-_DATES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
-    "october november december yesterday tomorrow".split()
-)
-_SMALL = dict(
-    zip(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        [*map(str, range(2, 21)), *map(str, range(30, 100, 10))],
-        strict=True,
-    )
-)
-_SAYING = re.compile(
-    r"\b(?:said|told|wrote|den(?:y|ied|ies)|held|according to|reportedly|statement|proposal|planned|(?:"
-    + "|".join(
-        "report state claim argue add warn announce accuse assert acknowledge confirm declare describe call urge "
-        "express emphasise emphasize insist believe praise welcome criticise criticize write note suggest estimate "
-        "expect commend advise reject demand promise propose ask plan say tell deny admit concede hold maintain "
-        "contend allege vow pledge".replace("e ", "e? ").split()
-    )
-    + r")(?:s|d|ed|es|ing)?)\b",
-    re.IGNORECASE,
-)
-_FIRST_WORDS = frozenset(
-    "police parliament congress government workers people women men voters police protesters senate court hospital "
-    "management staff residents children army troops election it he she they this that there who what".split()
-)
-"""Words that may begin a sentence though the article does not have them: they are no names."""
 
 
 def check(
@@ -86,7 +61,8 @@ class _Facts:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Every number, also those in words, without separators."""
-        return frozenset(map(_plain, _NUMBER.findall(self.text))) | {_SMALL[w] for w in self.words if w in _SMALL}
+        spelled = {NUMBER_WORDS[word] for word in self.words if word in NUMBER_WORDS}
+        return frozenset(map(_plain, _NUMBER.findall(self.text))) | spelled
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -112,9 +88,9 @@ def _unproven(sentence: SummarySentence, facts: _Facts) -> Found:
         return
     for word in _WORD.findall(sentence.text):
         low = word.lower().rstrip(".")
-        if low in _SMALL and _SMALL[low] not in facts.numbers:
+        if low in NUMBER_WORDS and NUMBER_WORDS[low] not in facts.numbers:
             yield "unsupported_number", f"{word} is not in the article"
-        if word[0].isupper() and low in _DATES and low not in facts.words:
+        if word[0].isupper() and low in DATE_WORDS and low not in facts.words:
             yield "unsupported_date", f"{word.rstrip('.')} is not in the article"
 
 
@@ -123,7 +99,7 @@ def _names(text: str, facts: _Facts) -> Found:
     words = list(_WORD.finditer(text))
     for index, match in enumerate(words):
         word = match[0]
-        known = any(bare in facts.words for bare in _bare(word)) or word.lower().rstrip(".") in _DATES
+        known = any(bare in facts.words for bare in _bare(word)) or word.lower().rstrip(".") in DATE_WORDS
         if len(word.strip(".")) < 2 or not word[0].isupper() or known:
             continue
         opens = index == 0 or re.search(r"[.!?:][\"”’]?\s*[\"“‘]?$", text[: match.start()])
@@ -135,8 +111,8 @@ def _names(text: str, facts: _Facts) -> Found:
 
 def _reads_as_name(word: str, rest: str) -> bool:
     """Tell whether a sentence's first word is a name: it says or does something, and is no plural or common noun."""
-    acts = re.match(r"(?:[’']s\b|\s+(?:has|is|was|will)\b)", rest) or _SAYING.match(rest.lstrip())
-    return bool(acts) and not word.endswith(("s", "ing")) and word.lower() not in _FIRST_WORDS
+    acts = re.match(r"(?:[’']s\b|\s+(?:has|is|was|will)\b)", rest) or ATTRIBUTION.match(rest.lstrip())
+    return bool(acts) and not word.endswith(("s", "ing")) and word.lower() not in COMMON_FIRST_WORDS
 
 
 def _advice(flag: Flag) -> str:
@@ -162,7 +138,7 @@ def _loaded(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Fou
 
 def _attribution(sentence: SummarySentence, reading: Reading) -> Found:
     """Object if the summary asserts what every sentence of its evidence only reports that somebody says."""
-    if not sentence.evidence or _SAYING.search(sentence.text) or quotations(sentence.text, ()):
+    if not sentence.evidence or ATTRIBUTION.search(sentence.text) or quotations(sentence.text, ()):
         return
     sources = [_source(span.start, reading) for span in sentence.evidence]
     if all(sources):

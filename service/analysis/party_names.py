@@ -10,11 +10,9 @@ from service.analysis.drafts import DraftParty
 from service.analysis.reading import Reading
 from service.english.fold import fold, harmless
 from service.english.name_variants import NAME_VARIANTS
+from service.english.word_classes import REFERRING_WORDS
 from service.models import Span
 
-_NOT_NAMES = frozenset(
-    "he she it they we i you him her them us his its their our who this that these those the a an one both all".split()
-)
 _VARIANTS = {fold(name): names for names in NAME_VARIANTS for name in names}
 
 
@@ -67,7 +65,9 @@ def _variants(name: str) -> tuple[str, ...]:
 def name_party(name: str, drafts: Sequence[DraftParty], reading: Reading) -> NamedParty:
     """Find which names of a party the article uses. The variants of a name count too: "U.S." for "United States"."""
     drafted = {fold(n): n for d in drafts for n in (d.name, *d.aliases)}
-    drafted = {key: n for key, n in drafted.items() if re.search(r"\w", key) and not set(key.split()) <= _NOT_NAMES}
+    drafted = {
+        key: n for key, n in drafted.items() if re.search(r"\w", key) and not set(key.split()) <= REFERRING_WORDS
+    }
     used = {fold(form): form for form in _variants(name) if occurs(form, reading)}
     unfound = []
     for key, other in drafted.items():

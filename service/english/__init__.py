@@ -1,1 +1,21 @@
-"""What the code knows of English."""
+"""
+What the code knows of English. Lists of English words and rules of English grammar belong here.
+
+| question | module |
+|---|---|
+| Does a text say a phrase, whatever its case and typography? | `fold` |
+| What does a text look like to a reader, and does it hide something? | `disguise`, `markers` |
+| Which words has a text, and where does a word end? | `words` |
+| Which sentence or quotation does an offset lie in? | `ranges` |
+| Which forms has a verb or a noun? | `inflection`, `irregular_forms` |
+| Is a word a pronoun, an article, a preposition, an office? | `word_classes` |
+| Is a word a verb of saying, and of which kind? | `verbs_of_saying` |
+| Which number does a word mean? | `number_words` |
+| Is a word part of a name or a headline? | `proper_names` |
+| Which names mean the same country or body? | `name_variants` |
+| What stands in quotation marks, and who says it? Whom does a sentence give as its source? | `voice` |
+
+`voice` is built in steps: `paragraphs` and `quotation_marks` find the quotations; `speakers` picks the words around one;
+`attribution` finds the source in a line of `tokens`, with verbs and their `subjects`; `noun_phrases` and `name_phrases`
+find who can speak.
+"""

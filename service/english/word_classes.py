@@ -14,14 +14,24 @@ PAST = _words("met went came left gave took made held spoke began got saw found 
 BE = _words("is was were are am be been being")
 AUXILIARIES = BE | _words("has have had will would could can may might should must did does do")
 
+PARTICIPLE_AUXILIARIES = _words("have has had having be been being is are was were am get gets got getting")
+"""Verbs after which a form such as *slammed* is a participle."""
+
 # ── Small words ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 PRONOUNS = _words("he she they")
 ARTICLES = _words("the a an his her their its our my one two three four five several many some most both all another")
+DETERMINERS = _words("a an the his her its their our my your every each another no two three twin")
+"""Words after which a noun stands, and no verb."""
 DAYS = _words("monday tuesday wednesday thursday friday saturday sunday today yesterday earlier")
 MONTHS = _words(
     "january february march april june july august september october november december jan feb aug sept oct nov dec"
 )
+DATE_WORDS = _words(
+    "monday tuesday wednesday thursday friday saturday sunday january february april june july august september"
+    " october november december yesterday tomorrow"
+)
+"""Words that mean a date. *March* and *may* are left out: they are other words as well."""
 PREPOSITIONS = _words(
     "in on at from by with to of for about against between into over under through during near toward towards among via"
     " per without upon"
@@ -80,3 +90,12 @@ CONTENTS = _words(
 """Words for what others say, whoever they are."""
 NOTHING = _words("nothing little goodbye no yes hello so")
 """What may follow "said" without being a clause."""
+COMMON_FIRST_WORDS = _words(
+    "police parliament congress government workers people women men voters police protesters senate court hospital "
+    "management staff residents children army troops election it he she they this that there who what"
+)
+"""Words that may begin a sentence though the article does not have them: they are no names."""
+REFERRING_WORDS = _words(
+    "he she it they we i you him her them us his its their our who this that these those the a an one both all"
+)
+"""Pronouns and articles: a name that consists of these names nobody."""

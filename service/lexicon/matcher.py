@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from service.english.inflection import Form, inflect
 from service.english.proper_names import Case, case_of, is_name
+from service.english.word_classes import DETERMINERS, PARTICIPLE_AUXILIARIES
 from service.english.words import joined, stands_alone, words
 from service.lexicon.entries import Context, Entry
 from service.lexicon.rules import Rules
@@ -23,9 +24,6 @@ from service.models import SHOWN, STRENGTHS, Category, Sentence, Strength, Stric
 
 COMPANY = 2
 """How many words before or after count as company; *near* is the whole sentence."""
-
-_DETERMINERS = frozenset("a an the his her its their our my your every each another no two three twin".split())
-_AUXILIARIES = frozenset("have has had having be been being is are was were am get gets got getting".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ class _Line:
 
     def _hit(self, pattern: Pattern, at: int) -> Hit:
         entry, form = pattern.entry, pattern.form
-        if form == "past" and not _AUXILIARIES.isdisjoint(self._before(at)):
+        if form == "past" and not PARTICIPLE_AUXILIARIES.isdisjoint(self._before(at)):
             form = "participle"
         return Hit(
             start=self.words[at].start,
@@ -163,7 +161,7 @@ class _Line:
         """Tell *the slam* and *his attacks* from the verbs: no verb follows a determiner."""
         if pattern.entry.pos != "verb" or pattern.form not in ("base", "third") or at == 0:
             return False
-        return self.words[at - 1].key in _DETERMINERS
+        return self.words[at - 1].key in DETERMINERS
 
     def _has(self, context: Context, at: int, end: int) -> bool:
         if context.side == "before":
