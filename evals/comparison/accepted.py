@@ -34,7 +34,7 @@ def restrict(side: Side, cases: Collection[str], samples: int) -> Side:
     """
     Reduce a side to some cases and to its first *samples*.
 
-    A score over several cases of an event stays only if all cases of the event do.
+    A joint score of an event's cases is dropped if one of the cases is dropped.
     """
     removed = set(side.cases) - set(cases)
     incomplete_events = {case.partition("/")[0] for case in removed}

@@ -10,10 +10,9 @@ from evals.comparison.run_suite import rules_side, run_suite
 from evals.comparison.runs import Run
 from evals.comparison.selection import cases_for_rules, select_cases
 from evals.comparison.sources import EvalSources
-from evals.recordings.metadata import TASKS
 from evals.recordings.sampling import StepProgress
 from service.errors import InvalidRequest
-from service.models import Detector
+from service.models import TASKS, Detector
 from service.prompts.diff import diff
 from service.prompts.kinds import parse_name
 

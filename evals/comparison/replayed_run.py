@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from evals.comparison.run_suite import rules_side, run_suite, unused_recordings
 from evals.comparison.runs import RULES, Run
 from evals.comparison.selection import cases_for_rules, select_cases, select_versions
-from evals.recordings.metadata import TASKS
 from evals.recordings.sampling import StepProgress
 from evals.recordings.suite import Suite
-from service.models import Task
+from service.models import TASKS, Task
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from evals.comparison.runs import RULES, Output, Run, Side
 from evals.metrics.agreement import figures
 from evals.metrics.catalogue import measure
 from evals.metrics.output_text import output_text
-from evals.recordings.metadata import TASKS, Key
+from evals.recordings.metadata import Key
 from evals.recordings.parallel_replay import replay_all
 from evals.recordings.sampling import Sample, StepProgress
 from evals.recordings.suite import Suite
 from service import __version__
 from service.analysis.pipeline import analyze
-from service.models import AnalysisRequest, Task
+from service.models import TASKS, AnalysisRequest, Task
 
 
 def run_suite(

@@ -131,7 +131,7 @@ def pass_rate(metric: Metric, scores: Mapping[str, Units], units: Iterable[str])
     """
     Return the share of *units* that pass a metric in every sample; None if samples don't pass or fail by it.
 
-    *scores* are all scores of a side, by metric and unit, because a failed sample has only a score for `answered`. A
+    *scores* are all scores of a side, by metric and unit, because `answered` tells which samples failed. A
     unit with nothing to measure doesn't count.
     """
     if not metric.strict:

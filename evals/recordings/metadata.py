@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from service.models import Model, Task
 
-TASKS: tuple[Task, ...] = get_args(Task)
 EndpointKind = Literal["embedded", "openai-compatible"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evals.cases.gold import Case
 from evals.recordings.cassettes import canonical
-from evals.recordings.metadata import TASKS, Key, QuestionInputs
+from evals.recordings.metadata import Key, QuestionInputs
 from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
 from service.analysis.questions import SHAPES
@@ -17,7 +17,7 @@ from service.errors import RecordingError
 from service.lexicon.lexicon import Lexicon
 from service.llm.client import Client
 from service.llm.schema import strict_schema
-from service.models import Task
+from service.models import TASKS, Task
 from service.prompts.registry import Registry
 
 

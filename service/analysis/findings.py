@@ -20,7 +20,7 @@ from service.models import (
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found by task, None for a task that was not asked for; *provenance* is of what a model answered."""
+    """What was found by each task; None if it was not asked for. *provenance*: how each task of a model was done."""
 
     summary: Summary | None
     parties: tuple[Party, ...] | None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LabelPlan:
-    """The prompts that ask for the labels of one party; *tone_in_role* is the weight of the tone in the role."""
+    """The prompts that ask for the labels of one party; *tone_in_role*: how much its tone counts for its role."""
 
     prompts: Mapping[Label, Sequence[Prompt]]
     tone_in_role: float

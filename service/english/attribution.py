@@ -62,7 +62,7 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
 
 
 def source_later(line: Tokens) -> str | None:
-    """Tell who says all that comes before "…, Lavrov said." or "…, according to Lavrov" in *line*."""
+    """Return the speaker who is named after the words: "…, Lavrov said.", "…, according to Lavrov"."""
     for verb in islice(reversed(saying_verbs(line)), _FEW):
         if _after_comma(line, verb) and (inverted := _inverted(line, verb)):
             return inverted.words

@@ -3,7 +3,7 @@ Noun phrases that can speak: find the phrase that ends or begins at a token.
 
 A phrase is a name ("Sergey Lavrov", "the Foreign Ministry"), a noun with an article or a possessive ("a police
 spokesman", "Russia’s foreign minister") or a source that needs none ("officials", "police"). Anything else is no phrase
-here: nobody is better than the wrong one.
+here: no speaker is better than the wrong one.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ Keep = Callable[[Analysis, str], Awaitable[None]]
 
 
 class AnalysisCache:
-    """The analyses in a database, by fingerprint. *scope* keeps two kinds of callers from waiting for each other."""
+    """The analyses in a database, by fingerprint. Callers with another *scope* never wait for these."""
 
     def __init__(self, store: Store, scope: str = "") -> None:
         self._store = store

@@ -8,8 +8,9 @@ from string import Template
 
 from service.errors import PromptError
 from service.files.yaml_reader import Wrong, at_line
+from service.models import TASKS
 from service.prompts.front_matter import FrontMatter
-from service.prompts.kinds import BLANKS, LABELS, MEANINGS, TASKS
+from service.prompts.kinds import BLANKS, LABELS, MEANINGS
 from service.prompts.prompt import Prompt
 
 _TOP = ()

@@ -12,7 +12,6 @@ Kind = Literal["preamble", "summary", "framing", "loaded_language", "role", "ton
 Label = Literal["role", "tone"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 LABELS: tuple[Label, ...] = get_args(Label)
-TASKS: tuple[Kind, ...] = KINDS[1:4]
 
 BLANKS: Mapping[Kind, frozenset[str]] = {
     "preamble": frozenset({"article"}),

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from service.errors import PromptError
 from service.files import yaml_reader
+from service.models import TASKS
 from service.prompts.check import check_blanks, check_front_matter
 from service.prompts.front_matter import FrontMatter
-from service.prompts.kinds import TASKS, Kind
+from service.prompts.kinds import Kind
 from service.prompts.lock import read_lock
 from service.prompts.prompt import Prompt
 from service.prompts.registry import Registry

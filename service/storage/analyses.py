@@ -178,7 +178,7 @@ class Store:
                     await connection.execute(sa.update(keys).where(_is(claim)).values(started_at=now))
 
     async def finish(self, claim: Claim, analysis: Analysis, fingerprint: str | None = None) -> None:
-        """Store an analysis, unless it is a reused one, and give it to the key, both or neither."""
+        """Store an analysis, unless it is a reused one, and link the key to it, in one transaction."""
         async with self.database.transaction() as connection:
             if not analysis.reused:
                 await insert(connection, [(analysis, fingerprint)])

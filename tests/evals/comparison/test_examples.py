@@ -9,9 +9,8 @@ import pytest
 from evals.cases.loading import FOLDER
 from evals.comparison.recorded_comparisons import Scope, compare_versions
 from evals.comparison.sources import EvalSources
-from evals.recordings.metadata import TASKS
 from evals.report.formats import format_comparisons
-from service.models import Task
+from service.models import TASKS, Task
 from service.wiring.defaults import EMBEDDED, shipped_prompts
 
 PLACE = EvalSources(prompts=shipped_prompts(), model=EMBEDDED)
