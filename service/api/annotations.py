@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from service.models import Analysis, Flag, Model, Party, Span, SummarySentence, SuspectedInstruction
-from service.render.words import SUSPECTED
+from service.render.wording import SUSPECTED
 
 Purpose = Literal["classifying", "commenting", "describing", "editing", "identifying", "linking"]
 

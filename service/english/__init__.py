@@ -15,7 +15,7 @@ What the code knows of English. Lists of English words and rules of English gram
 | Which names mean the same country or body? | `name_variants` |
 | What stands in quotation marks, and who says it? Whom does a sentence give as its source? | `voice` |
 
-`voice` is built in steps: `paragraphs` and `quotation_marks` find the quotations; `speakers` picks the words around one;
-`attribution` finds the source in a line of `tokens`, with verbs and their `subjects`; `noun_phrases` and `name_phrases`
-find who can speak.
+`voice` is built in steps. `paragraphs` and `quotation_marks` find the quotations. `speakers` picks the words around a
+quotation. `attribution` finds the source in a line of `tokens`, with verbs and their `subjects`. `noun_phrases` and
+`name_phrases` find who can speak.
 """

@@ -10,7 +10,7 @@ from operator import attrgetter
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from service.models import SHOWN, Analysis, Span
-from service.render import words
+from service.render import wording
 from service.render.segments import cited, paragraphs, pieces, row_numbers, rows, sentences_of
 
 TITLE_LENGTH = 120
@@ -67,5 +67,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["words"] = words
+    environment.globals["wording"] = wording
     return environment.get_template("page.html")

@@ -18,22 +18,22 @@ from service.models import (
     ViolationKind,
     Voice,
 )
-from service.render import words
+from service.render import wording
 
 
 @pytest.mark.parametrize(
     ("table", "closed"),
     [
-        pytest.param(words.TASK_NAMES, Task, id="tasks"),
-        pytest.param(words.VOICES, Voice, id="voices"),
-        pytest.param(words.STRENGTHS, Strength, id="strengths"),
-        pytest.param(words.STRICTNESSES, Strictness, id="strictnesses"),
-        pytest.param(words.ROLES, Role, id="roles"),
-        pytest.param(words.TONES, Tone, id="tones"),
-        pytest.param(words.DETECTORS, Detector, id="detectors"),
-        pytest.param(words.VIOLATIONS, ViolationKind, id="violations"),
-        pytest.param(words.UNGROUNDED, UngroundedReason, id="ungrounded"),
-        pytest.param(words.INSTRUCTIONS, InstructionKind, id="instructions"),
+        pytest.param(wording.TASK_NAMES, Task, id="tasks"),
+        pytest.param(wording.VOICES, Voice, id="voices"),
+        pytest.param(wording.STRENGTHS, Strength, id="strengths"),
+        pytest.param(wording.STRICTNESSES, Strictness, id="strictnesses"),
+        pytest.param(wording.ROLES, Role, id="roles"),
+        pytest.param(wording.TONES, Tone, id="tones"),
+        pytest.param(wording.DETECTORS, Detector, id="detectors"),
+        pytest.param(wording.VIOLATIONS, ViolationKind, id="violations"),
+        pytest.param(wording.UNGROUNDED, UngroundedReason, id="ungrounded"),
+        pytest.param(wording.INSTRUCTIONS, InstructionKind, id="instructions"),
     ],
 )
 def test_tables_are_whole(table: dict[str, str], closed: Any) -> None:
@@ -53,4 +53,4 @@ def test_tables_are_whole(table: dict[str, str], closed: Any) -> None:
 )
 def test_percent(share: float | None, shown: str) -> None:
     """A share is a percentage; nothing to share is a dash, and little is not none."""
-    assert words.percent(share) == shown
+    assert wording.percent(share) == shown

@@ -1,4 +1,4 @@
-"""How the models' closed lists read to a person. A test holds these tables to the lists."""
+"""The words in which an analysis is shown to people. A test checks that every value of a closed list has some."""
 
 from __future__ import annotations
 
@@ -63,24 +63,24 @@ UNGROUNDED: Final[Mapping[UngroundedReason, str]] = {
 }
 INSTRUCTIONS: Final[Mapping[InstructionKind, str]] = {
     "order_to_model": "gives a model an order",
-    "role_marker": "uses the markers by which a model tells its operator from its user",
-    "fake_numbering": "has a number like those by which a model is told sentences apart",
+    "role_marker": "uses the markers that separate operator and user for a model",
+    "fake_numbering": "has a number like those that mark sentences for a model",
     "hidden_text": "characters that nobody can see",
-    "look_alike": "says it in letters or brackets that only look like the usual ones",
+    "look_alike": "is written in letters or brackets that only look like the usual ones",
 }
 SUSPECTED: Final = "This part of the article speaks to a model, not to readers. No finding rests on it alone."
 SUSPECTED_TITLE: Final = "What speaks to a model"
 
 
 def percent(share: float | None) -> str:
-    """Write a share as a percentage; a dash where there is nothing to share. Little is not shown as none."""
+    """Write a share as a percentage. No share is a dash, and a small one is `<1%`, not 0%."""
     if share is None:
         return "–"
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
-def instruction(suspected: SuspectedInstruction) -> str:
-    """Say what an instruction reads like; of hidden characters, how many there are and which."""
+def describe_instruction(suspected: SuspectedInstruction) -> str:
+    """Quote a suspected instruction; for hidden characters, say how many there are and which."""
     text = suspected.span.text
     if suspected.kind != "hidden_text":
         return f"“{' '.join(text.split())}”"
@@ -90,6 +90,6 @@ def instruction(suspected: SuspectedInstruction) -> str:
 
 
 def whose(voice: Voice, *speakers: str | None) -> str:
-    """Say whose words something is in; of several speakers, those that can be told."""
-    told = ", ".join(speaker for speaker in speakers if speaker)
-    return f"{VOICES[voice]} from {told}" if told and voice == "quoted" else VOICES[voice]
+    """Say whose words these are, with the names of the known speakers."""
+    names = ", ".join(speaker for speaker in speakers if speaker)
+    return f"{VOICES[voice]} from {names}" if names and voice == "quoted" else VOICES[voice]
