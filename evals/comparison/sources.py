@@ -14,7 +14,8 @@ from evals.recordings.cassettes import FOLDER as CASSETTES
 from evals.recordings.metadata import folder_of
 from evals.recordings.suite import Suite
 from service.errors import RecordingMissing
-from service.lexicon import lexicon
+from service.lexicon.lexicon import Lexicon
+from service.lexicon.load import load_lexicon
 from service.prompts.load import load_prompts
 
 
@@ -65,5 +66,5 @@ class EvalSources:
 
 
 @functools.cache
-def _lexicon() -> lexicon.Lexicon:
-    return lexicon.load()
+def _lexicon() -> Lexicon:
+    return load_lexicon()

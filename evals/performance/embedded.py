@@ -27,7 +27,7 @@ from pydantic import BaseModel
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
-from service.lexicon.lexicon import load
+from service.lexicon.load import load_lexicon
 from service.llm.address import Address
 from service.llm.client import Client
 from service.llm.embedded import Embedded
@@ -151,7 +151,7 @@ async def compare(files: list[Path], threads: int | None) -> None:
     """Run both ways on each article and print them side by side."""
     embedded = Embedded(lambda: fetch(Path(platformdirs.user_cache_dir("evenhand"))), threads=threads)
     client = Client(Endpoint(embedded.address, Profile("embedded", window=8192, concurrency=1, timeout=900)))
-    lexicon = load()
+    lexicon = load_lexicon()
     tools = Tools(load_prompts(ROOT / "prompts"), Limits(), lambda: lexicon, lambda _: client, ("rules", "llm"))
     address = await embedded.address()
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"

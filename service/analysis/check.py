@@ -16,9 +16,9 @@ from service.english.fold import Folded, fold
 from service.english.name_variants import NAME_VARIANTS
 from service.english.number_words import NUMBER_WORDS
 from service.english.verbs_of_saying import ATTRIBUTION
-from service.english.voice import Quotation, quotations, reported
+from service.english.voice import Quotation, quotations, source_of_sentence
 from service.english.word_classes import COMMON_FIRST_WORDS, DATE_WORDS
-from service.lexicon.lexicon import Hit
+from service.lexicon.hits import Hit
 from service.models import Flag, Sentence, SummarySentence, Violation, ViolationKind
 
 Detect = Callable[[str, Sequence[Sentence]], Iterable[Hit]]
@@ -148,7 +148,7 @@ def _attribution(sentence: SummarySentence, reading: Reading) -> Found:
 def _source(start: int, reading: Reading) -> str | None:
     """Return to whom the article attributes a sentence: by reported speech, or by a quotation that is most of it."""
     home = reading.sentence_at(start)
-    if speaker := reported(reading.article.text, home):
+    if speaker := source_of_sentence(reading.article.text, home):
         return speaker
     spoken = [q for q in reading.quotations if q.start < home.end and home.start < q.end and q.speaker]
     covered = sum(min(q.end, home.end) - max(q.start, home.start) for q in spoken)

@@ -8,11 +8,10 @@ from service.analysis.answers import Answers
 from service.analysis.drafts import DraftFlag
 from service.analysis.plan import Plan
 from service.analysis.reading import Reading
-from service.lexicon.lexicon import Hit, Lexicon
-from service.lexicon.matcher import merge
-from service.lexicon.rhetoric import find as find_rhetoric
-from service.lexicon.scare_quotes import STRENGTH as SCARE_QUOTES
-from service.lexicon.scare_quotes import find as find_scare_quotes
+from service.lexicon.hits import Hit, merge
+from service.lexicon.lexicon import Lexicon
+from service.lexicon.rhetoric import find_rhetoric
+from service.lexicon.scare_quotes import SCARE_QUOTE_STRENGTH, find_scare_quotes
 from service.models import SHOWN, Category, Flag, Span, Strength, Strictness, Ungrounded, UngroundedReason
 
 REASONS: dict[Category, str] = {
@@ -64,7 +63,7 @@ def _find_by_rules(reading: Reading, lexicon: Lexicon, strictness: Strictness) -
     text, sentences = reading.article.text, reading.article.sentences
     hits = lexicon.find(text, sentences, strictness)
     hits = merge(hits, find_rhetoric(text, sentences, reading.quotations, lexicon.rules, strictness))
-    if SCARE_QUOTES in SHOWN[strictness]:
+    if SCARE_QUOTE_STRENGTH in SHOWN[strictness]:
         hits = merge(hits, find_scare_quotes(text, sentences, reading.quotations))
     return hits
 

@@ -1,8 +1,8 @@
 """
-To whom one line of tokens attributes what stands before it, after it or in it.
+Find the source that a line of tokens gives for the words before it, after it or in it.
 
-Only what stands next to the words counts: where that can't be told, there is no source. Verbs are English; of a few
-other languages only "…, said Name" and "Name said: …" are read.
+Only words next to each other count; in doubt there is no source. Verbs are English; of a few other languages only
+"…, said Name" and "Name said: …" are read.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LIGHT = 6
 
 
 def source_before(line: Tokens) -> str | None:
-    """Tell who says the quotation after *line*: "Lavrov said:", "which critics call", "according to Reuters,"."""
+    """Return who says the quotation after *line*: "Lavrov said:", "which critics call", "according to Reuters,"."""
     verbs = saying_verbs(line)
     for verb in reversed(verbs):
         between = {token.key for token in line[verb + 1 :]}
@@ -46,10 +46,10 @@ def source_before(line: Tokens) -> str | None:
 
 def source_after(line: Tokens, *, opens: bool) -> str | None:
     """
-    Tell who says the quotation right before *line*: "…, Lavrov said.", "…, said Lavrov.".
+    Return who says the quotation right before *line*: "…, Lavrov said.", "…, said Lavrov.".
 
-    Where the quotation *opens* its sentence, all that follows is about it. Elsewhere the verb must end the thought: in
-    "after the “reform”, Lavrov said he was glad" nobody is said to have said "reform".
+    If the quotation *opens* its sentence, all of *line* is about it. Otherwise nothing may follow the verb: "after the
+    “reform”, Lavrov said he was glad" does not say that Lavrov said "reform".
     """
     first = _first_word(line)
     if line and (inverted := _inverted(line, first)):
@@ -74,9 +74,9 @@ def source_later(line: Tokens) -> str | None:
 
 def source_of(line: Tokens, *, strict: bool = True) -> str | None:
     """
-    Tell to whom *line*, a sentence, attributes what it says. A pronoun is returned as it stands.
+    Return the source that *line*, a sentence, gives for what it says. A pronoun is returned as it stands.
 
-    *strict* asks for a clause that the verb governs ("said that …"); otherwise any verb of saying will do.
+    If *strict*, the verb of saying must have a clause ("said that …").
     """
     if words := _according(line):
         return words
@@ -96,7 +96,7 @@ def is_left_open(line: Tokens) -> bool:
 
 
 def shares_subject(line: Tokens) -> bool:
-    """Tell whether *line*, between two quotations, goes on about the first one's speaker: "and", "role, and said"."""
+    """Tell whether *line*, between two quotations, has the speaker of the first: "and", "role, and said"."""
     words = [at for at, token in enumerate(line) if is_word(token)]
     leading = [at for at in words if line[at].key not in OPENERS and not line[at].key.endswith("ly")]
     if leading and leading[0] in saying_verbs(line):
@@ -110,7 +110,7 @@ def leads_on(line: Tokens) -> bool:
 
 
 def is_bare(line: Tokens) -> bool:
-    """Tell whether *line* says nothing of its own: a quotation after it opens its sentence."""
+    """Tell whether *line* has no words but "and" and the like: then a quotation after it opens its sentence."""
     return all(token.key in OPENERS or not is_word(token) for token in line)
 
 
@@ -182,7 +182,7 @@ def _governs(line: Tokens, verb: int, subject: Phrase) -> bool:
 
 
 def _names_a_thing(line: Tokens, verb: int, subject: Phrase) -> bool:
-    """Tell "a movement called “…”" from "what critics called “…”": the one is a name, the other a judgement."""
+    """Tell whether a verb only gives a name ("a movement called “…”"), unlike "what critics called “…”"."""
     if line[verb].key not in NAMING or not line[verb].key.endswith("ed"):
         return False
     follows = line[verb + 1].key if verb + 1 < len(line) else "as"

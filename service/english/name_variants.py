@@ -1,4 +1,4 @@
-"""Names that are the same by anybody's reckoning; the article's other names for a party come from the model."""
+"""Names that mean the same country or body to everybody. Other names of a party come from the model."""
 
 NAME_VARIANTS: tuple[tuple[str, ...], ...] = (
     ("United States", "U.S.", "US", "USA", "U.S.A.", "United States of America", "America"),

@@ -1,9 +1,9 @@
 """
-Noun phrases that can speak: find the phrase that ends or begins at a token.
+Find the noun phrase that ends or begins at a token, if it can be a speaker.
 
 A phrase is a name ("Sergey Lavrov", "the Foreign Ministry"), a noun with an article or a possessive ("a police
-spokesman", "Russia’s foreign minister") or a source that needs none ("officials", "police"). Anything else is no phrase
-here: no speaker is better than the wrong one.
+spokesman", "Russia’s foreign minister") or a source that needs none ("officials", "police"). Nothing else
+counts: no speaker is better than a wrong one.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _LONGEST = 5
 
 class Phrase(NamedTuple):
     """
-    The tokens from *first* up to *last*, not included, and whom they name, in the words of the article.
+    The tokens from *first* up to *last*, not included, and the speaker they name, in the words of the article.
 
-    Offices before a full name belong to the phrase and not to the words.
+    An office before a full name belongs to the tokens, but not to *words*.
     """
 
     first: int

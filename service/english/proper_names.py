@@ -1,9 +1,9 @@
 """
-Tell a loaded word from the same word in a name or a title, by its capitals.
+Tell by its capitals whether a word is part of a name or a title.
 
-A capital means a name in the middle of a sentence, and nothing where any word would have one: at the start, after a
-colon, a dash or an opening quotation mark, and in a headline. A word in capitals is an acronym, but in a line in
-capitals; a longer one in a headline is a shout.
+In the middle of a sentence a capital means a name. It means nothing where any word has one: at the start, after a
+colon, a dash or an opening quotation mark, and in a headline. A word all in capitals is an acronym, except in a line
+that is all in capitals; a long one in a headline is emphasis.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Case(Enum):
 
 def case_of(text: str, line: Sequence[Word]) -> Case:
     """
-    Tell a headline from a sentence: at least four in five of at least three words have a capital, small words aside.
+    Tell how a line is capitalised. In a headline, four in five words have a capital; small words don't count.
 
-    A line of Title Case that ends with a full stop is a sentence full of names.
+    A line of fewer than three words is a sentence, and so is a line in Title Case that ends with a full stop.
     """
     telling = [text[word.start : word.end] for word in line if word.key not in SMALL and word.key.isalpha()]
     if len(telling) < _FEWEST:
@@ -63,7 +63,7 @@ def is_name(text: str, line: Sequence[Word], at: int, case: Case) -> bool:
 
 
 def _is_quoted_whole(text: str, word: Word) -> bool:
-    """Tell a title of one word, which stands in quotation marks."""
+    """Tell whether a word stands alone in quotation marks, as a title does."""
     before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 1]
     return bool(_OPENING.match(before) or before == "'") and _CLOSING.match(after) is not None
 

@@ -1,9 +1,9 @@
 """
-Which quotation marks belong together.
+Pair the quotation marks of a text.
 
-Marks pair up within a paragraph. Each kind of mark has a stack of its own, so that an unmatched mark of one kind never
-swallows a pair of another; of pairs inside one another the outer one is kept. Some marks open in one language and close
-in another: there, the characters on both sides decide.
+Marks pair up within a paragraph. Each kind of mark has its own stack, so that an unmatched mark of one kind does not
+break a pair of another. Of nested pairs the outer one is kept. Some marks open in one language and close in another:
+then the characters on both sides decide.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import NamedTuple
 from service.english.paragraphs import Stretch
 
 LONGEST = 3_000
-"""Code points of the longest quotation: marks farther apart than this have nothing to do with each other."""
+"""Code points of the longest quotation: marks that are farther apart are no pair."""
 
 
 class Marked(NamedTuple):
-    """What stands in quotation marks in one paragraph; *follows_on* if the quotation before ran on into it."""
+    """A quotation in one paragraph. *follows_on*: it continues the quotation of the paragraph before."""
 
     start: int
     end: int
@@ -31,7 +31,7 @@ class Marked(NamedTuple):
 
 
 class _Kind(NamedTuple):
-    """What a mark closes always, and what only where its neighbours say so; a *family* of marks shares a stack."""
+    """What a mark closes always, and what it closes if its neighbours fit. Marks of one *family* share a stack."""
 
     family: str
     closes: str = ""
@@ -89,7 +89,7 @@ def marked(text: str, blocks: Sequence[Stretch]) -> list[Marked]:
 
 
 def _doubles(text: str, block: Stretch) -> tuple[list[Stretch], int | None]:
-    """Pair the double marks of one paragraph; also return the last mark that nothing closes."""
+    """Pair the double marks of one paragraph. Also return the last mark without a partner."""
     stacks: defaultdict[str, list[int]] = defaultdict(list)
     pairs = []
     for found in _MARK.finditer(text, *block):
@@ -105,7 +105,7 @@ def _doubles(text: str, block: Stretch) -> tuple[list[Stretch], int | None]:
 
 
 def _opens(text: str, at: int) -> bool:
-    """Tell whether a mark that closes nothing opens something."""
+    """Tell whether a mark that closes nothing opens a quotation."""
     mark = text[at]
     if mark in _OPEN_IF_NOT_CLOSING:
         return not _looks_closing(text, at)
@@ -130,27 +130,27 @@ def _is_inches(text: str, at: int) -> bool:
 
 
 def _is_spaced(character: str) -> bool:
-    """Tell a letter or digit of a script that puts spaces between words."""
+    """Tell whether this is a letter or digit of a script with spaces between words."""
     return character.isalnum() and character < "\u2e80"
 
 
 def _singles(text: str, block: Stretch, doubles: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Pair the single marks of one paragraph that are no apostrophes and don't cross a pair of double ones."""
+    """Pair the single marks of one paragraph: no apostrophes, and no pairs that cross a double pair."""
     outer = _outermost(doubles)
     starts = [start for start, _ in outer]
 
-    def home(at: int) -> int | None:
+    def outer_at(at: int) -> int | None:
         number = bisect_right(starts, at) - 1
         return number if number >= 0 and at < outer[number][1] else None
 
     for opener, closer in ("‘’", "''"):
         for start, end in _single_pairs(text, block, opener, closer):
-            if end - start <= LONGEST and home(start) == home(end - 1):
+            if end - start <= LONGEST and outer_at(start) == outer_at(end - 1):
                 yield start, end
 
 
 def _single_pairs(text: str, block: Stretch, opener: str, closer: str) -> Iterator[Stretch]:
-    """Pair one kind of single marks. A mark that reads as a possessive (workers’ rights) closes if no other does."""
+    """Pair one kind of single marks. A mark that looks possessive (workers’ rights) closes only if no other does."""
     begun = weak = None
     for found in _SINGLE.finditer(text, *block):
         at = found.start()

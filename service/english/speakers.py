@@ -1,4 +1,4 @@
-"""Who says a quotation: which words around it are read, and in which order."""
+"""Find who says a quotation, from the words around it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from service.english.word_classes import PRONOUNS
 from service.models import Sentence
 
 _REACH = 600
-"""Code points that are read on each side; only what is no real sentence has more."""
+"""Code points that are read on each side. No real sentence has more."""
 _BRIEF = 8
 
 
 class _Page(NamedTuple):
-    """What is read."""
+    """A text with its sentences, paragraphs and quotations."""
 
     text: str
     sentences: Sequence[Sentence]
@@ -69,7 +69,7 @@ def speakers(
 
 
 def _source(page: _Page, number: int, previous: str | None) -> str | None:
-    """Read the speaker as the article writes it; a pronoun is returned as it stands."""
+    """Return the speaker as the article writes it, also if it is a pronoun."""
     quote, around = page.quotes[number], _around(page, number)
     opens = not around.shared and is_bare(around.before)
     leads = around.joint and leads_on(around.after)
@@ -89,12 +89,12 @@ def _source(page: _Page, number: int, previous: str | None) -> str | None:
 
 
 def _is_closed(text: str, quote: Marked, after: Sequence[Token]) -> bool:
-    """Tell whether a sign ends the quotation, inside or outside of its marks."""
+    """Tell whether punctuation ends the quotation, inside or outside of its marks."""
     return text[quote.inner_end - 1] in ",.!?…—–。！？" or (bool(after) and not is_word(after[0]))
 
 
 def _around(page: _Page, number: int) -> _Around:
-    """Cut out the narrator's words around a quotation."""
+    """Return the narrator's words around a quotation."""
     quote = page.quotes[number]
     first, last = index_at(page.sentences, quote.start), index_at(page.sentences, quote.end - 1)
     block = page.blocks[quote.paragraph]

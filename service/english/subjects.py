@@ -1,4 +1,4 @@
-"""Verbs of saying and their subjects, in one line of tokens. Only what stands next to the verb counts."""
+"""Find verbs of saying and their subjects in a line of tokens. Only words next to the verb count."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_ADVERBS = frozenset(("family", "ally", "assembly", "bully", "monopoly", "ano
 
 
 def saying_verbs(line: Tokens) -> list[int]:
-    """List the verbs of saying; "the claim" and "his calls" are none."""
+    """List the verbs of saying. "The claim" and "his calls" are nouns."""
     return [
         at
         for at, token in enumerate(line)
@@ -53,7 +53,7 @@ def is_finite(line: Tokens, at: int) -> bool:
 
 
 def subject_of(line: Tokens, verb: int) -> Phrase | None:
-    """Find who does the saying, also where the subject is shared with another verb or stands before "who"."""
+    """Find the subject of a verb, also if it shares it with another verb or the subject stands before "who"."""
     if direct := direct_subject(line, verb):
         return direct
     before, between = verb_group(line, verb)
@@ -88,7 +88,7 @@ def direct_subject(line: Tokens, verb: int) -> Phrase | None:
 
 
 def is_passive(line: Tokens, verb: int) -> bool:
-    """Tell "was described" and "described by critics"."""
+    """Tell whether a verb is passive: "was described", "described by critics"."""
     if SAYING[line[verb].key] not in {"past", "participle"}:
         return False
     by = verb + 1 < len(line) and line[verb + 1].key == "by"

@@ -33,15 +33,15 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 
 
 def is_word(token: Token) -> bool:
-    """Tell a word or a number from a sign."""
+    """Tell whether a token is a word or a number, not a sign."""
     return token.text[0].isalnum()
 
 
 def is_name(token: Token) -> bool:
-    """Tell whether a token has the capital of a name; small words that open a sentence are none."""
+    """Tell whether a token has the capital of a name; small words at the start of a sentence have none."""
     return token.text[0].isupper() and token.key not in NOT_NAMES
 
 
 def is_possessive(token: Token) -> bool:
-    """Tell whether something follows that belongs to the token."""
+    """Tell whether a token is a possessive, such as "Russia’s"."""
     return _POSSESSIVE.search(token.text) is not None

@@ -1,4 +1,4 @@
-"""Whose words they are: quotations with their speakers, and sentences that report what somebody says."""
+"""Tell whose words a text has: quotations with their speakers, and sentences that report what somebody says."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Quotation:
 
 def quotations(text: str, sentences: Sequence[Sentence]) -> tuple[Quotation, ...]:
     """
-    Find what stands in quotation marks, in order, none inside another, and who says it.
+    Find the quotations and their speakers, in order. None lies inside another.
 
     Without *sentences*, a line break still ends a paragraph, and each paragraph counts as one sentence.
     """
@@ -56,12 +56,12 @@ def voice_of(start: int, end: int, quotations: Sequence[Quotation]) -> tuple[Voi
     return "narrator", None
 
 
-def reported(text: str, sentence: Sentence) -> str | None:
+def source_of_sentence(text: str, sentence: Sentence) -> str | None:
     """
-    Tell to whom a sentence attributes what it says in its own words: "X said that …", "according to X, …", "…, X said".
+    Return the source that a sentence gives for its own words: "X said that …", "according to X, …", "…, X said".
 
-    The words are the article's, be it a name, a generic source ("officials") or a pronoun. None where the sentence is
-    not attributed as a whole, and where it names no source ("reportedly").
+    The source is as the article writes it: a name, a kind of source ("officials") or a pronoun. None if only a part of
+    the sentence is attributed, or no source is named ("reportedly").
     """
     line: list[Token] = []
     start = sentence.start
@@ -72,5 +72,5 @@ def reported(text: str, sentence: Sentence) -> str | None:
 
 
 def _gap(quote: Marked) -> Token:
-    """Stand in for a quotation, which is no word of the sentence's own."""
+    """Return a token that stands for a quotation."""
     return Token(quote.start, quote.end, "“", "“")

@@ -1,7 +1,7 @@
 """
-Words of a text: where they stand, what they are looked up by, and where a word really ends.
+Find the words of a text: where they stand, by which key they are looked up, and where a word ends.
 
-Offsets are those of the text as given; only the key of a word is folded, so no folding can shift an offset.
+Offsets are those of the given text. Only the key of a word is folded, so no offset changes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SOFT_GLUE = frozenset("_.:" + APOSTROPHES + HYPHENS)
 
 
 class Word(NamedTuple):
-    """A word at `text[start:end]`; *key* is what it is looked up by."""
+    """A word at `text[start:end]`, and the key by which it is looked up."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ class Word(NamedTuple):
 
 
 def key_of(word: str) -> str:
-    """Return the key of a word: case, ligatures, full width and invisible characters don't matter."""
+    """Return the key of a word, without case, ligatures, full width and invisible characters."""
     if word.isascii():
         return word.lower()
     return unicodedata.normalize("NFKC", word.translate(_REMOVED)).casefold()
@@ -43,7 +43,7 @@ def words(text: str, start: int, end: int) -> list[Word]:
     """
     List the words of `text[start:end]`, without a possessive *s*.
 
-    An apostrophe parts words (*don*, *t*), as do hyphen and underscore; accents and invisible characters don't.
+    Apostrophes (*don*, *t*), hyphens and underscores separate words; accents and invisible characters don't.
     """
     found: list[Word] = []
     spans = [match.span() for match in _WORD.finditer(text, start, end)]
@@ -64,7 +64,7 @@ def keys(phrase: str) -> tuple[str, ...]:
 
 
 def joined(text: str, left: Word, right: Word) -> bool:
-    """Tell whether two neighbours can be of one phrase: white space, a hyphen or an apostrophe is between them."""
+    """Tell whether two neighbours can belong to one phrase: white space, a hyphen or an apostrophe is between them."""
     return _JOIN.fullmatch(text, left.end, right.start) is not None
 
 
@@ -106,5 +106,5 @@ def _glued_after(text: str, end: int) -> bool:
 
 
 def _is_mark(character: str) -> bool:
-    """Tell a combining mark, of any script."""
+    """Tell whether this is a combining mark, of any script."""
     return unicodedata.category(character).startswith("M")

@@ -1,8 +1,8 @@
 """
-Bound what JSON holds before it is parsed.
+Limit how many values JSON may have, before it is parsed.
 
-A body of 4 MB may hold one article, or a million empty lists. Parsing those, and saying of each what is wrong with it,
-takes seconds in which nothing else of the process runs, as the parsers hold the interpreter's lock.
+A body of 4 MB may hold one article, or a million empty lists. To parse and refuse a million lists takes seconds, in
+which nothing else runs: the parsers hold the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import re
 from service.errors import InvalidRequest
 
 VALUES = 10_000
-"""Bytes outside strings that one request may have: its names, brackets, commas and numbers take some dozens."""
+"""Bytes that one request may have outside strings. Its brackets, commas and numbers need some dozens."""
 
 ELEMENTS = 100
-"""Elements that any list of a request may have, and fields that it may name. Each list has a lower limit of its own."""
+"""Elements that any list of a request may have, and fields of the request. Each list also has its own, lower limit."""
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _SPACE = b" \t\r\n"
 
 
 def check(body: bytes, what: str = "the body", values: int = VALUES) -> None:
-    """Refuse what has over *values* bytes outside strings, white space apart; *what* names it to its sender."""
+    """Refuse a body with more than *values* bytes outside strings and white space. *what* names it in the error."""
     strings = (body.count(b'"') - body.count(b'\\"')) // 2
     if strings > values or len(_STRING.sub(b"", body).translate(None, _SPACE)) > values:
         raise InvalidRequest(f"{what} has too many values, or is nested too deeply: no request needs so many")

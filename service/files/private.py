@@ -9,19 +9,19 @@ from pathlib import Path
 
 _OURS = 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal")
-"""What SQLite keeps beside a database; new ones get the database's mode."""
+"""Endings of the files that SQLite writes next to a database. SQLite gives new ones the mode of the database."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file that was opened; what writes to it after it was removed or replaced is lost."""
+    """A file that was opened. Once it is removed or replaced, what is written to it is lost."""
 
     path: Path
     device: int
     inode: int
 
     def is_there(self) -> bool:
-        """Tell whether it is still the file of this name."""
+        """Tell whether the path still leads to this file."""
         try:
             found = self.path.stat()
         except OSError:
@@ -31,14 +31,14 @@ class File:
 
 def make_private(path: Path) -> File:
     """
-    Make an SQLite file that its owner alone may read; where it is there already, see to that.
+    Create an SQLite file that only its owner may read, or change the mode of an existing one that everybody may read.
 
-    A file that everybody may read is one that an earlier version made. One that is open to its group alone is left so:
-    somebody decided that.
+    Earlier versions made files that everybody may read. A file that only its group may read was made so on purpose, and
+    keeps its mode.
     """
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OURS))
     for each in (path.with_name(path.name + end) for end in _BESIDE):
         if each.exists() and each.stat().st_mode & stat.S_IROTH and each.stat().st_uid == os.geteuid():
             each.chmod(_OURS)
-    made = path.stat()
-    return File(path, made.st_dev, made.st_ino)
+    found = path.stat()
+    return File(path, found.st_dev, found.st_ino)

@@ -1,4 +1,4 @@
-"""The entries of the lexicon, read from its files. `data/README.md` documents the format."""
+"""The entries of the lexicon, and how their files are read. `data/README.md` documents the format."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _COMPANION = re.compile(r"[^\W_A-Z]+\*?")
 
 
 class Context(NamedTuple):
-    """Company that an entry needs (*wanted*) or must not have: whole words, and beginnings of words."""
+    """Words that must (*wanted*) or must not stand near an entry: whole words, and beginnings of words."""
 
     wanted: bool
     side: Side
     whole: frozenset[str]
     beginnings: tuple[str, ...]
 
-    def among(self, company: Collection[str]) -> bool:
-        """Tell whether one of the words of this context is in *company*."""
+    def occurs_in(self, company: Collection[str]) -> bool:
+        """Tell whether a word of this context is in *company*, the words near the entry."""
         return not self.whole.isdisjoint(company) or any(key.startswith(self.beginnings) for key in company)
 
 
@@ -60,7 +60,7 @@ def read_entries(path: Path, raw: bytes) -> list[Entry]:
     """Read a file of entries, whose bytes are *raw*."""
     with reading(path, LexiconError, raw) as document:
         found = fields(document.root, {"category", "entries"})
-        category = category_of(required(document.root, found, "category"))
+        category = read_category(required(document.root, found, "category"))
         return [_entry(node, category, path) for node in items(required(document.root, found, "entries"))]
 
 
@@ -71,18 +71,18 @@ def read_about(path: Path, raw: bytes) -> dict[str, str]:
         return {name: text(required(document.root, found, name)) for name in ("version", "language")}
 
 
-def category_of(node: Node) -> Category:
+def read_category(node: Node) -> Category:
     """Read a category."""
     return cast("Category", one_of(node, _CATEGORIES))
 
 
-def strength_of(node: Node) -> Strength:
+def read_strength(node: Node) -> Strength:
     """Read a strength."""
     return cast("Strength", one_of(node, _STRENGTHS))
 
 
-def context(key: str, node: Node) -> Context:
-    """Read the company that *key* lists."""
+def read_context(key: str, node: Node) -> Context:
+    """Read the words that *key* lists."""
     whole: set[str] = set()
     beginnings: set[str] = set()
     for item in items(node):
@@ -106,17 +106,17 @@ def _entry(node: Node, category: Category, path: Path) -> Entry:
         category=category,
         pos=cast("Pos", one_of(found["pos"], _POS)) if "pos" in found else None,
         forms=tuple(_searchable(form) for form in items(found["forms"])) if "forms" in found else (),
-        strength=strength_of(found["strength"]) if "strength" in found else "usual",
+        strength=read_strength(found["strength"]) if "strength" in found else "usual",
         reason=text(required(node, found, "reason")),
         neutral=text_or_null(required(node, found, "neutral")),
-        contexts=tuple(context(key, value) for key, value in found.items() if key in _CONTEXTS),
+        contexts=tuple(read_context(key, value) for key, value in found.items() if key in _CONTEXTS),
         where=f"{path}, line {node.start_mark.line + 1}",
     )
 
 
 def _searchable(node: Node) -> str:
-    """Read a word or phrase that has letters to look for."""
+    """Read a word or phrase that can be searched for."""
     words = text(node)
     if not keys(words) or words != " ".join(words.split()):
-        raise Wrong(node, f"{words!r} can't be looked for: write words with single spaces between them")
+        raise Wrong(node, f"{words!r} can't be searched for: write words with single spaces between them")
     return words

@@ -1,98 +1,43 @@
-"""The rules detector of loaded language: words of news English that judge, dramatise or cast doubt."""
+"""The lexicon: what counts as loaded language, and how it is found in a text."""
 
 from __future__ import annotations
 
-import gc
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from service.english.inflection import form_of, forms
-from service.english.words import keys
-from service.errors import LexiconError
-from service.lexicon.entries import Entry, read_about, read_entries
-from service.lexicon.matcher import Hit, Index, Lexicon, Pattern
-from service.lexicon.rules import read_rules
-
-__all__ = ["Hit", "Lexicon", "load"]
-
-_DATA = Path(__file__).parent / "data"
-_ABOUT = "lexicon.yaml"
-_RULES = "rules.yaml"
+from service.lexicon.entries import Entry
+from service.lexicon.hits import Hit
+from service.lexicon.matcher import Index, SentenceMatcher
+from service.lexicon.rules import Rules
+from service.models import SHOWN, STRENGTHS, Sentence, Strength, Strictness
 
 
-def load(folder: Path | None = None) -> Lexicon:
-    """
-    Read the lexicon in *folder*, by default the one that ships with the package.
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What counts as loaded: *entries*, which list words, and *rules* for the rest. *sha256* is that of the files."""
 
-    A file with anything wrong in it is refused, with its line.
-    """
-    folder = folder or _DATA
-    files = _files(folder)
-    if _ABOUT not in files:
-        raise LexiconError(f"{folder / _ABOUT} is missing; it says the version and language of the lexicon")
-    about = read_about(folder / _ABOUT, files[_ABOUT])
-    with _nothing_collected():
-        lists = {name: raw for name, raw in files.items() if name not in (_ABOUT, _RULES)}
-        entries = [entry for name, raw in lists.items() for entry in read_entries(folder / name, raw)]
-        index = _index(entries)
-    return Lexicon(
-        version=about["version"],
-        sha256=_digest(files),
-        language=about["language"],
-        entries=tuple(entries),
-        rules=read_rules(folder / _RULES, files[_RULES]) if _RULES in files else {},
-        index=index,
-        heads=frozenset(begun[0] for begun in index),
-    )
+    version: str
+    sha256: str
+    language: str
+    entries: tuple[Entry, ...]
+    rules: Rules
+    index: Index = field(repr=False)
+    heads: frozenset[str] = field(repr=False)
+    """The first words of all patterns: most words of a text are not among them, and need no look-up."""
 
+    def find(self, text: str, sentences: Sequence[Sentence], strictness: Strictness = "strict") -> list[Hit]:
+        """
+        Find the loaded words in *sentences* of *text*, in order, that are strong enough for *strictness*.
 
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Pause the garbage collector, which would look again and again at all that is read: half the time to load."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        Case, line breaks and the style of apostrophes and hyphens don't matter. Words in a name, an address or a
+        longer word are not found.
+        """
+        shown = SHOWN[strictness]
+        return [
+            hit for sentence in sentences for hit in SentenceMatcher(text, sentence, shown).hits(self.index, self.heads)
+        ]
 
-
-def _files(folder: Path) -> dict[str, bytes]:
-    """Read the YAML files of *folder*, by name; how lines end doesn't matter."""
-    try:
-        return {path.name: path.read_bytes().replace(b"\r\n", b"\n") for path in sorted(folder.glob("*.yaml"))}
-    except OSError as error:
-        raise LexiconError(f"{error.filename} can't be read: {error.strerror}") from None
-
-
-def _digest(files: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for name, raw in files.items():
-        digest.update(name.encode() + b"\0" + raw + b"\0")
-    return digest.hexdigest()
-
-
-def _index(entries: Iterable[Entry]) -> Index:
-    """Arrange all forms by their first two words; a form belongs to one entry only."""
-    patterns: dict[tuple[str, ...], Pattern] = {}
-    for entry in entries:
-        for pattern in _patterns(entry):
-            other = patterns.setdefault(pattern.keys, pattern).entry
-            if other is not entry:
-                raise LexiconError(
-                    f"{entry.where}: {' '.join(pattern.keys)!r} is a form of {other.name!r} already ({other.where});"
-                    " make them one entry, or leave out pos and list the forms"
-                )
-    index: dict[tuple[str, ...], list[Pattern]] = {}
-    for pattern in sorted(patterns.values(), key=lambda pattern: -len(pattern.keys)):
-        index.setdefault(pattern.keys[:2], []).append(pattern)
-    return {begun: tuple(found) for begun, found in index.items()}
-
-
-def _patterns(entry: Entry) -> list[Pattern]:
-    surfaces = forms(entry.name, entry.pos) | {form: form_of(form, entry.pos) for form in entry.forms}
-    is_cased = not entry.name.split()[0].islower()
-    return [Pattern(keys(surface), entry, form, is_cased) for surface, form in surfaces.items()]
+    def strength(self, text: str, start: int, end: int) -> Strength | None:
+        """Return the strength of the strongest word of `text[start:end]`, or None without a loaded word."""
+        found = {hit.strength for hit in self.find(text, [Sentence(start=start, end=end)])}
+        return next((strength for strength in STRENGTHS if strength in found), None)

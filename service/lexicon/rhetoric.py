@@ -1,8 +1,8 @@
 """
-Find what a list of words can't say: how a sentence begins and ends, and what stands beside what.
+Find loaded language by the rules of `rules.yaml`: leading questions, exclamations, asides, superlatives.
 
-Only in the narrator's own voice: nothing in quotation marks, and nothing that the sentence attributes to somebody. What
-the rules look for is data, in `rules.yaml`.
+Only the narrator's own voice is searched: nothing in quotation marks, and nothing that a sentence attributes to
+somebody.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from service.english.proper_names import Case, case_of
 from service.english.verbs_of_saying import SAYING
-from service.english.voice import Quotation, reported, voice_of
+from service.english.voice import Quotation, source_of_sentence, voice_of
 from service.english.words import words
-from service.lexicon.matcher import Hit, merge
+from service.lexicon.hits import Hit, merge
 from service.lexicon.rules import Name, Rule, Rules
 from service.models import SHOWN, Sentence, Strictness
 
@@ -27,12 +27,12 @@ _DIGIT = re.compile(r"\d")
 _LAST_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*!+\Z")
 _LONGEST_WORD = 40
 _LONGEST_SUPERLATIVE = 60
-"""Characters, so that nothing is looked for far and wide."""
+"""In characters: limits that keep the search short."""
 
 Look = Callable[[str, Sentence, Rule], Iterator[tuple[int, int]]]
 
 
-def find(
+def find_rhetoric(
     text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], rules: Rules, strictness: Strictness
 ) -> list[Hit]:
     """Find what *rules* look for in the narrator's voice, in order; where two overlap, the first rule's."""
@@ -57,24 +57,24 @@ def _plainer(name: Name, rule: Rule, found: str) -> str | None:
 
 
 def _is_loaded(name: Name, rule: Rule, text: str, sentence: Sentence) -> bool:
-    """Tell whether nothing in the sentence makes it plain, neither a word nor a source."""
-    if rule.not_near and rule.not_near.among([word.key for word in words(text, sentence.start, sentence.end)]):
+    """Tell whether the sentence has no word and no source that makes the hit acceptable."""
+    if rule.not_near and rule.not_near.occurs_in([word.key for word in words(text, sentence.start, sentence.end)]):
         return False
-    return name == "manner of saying" or reported(text, sentence) is None
+    return name == "manner of saying" or source_of_sentence(text, sentence) is None
 
 
 # ── Where each rule looks ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _aside(text: str, sentence: Sentence, rule: Rule) -> Iterator[tuple[int, int]]:
-    """Find a comment before a comma, at the head of a sentence: "Clearly, …"."""
+    """Find a comment before a comma, at the start of a sentence: "Clearly, …"."""
     found = rule.words.match(text, _head(text, sentence), sentence.end)
     if found and text.startswith(",", found.end()):
         yield found.span()
 
 
 def _leading_question(text: str, sentence: Sentence, rule: Rule) -> Iterator[tuple[int, int]]:
-    """Find a beginning that knows the answer ("Isn't it …?"), or an end that asks for a nod ("…, isn't it?")."""
+    """Find a start that suggests the answer ("Isn't it …?"), or an end that asks for agreement ("…, isn't it?")."""
     if not _is_question(text, sentence):
         return
     if found := rule.words.match(text, _head(text, sentence), sentence.end):
@@ -86,13 +86,13 @@ def _leading_question(text: str, sentence: Sentence, rule: Rule) -> Iterator[tup
 
 
 def _question(text: str, sentence: Sentence, _rule: Rule) -> Iterator[tuple[int, int]]:
-    """Find a question among other sentences. One on a line of its own is a headline, or put to somebody."""
+    """Find a question among other sentences. A question on its own line is a headline or part of an interview."""
     if _is_question(text, sentence) and not _is_line(text, sentence) and ":" not in sentence.of(text):
         yield sentence.start, sentence.end
 
 
 def _exclamation(text: str, sentence: Sentence, rule: Rule) -> Iterator[tuple[int, int]]:
-    """Find the last word of a sentence with its exclamation mark; names have one too (*Jeopardy!*)."""
+    """Find the last word of a sentence with its exclamation mark, if it is no name that has one (*Jeopardy!*)."""
     if not text.endswith("!", sentence.start, sentence.end):
         return
     found = _LAST_WORD.search(text, max(sentence.start, sentence.end - _LONGEST_WORD), sentence.end)
@@ -125,7 +125,7 @@ def _boundless_superlative(text: str, sentence: Sentence, rule: Rule) -> Iterato
 
 
 def _superlatives(text: str, sentence: Sentence, rule: Rule) -> Iterator[tuple[int, int]]:
-    """Find "the" with one of the rule's words, but in names and beside figures: "the worst drought since 1950"."""
+    """Find "the" with a word of the rule, except in names and near figures: "the worst drought since 1950"."""
     if _DIGIT.search(text, sentence.start, sentence.end):
         return
     for the in _THE.finditer(text, sentence.start, sentence.end):
@@ -135,7 +135,7 @@ def _superlatives(text: str, sentence: Sentence, rule: Rule) -> Iterator[tuple[i
 
 
 def _is_written_small(text: str, sentence: Sentence) -> bool:
-    """Tell a sentence, where a capital makes a name ("The Greatest Showman"), from a headline."""
+    """Tell whether this is a sentence and no headline, so that a capital means a name: "The Greatest Showman"."""
     return case_of(text, words(text, sentence.start, sentence.end)) is Case.SENTENCE
 
 
@@ -153,7 +153,7 @@ def _is_question(text: str, sentence: Sentence) -> bool:
 
 
 def _is_line(text: str, sentence: Sentence) -> bool:
-    """Tell whether a sentence has a line of its own."""
+    """Tell whether a sentence stands alone on its line."""
     before, after = text[max(0, sentence.start - 2) : sentence.start], text[sentence.end : sentence.end + 2]
     return (not before or "\n" in before) and (not after or "\n" in after)
 

@@ -1,7 +1,7 @@
 """
-The rules for what a list of words can't say, read from `rules.yaml`: what each looks for, and how strong it is.
+The rules for loaded language that no list of words can describe, read from `rules.yaml`.
 
-Where each looks is the work of `rhetoric`.
+A rule says what to look for and how strong it is; `rhetoric` says where to look.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, cast, get_args
 from service.english.words import APOSTROPHES
 from service.errors import LexiconError
 from service.files.yaml_reader import Node, reading, text
-from service.lexicon.entries import Context, category_of, context, strength_of
+from service.lexicon.entries import Context, read_category, read_context, read_strength
 from service.lexicon.nodes import fields, items, required, text_or_null
 from service.models import Category, Strength
 
@@ -24,7 +24,7 @@ Name = Literal[
 
 
 class Rule(NamedTuple):
-    """One rule. *words* and *ends* match their phrases in any case; a list that isn't given matches nothing."""
+    """One rule. *words* and *ends* match the listed phrases in any case; without a list they match nothing."""
 
     category: Category
     strength: Strength
@@ -48,13 +48,13 @@ def _rule(node: Node) -> Rule:
     found = fields(node, {"category", "strength", "reason", "neutral", "words", "ends", "not_near"})
     words, ends = (_pattern(map(text, items(found[key])) if key in found else ()) for key in ("words", "ends"))
     return Rule(
-        category=category_of(required(node, found, "category")),
-        strength=strength_of(required(node, found, "strength")),
+        category=read_category(required(node, found, "category")),
+        strength=read_strength(required(node, found, "strength")),
         reason=text(required(node, found, "reason")),
         neutral=text_or_null(required(node, found, "neutral")),
         words=words,
         ends=ends,
-        not_near=context("not_near", found["not_near"]) if "not_near" in found else None,
+        not_near=read_context("not_near", found["not_near"]) if "not_near" in found else None,
     )
 
 

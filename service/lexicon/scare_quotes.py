@@ -1,8 +1,8 @@
 """
-Find scare quotes: a word or three in quotation marks, in the middle of a sentence.
+Find scare quotes: one to three words in quotation marks, in the middle of a sentence.
 
-Such a fragment either holds a word at arm's length or quotes too little to judge by. Not meant: whole utterances
-(“Yes.”), titles and nicknames in capitals, figures, and words that the sentence talks about (the term “x”).
+Such marks signal doubt, or quote too little to judge by. Left out are whole utterances (“Yes.”), titles and nicknames
+in capitals, figures, and words that the sentence talks about (the term “x”).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from service.english.proper_names import SMALL
 from service.english.ranges import index_at
 from service.english.voice import Quotation
 from service.english.words import Word, key_of, words
-from service.lexicon.matcher import Hit
+from service.lexicon.hits import Hit
 from service.models import Sentence, Strength
 
-STRENGTH: Strength = "slight"
+SCARE_QUOTE_STRENGTH: Strength = "slight"
 """Most such fragments only quote: annotators of news mark few of them."""
 MOST_WORDS = 3
 _MOST_CHARACTERS = 80  # three long words; keeps long quotations cheap
@@ -37,7 +37,7 @@ _REASON = "Quotation marks that may signal doubt: say whose words they are, or l
 _REASON_WITH_SPEAKER = "A fragment in quotation marks: quote the sentence, or report it in plain words."
 
 
-def find(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[Hit]:
+def find_scare_quotes(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation]) -> list[Hit]:
     """
     Find the scare quotes among *quotations*, in order.
 
@@ -52,7 +52,7 @@ def find(text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotatio
 
 
 def _judge(text: str, sentence: Sentence, quotation: Quotation) -> Hit | None:
-    """Return the hit where *quotation* is a scare quote of *sentence*."""
+    """Return the hit if *quotation* is a scare quote in *sentence*."""
     if quotation.inner_end - quotation.inner_start > _MOST_CHARACTERS:
         return None
     inner = words(text, quotation.inner_start, quotation.inner_end)
@@ -68,7 +68,7 @@ def _judge(text: str, sentence: Sentence, quotation: Quotation) -> Hit | None:
         start=inner[0].start,
         end=inner[-1].end,
         category="doubt",
-        strength=STRENGTH,
+        strength=SCARE_QUOTE_STRENGTH,
         reason=_REASON_WITH_SPEAKER if quotation.speaker else _REASON,
         neutral=f"{plain}, as {_inside(quotation.speaker)} put it" if quotation.speaker else plain,
         entry="scare quotes",
@@ -76,7 +76,7 @@ def _judge(text: str, sentence: Sentence, quotation: Quotation) -> Hit | None:
 
 
 def _is_utterance(text: str, quotation: Quotation, inner: Sequence[Word]) -> bool:
-    """Tell something said as a whole: *Never!*, or what a colon or a comma introduces."""
+    """Tell whether this was said as a whole: *Never!*, or words after a colon or a comma."""
     said = text[quotation.inner_start : quotation.inner_end].rstrip()
     introduction = text[max(0, quotation.start - 2) : quotation.start].rstrip()
     return (
@@ -87,7 +87,7 @@ def _is_utterance(text: str, quotation: Quotation, inner: Sequence[Word]) -> boo
 
 
 def _is_fragment(text: str, inner: Sequence[Word]) -> bool:
-    """Tell up to three plain words from titles, nicknames, letters and figures."""
+    """Tell whether these are one to three plain words: no title, nickname, letter or figure."""
     if len(text[inner[0].start : inner[-1].end].split()) > MOST_WORDS:
         return False
     surfaces = [text[word.start : word.end] for word in inner if word.key not in SMALL]
@@ -95,5 +95,5 @@ def _is_fragment(text: str, inner: Sequence[Word]) -> bool:
 
 
 def _inside(speaker: str) -> str:
-    """Write a speaker as in mid-sentence: *He* and *The minister* lose their capital, names don't."""
+    """Write a speaker for the middle of a sentence: *He* and *The minister* lose their capital, names keep it."""
     return speaker[0].lower() + speaker[1:] if key_of(speaker.partition(" ")[0]) in SMALL else speaker

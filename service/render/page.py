@@ -20,7 +20,7 @@ def render_page(analysis: Analysis) -> str:
     """
     Write the analysis as an HTML page.
 
-    The article is hostile text: all of it is escaped, and the page's own policy refuses scripts and requests.
+    The article may be hostile: all of it is escaped, and the policy of the page forbids scripts and requests.
     """
     article = analysis.article
 
@@ -51,7 +51,7 @@ def render_page(analysis: Analysis) -> str:
 
 
 def _title(analysis: Analysis) -> str:
-    """Use the title, or how the article begins."""
+    """Return the title, or the first sentence of an article without one."""
     article = analysis.article
     start = article.sentences[0].of(article.text) if article.sentences else article.text
     title = " ".join((article.title or start).split())

@@ -1,4 +1,4 @@
-"""The one filter that all words that are not ours pass before they reach a terminal."""
+"""Make text of others harmless before it is written to a terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ESCAPES: Final = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *_DIR
 
 def printable(text: str) -> str:
     """
-    Write control characters as pictures and leave out those that reorder what stands beside them.
+    Replace control characters by pictures of them, and leave out those that change the direction of text.
 
     Line breaks of any kind become newlines; newlines and tabs stay.
     """
@@ -26,5 +26,5 @@ def printable(text: str) -> str:
 
 
 def escaped(json: str) -> str:
-    """Escape in JSON what could drive a terminal: it reads as the same value."""
+    """Escape in JSON what could control a terminal. The value stays the same."""
     return json if json.isascii() and "\x7f" not in json else json.translate(_ESCAPES)

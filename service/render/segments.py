@@ -1,7 +1,7 @@
 """
-An article cut at the borders of its sentences and flags, and its flags put together where a word comes again.
+Cut an article at the borders of its sentences and flags, and group the flags on the same words.
 
-It is cut here, on the server, because offsets count code points and JavaScript doesn't.
+The server cuts, because offsets count code points and JavaScript counts UTF-16 units.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Mark(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One word as often as it is flagged: its first flag, and the indexes of all."""
+    """All flags on the same words: the first flag, and the indexes of all."""
 
     flag: Flag
     indexes: tuple[int, ...]
@@ -42,7 +42,7 @@ class Row(NamedTuple):
 
 
 def rows(flags: Sequence[Flag]) -> list[Row]:
-    """Group flags on the same words, of one category, strength and voice: a reader wants to read them once."""
+    """Group flags on the same words with one category, strength and voice: a reader needs them once."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for index, flag in enumerate(flags):
         groups.setdefault((fold(flag.span.text), flag.category, flag.strength, flag.voice), []).append(index)
@@ -50,17 +50,17 @@ def rows(flags: Sequence[Flag]) -> list[Row]:
 
 
 def row_numbers(found: Sequence[Row]) -> dict[int, int]:
-    """Say which row, from 1, each flag is in."""
+    """Return the number of the row, from 1, by the index of each flag."""
     return {index: number for number, row in enumerate(found, start=1) for index in row.indexes}
 
 
 def _row(flags: Sequence[Flag], indexes: Sequence[int]) -> Row:
-    together = [flags[index] for index in indexes]
+    same = [flags[index] for index in indexes]
     return Row(
-        together[0],
+        same[0],
         tuple(indexes),
-        tuple(dict.fromkeys(flag.speaker for flag in together)),
-        tuple(d for d in DETECTORS if any(d in flag.detectors for flag in together)),
+        tuple(dict.fromkeys(flag.speaker for flag in same)),
+        tuple(d for d in DETECTORS if any(d in flag.detectors for flag in same)),
     )
 
 
@@ -107,12 +107,12 @@ def paragraphs(analysis: Analysis) -> list[list[Piece]]:
 
 
 def sentences_of(article: Article, spans: Sequence[Span]) -> list[int]:
-    """Say in which sentences spans begin, each once and in order."""
+    """Return the indexes of the sentences in which spans begin, each once and in order."""
     return sorted({at for span in spans if (at := index_at(article.sentences, span.start)) is not None})
 
 
 def cited(analysis: Analysis) -> set[int]:
-    """Collect the sentences that something rests on, or that a warning names: a reader will look for them."""
+    """Collect the sentences that a finding or a warning refers to."""
     spans = [
         span for sentence in (analysis.summary.sentences if analysis.summary else ()) for span in sentence.evidence
     ]

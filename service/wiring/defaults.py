@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from service.lexicon.lexicon import Lexicon, load
+from service.lexicon.lexicon import Lexicon
+from service.lexicon.load import load_lexicon
 from service.models import Detector
 from service.settings import Settings
 
@@ -39,7 +40,7 @@ def usual_detectors(settings: Settings) -> tuple[Detector, ...]:
 @functools.cache
 def lexicon() -> Lexicon:
     """Load the lexicon once."""
-    return load()
+    return load_lexicon()
 
 
 def prompts_folder(settings: Settings) -> Path:

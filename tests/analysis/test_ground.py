@@ -14,7 +14,8 @@ from service.analysis.parties import ground_parties
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
 from service.analysis.summary import ground_summary
-from service.lexicon.lexicon import Hit, load
+from service.lexicon.hits import Hit
+from service.lexicon.load import load_lexicon
 from service.models import Analysis, AnalysisRequest, Span
 from tests.support.drafts import draft_party, read
 from tests.support.fake_model import FakeModel
@@ -22,7 +23,7 @@ from tests.support.ferries import TEXT
 from tests.support.hostile_articles import UNICODE_TEXT
 
 Make = Callable[..., Tools]
-LEXICON = load()
+LEXICON = load_lexicon()
 
 
 def flag(phrase: str, sentence: int = 1) -> DraftFlag:
@@ -111,7 +112,7 @@ def test_strength_of_what_a_model_found(tmp_path: Path, phrase: str, strength: s
     (tmp_path / "emotive.yaml").write_text(f"category: emotive\nentries:\n{entries}", encoding="utf-8")
     (tmp_path / "lexicon.yaml").write_text("version: 0.1.0\nlanguage: en\n", encoding="utf-8")
 
-    flags, _ = ground_flags([flag(phrase)], [], read("The brutal and somewhat tardy tax."), load(tmp_path))
+    flags, _ = ground_flags([flag(phrase)], [], read("The brutal and somewhat tardy tax."), load_lexicon(tmp_path))
 
     assert [(f.span.text, f.strength) for f in flags] == [(phrase, strength)]
 

@@ -16,7 +16,7 @@ from service.analysis.reading import Reading
 from service.analysis.summary import ground_summary
 from service.english.fold import harmless
 from service.errors import InvalidRequest
-from service.lexicon.lexicon import Hit
+from service.lexicon.hits import Hit
 from service.models import AnalysisRequest, InstructionKind, Span
 
 ORDER: InstructionKind = "order_to_model"

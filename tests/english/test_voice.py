@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.analysis.sentences import split
 from service.english.quotation_marks import LONGEST
-from service.english.voice import Quotation, quotations, reported, voice_of
+from service.english.voice import Quotation, quotations, source_of_sentence, voice_of
 from service.models import Sentence, Voice
 
 OPENING, CLOSING = "“”„«»\"「『‘'", "“”«»\"」』’'"
@@ -154,7 +154,7 @@ def test_voice_of(start: int, end: int, voice: tuple[Voice, str | None]) -> None
 )
 def test_reported(sentence: str, source: str | None) -> None:
     """A sentence is attributed if somebody is said to hold all of it so, in words that are not in quotation marks."""
-    assert reported(sentence, Sentence(start=0, end=len(sentence))) == source
+    assert source_of_sentence(sentence, Sentence(start=0, end=len(sentence))) == source
 
 
 @st.composite
@@ -179,7 +179,7 @@ def test_any_text(text: str, with_sentences: bool) -> None:
     assert all(left.end <= right.start for left, right in pairwise(found))
     assert all(q.speaker is None or q.speaker.strip() for q in found)
     for sentence in sentences:
-        reported(text, sentence)
+        source_of_sentence(text, sentence)
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ import pytest
 from service.english.inflection import forms
 from service.lexicon import lexicon
 from service.lexicon.entries import Entry, Side
-from service.lexicon.lexicon import Hit, load
+from service.lexicon.hits import Hit
+from service.lexicon.load import load_lexicon
 from service.models import SHOWN, Category, Sentence, Strength, Strictness
 
-LEXICON = load()
+LEXICON = load_lexicon()
 
 
 def hits(text: str, strictness: Strictness) -> list[Hit]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import LexiconError
-from service.lexicon.lexicon import load
+from service.lexicon.load import load_lexicon
 
 GOOD = """\
 category: emotive
@@ -28,7 +28,7 @@ def folder(at: Path, emotive: str | bytes = GOOD, **more: str) -> Path:
 
 def test_reads_every_field(tmp_path: Path) -> None:
     """A good file gives its entries in order, with category, place and company."""
-    slam, lash_out = load(folder(tmp_path)).entries
+    slam, lash_out = load_lexicon(folder(tmp_path)).entries
 
     assert (slam.name, slam.pos, slam.neutral, slam.category) == ("slam", "verb", "criticise", "emotive")
     assert slam.where == f"{tmp_path / 'emotive.yaml'}, line 3"
@@ -40,10 +40,10 @@ def test_reads_every_field(tmp_path: Path) -> None:
 
 def test_version_and_digest(tmp_path: Path) -> None:
     """The version is the file's; the digest follows every byte but not the style of line ends."""
-    first = load(folder(tmp_path))
+    first = load_lexicon(folder(tmp_path))
     (tmp_path / "emotive.yaml").write_bytes(GOOD.replace("\n", "\r\n").encode())
-    windows = load(tmp_path)
-    changed = load(folder(tmp_path, GOOD.replace("metaphor", "word")))
+    windows = load_lexicon(tmp_path)
+    changed = load_lexicon(folder(tmp_path, GOOD.replace("metaphor", "word")))
 
     assert (first.version, first.language) == ("0.1.0", "en")
     assert first.sha256 == windows.sha256 != changed.sha256
@@ -66,7 +66,7 @@ def test_version_and_digest(tmp_path: Path) -> None:
         pytest.param(ENTRY + "{lemma: a, phrase: b c, reason: b, neutral: c}", 3, "either", id="lemma and phrase"),
         pytest.param(ENTRY + "{lemma: a b, reason: b, neutral: c}", 3, "lemma is one word", id="lemma of two words"),
         pytest.param(ENTRY + "{phrase: a, reason: b, neutral: c}", 3, "phrase has several", id="phrase of one word"),
-        pytest.param(ENTRY + "{lemma: '...', reason: b, neutral: c}", 3, "can't be looked for", id="no letters"),
+        pytest.param(ENTRY + "{lemma: '...', reason: b, neutral: c}", 3, "can't be searched for", id="no letters"),
         pytest.param(ENTRY + "{phrase: a  b, reason: b, neutral: c}", 3, "single spaces", id="two spaces"),
         pytest.param(ENTRY + "{lemma: a, pos: verbe, reason: b, neutral: c}", 3, "'verbe' is none of", id="pos"),
         pytest.param(
@@ -92,7 +92,7 @@ def test_version_and_digest(tmp_path: Path) -> None:
 def test_wrong_file(tmp_path: Path, content: str | bytes, line: int, says: str) -> None:
     """A wrong file is refused by file and line, and the message says what is wrong."""
     with pytest.raises(LexiconError) as caught:
-        load(folder(tmp_path, content))
+        load_lexicon(folder(tmp_path, content))
 
     assert str(caught.value).startswith(f"{tmp_path / 'emotive.yaml'}, line {line}: ")
     assert says in str(caught.value)
@@ -112,7 +112,7 @@ def test_form_in_two_entries(tmp_path: Path, entry: str, says: str) -> None:
     fear = f"category: fear\nentries:\n  - {entry}\n"
 
     with pytest.raises(LexiconError) as caught:
-        load(folder(tmp_path, GOOD, fear=fear))
+        load_lexicon(folder(tmp_path, GOOD, fear=fear))
 
     assert str(caught.value).startswith(f"{tmp_path / 'fear.yaml'}, line 3: ")
     assert says in str(caught.value)
@@ -130,7 +130,7 @@ def test_form_in_two_entries(tmp_path: Path, entry: str, says: str) -> None:
 def test_wrong_version_file(tmp_path: Path, about: str, line: int, says: str) -> None:
     """The file that names version and language is as strict as the others."""
     with pytest.raises(LexiconError, match=says) as caught:
-        load(folder(tmp_path, lexicon=about))
+        load_lexicon(folder(tmp_path, lexicon=about))
 
     assert str(caught.value).startswith(f"{tmp_path / 'lexicon.yaml'}, line {line}: ")
 
@@ -138,4 +138,4 @@ def test_wrong_version_file(tmp_path: Path, about: str, line: int, says: str) ->
 def test_folder_without_a_lexicon(tmp_path: Path) -> None:
     """A folder without `lexicon.yaml` is refused, and the message says what should be there."""
     with pytest.raises(LexiconError, match=r"lexicon\.yaml is missing"):
-        load(tmp_path / "nowhere")
+        load_lexicon(tmp_path / "nowhere")

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.lexicon.lexicon import Hit, Lexicon, load
-from service.lexicon.matcher import merge
+from service.lexicon.hits import Hit, merge
+from service.lexicon.lexicon import Lexicon
+from service.lexicon.load import load_lexicon
 from service.models import Sentence, Strength, Strictness
 
 SMALL = """\
@@ -36,7 +37,7 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
     folder = tmp_path_factory.mktemp("lexicon")
     (folder / "emotive.yaml").write_text(SMALL, encoding="utf-8")
     (folder / "lexicon.yaml").write_text("version: 0.1.0\nlanguage: en\n", encoding="utf-8")
-    return load(folder)
+    return load_lexicon(folder)
 
 
 def find(lexicon: Lexicon, text: str) -> list[Hit]:
@@ -157,7 +158,7 @@ def test_strictness(tmp_path: Path, strictness: Strictness, expected: list[str])
     )
     (tmp_path / "emotive.yaml").write_text(f"category: emotive\nentries:\n{entries}", encoding="utf-8")
     (tmp_path / "lexicon.yaml").write_text("version: 0.1.0\nlanguage: en\n", encoding="utf-8")
-    hits = load(tmp_path).find("strong, usual, slight", [Sentence(start=0, end=21)], strictness)
+    hits = load_lexicon(tmp_path).find("strong, usual, slight", [Sentence(start=0, end=21)], strictness)
 
     assert [hit.entry for hit in hits] == expected
 
@@ -238,7 +239,7 @@ def test_time_is_linear(lexicon: Lexicon, text: str) -> None:
 
 def test_shipped_lexicon_is_the_default() -> None:
     """Without a folder, the lexicon that ships with the package is read."""
-    shipped = load()
+    shipped = load_lexicon()
 
     assert shipped.language == "en"
-    assert shipped.sha256 == load(Path(__file__).parents[2] / "service/lexicon/data").sha256
+    assert shipped.sha256 == load_lexicon(Path(__file__).parents[2] / "service/lexicon/data").sha256

@@ -12,14 +12,13 @@ import pytest
 
 from service.analysis.sentences import split
 from service.english.voice import quotations, voice_of
-from service.lexicon.lexicon import Hit, load
-from service.lexicon.matcher import merge
-from service.lexicon.rhetoric import find as find_rhetoric
-from service.lexicon.scare_quotes import STRENGTH as SCARE_QUOTES
-from service.lexicon.scare_quotes import find as find_scare_quotes
+from service.lexicon.hits import Hit, merge
+from service.lexicon.load import load_lexicon
+from service.lexicon.rhetoric import find_rhetoric
+from service.lexicon.scare_quotes import SCARE_QUOTE_STRENGTH, find_scare_quotes
 from service.models import SHOWN, Strictness
 
-LEXICON = load()
+LEXICON = load_lexicon()
 TEXTS = sorted((Path(__file__).parent / "neutral").glob("*.txt"))
 WORDS_PER_FALSE_ALARM = 400
 
@@ -30,7 +29,7 @@ def flagged(text: str, strictness: Strictness) -> dict[str, list[str]]:
     quoted = quotations(text, sentences)
     hits: list[Hit] = LEXICON.find(text, sentences, strictness)
     hits = merge(hits, find_rhetoric(text, sentences, quoted, LEXICON.rules, strictness))
-    if SCARE_QUOTES in SHOWN[strictness]:
+    if SCARE_QUOTE_STRENGTH in SHOWN[strictness]:
         hits = merge(hits, find_scare_quotes(text, sentences, quoted))
     found: dict[str, list[str]] = {"narrator": [], "quoted": []}
     for hit in hits:

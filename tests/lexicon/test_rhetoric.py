@@ -15,13 +15,14 @@ from service.analysis.prepare import Limits
 from service.analysis.sentences import split
 from service.english.voice import quotations
 from service.errors import LexiconError
-from service.lexicon.lexicon import Hit, load
-from service.lexicon.rhetoric import find
+from service.lexicon.hits import Hit
+from service.lexicon.load import load_lexicon
+from service.lexicon.rhetoric import find_rhetoric
 from service.llm.client import Client
 from service.models import AnalysisRequest, Strictness
 from service.prompts.registry import Registry
 
-LEXICON = load()
+LEXICON = load_lexicon()
 RULES = LEXICON.rules
 
 
@@ -33,7 +34,7 @@ def no_client(model: str | None) -> Client:
 def hits(text: str, strictness: Strictness = "strict") -> list[Hit]:
     """Search an English text."""
     sentences = split(text, "en")
-    return find(text, sentences, quotations(text, sentences), RULES, strictness)
+    return find_rhetoric(text, sentences, quotations(text, sentences), RULES, strictness)
 
 
 def found(text: str, strictness: Strictness = "strict") -> list[str]:
@@ -213,6 +214,6 @@ def test_wrong_rules(tmp_path: Path, rule: str, line: int, says: str) -> None:
     (tmp_path / "rules.yaml").write_text(rule, encoding="utf-8")
 
     with pytest.raises(LexiconError, match=says) as caught:
-        load(tmp_path)
+        load_lexicon(tmp_path)
 
     assert str(caught.value).startswith(f"{tmp_path / 'rules.yaml'}, line {line}: ")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.english.voice import Quotation
-from service.lexicon.scare_quotes import find
+from service.lexicon.scare_quotes import find_scare_quotes
 from service.models import Sentence
 
 
@@ -23,7 +23,7 @@ def quotations(text: str, speaker: str | None = None) -> list[Quotation]:
 
 def found(text: str) -> list[str]:
     """Return the scare quotes of *text*, taken as one sentence."""
-    hits = find(text, [Sentence(start=0, end=len(text))], quotations(text))
+    hits = find_scare_quotes(text, [Sentence(start=0, end=len(text))], quotations(text))
     return [text[hit.start : hit.end] for hit in hits]
 
 
@@ -83,7 +83,7 @@ def test_not_scare_quotes(text: str) -> None:
 def test_reason_and_plainer_wording(speaker: str | None, neutral: str, says: str) -> None:
     """Without a speaker the marks may signal doubt; with one the fragment should be quoted whole or reported."""
     text = "They ended the “peace talks” there."
-    (hit,) = find(text, [Sentence(start=0, end=len(text))], quotations(text, speaker))
+    (hit,) = find_scare_quotes(text, [Sentence(start=0, end=len(text))], quotations(text, speaker))
 
     assert (hit.category, hit.neutral) == ("doubt", neutral)
     assert says in hit.reason
@@ -94,12 +94,12 @@ def test_quotation_over_two_sentences() -> None:
     text = "He said “nothing. More” then."
     sentences = [Sentence(start=0, end=17), Sentence(start=18, end=len(text))]
 
-    assert find(text, sentences, quotations(text)) == []
+    assert find_scare_quotes(text, sentences, quotations(text)) == []
 
 
 @given(st.text(alphabet="ab AB.,!“”-'\n1é"))
 def test_any_text(text: str) -> None:
     """In any text, what is found is not empty, lies within its quotation, and holds no marks."""
-    for hit in find(text, [Sentence(start=0, end=len(text))] if text else [], quotations(text)):
+    for hit in find_scare_quotes(text, [Sentence(start=0, end=len(text))] if text else [], quotations(text)):
         assert text[hit.start : hit.end].strip()
         assert not set("“”") & set(text[hit.start : hit.end])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.lexicon.lexicon import load
+from service.lexicon.load import load_lexicon
 
-STRENGTHS = {entry.name: entry.strength for entry in load().entries}
+STRENGTHS = {entry.name: entry.strength for entry in load_lexicon().entries}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Load the lexicon from its YAML files and build its index."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from service.english.inflection import form_of, forms
+from service.english.words import keys
+from service.errors import LexiconError
+from service.lexicon.entries import Entry, read_about, read_entries
+from service.lexicon.lexicon import Lexicon
+from service.lexicon.matcher import Index, Pattern
+from service.lexicon.rules import read_rules
+
+_DATA = Path(__file__).parent / "data"
+_ABOUT = "lexicon.yaml"
+_RULES = "rules.yaml"
+
+
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """
+    Read the lexicon in *folder*, by default the shipped one.
+
+    Raise LexiconError at the first mistake, with file and line.
+    """
+    folder = folder or _DATA
+    files = _files(folder)
+    if _ABOUT not in files:
+        raise LexiconError(f"{folder / _ABOUT} is missing; it says the version and language of the lexicon")
+    about = read_about(folder / _ABOUT, files[_ABOUT])
+    with _without_garbage_collection():
+        lists = {name: raw for name, raw in files.items() if name not in (_ABOUT, _RULES)}
+        entries = [entry for name, raw in lists.items() for entry in read_entries(folder / name, raw)]
+        index = _index(entries)
+    return Lexicon(
+        version=about["version"],
+        sha256=_digest(files),
+        language=about["language"],
+        entries=tuple(entries),
+        rules=read_rules(folder / _RULES, files[_RULES]) if _RULES in files else {},
+        index=index,
+        heads=frozenset(begun[0] for begun in index),
+    )
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Pause the garbage collector: it would take half of the loading time and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """Read the YAML files of *folder*, by name. Line endings become newlines."""
+    try:
+        return {path.name: path.read_bytes().replace(b"\r\n", b"\n") for path in sorted(folder.glob("*.yaml"))}
+    except OSError as error:
+        raise LexiconError(f"{error.filename} can't be read: {error.strerror}") from None
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, raw in files.items():
+        digest.update(name.encode() + b"\0" + raw + b"\0")
+    return digest.hexdigest()
+
+
+def _index(entries: Iterable[Entry]) -> Index:
+    """Order the forms of all entries by their first two words. Raise LexiconError if two entries share a form."""
+    patterns: dict[tuple[str, ...], Pattern] = {}
+    for entry in entries:
+        for pattern in _patterns(entry):
+            other = patterns.setdefault(pattern.keys, pattern).entry
+            if other is not entry:
+                raise LexiconError(
+                    f"{entry.where}: {' '.join(pattern.keys)!r} is a form of {other.name!r} already ({other.where});"
+                    " make them one entry, or leave out pos and list the forms"
+                )
+    index: dict[tuple[str, ...], list[Pattern]] = {}
+    for pattern in sorted(patterns.values(), key=lambda pattern: -len(pattern.keys)):
+        index.setdefault(pattern.keys[:2], []).append(pattern)
+    return {begun: tuple(found) for begun, found in index.items()}
+
+
+def _patterns(entry: Entry) -> list[Pattern]:
+    surfaces = forms(entry.name, entry.pos) | {form: form_of(form, entry.pos) for form in entry.forms}
+    is_cased = not entry.name.split()[0].islower()
+    return [Pattern(keys(surface), entry, form, is_cased) for surface, form in surfaces.items()]
