@@ -134,8 +134,7 @@ def _row(path: Path, number: int, line: str, shape: type[Shape]) -> Shape:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the row"
-        raise InvalidRequest(
-            f"{path}:{number}: {where}: {first['msg']}: is this the data of this benchmark?"
-        ) from error
+        problem = f"{where}: {first['msg']}: is this the data of this benchmark?"
+        raise InvalidRequest(f"{path}, line {number}: {problem}") from error
     except (ValueError, RecursionError) as error:
-        raise InvalidRequest(f"{path}:{number}: not JSON: {getattr(error, 'msg', error)}") from error
+        raise InvalidRequest(f"{path}, line {number}: not JSON: {getattr(error, 'msg', error)}") from error

@@ -99,7 +99,7 @@ def read(path: Path) -> tuple[Metadata, list[dict[str, Any]]]:
     """
     text, where = _text(path), _short_path(path)
     if secret := find_secret(text):
-        raise _secret_found(secret, f"{where}:{text.count(chr(10), 0, secret.start()) + 1}")
+        raise _secret_found(secret, f"{where}, line {text.count(chr(10), 0, secret.start()) + 1}")
     try:
         data = json_as_yaml.load(text)
         seal = data.pop("sha256")

@@ -145,7 +145,7 @@ def _edit(change: Callable[[Any], object]) -> Callable[[EvalSources], None]:
         ),
         pytest.param(_reword, "the recording is stale: the case's article changed", id="stale"),
         pytest.param(_replace("angry", "sad"), "was edited since it was recorded", id="tampered"),
-        pytest.param(_replace("metadata:", f"# {KEY}\nmetadata:"), "yaml:2: holds a secret", id="secret"),
+        pytest.param(_replace("metadata:", f"# {KEY}\nmetadata:"), "yaml, line 2: holds a secret", id="secret"),
         pytest.param(_orphan, "renamed.neutral.yaml: nothing asks for this recording", id="orphan"),
         pytest.param(_edit(lambda d: d["interactions"].append(d["interactions"][0])), "never asked for", id="unused"),
         pytest.param(_edit(lambda d: d["interactions"].pop()), "a question has no recorded answer", id="miss"),

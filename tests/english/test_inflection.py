@@ -79,5 +79,5 @@ def test_short_words_keep_their_spelling() -> None:
 
 
 def test_past_and_participle_of_the_plainer_word_differ() -> None:
-    """The plainer word can be asked for as a past or as a participle."""
+    """The plainer word can be put into the past or the participle."""
     assert (inflect("fall", "verb", "past"), inflect("fall", "verb", "participle")) == ("fell", "fallen")

@@ -44,7 +44,7 @@ def check(text: str, speaker: str | None) -> None:
     ],
 )
 def test_speaker_after(text: str, speaker: str) -> None:
-    """The speaker is read behind the quotation, in either order of verb and subject."""
+    """The speaker is found after the quotation, before or after the verb."""
     check(text, speaker)
 
 
@@ -80,7 +80,7 @@ def test_speaker_after(text: str, speaker: str) -> None:
     ],
 )
 def test_speaker_before(text: str, speaker: str) -> None:
-    """The speaker is read before the quotation: the subject of the nearest verb of saying."""
+    """The speaker is found before the quotation: the subject of the nearest verb of saying."""
     check(text, speaker)
 
 
@@ -107,7 +107,7 @@ def test_speaker_before(text: str, speaker: str) -> None:
     ],
 )
 def test_no_speaker(text: str) -> None:
-    """Where it can't be told, there is no speaker: never a guess."""
+    """In doubt there is no speaker: never a guess."""
     check(text, None)
 
 
@@ -143,5 +143,5 @@ def test_several_quotations(text: str, found: list[str | None]) -> None:
     ],
 )
 def test_other_languages(text: str, speaker: str | None) -> None:
-    """In other languages a speaker is told where a name stands right beside a verb of saying."""
+    """In other languages the speaker is a name next to a verb of saying."""
     check(text, speaker)

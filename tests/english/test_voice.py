@@ -1,4 +1,4 @@
-"""What stands in quotation marks, and which sentences report what somebody says."""
+"""Quotations, and sentences that report what somebody says."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def quoted(text: str) -> list[str]:
     ],
 )
 def test_marks_that_quote(text: str, found: list[str]) -> None:
-    """Marks of many languages are found in pairs; what is quoted in a quotation belongs to it."""
+    """Marks of many languages are found in pairs; a quotation inside another belongs to the outer one."""
     assert quoted(text) == found
 
 
@@ -69,7 +69,7 @@ def test_marks_that_quote(text: str, found: list[str]) -> None:
     ],
 )
 def test_marks_that_do_not_quote(text: str) -> None:
-    """An apostrophe, a measure and a mark without its partner quote nothing."""
+    """An apostrophe, a measure and a mark without a partner are no quotation."""
     assert quoted(text) == []
 
 
@@ -85,7 +85,7 @@ def test_marks_that_do_not_quote(text: str) -> None:
     ],
 )
 def test_marks_without_a_partner(text: str, found: list[str]) -> None:
-    """A mark that nothing closes quotes to the end of its paragraph if the next one begins with a mark."""
+    """A quotation without a closing mark ends with its paragraph if the next paragraph begins with a mark."""
     assert quoted(text) == found
 
 
@@ -153,7 +153,7 @@ def test_voice_of(start: int, end: int, voice: tuple[Voice, str | None]) -> None
     ],
 )
 def test_reported(sentence: str, source: str | None) -> None:
-    """A sentence is attributed if somebody is said to hold all of it so, in words that are not in quotation marks."""
+    """A sentence is attributed if it says, outside quotation marks, whose statement all of it is."""
     assert source_of_sentence(sentence, Sentence(start=0, end=len(sentence))) == source
 
 
@@ -194,7 +194,7 @@ def test_any_text(text: str, with_sentences: bool) -> None:
     ],
 )
 def test_time_is_linear(text: str) -> None:
-    """The longest article takes a second, whatever is in it."""
+    """The longest article takes at most a second, whatever it contains."""
     sentences = split(text, "en")
     before = time.process_time()
 

@@ -26,7 +26,7 @@ from service.english.words import joined, key_of, keys, stands_alone, words
     ],
 )
 def test_words(text: str, expected: list[str]) -> None:
-    """Words are parted at anything but letters, digits, accents and invisible characters, and then folded."""
+    """Words end at anything but letters, digits, accents and invisible characters, and are then folded."""
     assert [word.key for word in words(text, 0, len(text))] == expected
 
 
@@ -82,7 +82,7 @@ def test_stands_alone(text: str, alone: bool) -> None:
     ],
 )
 def test_joined(text: str, together: bool) -> None:
-    """Two words can be of one phrase where only space, a hyphen or a possessive parts them."""
+    """Two words can belong to one phrase if only space, a hyphen or a possessive is between them."""
     left, right = words(text, 0, len(text))
 
     assert joined(text, left, right) is together

@@ -22,7 +22,7 @@ def test_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
 
 
 def test_link_is_replaced(tmp_path: Path) -> None:
-    """Where a link stands, the new file takes its place, and what the link led to is unchanged."""
+    """A link is replaced by the new file, and the target of the link is unchanged."""
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_text("mine", "utf-8")
     link.symlink_to(target)

@@ -1,4 +1,4 @@
-"""What one request may hold, told before it is parsed."""
+"""Limits of a request, checked before it is parsed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WHOLE = {
 )
 @pytest.mark.parametrize("indent", [None, 40])
 def test_what_is_in_strings_does_not_count(text: str, indent: int | None) -> None:
-    """An article may have whatever it has, and white space is free."""
+    """The text of an article and white space don't count."""
     bounded_json.check(json.dumps({"text": text} | WHOLE, indent=indent).encode())
 
 

@@ -1,4 +1,4 @@
-"""The lexicon that ships: what it must find, what it must leave alone, and that every entry can be found at all."""
+"""The shipped lexicon: what it must find, what it must not find, and that every entry can be found."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def test_every_category_has_entries() -> None:
 
 
 def test_a_stricter_reading_only_adds() -> None:
-    """What a laxer reading flags, a stricter one flags too, if with more words around it."""
+    """What a lower strictness flags, a higher one flags too, perhaps with more words around it."""
     lost = [
         (text, strictness)
         for text in (carrier(entry, entry.name) for entry in LEXICON.entries)

@@ -39,7 +39,7 @@ def test_reads_every_field(tmp_path: Path) -> None:
 
 
 def test_version_and_digest(tmp_path: Path) -> None:
-    """The version is the file's; the digest follows every byte but not the style of line ends."""
+    """The version is that of the file; the digest depends on every byte, but not on the style of line ends."""
     first = load_lexicon(folder(tmp_path))
     (tmp_path / "emotive.yaml").write_bytes(GOOD.replace("\n", "\r\n").encode())
     windows = load_lexicon(tmp_path)

@@ -120,7 +120,7 @@ def test_company(lexicon: Lexicon, text: str, expected: list[str]) -> None:
     ],
 )
 def test_names(lexicon: Lexicon, text: str, expected: list[str]) -> None:
-    """A capital in mid-sentence is a name's; at a start or in a headline it means nothing."""
+    """A capital in mid-sentence means a name; at the start or in a headline it means nothing."""
     assert found(lexicon, text) == expected
 
 
@@ -164,7 +164,7 @@ def test_strictness(tmp_path: Path, strictness: Strictness, expected: list[str])
 
 
 def test_merge() -> None:
-    """Hits that overlap an earlier one are left out, what touches is kept."""
+    """Hits that overlap an earlier one are left out; hits that only touch it are kept."""
     first, second, touching, across = (
         Hit(s, e, "fear", "usual", "R.", None, "x") for s, e in ((2, 4), (8, 9), (4, 8), (3, 9))
     )
@@ -179,7 +179,7 @@ def test_hit_names_its_entry(lexicon: Lexicon) -> None:
 
 
 def test_sentences_are_searched_apart(lexicon: Lexicon) -> None:
-    """Neither phrases nor company reach over the border of a sentence, and text outside sentences is not searched."""
+    """Phrases and contexts end with the sentence, and text outside sentences is not searched."""
     text = "They lashed\n\nout. He slammed\n\nDoors closed. Brutal."
     sentences = [Sentence(start=start, end=end) for start, end in ((0, 11), (13, 29), (31, 44))]
 
@@ -210,7 +210,7 @@ PIECES = [
 
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3))).map("".join))
 def test_any_text(lexicon: Lexicon, text: str) -> None:
-    """In any text, hits are in order, apart from each other, not empty, and never cut a word."""
+    """In any text, hits are in order, separate, not empty, and never cut a word."""
     end = 0
     for hit in find(lexicon, text):
         assert end <= hit.start < hit.end <= len(text)

@@ -44,7 +44,7 @@ def test_nothing_at_balanced(path: Path) -> None:
 
 
 def test_hardly_anything_at_strict() -> None:
-    """Of plain reports, at most one word in 400 is flagged as a nuance."""
+    """In plain reports, at most one word in 400 is flagged as slight."""
     texts = [path.read_text(encoding="utf-8") for path in TEXTS]
     alarms = [word for text in texts for word in flagged(text, "strict")["narrator"]]
     words = sum(len(text.split()) for text in texts)
@@ -54,7 +54,7 @@ def test_hardly_anything_at_strict() -> None:
 
 
 def test_loaded_words_of_speakers_are_found() -> None:
-    """What named speakers say is flagged as theirs: these texts are no easy reading."""
+    """Loaded words of named speakers are flagged as theirs: these texts do contain loaded words."""
     quoted = [word for path in TEXTS for word in flagged(path.read_text(encoding="utf-8"), "balanced")["quoted"]]
 
     assert {"shameless", "heartless", "clueless", "cynical"} <= set(quoted)

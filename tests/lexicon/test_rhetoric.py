@@ -1,4 +1,4 @@
-"""What a list of words can't say, in the narrator's own voice."""
+"""The rules for loaded language in the narrator's own voice."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RULES = LEXICON.rules
 
 
 def no_client(model: str | None) -> Client:
-    """Fail a test in which a model is wanted."""
+    """Fail a test that asks for a model."""
     raise AssertionError(f"no model may be asked, not {model}")
 
 
@@ -59,7 +59,7 @@ def found(text: str, strictness: Strictness = "strict") -> list[str]:
     ],
 )
 def test_leading_question(text: str, expected: list[str]) -> None:
-    """A question of the narrator's own that holds its answer is found by its beginning or its end."""
+    """A question of the narrator that suggests its answer is found by its start or its end."""
     assert found(text, "balanced") == expected
 
 
@@ -74,7 +74,7 @@ def test_leading_question(text: str, expected: list[str]) -> None:
     ],
 )
 def test_question(text: str, expected: list[str]) -> None:
-    """Any other question of the narrator's is a nuance; headlines and questions put to somebody are plain."""
+    """Any other question of the narrator is slight; headlines and questions to somebody are not flagged."""
     assert found(text) == expected
     assert found(text, "balanced") == []
 
@@ -91,7 +91,7 @@ def test_question(text: str, expected: list[str]) -> None:
     ],
 )
 def test_exclamation(text: str, expected: list[str]) -> None:
-    """An exclamation mark of the narrator's is found with the word before it."""
+    """An exclamation mark of the narrator is found with the word before it."""
     assert found(text) == expected
 
 
@@ -107,7 +107,7 @@ def test_exclamation(text: str, expected: list[str]) -> None:
     ],
 )
 def test_manner_of_saying(text: str, expected: list[str]) -> None:
-    """An adverb that judges is found right beside a verb of saying."""
+    """An adverb that judges is found right before or after a verb of saying."""
     assert found(text, "balanced") == expected
 
 
@@ -130,7 +130,7 @@ def test_manner_of_saying(text: str, expected: list[str]) -> None:
     ],
 )
 def test_superlative(text: str, expected: list[str]) -> None:
-    """A superlative with neither measure nor source is found; ranks of what can be counted are plain."""
+    """A superlative without a measure and a source is found; ranks of things that can be counted are not."""
     assert found(text, "balanced") == expected
 
 
@@ -145,12 +145,12 @@ def test_superlative(text: str, expected: list[str]) -> None:
     ],
 )
 def test_aside(text: str, expected: list[str]) -> None:
-    """A comment on what everybody must see is found at the head of a sentence."""
+    """A comment such as "Clearly" is found at the start of a sentence."""
     assert found(text, "balanced") == expected
 
 
 def test_category_reason_and_plainer_wording() -> None:
-    """A hit tells what its rule says; without its mark, an exclamation is a sentence."""
+    """A hit has the values of its rule; the plainer wording of an exclamation ends with a full stop."""
     (hit,) = hits("The plan failed again!")
 
     assert (hit.category, hit.neutral, hit.entry) == ("emotive", "again.", "exclamation")
@@ -174,7 +174,7 @@ def test_the_first_rule_wins() -> None:
     ],
 )
 def test_in_an_analysis(strictness: Strictness, expected: list[str]) -> None:
-    """An analysis shows what words and rules find, as far as its strictness goes."""
+    """An analysis shows what words and rules find, as its strictness allows."""
     text = "The thugs came. The “experts” left on Friday. She weakly said so. They met again!"
     tools = Tools(Registry({}, {}), Limits(), lambda: LEXICON, no_client, ("rules",), strictness=strictness)
     request = AnalysisRequest(text=text, tasks=("loaded_language",), detectors=("rules",))
@@ -187,7 +187,7 @@ def test_in_an_analysis(strictness: Strictness, expected: list[str]) -> None:
     st.lists(st.sampled_from(["the worst", "ever", "clearly,", "said", "smugly", "“", "”", "isn't it", "?", "!", "\n"]))
 )
 def test_any_text(words: list[str]) -> None:
-    """Whatever the text, hits are in order, not empty and apart from each other."""
+    """In any text, hits are in order, not empty and separate."""
     text = " ".join(words)
     places = [place for hit in hits(text) for place in (hit.start, hit.end)]
 

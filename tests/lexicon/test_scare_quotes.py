@@ -1,4 +1,4 @@
-"""Words at arm's length."""
+"""Scare quotes: words in quotation marks that signal doubt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.models import Sentence
 
 
 def quotations(text: str, speaker: str | None = None) -> list[Quotation]:
-    """Return what stands between curly quotation marks."""
+    """Return the quotations in curly marks."""
     return [
         Quotation(match.start(), match.end(), match.start() + 1, match.end() - 1, speaker)
         for match in re.finditer("“[^“”]*”", text)

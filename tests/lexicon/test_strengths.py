@@ -38,7 +38,7 @@ def test_an_article_gets_its_flags() -> None:
 
 
 def test_people_read_a_word_once() -> None:
-    """In text a word that comes again is one row, and each of its marks has the row's number."""
+    """In text, a repeated word is one row, and each of its marks has the number of the row."""
     shown = " ".join(analyze(text=TEXT).split())
 
     assert "Kiev ×3 ·" in shown

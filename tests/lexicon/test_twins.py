@@ -1,4 +1,4 @@
-"""One side's names weigh as much as the other's: twins of left and right, of two parties to a war, of two views."""
+"""Names for one side are as strong as names for the other: left and right, two parties to a war, two views."""
 
 from __future__ import annotations
 

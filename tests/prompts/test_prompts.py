@@ -22,7 +22,7 @@ Edit = Callable[[str], str]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Copy the prompts that come along."""
+    """Copy the shipped prompts."""
     return Path(shutil.copytree(shipped_prompts(), tmp_path / "prompts"))
 
 
@@ -35,17 +35,17 @@ def draft(folder: Path, kind: str, edit: Edit, version: str = "9.0.0") -> Path:
 
 
 def instead(old: str, new: str) -> Edit:
-    """Put other words in the place of the first such ones."""
+    """Replace the first *old* by *new*."""
     return lambda text: text.replace(old, new, 1)
 
 
 def without(field: str) -> Edit:
-    """Take a field out of a head."""
+    """Remove a field from the front matter."""
     return lambda text: re.sub(rf"^{field}: (\|-\n( .*\n)+|.*\n)", "", text, flags=re.MULTILINE)
 
 
 def adding(line: str) -> Edit:
-    """Put a line into a head."""
+    """Add a line to the front matter."""
     return lambda text: text.replace("purpose:", f"{line}\npurpose:", 1)
 
 
@@ -61,7 +61,7 @@ def test_shipped_prompts_are_released() -> None:
 
 
 def test_alias_falls_back_to_production() -> None:
-    """What an alias says nothing of is as in production; a kind that no alias speaks of is found by number alone."""
+    """An alias that names no version of a kind means production's; a kind without aliases is found by version only."""
     registry = load_prompts(shipped_prompts())
 
     assert registry.aliases_of("summary") == {"production": "1.0.0", "capable": "1.0.0"}
@@ -149,7 +149,7 @@ def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -
     ],
 )  # fmt: skip
 def test_wrong_label_is_refused(folder: Path, kind: str, edit: Edit, says: str) -> None:
-    """A question about one party has all it needs, and only such: each word of it means a label."""
+    """A prompt about one party has the fields it needs, others don't have them, and each option means a label."""
     draft(folder, kind, edit)
 
     with pytest.raises(PromptError, match=says):
@@ -157,7 +157,7 @@ def test_wrong_label_is_refused(folder: Path, kind: str, edit: Edit, says: str) 
 
 
 def test_framing_is_released_after_its_labels(folder: Path) -> None:
-    """A framing that asks for labels is released when the prompts that it asks by are, and not before."""
+    """A framing with labels can be released only after the prompts of its labels."""
     draft(folder, "role", lambda s: s)
     draft(folder, "framing", adding("labels: {tone: [1.0.0], role: [1.0.0, 9.0.0]}"))
 
@@ -206,7 +206,7 @@ def test_blanks_must_fit(folder: Path, blanks: dict[str, str]) -> None:
 
 
 def test_released_file_never_changes(folder: Path) -> None:
-    """One changed word in a released file is refused, with the way out."""
+    """One changed word in a released file is refused, and the message says what to do."""
     path = folder / "summary" / "1.0.0.md"
     path.write_text(path.read_text("utf-8").replace("neutral", "plain"), "utf-8")
 
@@ -223,7 +223,7 @@ def test_released_file_never_disappears(folder: Path) -> None:
 
 
 def test_release_is_for_good(folder: Path) -> None:
-    """A released version is in the lock, once however often it is released, and refused when it then changes."""
+    """A released version is in the lock, also after a second release, and is refused if its file changes."""
     path = draft(folder, "summary", lambda s: s)
     for _ in range(2):
         release(folder, "summary", "9.0.0")
@@ -235,7 +235,7 @@ def test_release_is_for_good(folder: Path) -> None:
 
 
 def test_release_needs_a_file(folder: Path) -> None:
-    """What has no file can't be released."""
+    """A version without a file can't be released."""
     with pytest.raises(NotFound, match="there is no file"):
         release(folder, "summary", "8.0.0")
 
@@ -283,7 +283,7 @@ def test_wrong_aliases_are_refused(folder: Path, aliases: str) -> None:
 
 
 def test_unknown_version_names_the_known(folder: Path) -> None:
-    """Asking for a version that is not there lists those that are."""
+    """The error for an unknown version lists the known ones."""
     with pytest.raises(InvalidRequest, match=r"no prompt summary@3\.0\.0; there are: production, capable, 1\.0\.0"):
         load_prompts(folder).get("summary", "3.0.0")
 

@@ -141,13 +141,15 @@ def test_recall_at_the_same_length() -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        pytest.param("{", r":2: not JSON", id="no JSON"),
+        pytest.param("{", r", line 2: not JSON", id="no JSON"),
         pytest.param(
             '{"id": "1", "text": "a", "label": "Biased", "spans": [{"start": 1, "end": 1}]}',
-            r":2: the row: .*the span 1 to 1 is not in the text",
+            r", line 2: the row: .*the span 1 to 1 is not in the text",
             id="a span outside",
         ),
-        pytest.param('{"id": "1", "text": "a"}', r":2: spans: .*is this the data of this benchmark", id="other data"),
+        pytest.param(
+            '{"id": "1", "text": "a"}', r", line 2: spans: .*is this the data of this benchmark", id="other data"
+        ),
     ],
 )
 def test_wrong_row_is_refused_by_its_line(tmp_path: Path, line: str, says: str) -> None:

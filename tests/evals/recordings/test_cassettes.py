@@ -134,7 +134,7 @@ def test_secret_in_a_comment_is_found(path: Path) -> None:
     """A secret that is no part of the data is refused too, by its line."""
     path.write_text(path.read_text("utf-8") + f"# {KEY}\n", "utf-8")
 
-    with pytest.raises(RecordingError, match=rf"yaml:{path.read_text('utf-8').count(chr(10))}: holds a secret"):
+    with pytest.raises(RecordingError, match=rf"yaml, line {path.read_text('utf-8').count(chr(10))}: holds a secret"):
         cassettes.read(path)
 
 
