@@ -148,6 +148,17 @@ def test_no_usable_answer_is_an_error(labelling: Author) -> None:
 # ── What is accepted ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_version_without_a_usable_answer_is_not_accepted(author: Author) -> None:
+    """A run in which a version has no usable answer can't be what later runs are compared with."""
+    record_anew(author, *["I can't say."] * 4)
+
+    done = author("accept")
+
+    assert done.code == 1
+    assert "loaded_language@1.0.0 has no usable answer and can't be accepted: record it anew with --all" in done.err
+    assert not author.baseline.exists()
+
+
 def test_own_recordings_have_their_own_baseline(author: Author) -> None:
     """The accepted run of own recordings is stored next to them and checks later runs; the shipped one stays."""
     shipped = {path.name: path.read_bytes() for path in SHIPPED.iterdir()}
