@@ -141,6 +141,16 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert anchor in [re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings]
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_files_of_ours_exist(page: Path) -> None:
+    """Each file or folder of ours that a page names is there."""
+    named = re.findall(
+        r"`((?:service|evals|tests|prompts|seeds|docs|requirements)/[\w./-]*\w)/?`", page.read_text("utf-8")
+    )
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_index_names_every_page() -> None:
     """`docs/README.md` names every page of docs/, and so does the README."""
     pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
