@@ -10,6 +10,7 @@ from typing import Any, cast
 
 _PARTS = {
     "/service/lexicon/": "service: rules",
+    "/service/english/": "service: rules",
     "/service/analysis/": "service: prepare, ask, ground, check, assemble",
     "/service/llm/": "service: model client",
     "/service/": "service: the rest",
