@@ -23,8 +23,10 @@ CONTEXT = 32
 Task = Literal["summary", "framing", "loaded_language"]
 Detector = Literal["rules", "llm"]
 Voice = Literal["narrator", "quoted"]
-Role = Literal["protagonist", "antagonist", "innocent", "none"]
-Tone = Literal["favourable", "neutral", "unfavourable"]
+ClearRole = Literal["protagonist", "antagonist", "innocent", "none"]
+Role = Literal[ClearRole, "unclear"]
+ClearTone = Literal["favourable", "neutral", "unfavourable"]
+Tone = Literal[ClearTone, "unclear"]
 Category = Literal["emotive", "judgement", "label", "exaggeration", "doubt", "presumption", "euphemism", "fear"]
 Strength = Literal["strong", "usual", "slight"]
 Strictness = Literal["lenient", "balanced", "strict"]
@@ -55,8 +57,9 @@ FINE_ROLES: dict[Role, tuple[FineRole, ...]] = {
     "antagonist": get_args(FineRole)[6:18],
     "innocent": get_args(FineRole)[18:],
     "none": (),
+    "unclear": (),
 }
-"""The taxonomy of SemEval-2025 Task 10, subtask 1 (entity framing)."""
+"""The taxonomy of SemEval-2025 Task 10, subtask 1 (entity framing). `unclear` is none of it: the model can't tell."""
 
 
 class Model(BaseModel):
@@ -148,9 +151,15 @@ class Party(Model):
     name: str
     aliases: tuple[str, ...] = Field(description="Other names of it in the article.")
     mentions: tuple[Span, ...]
-    role: Role = Field(description="Its role in the story, as in SemEval-2025 Task 10.")
-    fine_roles: tuple[FineRole, ...] = Field(description="Kinds of that role.")
-    tone: Tone = Field(description="How the article's own words speak of it.")
+    role: Role = Field(
+        description="Its role in the story, as in SemEval-2025 Task 10. unclear: the model's likelihoods are too close "
+        "to tell, which is not the same as none."
+    )
+    fine_roles: tuple[FineRole, ...] = Field(description="Kinds of that role; empty if it is none or unclear.")
+    tone: Tone = Field(
+        description="How the article's own words speak of it. unclear: the model's likelihoods are too close to tell, "
+        "which is not the same as neutral."
+    )
     framing: str = Field(description="One sentence: how the article presents it.")
     evidence: tuple[Evidence, ...]
     share: Shares

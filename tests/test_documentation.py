@@ -204,8 +204,8 @@ def test_fields_of_the_request_and_the_result() -> None:
 
 
 def test_closed_lists() -> None:
-    """`docs/using.md` has every category, role, strictness and kind of instruction."""
-    lists = (models.Category, models.Role, models.Strictness, models.InstructionKind)
+    """`docs/using.md` has every category, role, tone, strictness and kind of instruction."""
+    lists = (models.Category, models.Role, models.Tone, models.Strictness, models.InstructionKind)
 
     assert [word for each in lists for word in get_args(each) if word not in USING] == []
 

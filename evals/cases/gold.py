@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.english.fold import Folded
-from service.models import Category, Model, Role, Tone, Voice
+from service.models import Category, ClearRole, ClearTone, Model, Voice
 
 Variant = Literal["neutral", "pro_a", "pro_b", "swap", "control", "quoted", "hostile", "long", "foreign"]
 Side = Literal["a", "b"]
@@ -48,8 +48,8 @@ class GoldParty(Model):
     aliases: tuple[str, ...]
     side: Side | None
     optional: bool
-    roles: tuple[Role, ...]
-    tones: tuple[Tone, ...]
+    roles: tuple[ClearRole, ...]
+    tones: tuple[ClearTone, ...]
 
 
 class Fact(Model):

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from evals.cases.gold import Attribution, Fact, Pair, Side, Text, Variant
-from service.models import Category, Model, Role, Tone, Voice
+from service.models import Category, ClearRole, ClearTone, Model, Voice
 
 
 class Party(Model):
@@ -22,8 +22,8 @@ class Party(Model):
 class Cast(Model):
     """The roles and tones that a careful reader gives a party."""
 
-    roles: tuple[Role, ...] = ()
-    tones: tuple[Tone, ...] = ()
+    roles: tuple[ClearRole, ...] = ()
+    tones: tuple[ClearTone, ...] = ()
 
 
 class Flag(Model):

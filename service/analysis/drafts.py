@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic.config import JsonDict
 
-from service.models import Category, FineRole, Model, Role, Tone
+from service.models import Category, ClearRole, ClearTone, FineRole, Model
 
 
 def _hint(length: int) -> JsonDict:
@@ -59,9 +59,9 @@ class DraftParty(Model):
     aliases: list[Annotated[str, Field(json_schema_extra=_hint(40))]] = Field(max_length=4)
     evidence: list[DraftEvidence] = Field(max_length=2)
     framing: str = Field(json_schema_extra=_hint(160))
-    role: Role
+    role: ClearRole
     fine_roles: list[FineRole] = Field(max_length=2)
-    tone: Tone
+    tone: ClearTone
 
 
 class DraftFraming(Model):

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import Field
 
 from service.models import Analysis, Flag, Model, Party, Span, SummarySentence, SuspectedInstruction
-from service.render.wording import SUSPECTED
+from service.render import wording
 
 Purpose = Literal["classifying", "commenting", "describing", "editing", "identifying", "linking"]
 
@@ -113,10 +113,13 @@ def _of_flag(flag: Flag) -> tuple[TextualBody, ...]:
 
 
 def _of_party(party: Party) -> tuple[TextualBody, ...]:
+    labels = (label for label in (party.role, *party.fine_roles, party.tone) if label != "unclear")
+    unclear = (words for words in (wording.role(party.role), wording.tone(party.tone)) if wording.UNCLEAR in words)
     return (
         TextualBody(purpose="describing", value=party.framing),
         TextualBody(purpose="identifying", value=party.name),
-        *(TextualBody(purpose="classifying", value=label) for label in (party.role, *party.fine_roles, party.tone)),
+        *(TextualBody(purpose="classifying", value=label) for label in labels),
+        *(TextualBody(purpose="commenting", value=words) for words in unclear),
     )
 
 
@@ -126,7 +129,7 @@ def _of_sentence(sentence: SummarySentence) -> tuple[TextualBody, ...]:
 
 def _of_instruction(suspected: SuspectedInstruction) -> tuple[TextualBody, ...]:
     return (
-        TextualBody(purpose="commenting", value=SUSPECTED),
+        TextualBody(purpose="commenting", value=wording.SUSPECTED),
         TextualBody(purpose="classifying", value=suspected.kind),
     )
 

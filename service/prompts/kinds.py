@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from service.errors import InvalidRequest
-from service.models import FineRole, Role, Tone
+from service.models import ClearRole, ClearTone, FineRole
 
 Kind = Literal["preamble", "summary", "framing", "loaded_language", "role", "tone", "repair"]
 Label = Literal["role", "tone"]
@@ -25,8 +25,8 @@ BLANKS: Mapping[Kind, frozenset[str]] = {
 """The blanks that code fills, by kind. `$examples` is filled from the file's own front matter."""
 
 MEANINGS: Mapping[Kind, frozenset[str]] = {
-    "role": frozenset({*get_args(Role), *get_args(FineRole)}),
-    "tone": frozenset(get_args(Tone)),
+    "role": frozenset({*get_args(ClearRole), *get_args(FineRole)}),
+    "tone": frozenset(get_args(ClearTone)),
 }
 """What the options of a question about one party can mean."""
 

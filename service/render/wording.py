@@ -21,6 +21,7 @@ from service.models import (
 
 NOT_ASKED: Final = "not asked for"
 NOTHING: Final = "nothing found"
+UNCLEAR: Final = "this model can't tell"
 
 TASK_NAMES: Final[Mapping[Task, str]] = {
     "summary": "Summary",
@@ -43,8 +44,14 @@ ROLES: Final[Mapping[Role, str]] = {
     "antagonist": "antagonist",
     "innocent": "innocent",
     "none": "no marked role",
+    "unclear": UNCLEAR,
 }
-TONES: Final[Mapping[Tone, str]] = {t: t for t in ("favourable", "neutral", "unfavourable")}
+TONES: Final[Mapping[Tone, str]] = {
+    "favourable": "favourable",
+    "neutral": "neutral",
+    "unfavourable": "unfavourable",
+    "unclear": UNCLEAR,
+}
 DETECTORS: Final[Mapping[Detector, str]] = {"rules": "the rules", "llm": "the model"}
 VIOLATIONS: Final[Mapping[ViolationKind, str]] = {
     "no_evidence": "rests on no sentence of the article",
@@ -70,6 +77,16 @@ INSTRUCTIONS: Final[Mapping[InstructionKind, str]] = {
 }
 SUSPECTED: Final = "This part of the article speaks to a model, not to readers. No finding rests on it alone."
 SUSPECTED_TITLE: Final = "What speaks to a model"
+
+
+def role(label: Role) -> str:
+    """Write a role as a text of its own, without a heading that says that it is one."""
+    return f"role: {UNCLEAR}" if label == "unclear" else ROLES[label]
+
+
+def tone(label: Tone) -> str:
+    """Write a tone as a text of its own, without a heading that says that it is one."""
+    return f"tone: {UNCLEAR}" if label == "unclear" else f"{TONES[label]} tone"
 
 
 def percent(share: float | None) -> str:

@@ -6,7 +6,7 @@ import httpx2
 
 from service.api.annotations import annotate
 from service.models import Analysis
-from tests.support.analyses import numbered_analysis
+from tests.support.analyses import numbered_analysis, party
 from tests.support.api_service import BODY
 
 
@@ -42,6 +42,18 @@ def test_what_annotations_say() -> None:
         ("classifying", [("classifying", "emotive"), ("classifying", "usual"), reason]),
         ("describing", party + labels),
         ("linking", [("linking", "The minister spoke.")]),
+    ]
+
+
+def test_unclear_labels_classify_nothing() -> None:
+    """A role or a tone that can't be told is a comment in words for people; only what can be told classifies."""
+    unclear = party(role="unclear", fine_roles=(), tone="unclear")
+
+    (item,) = annotate(numbered_analysis(parties=(unclear,), flags=(), summary=None)).items
+
+    assert [(body.purpose, body.value) for body in item.body[2:]] == [
+        ("commenting", "role: this model can't tell"),
+        ("commenting", "tone: this model can't tell"),
     ]
 
 

@@ -105,6 +105,16 @@ def test_party() -> None:
     assert "a disgrace 2 in a quotation from Ada Poe" in text
 
 
+def test_unclear_labels() -> None:
+    """A role and a tone that the model can't tell say so in words, each for itself; a clear one beside them stays."""
+    both = party(role="unclear", fine_roles=(), tone="unclear")
+
+    assert "role: this model can't tell tone: this model can't tell The one who" in shown(parties=(both,))
+    assert "also: Poe role: this model can't tell favourable tone The one who" in shown(
+        parties=(both.model_copy(update={"tone": "favourable"}),)
+    )
+
+
 def test_flags() -> None:
     """A flag is marked by voice and strength; its entry has reason, plainer wording and who found it."""
     quoted = flag(

@@ -135,6 +135,17 @@ def test_party(width: int) -> None:
     assert max(map(len, text.splitlines())) <= width
 
 
+@pytest.mark.parametrize("width", [40, 79, 200])
+def test_unclear_labels(width: int) -> None:
+    """A role and a tone that the model can't tell say so in words."""
+    unclear = party(role="unclear", fine_roles=(), tone="unclear")
+
+    text = printed(analysis(parties=(unclear,)), width=width)
+
+    words = re.sub(r"[^\w']+", " ", text)
+    assert (text.count("this model"), text.count("can't tell"), "unclear" in words) == (2, 2, False)
+
+
 def test_flags() -> None:
     """The list has each flag's words, category, voice, reason and plainer wording."""
     text = said(flags=(flag(), flag("disgrace", voice="quoted", speaker="Ada Poe", neutral=None)))
