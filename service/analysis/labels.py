@@ -2,21 +2,19 @@
 Ask for the labels of one party at a time: the model sees an excerpt about it, and its reply is one word.
 
 A small model that labels every party of an article in one answer labels them all alike. Here it sees a few sentences
-and one party. What counts is how much likelier a label is than it usually is (the prompt's `bias`; contextual
-calibration, Zhao et al. 2021). Several questions about the same label are averaged.
+and one party. `service.analysis.label_choice` makes labels of the likelihoods of its replies.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from service.analysis.answers import add_replies
 from service.analysis.findings import Findings
 from service.analysis.gathering import gather_or_cancel
+from service.analysis.label_choice import Choice, choose, is_shown, mean_scores
 from service.analysis.plan import LabelPlan, ModelPlan
 from service.analysis.reading import Reading
 from service.english.fold import harmless
@@ -25,17 +23,13 @@ from service.errors import ModelError
 from service.llm.client import Client
 from service.llm.question import Question, Speaker
 from service.llm.reply import Reply
-from service.models import FINE_ROLES, Party, Role, Sentence, Tone
+from service.models import Party, Sentence
 from service.prompts.front_matter import Excerpt
 from service.prompts.kinds import Label
 from service.prompts.prompt import Prompt
 
 _LONGEST_WORD = 10
 """Code points that a word of an excerpt may have on average. It limits a text without spaces."""
-
-_ROLE_OF: Mapping[str, Role] = {fine: role for role, fines in FINE_ROLES.items() for fine in fines}
-
-_TONE_OF: Mapping[str, Tone] = {"protagonist": "favourable", "antagonist": "unfavourable", "none": "neutral"}
 
 
 async def label_parties(findings: Findings, reading: Reading, model: ModelPlan) -> Findings:
@@ -50,16 +44,32 @@ async def label_parties(findings: Findings, reading: Reading, model: ModelPlan) 
 
 
 async def label_party(party: Party, reading: Reading, labels: LabelPlan, client: Client) -> tuple[Party, list[Reply]]:
-    """Label a party, and return the model's replies too. A party without mentions or evidence stays as it is."""
+    """
+    Label a party, and return the model's replies too.
+
+    A label that the likelihoods don't bear out is `unclear`. So are all labels that have a threshold if the article
+    does not name the party, or shows nothing for it: nothing is asked then.
+    """
     if not party.mentions or not party.evidence:
-        return party, []
-    scores: dict[Label, dict[str, float]] = {}
+        return party.model_copy(update=_fields(labels.thresholds, {})), []
+    scores: dict[Label, Mapping[str, float]] = {}
     replies: list[Reply] = []
     for kind, prompts in labels.prompts.items():
         answers = [await _ask(question(prompt, party, reading, labels.seed), client) for prompt in prompts]
-        scores[kind] = _mean_scores(prompts, [chances for chances, _ in answers])
+        scores[kind] = mean_scores(prompts, [chances for chances, _ in answers])
         replies += [reply for _, reply in answers]
-    return party.model_copy(update=_choose_labels(scores, labels.tone_in_role)), replies
+    choices = choose(scores, labels.tone_in_role)
+    labels.watch(party.name, choices)
+    shown = {kind: each for kind, each in choices.items() if is_shown(kind, each, labels.thresholds)}
+    return party.model_copy(update=_fields(choices, shown)), replies
+
+
+def _fields(kinds: Iterable[Label], shown: Mapping[Label, Choice]) -> dict[str, object]:
+    """Return the fields of a party for some kinds of labels: a kind that is not *shown* is unclear."""
+    fields: dict[str, object] = {kind: shown[kind].label if kind in shown else "unclear" for kind in kinds}
+    if "role" in fields:
+        fields["fine_roles"] = shown["role"].fine if "role" in shown else ()
+    return fields
 
 
 async def _ask(asked: Question, client: Client) -> tuple[dict[str, float], Reply]:
@@ -68,53 +78,6 @@ async def _ask(asked: Question, client: Client) -> tuple[dict[str, float], Reply
     except ModelError as error:
         error.about("framing")
         raise
-
-
-def _mean_scores(prompts: Sequence[Prompt], answers: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """Return the mean log-likelihood of each label over the prompts that know it, less their bias."""
-    scores: dict[str, list[float]] = defaultdict(list)
-    for prompt, words in zip(prompts, answers, strict=True):
-        for label, score in _by_label(words, prompt).items():
-            scores[label].append(score - prompt.head.bias.get(label, 0.0))
-    return {label: sum(each) / len(each) for label, each in scores.items()}
-
-
-def _choose_labels(scores: Mapping[Label, Mapping[str, float]], tone_in_role: float) -> dict[str, object]:
-    labels: dict[str, object] = {}
-    tones, roles = scores.get("tone"), scores.get("role")
-    if tones:
-        labels["tone"] = _likeliest(tones)
-    if roles:
-        role = _role({label: s for label, s in roles.items() if label not in _ROLE_OF}, tones, tone_in_role)
-        fine = {label: score for label, score in roles.items() if _ROLE_OF.get(label) == role}
-        labels |= {"role": role, "fine_roles": (_likeliest(fine),) if fine else ()}
-    return labels
-
-
-def _by_label(words: Mapping[str, float], prompt: Prompt) -> dict[str, float]:
-    """Turn the log-likelihoods of words into those of labels. The one of a role is the sum over its fine roles."""
-    chances: dict[str, float] = defaultdict(float)
-    for word, label in (prompt.head.options or {}).items():
-        for each in {label, _ROLE_OF.get(label, label)}:
-            chances[each] += math.exp(words[word])
-    return {label: math.log(chance) for label, chance in chances.items()}
-
-
-def _likeliest(scores: Mapping[str, float]) -> str:
-    return max(scores, key=lambda label: scores[label])
-
-
-def _role(roles: Mapping[str, float], tones: Mapping[str, float] | None, weight: float) -> str:
-    """
-    Choose the role by its own scores and by the tone, as a product of experts (Hinton 2002).
-
-    Praise supports protagonist, blame supports antagonist, a neutral tone supports none. No tone supports innocent.
-    """
-    if not weight or not tones:
-        return _likeliest(roles)
-    mean = sum(tones.values()) / len(tones)
-    support = {role: tones.get(_TONE_OF.get(role, ""), mean) for role in roles}
-    return _likeliest({role: score + weight * support[role] for role, score in roles.items()})
 
 
 def question(prompt: Prompt, party: Party, reading: Reading, seed: int) -> Question:

@@ -8,28 +8,46 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from service import __version__
 from service.analysis.orders import checksum
 from service.models import Article, Detector, Strictness, Task
 
 if TYPE_CHECKING:
+    from service.analysis.label_choice import Choice
     from service.lexicon.lexicon import Lexicon
     from service.llm.client import Client
+    from service.prompts.front_matter import Threshold
     from service.prompts.kinds import Label
     from service.prompts.prompt import Prompt
 
 
+LabelWatcher: TypeAlias = "Callable[[str, Mapping[Label, Choice]], None]"
+"""Is told the name of a party and what was chosen for it."""
+
+
+def ignore_labels(_party: str, _choices: Mapping[Label, Choice]) -> None:
+    """Watch no labels."""
+
+
 @dataclass(frozen=True)
 class LabelPlan:
-    """The prompts that ask for the labels of one party; *tone_in_role*: how much its tone counts for its role."""
+    """
+    The prompts that ask for the labels of one party, and how their answers are read.
+
+    *tone_in_role* is how much a party's tone counts for its role. *thresholds*: a label with a smaller margin over the
+    next best is not shown; a kind without a threshold is always shown. *watch* is told what was chosen for each party,
+    by its name, before the thresholds: evals measure with it, and the outcome does not depend on it.
+    """
 
     prompts: Mapping[Label, Sequence[Prompt]]
     tone_in_role: float
     seed: int
+    thresholds: Mapping[Label, Threshold] = field(default_factory=dict)
+    watch: LabelWatcher = ignore_labels
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from service.analysis.extraction import Page, extract_once
 from service.analysis.instructions import refuse_orders
-from service.analysis.plan import LabelPlan, ModelPlan, Plan
+from service.analysis.plan import LabelPlan, LabelWatcher, ModelPlan, Plan, ignore_labels
 from service.analysis.prepare import Limits, check_page, prepare, with_text
 from service.analysis.threads import in_thread_if_long
 from service.errors import InvalidRequest
@@ -38,6 +38,7 @@ class Tools:
     seed: int = 7
     strictness: Strictness = "strict"
     extract: Callable[[str], Awaitable[Page]] = extract_once
+    watch_labels: LabelWatcher = ignore_labels
 
 
 async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Plan:
@@ -121,4 +122,5 @@ def _plan_labels(framing: Prompt, tools: Tools) -> LabelPlan | None:
     if not framing.head.labels:
         return None
     prompts = {kind: [tools.prompts.get(kind, v) for v in versions] for kind, versions in framing.head.labels.items()}
-    return LabelPlan(prompts, framing.head.tone_in_role or 0.0, tools.seed)
+    head = framing.head
+    return LabelPlan(prompts, head.tone_in_role or 0.0, tools.seed, head.thresholds, tools.watch_labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from string import Template
 
@@ -10,7 +10,7 @@ from service.errors import PromptError
 from service.files.yaml_reader import Wrong, at_line
 from service.models import TASKS
 from service.prompts.front_matter import FrontMatter
-from service.prompts.kinds import BLANKS, LABELS, MEANINGS
+from service.prompts.kinds import BLANKS, CLEAR, LABELS, MEANINGS
 from service.prompts.prompt import Prompt
 
 _TOP = ()
@@ -39,6 +39,8 @@ def _check_fields(head: FrontMatter) -> None:
         raise Wrong(_TOP, "a task names its preamble; a preamble, role and tone have a system text; no other does")
     if head.tone_in_role is not None and not {"role", "tone"} <= set(head.labels or ()):
         raise Wrong(("tone_in_role",), "tone_in_role needs labels for role and for tone")
+    if missing := sorted(set(head.thresholds) - set(head.labels or ())):
+        raise Wrong(("thresholds", missing[0]), f"a threshold needs labels for {missing[0]}")
     if {is_label} != {bool(head.options), head.excerpt is not None} or (head.labels and head.task != "framing"):
         raise Wrong(_TOP, "role and tone have options and an excerpt, a framing may have labels; no other does")
 
@@ -53,6 +55,9 @@ def _check_meanings(head: FrontMatter) -> None:
     for label in head.bias:
         if label not in known:
             raise Wrong(("bias", label), f"{label!r} is no {head.task}")
+    for kind, threshold in head.thresholds.items():
+        if isinstance(threshold, Mapping) and set(threshold) != CLEAR[kind]:
+            raise Wrong(("thresholds", kind), f"give one number, or one for each of {', '.join(sorted(CLEAR[kind]))}")
 
 
 def check_blanks(prompt: Prompt, first_line: int) -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Field
 
 from service.models import Model
 from service.prompts.kinds import Kind, Label
+
+Margin = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+"""By how much the log-likelihood of a label exceeds that of the next best one."""
+
+Threshold = Margin | Mapping[str, Margin]
+"""One margin for all labels of a kind, or one for each label."""
 
 VERSION = r"\d+\.\d+\.\d+"
 
@@ -56,6 +63,9 @@ class FrontMatter(Model):
     )
     tone_in_role: float | None = Field(
         None, ge=0, description="How much the likelihood of a tone counts for the role that goes with it."
+    )
+    thresholds: Mapping[Label, Threshold] = Field(
+        {}, description="The margin over the next best label with which a label is shown; below it, it is unclear."
     )
     inputs: tuple[str, ...] = ()
     config: Config = Config()

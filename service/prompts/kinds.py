@@ -24,10 +24,13 @@ BLANKS: Mapping[Kind, frozenset[str]] = {
 }
 """The blanks that code fills, by kind. `$examples` is filled from the file's own front matter."""
 
-MEANINGS: Mapping[Kind, frozenset[str]] = {
-    "role": frozenset({*get_args(ClearRole), *get_args(FineRole)}),
+CLEAR: Mapping[Label, frozenset[str]] = {
+    "role": frozenset(get_args(ClearRole)),
     "tone": frozenset(get_args(ClearTone)),
 }
+"""The labels of each kind that can be told: all but `unclear`."""
+
+MEANINGS: Mapping[Kind, frozenset[str]] = {"role": CLEAR["role"] | {*get_args(FineRole)}, "tone": CLEAR["tone"]}
 """What the options of a question about one party can mean."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from service.analysis.label_choice import Choice
 from service.analysis.labels import excerpt, label_party
 from service.analysis.parties import ground_parties
 from service.analysis.pipeline import analyze
@@ -17,7 +18,7 @@ from service.analysis.plan import LabelPlan
 from service.analysis.planning import Tools
 from service.errors import ModelError, OffSchema
 from service.models import AnalysisRequest, Party
-from service.prompts.front_matter import Excerpt, FrontMatter
+from service.prompts.front_matter import Excerpt, FrontMatter, Threshold
 from service.prompts.kinds import Label
 from service.prompts.prompt import Prompt
 from tests.support.drafts import draft_party, read
@@ -55,9 +56,14 @@ def prompt(task: Label, options: Mapping[str, str], bias: Chances | None = None)
 def cast(model: FakeModel, tools: Make) -> Cast:
     """Give a function that casts Northline by prompts, each answered with these chances of first tokens."""
 
-    async def label(prompts: Mapping[Label, list[Prompt]], *chances: Chances, tone_in_role: float = 0) -> Party:
+    async def label(
+        prompts: Mapping[Label, list[Prompt]],
+        *chances: Chances,
+        tone_in_role: float = 0,
+        thresholds: Mapping[Label, Threshold] | None = None,
+    ) -> Party:
         model.acts.extend(reply(next(iter(each)), chances=each) for each in chances)
-        labels = LabelPlan(prompts, tone_in_role, seed=7)
+        labels = LabelPlan(prompts, tone_in_role, 7, thresholds or {})
         client = tools(concurrency=1).client(None)
         return (await label_party(found(TEXT, "Northline")[0], read(TEXT), labels, client))[0]
 
@@ -212,6 +218,86 @@ async def test_tone_says_little_of_an_innocent(cast: Cast, tones: tuple[float, .
     )
 
     assert party.role == role
+
+
+# ── What is withheld ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("threshold", "tone"),
+    [
+        pytest.param(0.6, "favourable", id="below the margin"),
+        pytest.param(0.8, "unclear", id="above the margin"),
+        pytest.param({"favourable": 0.6, "neutral": 9.0, "unfavourable": 9.0}, "favourable", id="its own is below"),
+        pytest.param({"favourable": 0.8, "neutral": 0.0, "unfavourable": 0.0}, "unclear", id="its own is above"),
+    ],
+)
+async def test_threshold(cast: Cast, threshold: Threshold, tone: str) -> None:
+    """A label is shown if its margin over the next best reaches the threshold of its kind, or its own; else unclear."""
+    chances = {"good": 0.6, "neut": 0.3, "bad": 0.1}  # a margin of log 2, which is 0.69
+
+    party = await cast({"tone": [prompt("tone", TONE)]}, chances, thresholds={"tone": threshold})
+
+    assert (party.tone, party.role) == (tone, "antagonist")
+
+
+@pytest.mark.parametrize(
+    ("threshold", "role", "fine"),
+    [
+        pytest.param(0.1, "protagonist", ("guardian",), id="role shown"),
+        pytest.param(0.5, "unclear", (), id="role withheld"),
+    ],
+)
+async def test_fine_roles_need_their_role(cast: Cast, threshold: float, role: str, fine: tuple[str, ...]) -> None:
+    """A fine role is shown only where its role is."""
+    chances = {"liar": 0.4, "guard": 0.3, "honest": 0.25, "victim": 0.05}  # 0.55 to 0.4, a margin of 0.32
+
+    party = await cast({"role": [prompt("role", FINE)]}, chances, thresholds={"role": threshold})
+
+    assert (party.role, party.fine_roles) == (role, fine)
+
+
+async def test_kind_without_threshold_is_always_shown(cast: Cast) -> None:
+    """A threshold for the tone withholds no role, however close the roles are."""
+    prompts: dict[Label, list[Prompt]] = {"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]}
+
+    party = await cast(prompts, {"hero": 0.4, "cul": 0.39}, {"good": 0.4, "bad": 0.39}, thresholds={"tone": 1.0})
+
+    assert (party.role, party.tone) == ("protagonist", "unclear")
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "labels"),
+    [
+        pytest.param({}, ("antagonist", "unfavourable"), id="none: as it was drafted"),
+        pytest.param({"role": 0.1, "tone": 0.1}, ("unclear", "unclear"), id="both"),
+    ],
+)
+async def test_party_without_evidence_is_unclear(
+    tools: Make, thresholds: dict[Label, Threshold], labels: tuple[str, str]
+) -> None:
+    """Of a party that the article shows nothing of, nothing can be told, and nothing is asked."""
+    party = found(TEXT, "Northline")[0].model_copy(update={"evidence": ()})
+    plan = LabelPlan({"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]}, 0, 7, thresholds)
+
+    labelled, replies = await label_party(party, read(TEXT), plan, tools().client(None))
+
+    assert ((labelled.role, labelled.tone), replies) == (labels, [])
+
+
+async def test_watcher_sees_what_was_chosen(tools: Make, model: FakeModel) -> None:
+    """Who watches is told the best label of each kind with its margin and fine roles, also where it is withheld."""
+    seen: list[tuple[str, Mapping[Label, Choice]]] = []
+    model.acts.append(reply("guard", chances={"guard": 0.6, "liar": 0.2}))
+    plan = LabelPlan({"role": [prompt("role", FINE)]}, 0, 7, {"role": 9}, lambda *each: seen.append(each))
+
+    party, _ = await label_party(found(TEXT, "Northline")[0], read(TEXT), plan, tools().client(None))
+
+    ((name, choices),) = seen
+    assert (name, party.role, choices["role"].label, choices["role"].fine) == (
+        "Northline", "unclear", "protagonist", ("guardian",)
+    )  # fmt: skip
+    assert choices["role"].margin == pytest.approx(math.log(3))
 
 
 async def test_endpoint_without_probabilities(model: FakeModel, tools: Make) -> None:

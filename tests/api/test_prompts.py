@@ -38,6 +38,7 @@ async def test_one_version(client: httpx2.AsyncClient) -> None:
         "system": None,
         "labels": None,
         "tone_in_role": None,
+        "thresholds": {},
         "inputs": [],
         "config": {"temperature": 0.0, "max_output_tokens": 800},
         "examples": [],

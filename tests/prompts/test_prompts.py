@@ -144,6 +144,18 @@ def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -
             "framing", adding("labels: {tone: [1.0.0]}\ntone_in_role: 0.5"),
             r", line \d+: tone_in_role needs labels for role and for tone", id="the tone in no role",
         ),
+        pytest.param(
+            "framing", adding("labels: {tone: [1.0.0]}\nthresholds: {role: 1}"),
+            r", line \d+: a threshold needs labels for role", id="threshold without labels",
+        ),
+        pytest.param(
+            "framing", adding("labels: {tone: [1.0.0]}\nthresholds: {tone: {neutral: 1, unclear: 1}}"),
+            r", line \d+: give one number, or one for each of favourable, neutral, unfavourable", id="labels in part",
+        ),
+        pytest.param(
+            "framing", adding("labels: {tone: [1.0.0]}\nthresholds: {tone: -0.1}"),
+            r", line \d+: thresholds\.tone", id="threshold below zero",
+        ),
         pytest.param("framing", adding("labels: {mood: [1.0.0]}"), r", line \d+: labels\.mood", id="no such label"),
         pytest.param("framing", adding("labels: {role: [7.0.0]}"), "names a role that has no file", id="no prompt"),
     ],
