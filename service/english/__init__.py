@@ -13,9 +13,13 @@ What the code knows of English. Lists of English words and rules of English gram
 | Which number does a word mean? | `number_words` |
 | Is a word part of a name or a headline? | `proper_names` |
 | Which names mean the same country or body? | `name_variants` |
+| What does a text say that a party does, and what is done to it? | `portrayal` |
 | What stands in quotation marks, and who says it? Whom does a sentence give as its source? | `voice` |
 
 `voice` is built in steps. `paragraphs` and `quotation_marks` find the quotations. `speakers` picks the words around a
 quotation. `attribution` finds the source in a line of `tokens`, with verbs and their `subjects`. `noun_phrases` and
 `name_phrases` find who can speak.
+
+`portrayal` reads each sentence about a party as a line (`portrayal_lines`) with words of `portrayal_words`. It looks at
+the clause around the name (`portrayal_clauses`, `portrayal_subjects`).
 """

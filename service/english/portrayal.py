@@ -1,0 +1,97 @@
+"""
+Find what a text says that a party does, and what is done to it: who is harmed, blamed, praised, helped.
+
+Only words next to a name, its verb and its object count; in doubt nothing is found. No rule looks at which name it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from service.english.portrayal_clauses import clues
+from service.english.portrayal_lines import Clue, Line, phrase_start, read_line
+from service.english.portrayal_words import Kind
+from service.english.ranges import Range, nearest_index
+from service.english.voice import Quotation, quotations, source_of_sentence, voice_of
+from service.models import Sentence, Voice
+
+_PRONOUNS = frozenset(("he", "she", "they"))
+
+
+class Portrayal(NamedTuple):
+    """
+    `text[start:end]` says *kind* of a party.
+
+    *is_attributed*: the words are quoted, or their sentence gives a source. *is_named*: the sentence names the party;
+    otherwise a pronoun stands for it.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    voice: Voice
+    is_attributed: bool
+    is_named: bool
+
+
+def portrayals(
+    text: str,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Range],
+    quotes: Sequence[Quotation] | None = None,
+) -> tuple[Portrayal, ...]:
+    """
+    List what *text* says of the party that *mentions* name, in order.
+
+    *quotes* are the text's quotations, where they are known already. Nothing is found twice.
+    """
+    quotes = quotations(text, sentences) if quotes is None else quotes
+    found: dict[tuple[Kind, int], Portrayal] = {}
+    for number, line, stretches in _places(text, sentences, mentions):
+        is_sourced = source_of_sentence(text, sentences[number]) is not None
+        for first, last in stretches:
+            for kind, start, end in _spans(line, clues(line, first, last)):
+                voice, _ = voice_of(start, end, quotes)
+                is_named = line.key(first) not in _PRONOUNS
+                said = Portrayal(kind, start, end, voice, is_sourced or voice == "quoted", is_named)
+                found.setdefault((kind, start), said)
+    return tuple(sorted(found.values(), key=lambda said: (said.start, said.kind)))
+
+
+def _spans(line: Line, found: Iterator[Clue]) -> Iterator[tuple[Kind, int, int]]:
+    for kind, first, last in found:
+        yield kind, line.tokens[first].start, line.tokens[last - 1].end
+
+
+Stretch = tuple[int, int]
+
+
+def _places(
+    text: str, sentences: Sequence[Sentence], mentions: Sequence[Range]
+) -> Iterator[tuple[int, Line, list[Stretch]]]:
+    """
+    Give the sentences that are about the party, and the tokens that name it.
+
+    A sentence that begins with "he", "she" or "they" is about the party if the one before begins with the party.
+    """
+    named: dict[int, list[Range]] = {}
+    for mention in mentions:
+        named.setdefault(nearest_index(sentences, mention.start), []).append(mention)
+    leads = False
+    for number, sentence in enumerate(sentences):
+        if number not in named and not leads:
+            continue
+        line = read_line(text, sentence)
+        stretches = [stretch for mention in named.get(number, ()) if (stretch := _stretch(line, mention))]
+        refers = leads and line.key(0) in _PRONOUNS
+        if refers:
+            stretches.insert(0, (0, 1))
+        leads = refers or any(phrase_start(line, first) == 0 for first, _ in stretches)
+        if stretches:
+            yield number, line, stretches
+
+
+def _stretch(line: Line, mention: Range) -> Stretch | None:
+    inside = [at for at, token in enumerate(line.tokens) if token.start < mention.end and mention.start < token.end]
+    return (inside[0], inside[-1] + 1) if inside else None

@@ -1,0 +1,164 @@
+"""Find the verbs whose subject is a name, and what is said to be so of it: "X lied", "X was beaten", "X is a hero"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.english.portrayal_lines import Clue, Line, VerbHit, phrase_start
+from service.english.portrayal_words import BELONGING, CONTROL, GET, MODALS
+from service.english.subjects import is_finite
+from service.english.tokens import is_word
+from service.english.verbs_of_saying import CLAIMS
+from service.english.word_classes import ADVERBS, AUXILIARIES, BE, BREAKS, DAYS, PREPOSITIONS
+
+_AFTER_PARTICIPLE = frozenset("by for of over in after during amid as since from with without at under".split())
+_AFTER_HARM = frozenset(("by", "in", "after", "during"))
+_RELATIVE = frozenset(("who", "which", "that"))
+_STEPS = frozenset(("of", "in", "from", "at", "for", "on", "with", "near", "and", "or", "&"))
+_FAR, _CLOSE = 20, 5
+
+
+def subject_clues(line: Line, first: int, head: int) -> Iterator[Clue]:
+    """Find the verbs whose subject is the party: after it, after what lies between commas, or after "who"."""
+    is_subject = _can_be_subject(line, phrase_start(line, first))
+    at = head
+    while at < len(line.tokens):
+        key, follows = line.key(at), line.key(at + 1)
+        if key in _RELATIVE:
+            yield from _verbs(line, at + 1)
+            return
+        if key == ",":
+            close = next((n for n in range(at + 1, min(at + _FAR, len(line.tokens))) if line.key(n) == ","), None)
+            yield from (
+                _verbs(line, at + 1 + (follows in _RELATIVE)) if follows in _RELATIVE else _participle(line, at + 1)
+            )
+            if close is None or close - at < 2:
+                return
+            at = close + 1
+        elif key == "(":
+            at = next((n + 1 for n in range(at, len(line.tokens)) if line.key(n) == ")"), len(line.tokens))
+        elif key in _STEPS:
+            at = _step_over(line, at + 1)
+        else:
+            break
+    if is_subject:
+        yield from _verbs(line, at)
+    elif at == head:
+        yield from _participle(line, at)
+
+
+def _can_be_subject(line: Line, start: int) -> bool:
+    """Tell whether a noun phrase that begins at *start* is no object of what stands before it."""
+    before = line.key(start - 1)
+    if before in {"of", "in", "from"} and line.key(start - 2) in BELONGING:
+        return _can_be_subject(line, phrase_start(line, start - 2))
+    if before in {"if", "whether", "unless", *PREPOSITIONS, "to"} - {"after", "before", "since"}:
+        return False
+    if start > 0 and (line.verb_ending(start - 1) or is_finite(line.tokens, start - 1)):
+        return before in CLAIMS
+    return not line.key(start - 1).endswith("ing")
+
+
+def _step_over(line: Line, at: int) -> int:
+    """Step over a noun phrase."""
+    last = at
+    while last < len(line.tokens) and last - at < _CLOSE and is_word(line.tokens[last]):
+        key = line.key(last)
+        if key in AUXILIARIES | PREPOSITIONS | _RELATIVE or last in line.verbs or is_finite(line.tokens, last):
+            break
+        last += 1
+    return max(last, at)
+
+
+def _verbs(line: Line, at: int) -> Iterator[Clue]:
+    """Read the verb group that begins at *at*, and the verbs that share its subject."""
+    between = set[str]()
+    verb = at
+    while verb < len(line.tokens) and _is_light(line, verb):
+        between.add("not" if line.key(verb).endswith(("n’t", "n't")) else line.key(verb))
+        verb += 1
+    if "not" in between or "never" in between:
+        return
+    if between & BE:
+        yield from predicate(line, verb)
+    if between & MODALS:
+        return
+    if line.key(verb) in CONTROL and line.key(verb + 1) == "to":
+        verb += 2
+    hit = line.verbs.get(verb)
+    is_passive = bool(between & (BE | GET)) and (hit is None or hit.form != "gerund")
+    if hit and not between and _is_reduced(line, hit):
+        is_passive = True
+    if hit and not (between.isdisjoint(AUXILIARIES) and line.key(verb - 1) != "to" and _is_noun(line, hit)):
+        yield from _said(hit, is_passive=is_passive)
+    if hit or (verb < len(line.tokens) and is_finite(line.tokens, verb)):
+        yield from _shared(line, verb + 1, is_passive=is_passive)
+
+
+def _is_light(line: Line, at: int) -> bool:
+    key = line.key(at)
+    return (
+        key in AUXILIARIES | ADVERBS | DAYS | GET
+        or (key.endswith("ly") and line.tokens[at].text.islower())
+        or (key.endswith(("n’t", "n't")))
+    )
+
+
+def _is_reduced(line: Line, hit: VerbHit) -> bool:
+    """Tell whether a form without auxiliary is passive: "Lee accused of lying", "Lee jailed for a year"."""
+    if hit.form not in {"past", "participle"} or hit.meaning.object is None:
+        return False
+    after = _AFTER_HARM if hit.meaning.object in {"harmed", "helped"} else _AFTER_PARTICIPLE
+    return hit.form == "participle" or line.key(hit.last) in after
+
+
+def _is_noun(line: Line, hit: VerbHit) -> bool:
+    """Tell whether a word that may be a verb is a noun: "attacks on", "calls by"."""
+    if hit.form not in {"base", "third"}:
+        return False
+    before = line.key(hit.first - 1)
+    is_alone = hit.form == "base" and not before.endswith("s") and before != "they"
+    return is_alone or line.key(hit.last) in {"on", "against", "by", "of"}
+
+
+def _said(hit: VerbHit, *, is_passive: bool) -> Iterator[Clue]:
+    kind = hit.meaning.object if is_passive else hit.meaning.subject
+    if kind:
+        yield Clue(kind, hit.first, hit.last)
+
+
+def _participle(line: Line, at: int) -> Iterator[Clue]:
+    """Read "…, accused of lying" and "… killed by"."""
+    while line.key(at) in ADVERBS or line.key(at).endswith("ly"):
+        at += 1
+    hit = line.verbs.get(at)
+    if hit and _is_reduced(line, hit):
+        yield from _said(hit, is_passive=True)
+
+
+def _shared(line: Line, at: int, *, is_passive: bool) -> Iterator[Clue]:
+    """Find later verbs with the same subject: "… and stole", "…, killing 12"."""
+    for n in range(at, min(at + _FAR, len(line.tokens) - 1)):
+        if line.key(n) in BREAKS | _RELATIVE | {":", "as", "because", "after", "when"}:
+            return
+        if line.key(n) not in {"and", "but", ","}:
+            continue
+        verb = n + 1
+        while line.key(verb) in ADVERBS or line.key(verb).endswith("ly"):
+            verb += 1
+        hit = line.verbs.get(verb)
+        if hit and hit.form in ({"gerund"} if line.key(n) == "," else {"past", "participle", "third"}):
+            yield from _said(hit, is_passive=is_passive and hit.form != "gerund")
+
+
+def predicate(line: Line, at: int) -> Iterator[Clue]:
+    """Read the words for a person after "is", after a comma or after the object of "call"."""
+    for n in range(at, min(at + _CLOSE, len(line.tokens))):
+        key = line.key(n)
+        if key in {"no", "not", "n’t"} or not is_word(line.tokens[n]) or (key in PREPOSITIONS and n > at):
+            return
+        if n not in line.people and (n in line.verbs or is_finite(line.tokens, n)):
+            return
+        if person := line.people.get(n):
+            yield Clue(person.kind, person.first, person.last)
+            return

@@ -1,0 +1,261 @@
+"""
+Words that harm, help, blame or praise, and whom: verbs by class, nouns for acts, words for people.
+
+The kinds follow the effect of a verb on those who take part in it, as connotation frames do (Rashkin, Singh, Choi
+2016); the classes of verbs are those of VerbNet (Kipper-Schuler 2005): murder, hurt, judgment, rescue and so on. The
+words are given as a thesaurus gives them; no list was made from texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal, NamedTuple
+
+from service.english.inflection import Form, forms
+
+Kind = Literal["harmed", "harms", "blamed", "praised", "helped", "helps", "punished", "resists", "demands", "speaks"]
+"""
+What a text says of a party: others do it harm, blame, praise, help or punish it; it harms, helps or resists others,
+demands something, or only speaks.
+"""
+
+
+class Verb(NamedTuple):
+    """What a verb says of its subject and of its object."""
+
+    subject: Kind | None
+    object: Kind | None
+
+
+class Noun(NamedTuple):
+    """What a noun says of its owner ("X’s attack"), of its matter ("of X") and of its aim ("on X", "against X")."""
+
+    owner: Kind | None
+    of: Kind | None
+    aim: Kind | None
+
+
+_VERBS: dict[Verb, str] = {
+    Verb("harms", "harmed"): """
+        kill, murder, assassinate, execute, slaughter, massacre, butcher, lynch, exterminate, annihilate, behead,
+        strangle, suffocate, drown, poison, shoot, gun down, stab, injure, wound, maim, mutilate, cripple, hurt, harm,
+        beat, beat up, batter, assault, attack, ambush, bomb, bombard, shell, strafe, torture, torment, abuse,
+        mistreat, rape, molest, brutalise, terrorise, intimidate, bully, harass, persecute, oppress, repress, enslave,
+        subjugate, exploit, extort, rob, loot, plunder, pillage, invade, occupy, besiege, raid, starve, displace,
+        evict, expel, deport, uproot, dispossess, kidnap, abduct, traffic, blackmail, threaten, menace, endanger,
+        victimise, traumatise, bankrupt, impoverish, deprive, ruin, devastate, destroy, wreck, ravage, hound, smear,
+        slander, defame, vilify, demonise, scapegoat, ostracise, silence, gag, muzzle, betray, deceive, defraud,
+        swindle, cheat, dupe, trick, mislead, rip off, sabotage, destabilise, target, crack down on, prey on,
+        open fire on, fire on, shoot at, fire at, trample, trample on, punch, kick, slap, choke, brainwash,
+        manipulate, lure, infect, gas, discriminate against, turn against, conspire against, plot against,
+        wage war on, declare war on, bring down, overthrow, topple, oust, hack, spy on, steal from, take hostage,
+        hold hostage, drive out, force out, wipe out, lash, flog, whip, mug, stalk, plague, jeopardise, overrun,
+        exile, banish, pound, bleed dry, sell out, let down
+    """,
+    Verb(None, "harmed"): "abandon, neglect, weaken, undermine, burn, pollute, contaminate, squeeze, overlook",
+    Verb("harmed", None): """
+        die, perish, suffer, starve, flee, bleed, drown, collapse, succumb, grieve, struggle to survive,
+        lose everything, go hungry, suffer from, be left homeless, lose home, lose homes, lose job, lose jobs,
+        lose life, lose lives, fear for, live in fear, bear the brunt, fall victim, fall prey, fall ill, languish
+    """,
+    Verb("resists", "blamed"): """
+        accuse, blame, criticise, condemn, denounce, slam, blast, lambast, lambaste, castigate, censure, rebuke,
+        reprimand, chastise, berate, scold, decry, deplore, fault, reproach, disparage, deride, ridicule, mock, scorn,
+        vilify, attack verbally, lash out at, hit out at, take aim at, call out, rail against, rant against, chide,
+        pillory, assail, slate, pan, savage, excoriate, upbraid, admonish, impugn, discredit, unmask, suspect,
+        hold responsible, point the finger at, sneer at, jeer, heckle, boo, sue, impeach, skewer
+    """,
+    Verb(None, "blamed"): """
+        convict, indict, prosecute, charge, disgrace, shame, implicate, incriminate, blacklist, sanction, investigate
+    """,
+    Verb(None, "punished"): """
+        arrest, jail, imprison, detain, incarcerate, lock up, sentence, fine, interrogate, capture, seize, fire, sack,
+        ban, outlaw, suspend, punish, penalise, raid, dismiss, handcuff, hang
+    """,
+    Verb("blamed", None): """
+        lie, cheat, steal, conspire, collude, plot, scheme, embezzle, connive, bungle, botch, blunder, falsify,
+        fabricate, forge, forge documents, spread lies, spread fear, spread panic, spread propaganda,
+        spread disinformation, sow fear, sow chaos, sow discord, sow panic, stoke, incite, instigate, foment, whip up,
+        fan the flames, misrule, mismanage, squander, violate, flout, breach, renege, backtrack, break promise,
+        break promises, break the law, break the rules, cover up, hush up, whitewash, turn a blind eye, dither, fail,
+        fail to, refuse to help, refuse to act, refuse to apologise, purport, pretend, feign, wreak havoc, wreak,
+        inflict, perpetrate, commit crimes, commit atrocities, commit fraud, commit murder, commit violations,
+        commit genocide, commit a crime, commit abuses, commit perjury, unleash, ransack, gloat, sneer, rant, rave,
+        bluster, profiteer, pocket, hoard, launder, bribe, rig, meddle, interfere, escalate, provoke, abet, brag,
+        spew, spout, peddle, weaponise, concoct, dodge, evade, shirk, trash, bulldoze, ram through, railroad,
+        strong-arm, grab, usurp, hijack, covet, terrorise, wage, seek to destroy, try to destroy
+    """,
+    Verb("helps", "helped"): """
+        help, aid, assist, rescue, save, protect, defend, shield, safeguard, shelter, heal, cure, feed, clothe,
+        liberate, free, comfort, console, support, nurse, care for, look after, stand up for, stand by, fight for,
+        speak up for, come to the aid of, uplift, empower, evacuate, revive, resuscitate, welcome home, sponsor,
+        nurture, mentor, side with, stand with, champion, guard, give hope to, work tirelessly for, bring relief to
+    """,
+    Verb("helps", None): """
+        volunteer, donate, make peace, mediate, broker, restore, rebuild, revive, deliver aid, save lives,
+        save the day, bring peace, bring hope, bring relief, keep the peace, sacrifice, pioneer
+    """,
+    Verb("praised", None): """
+        triumph, prevail, excel, shine, persevere, inspire, overcome, thrive, flourish, distinguish himself,
+        distinguish herself, distinguish themselves, win the hearts, win hearts, win praise, earn praise,
+        win applause, draw praise, win admiration
+    """,
+    Verb(None, "praised"): """
+        praise, laud, hail, honour, applaud, commend, salute, admire, celebrate, acclaim, congratulate, thank, cheer,
+        revere, glorify, venerate, extol, exalt, compliment, decorate, award, reward, respect, esteem, vindicate,
+        exonerate, acquit, love, adore, cherish, pay tribute to, look up to, credit, idolise, lionise
+    """,
+    Verb("resists", None): """
+        resist, defy, fight back, stand up to, push back, hold out, protest, rebel, refuse to surrender, stand firm,
+        hold firm, rise up, blow the whistle, speak out, stand ground, fight off, repel, refuse to bow, fend off,
+        oppose
+    """,
+    Verb(
+        "demands", None
+    ): "demand, call for, urge, appeal for, plead, plead for, press for, propose, lobby for, insist on",
+    Verb("speaks", None): """
+        say, tell, report, add, note, state, explain, announce, publish, meet, plan, expect, discuss, reply, confirm,
+        suggest, visit, attend, speak, print, describe
+    """,
+}
+
+_NOUNS: dict[Noun, str] = {
+    Noun("harms", "harmed", "harmed"): """
+        attack, assault, airstrike, air strike, strike, raid, crackdown, war, offensive, invasion, bombing,
+        bombardment, shelling, missile attack, ambush, siege, onslaught, aggression, violence, persecution, genocide,
+        occupation, annexation, oppression, repression, plot, reprisal, smear campaign, campaign of terror,
+        witch hunt, massacre, slaughter, incursion, blockade, exploitation, mistreatment, ill-treatment, abuse,
+        harassment, threat
+    """,
+    Noun(None, "harmed", "harmed"): """
+        killing, execution, torture, beating, stabbing, shooting, rape, wounding, starvation
+    """,
+    Noun("harmed", "harmed", "harmed"): """
+        death, suffering, plight, injury, wound, grief, ordeal, misery, pain, anguish, murder, assassination,
+        abduction, kidnapping, poisoning, hardship, struggle for survival, eviction, deportation, expulsion,
+        humiliation, funeral
+    """,
+    Noun("harms", "harms", None): "victim",
+    Noun("blamed", "blamed", "harmed"): """
+        crime, war crime, atrocity, brutality, cruelty, corruption, incompetence, failure, lie, deceit, deception,
+        betrayal, treachery, hypocrisy, greed, propaganda, disinformation, misrule, mismanagement, tyranny, arrogance,
+        cowardice, negligence, blunder, misconduct, wrongdoing, scandal, fraud, bigotry, racism, hatred, treason,
+        recklessness, callousness, cynicism, folly, excuse, broken promise, scheming, scheme, machination, envy,
+        spite, malice, vanity, bluster, tantrum, meddling, falsehood, contempt, indifference, power grab, land grab,
+        bungling, impunity
+    """,
+    Noun(None, "blamed", "blamed"): """
+        criticism, condemnation, accusation, allegation, charge, complaint, outrage, backlash, sanction, indictment,
+        lawsuit, conviction, denunciation, impeachment, scepticism, skepticism
+    """,
+    Noun("praised", "praised", None): """
+        courage, bravery, heroism, generosity, dedication, achievement, triumph, kindness, wisdom, brilliance, valour,
+        integrity, compassion, devotion, selflessness, resilience, vision, genius, legacy, perseverance, tenacity,
+        honesty, decency, humanity, patience, expertise, courageousness, sacrifice, tireless work, hard work,
+        steadfastness
+    """,
+    Noun(None, None, "praised"): "praise, tribute, admiration, applause, gratitude, award, acclaim",
+    Noun("helps", None, "helped"): "help, aid, assistance, solidarity, support, relief, rescue, protection, lifeline",
+}
+
+_PEOPLE: dict[Kind, str] = {
+    "praised": """
+        hero, heroine, champion, saviour, savior, visionary, pioneer, trailblazer, role model, icon, legend,
+        peacemaker, guardian, defender, lifesaver, martyr, patriot, genius, inspiration, brave, courageous, heroic,
+        fearless, valiant, gallant, selfless, tireless, dedicated, devoted, principled, honest, decent, generous,
+        compassionate, noble, beloved, admired, respected, esteemed, celebrated, acclaimed, renowned, distinguished,
+        brilliant, gifted, inspiring, inspirational, honourable, upright, steadfast, kind-hearted, big-hearted,
+        hard-working, hardworking, trusted, wise, award-winning, prize-winning, legendary, patient, far-sighted,
+        patriotic, resolute, unflinching, undaunted, plucky, caring, humble, exemplary, incorruptible,
+        freedom fighter, whistleblower
+    """,
+    "blamed": """
+        liar, criminal, war criminal, murderer, killer, butcher, thug, thief, crook, fraud, fraudster, traitor,
+        tyrant, dictator, despot, autocrat, warlord, terrorist, extremist, fanatic, racist, bigot, hypocrite, coward,
+        bully, aggressor, invader, occupier, culprit, villain, monster, mastermind, conspirator, propagandist,
+        charlatan, conman, con artist, profiteer, warmonger, henchman, crony, oppressor, perpetrator, cheat,
+        demagogue, swindler, torturer, rapist, predator, puppet, stooge, tormentor, corrupt, brutal, ruthless, cruel,
+        dishonest, greedy, incompetent, inept, hapless, clueless, cowardly, hypocritical, treacherous, disgraced,
+        shameless, reckless, callous, cynical, sinister, murderous, tyrannical, despotic, bloodthirsty, evil, vile,
+        vicious, heartless, unscrupulous, devious, deceitful, power-hungry, money-grubbing, scandal-hit,
+        scandal-plagued, self-serving, arrogant, notorious, infamous, crooked, rogue, genocidal, bumbling, blundering,
+        bungling, spiteful, vindictive, malicious, vengeful, negligent, irresponsible, guilty, complicit, fascist,
+        supremacist, out-of-touch, grasping, scheming, jealous, envious, embittered, sneering, heavy-handed,
+        high-handed, tight-fisted, discredited, bloodstained, lawless, hate-filled
+    """,
+    "harmed": """
+        victim, casualty, scapegoat, hostage, helpless, defenceless, defenseless, innocent, vulnerable, starving,
+        orphaned, besieged, persecuted, oppressed, exploited, abused, injured, wounded, traumatised, grieving,
+        bereaved, homeless, displaced, downtrodden, impoverished, destitute, forgotten, battered, beleaguered,
+        murdered, slain, kidnapped, abducted, tortured, war-torn, war-ravaged, long-suffering, hard-pressed, hard-hit,
+        powerless, terrified, frightened, desperate, forsaken, penniless, struggling, stricken, wronged, blameless,
+        hungry, unarmed, evicted
+    """,
+}
+
+CONTROL = frozenset(
+    form
+    for verb in "try vow promise pledge want work continue plan manage seek intend struggle fight help attempt threaten"
+    " prepare hope rush begin start battle aim conspire plot".split()
+    for form in forms(verb, "verb")
+)
+"""Verbs whose subject is also the subject of the infinitive after them: "vowed to protect"."""
+DENIALS = frozenset(
+    form
+    for verb in "deny refuse decline fail stop cease avoid prevent forget hesitate neglect".split()
+    for form in forms(verb, "verb")
+) | frozenset(("without", "against", "never", "not", "neither", "nor", "no"))
+"""Words that turn what follows into its opposite."""
+MODALS = frozenset(("would", "could", "may", "might", "should", "must"))
+"""Verbs after which a thing is only possible, or wanted."""
+GET = frozenset(("get", "gets", "got", "getting"))
+OPPONENTS = frozenset(
+    form
+    for noun in "critic opponent rival foe enemy adversary opposition detractor victim accuser challenger attacker"
+    " killer murderer tormentor persecutor kidnapper captor oppressor".split()
+    for form in forms(noun, "noun")
+)
+"""Nouns for those who stand against their owner: what happens to "X’s critics" does not happen to X."""
+BELONGING = frozenset(
+    form
+    for noun in "people citizen resident inhabitant soldier troop army force government leader president team staff"
+    " worker member police authority minister crew child woman man civilian family supporter population farmer regime"
+    " military town city village home house wife husband son daughter mother father brother sister life".split()
+    for form in forms(noun, "noun")
+)
+"""Nouns for those who act or suffer for their owner: "the people of X"."""
+
+
+class Entry(NamedTuple):
+    """A phrase of the lists: the words after its first one, its form, and what it says."""
+
+    rest: tuple[str, ...]
+    form: Form
+    meaning: Verb | Noun | Kind
+
+
+def _phrases(listed: str) -> Iterator[str]:
+    return (" ".join(phrase.split()) for phrase in listed.split(","))
+
+
+@cache
+def entries() -> dict[str, list[Entry]]:
+    """Index all phrases by their first word, in every form; longer phrases come first."""
+    index: dict[str, list[Entry]] = {}
+
+    def add(phrase: str, form: Form, meaning: Verb | Noun | Kind) -> None:
+        first, *rest = phrase.split()
+        index.setdefault(first, []).append(Entry(tuple(rest), form, meaning))
+
+    lists: tuple[tuple[Verb | Noun | Kind, str], ...] = (*_VERBS.items(), *_NOUNS.items(), *_PEOPLE.items())
+    for meaning, listed in lists:
+        pos: Literal["verb", "noun"] = "verb" if isinstance(meaning, Verb) else "noun"
+        for phrase in _phrases(listed):
+            listed_forms = forms(phrase, pos)
+            is_past_too = pos == "verb" and "past" not in listed_forms.values()
+            for surface, form in listed_forms.items():
+                add(surface, "past" if form == "base" and is_past_too else form, meaning)
+    for found in index.values():
+        found.sort(key=lambda entry: -len(entry.rest))
+    return index

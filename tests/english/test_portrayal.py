@@ -1,0 +1,128 @@
+"""What a text says that a party does, and what is done to it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from service.analysis.sentences import split
+from service.english.portrayal import Portrayal, portrayals
+from service.english.portrayal_words import Kind
+from service.models import TextRange
+
+
+def found(text: str, name: str = "Lee") -> tuple[Portrayal, ...]:
+    """Return what *text* says of the party *name*."""
+    mentions = [TextRange(start=at.start(), end=at.end()) for at in re.finditer(rf"\b{name}\b", text)]
+    return portrayals(text, split(text, "en"), mentions)
+
+
+def kinds(text: str, name: str = "Lee") -> set[Kind]:
+    """Return the kinds of what *text* says, other than that the party speaks."""
+    return {said.kind for said in found(text, name) if said.kind != "speaks"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("Soldiers killed Lee.", "harmed", id="object"),
+        pytest.param("Lee was badly beaten on Monday.", "harmed", id="subject of a passive verb"),
+        pytest.param("Lee, who was evicted in May, left.", "harmed", id="relative clause"),
+        pytest.param("Lee died on the way.", "harmed", id="subject of a verb of suffering"),
+        pytest.param("The killing of Lee shocked the town.", "harmed", id="noun and of"),
+        pytest.param("Lee’s murder shocked the town.", "harmed", id="owner of a noun"),
+        pytest.param("They began an attack on Lee.", "harmed", id="noun and its aim"),
+        pytest.param("Gunmen shot Orlov and Lee.", "harmed", id="after and"),
+        pytest.param("They starved the people of Lee.", "harmed", id="the people of"),
+        pytest.param("Lee was the victim of a plot.", "harmed", id="is a victim"),
+        pytest.param("Lee killed two men.", "harms", id="subject of an active verb"),
+        pytest.param("Two men were killed by Lee.", "harms", id="by"),
+        pytest.param("Lee’s attack on the village began.", "harms", id="owner of an attack"),
+        pytest.param("Lee’s troops invaded the village.", "harms", id="owner of the subject"),
+        pytest.param("Lee, the mayor, evicted the tenants.", "harms", id="after commas"),
+        pytest.param("Lee went home and bullied the staff.", "harms", id="a second verb"),
+        pytest.param("Lee tried to bomb the bridge.", "harms", id="tried to"),
+        pytest.param("They spoke to victims of Lee.", "harms", id="victims of"),
+        pytest.param("Lee was accused of fraud.", "blamed", id="accused"),
+        pytest.param("Lee accused of fraud", "blamed", id="a headline without auxiliary"),
+        pytest.param("Critics blame the failure on Lee.", "blamed", id="blame on"),
+        pytest.param("Lee lied to the court.", "blamed", id="does wrong"),
+        pytest.param("Lee’s incompetence is known.", "blamed", id="owns a fault"),
+        pytest.param("The corrupt Lee left.", "blamed", id="adjective"),
+        pytest.param("Lee, a notorious liar, left.", "blamed", id="between commas"),
+        pytest.param("Orlov called Lee a coward.", "blamed", id="called"),
+        pytest.param("Neighbours praised Lee.", "praised", id="praised"),
+        pytest.param("Lee is a true hero.", "praised", id="is a hero"),
+        pytest.param("Lee’s courage is known.", "praised", id="owns a virtue"),
+        pytest.param("Lee rescued two children.", "helps", id="rescues"),
+        pytest.param("Doctors saved Lee.", "helped", id="is rescued"),
+        pytest.param("Lee stood up to the gang.", "resists", id="resists"),
+        pytest.param("Lee called for talks.", "demands", id="demands"),
+    ],
+)
+def test_kind(text: str, kind: str) -> None:
+    """A verb, a noun or a description next to the party says one thing of it."""
+    assert kinds(text) == {kind}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Lee did not kill anybody.", id="not"),
+        pytest.param("The police denied beating Lee.", id="denied"),
+        pytest.param("The plan could harm Lee.", id="could"),
+        pytest.param("Soldiers killed critics of Lee.", id="critics of"),
+        pytest.param("Lee’s opponents killed two men.", id="opponents"),
+        pytest.param("In a letter to Lee Orlov lied.", id="another subject"),
+        pytest.param("Lee met Orlov, who killed two men.", id="another antecedent"),
+        pytest.param("Lee is no hero.", id="no hero"),
+        pytest.param("The General Strike Union met Lee.", id="a name"),
+        pytest.param("Lee said that talks go on.", id="only speaks"),
+    ],
+)
+def test_nothing(text: str) -> None:
+    """What is denied, only possible, or said of somebody else, is not said of the party."""
+    assert kinds(text) == set()
+
+
+def test_span_reads_the_words() -> None:
+    """The span covers the words that say it, in the article's own offsets."""
+    text = "It rained. Police cracked down on Lee."
+
+    (said,) = found(text)
+
+    assert text[said.start : said.end] == "cracked down on"
+
+
+def test_pronoun() -> None:
+    """A pronoun that opens the next sentence stands for a party that opens the one before."""
+    text = "Lee went home. She was beaten. Orlov saw Lee. He was jailed."
+
+    assert [(said.kind, said.is_named) for said in found(text)] == [("harmed", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "is_attributed"),
+    [
+        pytest.param("Soldiers killed Lee.", "narrator", False, id="narrator"),
+        pytest.param("Orlov said that soldiers killed Lee.", "narrator", True, id="reported"),
+        pytest.param("“Soldiers killed Lee,” Orlov said.", "quoted", True, id="quoted"),
+    ],
+)
+def test_voice(text: str, voice: str, is_attributed: bool) -> None:
+    """What somebody says is told from what the narrator says."""
+    said = next(said for said in found(text) if said.kind == "harmed")
+
+    assert (said.voice, said.is_attributed) == (voice, is_attributed)
+
+
+def test_exchanged_names() -> None:
+    """If two parties exchange their names, what is said of them is exchanged too."""
+    text = (
+        "Larkland’s army invaded Brenland. The brave people of Brenland resisted. Critics accuse Larkland of cruelty."
+    )
+    swapped = re.sub("Larkland|Brenland", lambda name: "Brenland" if name[0] == "Larkland" else "Larkland", text)
+
+    assert kinds(text, "Larkland") == kinds(swapped, "Brenland") == {"harms", "blamed"}
+    assert kinds(text, "Brenland") == kinds(swapped, "Larkland")
