@@ -37,8 +37,9 @@ FineRole = Literal[
     "forgotten", "exploited", "victim", "scapegoat",
 ]  # fmt: skip
 ViolationKind = Literal[
-    "no_evidence", "unsupported_number", "unsupported_date", "unsupported_name", "loaded_word", "lost_attribution"
-]
+    "no_evidence", "unsupported_number", "unsupported_date", "unsupported_name", "loaded_word", "lost_attribution",
+    "about_article", "unfinished", "fragment", "foreign_script", "repeated", "misspelt",
+]  # fmt: skip
 UngroundedReason = Literal["not_in_article", "no_such_sentence", "too_long", "part_of_name", "suspected_instruction"]
 InstructionKind = Literal["order_to_model", "role_marker", "fake_numbering", "hidden_text", "look_alike"]
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from service.analysis.answers import Answers
 from service.analysis.ask import ask_again
-from service.analysis.check import check
+from service.analysis.check import Checker
 from service.analysis.findings import Findings, summary_of
 from service.analysis.flags import find_flags
 from service.analysis.plan import ModelPlan, Plan
@@ -53,7 +53,7 @@ def _checks(
     """Prepare the checks, with the article's loaded words that the summary must not use."""
     flags, _ = find_flags(answers, reading, plan, _OBJECTED)
     detect = partial(plan.lexicon.find, strictness=_OBJECTED) if plan.lexicon else None
-    return partial(check, reading=reading, flags=flags, detect=detect)
+    return Checker(reading, flags, detect, with_form=False).check
 
 
 def _problems(summary: Summary) -> list[str]:

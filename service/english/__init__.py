@@ -14,6 +14,8 @@ What the code knows of English. Lists of English words and rules of English gram
 | Is a word part of a name or a headline? | `proper_names` |
 | Which names mean the same country or body? | `name_variants` |
 | What does a text say that a party does, and what is done to it? | `portrayal` |
+| Is a sentence complete: has it a verb, and an end? | `completeness` |
+| In which script is a letter? | `scripts` |
 | What stands in quotation marks, and who says it? Whom does a sentence give as its source? | `voice` |
 
 `voice` is built in steps. `paragraphs` and `quotation_marks` find the quotations. `speakers` picks the words around a

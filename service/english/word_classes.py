@@ -36,6 +36,13 @@ PREPOSITIONS = _words(
     "in on at from by with to of for about against between into over under through during near toward towards among via"
     " per without upon"
 )
+NEVER_LAST = _words(
+    "the a an my your their its our every and or but nor because although whether of than via per during upon towards"
+    " toward whose if"
+)
+"""Words that no sentence ends in: if one does, it ends before it is done."""
+SELDOM_LAST = _words("at by for from into with between among against")
+"""Prepositions that a sentence ends in only if what they belong to stands before them."""
 ADVERBS = _words("also later then once again now still already even just first since not never")
 OPENERS = _words("and but as so yet then however meanwhile later also")
 BREAKS = _words("but while although though whereas ;")

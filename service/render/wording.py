@@ -60,6 +60,12 @@ VIOLATIONS: Final[Mapping[ViolationKind, str]] = {
     "unsupported_name": "has a name that the article does not have",
     "loaded_word": "uses a loaded word in its own voice",
     "lost_attribution": "asserts what the article attributes",
+    "about_article": "speaks about the article instead of reporting",
+    "unfinished": "ends before it is done",
+    "fragment": "has no verb",
+    "foreign_script": "has words in a script that the article does not use",
+    "repeated": "says something twice",
+    "misspelt": "has a misspelt word",
 }
 UNGROUNDED: Final[Mapping[UngroundedReason, str]] = {
     "not_in_article": "not in the article",
