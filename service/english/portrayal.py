@@ -13,6 +13,7 @@ from service.english.portrayal_clauses import clues
 from service.english.portrayal_lines import Clue, Line, phrase_start, read_line
 from service.english.portrayal_words import Kind
 from service.english.ranges import Range, nearest_index
+from service.english.verbs_of_saying import SAYING
 from service.english.voice import Quotation, quotations, source_of_sentence, voice_of
 from service.models import Sentence, Voice
 
@@ -49,14 +50,21 @@ def portrayals(
     quotes = quotations(text, sentences) if quotes is None else quotes
     found: dict[tuple[Kind, int], Portrayal] = {}
     for number, line, stretches in _places(text, sentences, mentions):
-        is_sourced = source_of_sentence(text, sentences[number]) is not None
+        source = source_of_sentence(text, sentences[number])
         for first, last in stretches:
             for kind, start, end in _spans(line, clues(line, first, last)):
                 voice, _ = voice_of(start, end, quotes)
                 is_named = line.key(first) not in _PRONOUNS
-                said = Portrayal(kind, start, end, voice, is_sourced or voice == "quoted", is_named)
+                is_attributed = voice == "quoted" or (source is not None and not _introduces(line, source, start))
+                said = Portrayal(kind, start, end, voice, is_attributed, is_named)
                 found.setdefault((kind, start), said)
     return tuple(sorted(found.values(), key=lambda said: (said.start, said.kind)))
+
+
+def _introduces(line: Line, source: str, start: int) -> bool:
+    """Tell whether the words at *start* belong to "Lee, a hero, said", which the narrator says."""
+    saying = next((token for token in line.tokens if token.key in SAYING), line.tokens[0])
+    return start <= saying.start and source.startswith(line.tokens[0].text)
 
 
 def _spans(line: Line, found: Iterator[Clue]) -> Iterator[tuple[Kind, int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from service.english.portrayal_lines import Clue, Line, NounHit, VerbHit, phrase_end, phrase_start
 from service.english.portrayal_subjects import predicate, subject_clues
 from service.english.portrayal_words import BELONGING, DENIALS, GET, MODALS, OPPONENTS, Kind
-from service.english.subjects import verb_group
+from service.english.subjects import is_finite, verb_group
 from service.english.tokens import is_possessive, is_word
 from service.english.verbs_of_saying import NAMING
 from service.english.word_classes import ARTICLES, AUXILIARIES, BE, DETERMINERS
@@ -25,10 +25,12 @@ def clues(line: Line, first: int, last: int) -> Iterator[Clue]:
         return
     as_subject = list(subject_clues(line, first, head))
     yield from as_subject
-    is_other = head > last and line.key(head - 1) not in BELONGING
-    for clue in _as_object(line, first, is_joined=not as_subject, follows=line.key(head)):
-        if not is_other or clue.kind in {"blamed", "praised"}:
-            yield clue
+    is_subject = bool(as_subject) or (head < len(line.tokens) and is_finite(line.tokens, head))
+    if head == last or line.key(head - 1) in BELONGING:
+        yield from _as_object(line, first, is_joined=not is_subject, follows=line.key(head))
+    elif is_possessive(line.tokens[last - 1]):
+        found = _as_object(line, first, is_joined=not is_subject, follows=line.key(head))
+        yield from (clue for clue in found if clue.kind in {"blamed", "praised"})
     yield from _owned(line, last, head)
     yield from _described(line, first, head)
 
@@ -107,6 +109,8 @@ def _by(line: Line, by: int) -> Iterator[Clue]:
             _, between = verb_group(line.tokens, verb.first)
             if verb.meaning.subject and "not" not in between and not between & MODALS:
                 yield Clue(verb.meaning.subject, verb.first, verb.last)
+            return
+        if not verb and not noun and is_finite(line.tokens, at):
             return
         if noun:
             if noun.meaning.owner and noun.meaning.owner != "harmed":

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from service.english.inflection import Form
-from service.english.portrayal_words import Kind, Noun, Verb, entries
+from service.english.portrayal_index import entries
+from service.english.portrayal_words import Kind, Noun, Verb
 from service.english.proper_names import Case, case_of
-from service.english.subjects import is_finite
+from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import Token, is_name, is_possessive, is_word, tokens
 from service.english.word_classes import ARTICLES, DETERMINERS, NOT_NAMES
 from service.english.words import words
@@ -95,6 +96,11 @@ def read_line(text: str, sentence: Sentence) -> Line:
     return line
 
 
+def is_negated(token: Token) -> bool:
+    """Tell whether a word ends in "n’t"."""
+    return token.key.endswith(("n’t", "n't"))
+
+
 def phrase_start(line: Line, first: int) -> int:
     """Step back over what stands before a noun: "the brave opposition leader …"."""
     at = first
@@ -109,7 +115,7 @@ def _is_modifier(line: Line, at: int) -> bool:
     token = line.tokens[at]
     if token.key in ARTICLES | DETERMINERS or is_name(token):
         return True
-    if not is_word(token) or token.key in NOT_NAMES:
+    if not is_word(token) or token.key in NOT_NAMES or is_negated(token):
         return False
     if line.verb_ending(at) or is_finite(line.tokens, at):
         return at in line.people or line.key(at - 1) in ARTICLES | DETERMINERS
@@ -121,7 +127,7 @@ def phrase_end(line: Line, last: int) -> int:
     at, owns = last, is_possessive(line.tokens[last - 1])
     while at < len(line.tokens) and at - last < _LONGEST - 2:
         token = line.tokens[at]
-        if not is_word(token) or token.key in NOT_NAMES:
+        if not is_word(token) or token.key in NOT_NAMES or is_negated(token) or is_adverb(token):
             break
         if not (owns and at == last) and (at in line.verbs or is_finite(line.tokens, at)):
             break

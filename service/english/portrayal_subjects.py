@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.english.portrayal_lines import Clue, Line, VerbHit, phrase_start
+from service.english.portrayal_lines import Clue, Line, VerbHit, is_negated, phrase_start
 from service.english.portrayal_words import BELONGING, CONTROL, GET, MODALS
-from service.english.subjects import is_finite
-from service.english.tokens import is_word
+from service.english.subjects import is_adverb, is_finite
+from service.english.tokens import is_possessive, is_word
 from service.english.verbs_of_saying import CLAIMS
-from service.english.word_classes import ADVERBS, AUXILIARIES, BE, BREAKS, DAYS, PREPOSITIONS
+from service.english.word_classes import ADVERBS, ARTICLES, AUXILIARIES, BE, BREAKS, DAYS, DETERMINERS, PREPOSITIONS
 
 _AFTER_PARTICIPLE = frozenset("by for of over in after during amid as since from with without at under".split())
 _AFTER_HARM = frozenset(("by", "in", "after", "during"))
@@ -72,12 +72,8 @@ def _step_over(line: Line, at: int) -> int:
 
 def _verbs(line: Line, at: int) -> Iterator[Clue]:
     """Read the verb group that begins at *at*, and the verbs that share its subject."""
-    between = set[str]()
-    verb = at
-    while verb < len(line.tokens) and _is_light(line, verb):
-        between.add("not" if line.key(verb).endswith(("n’t", "n't")) else line.key(verb))
-        verb += 1
-    if "not" in between or "never" in between:
+    verb, between = _group(line, at)
+    if "not" in between or "never" in between or verb >= len(line.tokens):
         return
     if between & BE:
         yield from predicate(line, verb)
@@ -86,22 +82,42 @@ def _verbs(line: Line, at: int) -> Iterator[Clue]:
     if line.key(verb) in CONTROL and line.key(verb + 1) == "to":
         verb += 2
     hit = line.verbs.get(verb)
-    is_passive = bool(between & (BE | GET)) and (hit is None or hit.form != "gerund")
-    if hit and not between and _is_reduced(line, hit):
-        is_passive = True
-    if hit and not (between.isdisjoint(AUXILIARIES) and line.key(verb - 1) != "to" and _is_noun(line, hit)):
+    is_passive = _is_passive(line, hit, between)
+    if not is_passive:
+        yield from _manner(line, at, verb + 2)
+    if hit and not _is_noun(line, hit, between):
         yield from _said(hit, is_passive=is_passive)
     if hit or (verb < len(line.tokens) and is_finite(line.tokens, verb)):
         yield from _shared(line, verb + 1, is_passive=is_passive)
 
 
+def _group(line: Line, at: int) -> tuple[int, set[str]]:
+    """Step over auxiliaries and adverbs: return the number of the token after them, and their keys."""
+    between = set[str]()
+    while at < len(line.tokens) and _is_light(line, at):
+        between.add("not" if is_negated(line.tokens[at]) else line.key(at))
+        at += 1
+    return at, between
+
+
+def _is_passive(line: Line, hit: VerbHit | None, between: set[str]) -> bool:
+    if hit is None:
+        return bool(between & BE)
+    if hit.form == "gerund":
+        return False
+    return bool(between & (BE | GET)) or (not between and _is_reduced(line, hit))
+
+
+def _manner(line: Line, first: int, last: int) -> Iterator[Clue]:
+    """Read how somebody does a thing: "shamelessly demanded", "said calmly"."""
+    for n in range(first, last):
+        if line.key(n).endswith("ly") and (manner := line.people.get(n)):
+            yield Clue(manner.kind, manner.first, manner.last)
+
+
 def _is_light(line: Line, at: int) -> bool:
-    key = line.key(at)
-    return (
-        key in AUXILIARIES | ADVERBS | DAYS | GET
-        or (key.endswith("ly") and line.tokens[at].text.islower())
-        or (key.endswith(("n’t", "n't")))
-    )
+    token = line.tokens[at]
+    return token.key in ADVERBS | DAYS | AUXILIARIES | GET or is_adverb(token) or is_negated(token)
 
 
 def _is_reduced(line: Line, hit: VerbHit) -> bool:
@@ -112,12 +128,16 @@ def _is_reduced(line: Line, hit: VerbHit) -> bool:
     return hit.form == "participle" or line.key(hit.last) in after
 
 
-def _is_noun(line: Line, hit: VerbHit) -> bool:
-    """Tell whether a word that may be a verb is a noun: "attacks on", "calls by"."""
-    if hit.form not in {"base", "third"}:
+def _is_noun(line: Line, hit: VerbHit, between: set[str]) -> bool:
+    """Tell whether a word that may be a verb is a noun: "attacks on", "its sponsors", "the poisoning"."""
+    if hit.form == "gerund":
+        return between.isdisjoint(BE)
+    before = line.tokens[hit.first - 1] if hit.first else None
+    if hit.form not in {"base", "third"} or before is None or before.key == "to" or between & AUXILIARIES:
         return False
-    before = line.key(hit.first - 1)
-    is_alone = hit.form == "base" and not before.endswith("s") and before != "they"
+    if before.key in ARTICLES | DETERMINERS or is_possessive(before):
+        return True
+    is_alone = hit.form == "base" and not before.key.endswith("s") and before.key != "they"
     return is_alone or line.key(hit.last) in {"on", "against", "by", "of"}
 
 

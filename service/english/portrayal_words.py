@@ -8,11 +8,9 @@ words are given as a thesaurus gives them; no list was made from texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
 from typing import Literal, NamedTuple
 
-from service.english.inflection import Form, forms
+from service.english.inflection import forms
 
 Kind = Literal["harmed", "harms", "blamed", "praised", "helped", "helps", "punished", "resists", "demands", "speaks"]
 """
@@ -36,7 +34,7 @@ class Noun(NamedTuple):
     aim: Kind | None
 
 
-_VERBS: dict[Verb, str] = {
+VERBS: dict[Verb, str] = {
     Verb("harms", "harmed"): """
         kill, murder, assassinate, execute, slaughter, massacre, butcher, lynch, exterminate, annihilate, behead,
         strangle, suffocate, drown, poison, shoot, gun down, stab, injure, wound, maim, mutilate, cripple, hurt, harm,
@@ -50,8 +48,8 @@ _VERBS: dict[Verb, str] = {
         open fire on, fire on, shoot at, fire at, trample, trample on, punch, kick, slap, choke, brainwash,
         manipulate, lure, infect, gas, discriminate against, turn against, conspire against, plot against,
         wage war on, declare war on, bring down, overthrow, topple, oust, hack, spy on, steal from, take hostage,
-        hold hostage, drive out, force out, wipe out, lash, flog, whip, mug, stalk, plague, jeopardise, overrun,
-        exile, banish, pound, bleed dry, sell out, let down
+        hold hostage, drive out, force out, wipe out, lash, flog, whip, mug, stalk, jeopardise, overrun, exile,
+        banish, pound, bleed dry, sell out, let down
     """,
     Verb(None, "harmed"): "abandon, neglect, weaken, undermine, burn, pollute, contaminate, squeeze, overlook",
     Verb("harmed", None): """
@@ -74,17 +72,23 @@ _VERBS: dict[Verb, str] = {
         ban, outlaw, suspend, punish, penalise, raid, dismiss, handcuff, hang
     """,
     Verb("blamed", None): """
-        lie, cheat, steal, conspire, collude, plot, scheme, embezzle, connive, bungle, botch, blunder, falsify,
-        fabricate, forge, forge documents, spread lies, spread fear, spread panic, spread propaganda,
+        boast, brag, crow, sneer, scoff, sniff, snap, snarl, bark, bleat, carp, preach, whine, moan, huff, grumble,
+        gripe, squirm, wriggle, sulk, blather, babble, prattle, parrot, dangle, cling to, hide behind, stonewall,
+        pounce, swoop, fawn, grovel, stoop, cave in, cower, flail, stumble, backpedal, trample, wheedle, connive,
+        taunt, jeer, posture, grandstand, pander, scaremonger, fearmonger, nag, hector, browbeat, have the nerve to,
+        try to silence, throw a tantrum, lash out, rail, whinge, snipe, sabotage, toe the line, drag its feet,
+        drag his feet, drag her feet, drag their feet, pass the buck, play the victim, cook the books, line pockets,
+        cut corners, bully, lie, cheat, steal, conspire, collude, plot, scheme, embezzle, bungle, botch, blunder,
+        falsify, fabricate, forge, forge documents, spread lies, spread fear, spread panic, spread propaganda,
         spread disinformation, sow fear, sow chaos, sow discord, sow panic, stoke, incite, instigate, foment, whip up,
         fan the flames, misrule, mismanage, squander, violate, flout, breach, renege, backtrack, break promise,
         break promises, break the law, break the rules, cover up, hush up, whitewash, turn a blind eye, dither, fail,
         fail to, refuse to help, refuse to act, refuse to apologise, purport, pretend, feign, wreak havoc, wreak,
         inflict, perpetrate, commit crimes, commit atrocities, commit fraud, commit murder, commit violations,
-        commit genocide, commit a crime, commit abuses, commit perjury, unleash, ransack, gloat, sneer, rant, rave,
-        bluster, profiteer, pocket, hoard, launder, bribe, rig, meddle, interfere, escalate, provoke, abet, brag,
-        spew, spout, peddle, weaponise, concoct, dodge, evade, shirk, trash, bulldoze, ram through, railroad,
-        strong-arm, grab, usurp, hijack, covet, terrorise, wage, seek to destroy, try to destroy
+        commit genocide, commit a crime, commit abuses, commit perjury, unleash, ransack, gloat, rant, rave, bluster,
+        profiteer, pocket, hoard, launder, bribe, rig, meddle, interfere, escalate, provoke, abet, spew, spout,
+        peddle, weaponise, concoct, dodge, evade, shirk, trash, bulldoze, ram through, railroad, strong-arm, grab,
+        usurp, hijack, covet, terrorise, wage, seek to destroy, try to destroy
     """,
     Verb("helps", "helped"): """
         help, aid, assist, rescue, save, protect, defend, shield, safeguard, shelter, heal, cure, feed, clothe,
@@ -97,9 +101,10 @@ _VERBS: dict[Verb, str] = {
         save the day, bring peace, bring hope, bring relief, keep the peace, sacrifice, pioneer
     """,
     Verb("praised", None): """
-        triumph, prevail, excel, shine, persevere, inspire, overcome, thrive, flourish, distinguish himself,
-        distinguish herself, distinguish themselves, win the hearts, win hearts, win praise, earn praise,
-        win applause, draw praise, win admiration
+        keep a cool head, keep calm, stay calm, rise to the challenge, set an example, win hearts, earn respect,
+        deliver on, keep promise, keep promises, triumph, prevail, excel, shine, persevere, inspire, overcome, thrive,
+        flourish, distinguish himself, distinguish herself, distinguish themselves, win the hearts, win praise,
+        earn praise, win applause, draw praise, win admiration
     """,
     Verb(None, "praised"): """
         praise, laud, hail, honour, applaud, commend, salute, admire, celebrate, acclaim, congratulate, thank, cheer,
@@ -120,7 +125,7 @@ _VERBS: dict[Verb, str] = {
     """,
 }
 
-_NOUNS: dict[Noun, str] = {
+NOUNS: dict[Noun, str] = {
     Noun("harms", "harmed", "harmed"): """
         attack, assault, airstrike, air strike, strike, raid, crackdown, war, offensive, invasion, bombing,
         bombardment, shelling, missile attack, ambush, siege, onslaught, aggression, violence, persecution, genocide,
@@ -159,40 +164,65 @@ _NOUNS: dict[Noun, str] = {
     Noun("helps", None, "helped"): "help, aid, assistance, solidarity, support, relief, rescue, protection, lifeline",
 }
 
-_PEOPLE: dict[Kind, str] = {
+PEOPLE: dict[Kind, str] = {
     "praised": """
         hero, heroine, champion, saviour, savior, visionary, pioneer, trailblazer, role model, icon, legend,
-        peacemaker, guardian, defender, lifesaver, martyr, patriot, genius, inspiration, brave, courageous, heroic,
-        fearless, valiant, gallant, selfless, tireless, dedicated, devoted, principled, honest, decent, generous,
-        compassionate, noble, beloved, admired, respected, esteemed, celebrated, acclaimed, renowned, distinguished,
-        brilliant, gifted, inspiring, inspirational, honourable, upright, steadfast, kind-hearted, big-hearted,
-        hard-working, hardworking, trusted, wise, award-winning, prize-winning, legendary, patient, far-sighted,
-        patriotic, resolute, unflinching, undaunted, plucky, caring, humble, exemplary, incorruptible,
-        freedom fighter, whistleblower
+        peacemaker, guardian, defender, lifesaver, martyr, patriot, genius, inspiration, freedom fighter,
+        whistleblower
     """,
     "blamed": """
         liar, criminal, war criminal, murderer, killer, butcher, thug, thief, crook, fraud, fraudster, traitor,
         tyrant, dictator, despot, autocrat, warlord, terrorist, extremist, fanatic, racist, bigot, hypocrite, coward,
         bully, aggressor, invader, occupier, culprit, villain, monster, mastermind, conspirator, propagandist,
         charlatan, conman, con artist, profiteer, warmonger, henchman, crony, oppressor, perpetrator, cheat,
-        demagogue, swindler, torturer, rapist, predator, puppet, stooge, tormentor, corrupt, brutal, ruthless, cruel,
-        dishonest, greedy, incompetent, inept, hapless, clueless, cowardly, hypocritical, treacherous, disgraced,
-        shameless, reckless, callous, cynical, sinister, murderous, tyrannical, despotic, bloodthirsty, evil, vile,
-        vicious, heartless, unscrupulous, devious, deceitful, power-hungry, money-grubbing, scandal-hit,
-        scandal-plagued, self-serving, arrogant, notorious, infamous, crooked, rogue, genocidal, bumbling, blundering,
-        bungling, spiteful, vindictive, malicious, vengeful, negligent, irresponsible, guilty, complicit, fascist,
-        supremacist, out-of-touch, grasping, scheming, jealous, envious, embittered, sneering, heavy-handed,
-        high-handed, tight-fisted, discredited, bloodstained, lawless, hate-filled
+        demagogue, swindler, torturer, rapist, predator, puppet, stooge, tormentor, firebrand, sore loser, ideologue,
+        mercenary, zealot, puppet master, opportunist, fascist, supremacist, savage
     """,
     "harmed": """
-        victim, casualty, scapegoat, hostage, helpless, defenceless, defenseless, innocent, vulnerable, starving,
-        orphaned, besieged, persecuted, oppressed, exploited, abused, injured, wounded, traumatised, grieving,
-        bereaved, homeless, displaced, downtrodden, impoverished, destitute, forgotten, battered, beleaguered,
-        murdered, slain, kidnapped, abducted, tortured, war-torn, war-ravaged, long-suffering, hard-pressed, hard-hit,
-        powerless, terrified, frightened, desperate, forsaken, penniless, struggling, stricken, wronged, blameless,
-        hungry, unarmed, evicted
+        victim, casualty, scapegoat, hostage
     """,
 }
+QUALITIES: dict[Kind, str] = {
+    "praised": """
+        vigilant, dynamic, reasonable, gentle, painstaking, meticulous, dignified, gracious, prudent, calm, careful,
+        conscientious, reliable, trustworthy, sincere, forthright, modest, stalwart, pioneering, warm, upstanding,
+        impartial, fair-minded, level-headed, thoughtful, skilled, eloquent, restrained, magnanimous, impeccable,
+        unshakeable, intrepid, dauntless, mild-mannered, soft-spoken, sensible, brilliant, masterful, deft, brave,
+        courageous, heroic, fearless, valiant, gallant, selfless, tireless, dedicated, devoted, principled, honest,
+        decent, generous, compassionate, noble, beloved, admired, respected, esteemed, celebrated, acclaimed,
+        renowned, distinguished, gifted, inspiring, inspirational, honourable, upright, steadfast, kind-hearted,
+        big-hearted, hard-working, hardworking, trusted, wise, award-winning, prize-winning, legendary, far-sighted,
+        patriotic, resolute, unflinching, undaunted, plucky, caring, humble, exemplary, incorruptible, patiently,
+        rightly, movingly, tenderly, kindly, loyal
+    """,
+    "blamed": """
+        pampered, complacent, intransigent, stubborn, litigious, smooth-talking, slick, sly, cunning, crafty, shifty,
+        petty, stingy, obstinate, pig-headed, haughty, smug, pompous, conceited, selfish, shabby, shady, hostile,
+        aggressive, belligerent, hysterical, brazen, grudging, opportunistic, spineless, feckless, gutless, toothless,
+        lazy, wasteful, bloated, clumsy, amateurish, defiant, ham-fisted, barbaric, inhuman, sadistic, dogmatic,
+        fanatical, unhinged, deranged, delusional, paranoid, evasive, slippery, oily, greasy, thin-skinned, lavish,
+        scornful, contemptuous, dismissive, disdainful, condescending, insolent, impudent, unrepentant, remorseless,
+        merciless, pitiless, cold-hearted, cold-blooded, trigger-happy, money-hungry, unaccountable, tone-deaf,
+        corrupt, brutal, ruthless, cruel, dishonest, greedy, incompetent, inept, hapless, clueless, cowardly,
+        hypocritical, treacherous, disgraced, shameless, reckless, callous, cynical, sinister, murderous, tyrannical,
+        despotic, bloodthirsty, evil, vile, vicious, heartless, unscrupulous, devious, deceitful, power-hungry,
+        money-grubbing, scandal-hit, scandal-plagued, self-serving, arrogant, notorious, infamous, crooked, rogue,
+        genocidal, bumbling, blundering, bungling, spiteful, vindictive, malicious, vengeful, negligent,
+        irresponsible, guilty, complicit, out-of-touch, grasping, scheming, jealous, envious, embittered, sneering,
+        heavy-handed, high-handed, tight-fisted, discredited, bloodstained, lawless, hate-filled, fascist,
+        supremacist, racist, extremist, terrorist, savage
+    """,
+    "harmed": """
+        helpless, defenceless, defenseless, innocent, vulnerable, starving, orphaned, besieged, persecuted, oppressed,
+        exploited, abused, injured, wounded, traumatised, grieving, bereaved, homeless, displaced, downtrodden,
+        impoverished, destitute, forgotten, battered, beleaguered, murdered, slain, kidnapped, abducted, tortured,
+        war-torn, war-ravaged, long-suffering, hard-pressed, hard-hit, powerless, terrified, frightened, desperate,
+        forsaken, penniless, struggling, stricken, wronged, blameless, hungry, unarmed, evicted
+    """,
+}
+"""
+        Adjectives for people. Their adverbs tell how somebody does a thing: "shamelessly demanded".
+    """
 
 CONTROL = frozenset(
     form
@@ -220,42 +250,8 @@ OPPONENTS = frozenset(
 BELONGING = frozenset(
     form
     for noun in "people citizen resident inhabitant soldier troop army force government leader president team staff"
-    " worker member police authority minister crew child woman man civilian family supporter population farmer regime"
+    " worker member police authority minister crew child woman man civilian family population farmer regime"
     " military town city village home house wife husband son daughter mother father brother sister life".split()
     for form in forms(noun, "noun")
 )
 """Nouns for those who act or suffer for their owner: "the people of X"."""
-
-
-class Entry(NamedTuple):
-    """A phrase of the lists: the words after its first one, its form, and what it says."""
-
-    rest: tuple[str, ...]
-    form: Form
-    meaning: Verb | Noun | Kind
-
-
-def _phrases(listed: str) -> Iterator[str]:
-    return (" ".join(phrase.split()) for phrase in listed.split(","))
-
-
-@cache
-def entries() -> dict[str, list[Entry]]:
-    """Index all phrases by their first word, in every form; longer phrases come first."""
-    index: dict[str, list[Entry]] = {}
-
-    def add(phrase: str, form: Form, meaning: Verb | Noun | Kind) -> None:
-        first, *rest = phrase.split()
-        index.setdefault(first, []).append(Entry(tuple(rest), form, meaning))
-
-    lists: tuple[tuple[Verb | Noun | Kind, str], ...] = (*_VERBS.items(), *_NOUNS.items(), *_PEOPLE.items())
-    for meaning, listed in lists:
-        pos: Literal["verb", "noun"] = "verb" if isinstance(meaning, Verb) else "noun"
-        for phrase in _phrases(listed):
-            listed_forms = forms(phrase, pos)
-            is_past_too = pos == "verb" and "past" not in listed_forms.values()
-            for surface, form in listed_forms.items():
-                add(surface, "past" if form == "base" and is_past_too else form, meaning)
-    for found in index.values():
-        found.sort(key=lambda entry: -len(entry.rest))
-    return index

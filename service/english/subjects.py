@@ -31,13 +31,14 @@ def saying_verbs(line: Tokens) -> list[int]:
 def verb_group(line: Tokens, verb: int) -> tuple[int, set[str]]:
     """Step over "has also", "on Friday" and the like: return the number of the token before, and the words between."""
     at, between = verb - 1, set[str]()
-    while at >= 0 and (line[at].key in _BETWEEN or _is_adverb(line[at]) or line[at].key.endswith(_NOT)):
+    while at >= 0 and (line[at].key in _BETWEEN or is_adverb(line[at]) or line[at].key.endswith(_NOT)):
         between.add("not" if line[at].key.endswith(_NOT) else line[at].key)
         at -= 2 if line[at].key in DAYS and at and line[at - 1].key == "on" else 1
     return at, between
 
 
-def _is_adverb(token: Token) -> bool:
+def is_adverb(token: Token) -> bool:
+    """Tell whether a word looks like an adverb of manner: "calmly", but no "family"."""
     return token.text.islower() and token.key.endswith("ly") and token.key not in _NO_ADVERBS
 
 

@@ -52,7 +52,10 @@ def kinds(text: str, name: str = "Lee") -> set[Kind]:
         pytest.param("The corrupt Lee left.", "blamed", id="adjective"),
         pytest.param("Lee, a notorious liar, left.", "blamed", id="between commas"),
         pytest.param("Orlov called Lee a coward.", "blamed", id="called"),
+        pytest.param("Lee shamelessly took the house.", "blamed", id="how a thing is done"),
+        pytest.param("Lee sneered that talks go on.", "blamed", id="a verb of saying that belittles"),
         pytest.param("Neighbours praised Lee.", "praised", id="praised"),
+        pytest.param("Lee patiently explained the law.", "praised", id="how a thing is said"),
         pytest.param("Lee is a true hero.", "praised", id="is a hero"),
         pytest.param("Lee’s courage is known.", "praised", id="owns a virtue"),
         pytest.param("Lee rescued two children.", "helps", id="rescues"),
@@ -77,6 +80,11 @@ def test_kind(text: str, kind: str) -> None:
         pytest.param("In a letter to Lee Orlov lied.", id="another subject"),
         pytest.param("Lee met Orlov, who killed two men.", id="another antecedent"),
         pytest.param("Lee is no hero.", id="no hero"),
+        pytest.param("Talks followed the visit of rights activist Lee.", id="a noun like an adjective"),
+        pytest.param("Lee’s visit and the poisoning of a spy were news.", id="a noun like a verb"),
+        pytest.param("Lee shot back that talks go on.", id="a verb with another particle"),
+        pytest.param("They refrained from blaming Lee.", id="refrained from"),
+        pytest.param("Soldiers killed Lee supporters.", id="a name that only describes"),
         pytest.param("The General Strike Union met Lee.", id="a name"),
         pytest.param("Lee said that talks go on.", id="only speaks"),
     ],
@@ -108,6 +116,9 @@ def test_pronoun() -> None:
         pytest.param("Soldiers killed Lee.", "narrator", False, id="narrator"),
         pytest.param("Orlov said that soldiers killed Lee.", "narrator", True, id="reported"),
         pytest.param("“Soldiers killed Lee,” Orlov said.", "quoted", True, id="quoted"),
+        pytest.param(
+            "Lee, the victim of a plot, said that talks go on.", "narrator", False, id="before a verb of saying"
+        ),
     ],
 )
 def test_voice(text: str, voice: str, is_attributed: bool) -> None:
