@@ -24,9 +24,13 @@ _LONGEST_PART = 400
 """Code points of a partial summary's sentence that a summary of summaries is shown."""
 
 
-async def ask(article: Article, model: ModelPlan) -> Answers:
-    """Ask every task about every window of the article at once. If one question fails, the others are cancelled."""
-    asked = questions(article, model)
+async def ask(article: Article, model: ModelPlan, plain: Sequence[str] | None = None) -> Answers:
+    """
+    Ask every task about every window of the article at once. If one question fails, the others are cancelled.
+
+    *plain* are the article's sentences in plain words, for prompts that show those.
+    """
+    asked = questions(article, model, plain)
     answers = await gather_or_cancel(_ask_with_repair(task, question, model) for task, question in asked)
     by_task = {
         task: join([answer for (other, _), answer in zip(asked, answers, strict=True) if other == task])

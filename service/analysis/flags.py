@@ -8,10 +8,9 @@ from service.analysis.answers import Answers
 from service.analysis.drafts import DraftFlag
 from service.analysis.plan import Plan
 from service.analysis.reading import Reading
-from service.lexicon.hits import Hit, merge
+from service.lexicon.detection import find_hits
+from service.lexicon.hits import Hit
 from service.lexicon.lexicon import Lexicon
-from service.lexicon.rhetoric import find_rhetoric
-from service.lexicon.scare_quotes import SCARE_QUOTE_STRENGTH, find_scare_quotes
 from service.models import SHOWN, Category, Flag, Span, Strength, Strictness, Ungrounded, UngroundedReason
 
 REASONS: dict[Category, str] = {
@@ -49,23 +48,14 @@ def find_flags(
     """Find the flags of both detectors that are strong enough for *strictness*."""
     answer = answers.get("loaded_language")
     drafts = [flag for draft in (answer.drafts if answer else ()) for flag in draft.flags]
-    hits = _find_by_rules(reading, plan.rules, strictness) if plan.rules else ()
+    text, sentences = reading.article.text, reading.article.sentences
+    hits = find_hits(plan.rules, text, sentences, reading.quotations, strictness) if plan.rules else ()
     flags, ungrounded = ground_flags(drafts, hits, reading, plan.lexicon)
     return _strong_enough(flags, strictness), ungrounded
 
 
 def _strong_enough(flags: Iterable[Flag], strictness: Strictness) -> tuple[Flag, ...]:
     return tuple(flag for flag in flags if flag.strength in SHOWN[strictness])
-
-
-def _find_by_rules(reading: Reading, lexicon: Lexicon, strictness: Strictness) -> list[Hit]:
-    """Find loaded words, rhetoric, and quotation marks that look like doubt. Of hits that overlap, the first wins."""
-    text, sentences = reading.article.text, reading.article.sentences
-    hits = lexicon.find(text, sentences, strictness)
-    hits = merge(hits, find_rhetoric(text, sentences, reading.quotations, lexicon.rules, strictness))
-    if SCARE_QUOTE_STRENGTH in SHOWN[strictness]:
-        hits = merge(hits, find_scare_quotes(text, sentences, reading.quotations))
-    return hits
 
 
 def ground_flags(

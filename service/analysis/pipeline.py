@@ -13,6 +13,7 @@ from service.analysis.plan import ModelPlan, Plan
 from service.analysis.planning import Tools, plan_analysis
 from service.analysis.reading import Reading
 from service.analysis.threads import in_thread_if_long
+from service.lexicon.plain import plain_sentences
 from service.models import Analysis, AnalysisRequest
 
 
@@ -26,7 +27,7 @@ async def analyze(request: AnalysisRequest, tools: Tools) -> Analysis:
 async def carry_out(plan: Plan, began: float | None = None) -> Analysis:
     """Carry out a plan. *began* is when its planning began, on the monotonic clock."""
     began = time.monotonic() if began is None else began
-    reading = Reading(plan.article)
+    reading = Reading(plan.article, plan.lexicon)
     if plan.model:
         findings = await _find_by_model(plan, plan.model, reading)
     else:
@@ -42,7 +43,15 @@ async def _find_by_model(plan: Plan, model: ModelPlan, reading: Reading) -> Find
     from service.analysis.repair import check_and_repair
 
     async with model.client.turn():
-        answers = await ask(plan.article, model)
+        plain = await in_thread_if_long(plan.article.text, _plain_sentences, reading) if model.shows_plain else None
+        answers = await ask(plan.article, model, plain)
         findings = await in_thread_if_long(plan.article.text, ground, answers, reading, plan)
         findings = await check_and_repair(findings, answers, reading, plan, model)
         return await label_parties(findings, reading, model)
+
+
+def _plain_sentences(reading: Reading) -> tuple[str, ...] | None:
+    """Return the sentences of the plain reading; None for a language that the lexicon does not read."""
+    if reading.plain is None:
+        return None
+    return plain_sentences(reading.article.text, reading.article.sentences, reading.plain.changes)

@@ -66,6 +66,11 @@ class ModelPlan:
     seed: int
     labels: LabelPlan | None = None
 
+    @property
+    def shows_plain(self) -> bool:
+        """Tell whether a prompt shows the plain reading of the article."""
+        return any(prompt.head.text == "plain" for prompt in self.prompts.values())
+
     def all_prompts(self) -> tuple[Prompt, ...]:
         """List every prompt that may be asked."""
         labels = self.labels.prompts.values() if self.labels else ()

@@ -32,21 +32,30 @@ MOST_FOUND = 6
 _FIND_PARTIES = "each main party (2 to 5 people, states, groups or organisations, no places or things)"
 
 
-def questions(article: Article, model: ModelPlan) -> list[tuple[Task, Question]]:
+def questions(article: Article, model: ModelPlan, plain: Sequence[str] | None = None) -> list[tuple[Task, Question]]:
     """
     Word every task about every window of the article: a stretch that the model takes at once.
 
-    An analysis asks these first, all at once. What it asks later depends on the answers.
+    An analysis asks these first, all at once. What it asks later depends on the answers. *plain* are the article's
+    sentences in plain words, for prompts that show those.
     """
     cut = windows(article, room_for_article(model))
-    return [(task, question(task, article, window, model)) for window in cut for task in model.prompts]
+    return [(task, question(task, article, window, model, plain)) for window in cut for task in model.prompts]
 
 
-def question(task: Task, article: Article, window: Sequence[Sentence], model: ModelPlan) -> Question:
-    """Word one task about one window of the article."""
-    first = article.sentences.index(window[0]) + 1 if window else 1
-    lines = (f"[{number}] {harmless(s.of(article.text))}" for number, s in enumerate(window, first))
-    return _word(task, "\n".join(lines), model)
+def question(
+    task: Task,
+    article: Article,
+    window: Sequence[Sentence],
+    model: ModelPlan,
+    plain: Sequence[str] | None = None,
+) -> Question:
+    """Word one task about one window of the article. The numbers are the same for its own and its plain sentences."""
+    first = article.sentences.index(window[0]) if window else 0
+    shown: Sequence[str] = [sentence.of(article.text) for sentence in window]
+    if plain is not None and model.prompts[task].head.text == "plain":
+        shown = plain[first : first + len(window)]
+    return _word(task, "\n".join(f"[{number}] {harmless(each)}" for number, each in enumerate(shown, first + 1)), model)
 
 
 def room_for_article(model: ModelPlan) -> int:

@@ -11,6 +11,9 @@ from service.english.fold import Folded, content
 from service.english.look_alikes import Plain
 from service.english.ranges import nearest_index
 from service.english.voice import Quotation, quotations, voice_of
+from service.lexicon.detection import find_hits
+from service.lexicon.lexicon import Lexicon
+from service.lexicon.plain import Rewriting, rewrite
 from service.models import Article, Sentence, Span, SuspectedInstruction, Voice
 
 _EVERYWHERE = frozenset(
@@ -30,8 +33,9 @@ _EVERYWHERE = frozenset(
 class Reading:
     """One article, and what is derived from it: each only once, when it is first needed."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, lexicon: Lexicon | None = None) -> None:
         self.article = article
+        self._lexicon = lexicon
 
     @cached_property
     def folded(self) -> Folded:
@@ -82,6 +86,20 @@ class Reading:
     def content(self) -> dict[int, frozenset[str]]:
         """The content words of each sentence, by its start."""
         return {s.start: content(s.of(self.article.text)) for s in self.article.sentences}
+
+    @cached_property
+    def plain(self) -> Rewriting | None:
+        """
+        The text with plainer words in place of loaded ones; None without a lexicon for its language.
+
+        Quotations stay as they are, and so does what speaks to a model.
+        """
+        if self._lexicon is None:
+            return None
+        text, sentences = self.article.text, self.article.sentences
+        hits = find_hits(self._lexicon, text, sentences, self.quotations)
+        own = [hit for hit in hits if not self.is_suspected(hit.start, hit.end)]
+        return rewrite(text, sentences, own, self.quotations)
 
     def span(self, start: int, end: int) -> Span:
         """Cut a span of the article's text."""

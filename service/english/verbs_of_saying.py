@@ -13,6 +13,7 @@ def _forms(verbs: str) -> dict[str, Form]:
 
 PLAIN = _forms("say tell insist argue believe think")
 """Verbs that need no "that" before a clause."""
+FORMS_OF_SAY = frozenset(_forms("say"))
 TELLING = _forms("tell")
 NAMING = _forms("call describe dub label brand term deem")
 QUESTIONS = _forms("ask question wonder")

@@ -44,6 +44,13 @@ NEVER_LAST = _words(
 SELDOM_LAST = _words("at by for from into with between among against")
 """Prepositions that a sentence ends in only if what they belong to stands before them."""
 ADVERBS = _words("also later then once again now still already even just first since not never")
+DEGREES = _words(
+    "very more truly deeply utterly completely absolutely highly increasingly quite really extremely particularly"
+    " especially totally purely simply wholly profoundly"
+)
+"""Adverbs that belong to the adjective or adverb after them, and go with it."""
+COMPARING = _words("so as too how less")
+"""Words after which an adjective is measured against something: *so rude that*, *as rude as*."""
 OPENERS = _words("and but as so yet then however meanwhile later also")
 BREAKS = _words("but while although though whereas ;")
 """Words between a verb of saying and a quotation that the verb no longer reaches."""

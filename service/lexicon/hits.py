@@ -6,12 +6,18 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from service.english.inflection import Form, Pos
 from service.models import Category, Strength
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Loaded words at `text[start:end]`. *entry* is the name of the entry or the rule that found them."""
+    """
+    Loaded words at `text[start:end]`.
+
+    *entry* is the name of the entry or the rule that found them. *pos* and *form* are those of the entry's
+    words; a rule has none.
+    """
 
     start: int
     end: int
@@ -20,6 +26,8 @@ class Hit:
     reason: str
     neutral: str | None
     entry: str
+    pos: Pos | None = None
+    form: Form = "base"
 
 
 def merge(hits: Sequence[Hit], more: Iterable[Hit]) -> list[Hit]:

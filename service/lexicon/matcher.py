@@ -88,6 +88,8 @@ class SentenceMatcher:
             reason=entry.reason,
             neutral=entry.neutral and inflect(entry.neutral, entry.pos, form),
             entry=entry.name,
+            pos=entry.pos,
+            form=form,
         )
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -66,6 +66,9 @@ class FrontMatter(Model):
     )
     thresholds: Mapping[Label, Threshold] = Field(
         {}, description="The margin over the next best label with which a label is shown; below it, it is unclear."
+    )
+    text: Literal["original", "plain"] = Field(
+        "original", description="Which text of the article is shown: its own, or its plain reading."
     )
     inputs: tuple[str, ...] = ()
     config: Config = Config()

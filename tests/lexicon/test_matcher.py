@@ -175,7 +175,9 @@ def test_merge() -> None:
 
 def test_hit_names_its_entry(lexicon: Lexicon) -> None:
     """A hit says where it is, what is wrong with it, and which entry found it."""
-    assert find(lexicon, "Thugs.") == [Hit(0, 5, "emotive", "usual", "R.", "members of a gang", "thug")]
+    hit = Hit(0, 5, "emotive", "usual", "R.", "members of a gang", "thug", pos="noun", form="plural")
+
+    assert find(lexicon, "Thugs.") == [hit]
 
 
 def test_sentences_are_searched_apart(lexicon: Lexicon) -> None:

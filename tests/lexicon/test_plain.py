@@ -1,0 +1,67 @@
+"""The plain reading: plainer words put in, or loaded ones left out, so that the sentence still reads well."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.english.voice import quotations
+from service.lexicon.detection import find_hits
+from service.lexicon.load import load_lexicon
+from service.lexicon.plain import Rewriting, apply, rewrite
+from service.models import Sentence
+
+LEXICON = load_lexicon()
+
+
+def plain(text: str) -> Rewriting:
+    """Rewrite a text of one sentence."""
+    sentences = (Sentence(start=0, end=len(text)),)
+    quoted = quotations(text, sentences)
+    return rewrite(text, sentences, find_hits(LEXICON, text, sentences, quoted), quoted)
+
+
+@pytest.mark.parametrize(
+    ("loaded", "expected"),
+    [
+        pytest.param("He slammed the plan.", "He criticised the plan.", id="past"),
+        pytest.param("He slams the plan.", "He criticises the plan.", id="third person"),
+        pytest.param("She met a brazen demand.", "She met an open demand.", id="a becomes an"),
+        pytest.param("He claimed that it rained.", "He said that it rained.", id="verb of saying"),
+        pytest.param("He drew up a reckless, dangerous plan.", "He drew up a risky, dangerous plan.", id="comma stays"),
+        pytest.param("It was a heartless plan.", "It was a plan.", id="adjective left out"),
+        pytest.param("Conveniently, it rained.", "It rained.", id="comment at the start"),
+        pytest.param("She stood firm admirably.", "She stood firm.", id="no space before the stop"),
+        pytest.param("They did not bother to appear.", "They did not appear.", id="helping verb"),
+    ],
+)
+def test_plainer_words_fit_the_sentence(loaded: str, expected: str) -> None:
+    """The grammar is kept around what is put in or left out."""
+    assert plain(loaded).text == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("He called it “a heartless plan” and left.", id="quotation"),
+        pytest.param("The plan is heartless.", id="all that is said"),
+        pytest.param("Police held the alleged thief.", id="a fact would be lost"),
+    ],
+)
+def test_what_must_stay(text: str) -> None:
+    """Quotations are not changed, and neither is what the sentence needs."""
+    assert plain(text).text == text
+
+
+def test_left_words_are_listed() -> None:
+    """A word that can be neither replaced nor left out is listed."""
+    text = "The plan is heartless."
+
+    assert [text[hit.start : hit.end] for hit in plain(text).left] == ["heartless"]
+
+
+def test_changes_make_the_text() -> None:
+    """The changes, made in the text, give the plain text."""
+    text = "Conveniently, he slammed a brazen demand."
+    rewriting = plain(text)
+
+    assert apply(text, rewriting.changes) == rewriting.text == "He criticised an open demand."
