@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
-from service.analysis.answers import Answer, Answers, add, add_failure, join
+from service.analysis.answers import Answer, add, add_failure, join
 from service.analysis.drafts import DraftFraming, DraftSentence, DraftSummary
-from service.analysis.gathering import gather_or_cancel
+from service.analysis.gathering import gather_or_cancel, run_in_turn
 from service.analysis.plan import ModelPlan
 from service.analysis.questions import SHAPES, question, questions, room_for_article
 from service.analysis.windows import windows
@@ -24,21 +25,32 @@ _LONGEST_PART = 400
 """Code points of a partial summary's sentence that a summary of summaries is shown."""
 
 
-async def ask(article: Article, model: ModelPlan, plain: Sequence[str] | None = None) -> Answers:
-    """
-    Ask every task about every window of the article at once. If one question fails, the others are cancelled.
+Take = Callable[[Task, Answer], Awaitable[None]]
+"""Is called with the whole answer to a task, as soon as there is one."""
 
+
+async def ask(article: Article, model: ModelPlan, take: Take, plain: Sequence[str] | None = None) -> None:
+    """
+    Ask every task about every window of the article, and have *take* called with each task's answer.
+
+    All are asked at once. But a model that answers one question at a time is asked the next one when *take* has ended:
+    so what is asked later about a summary is asked before the framing. If one question fails, the others are cancelled.
     *plain* are the article's sentences in plain words, for prompts that show those.
     """
     asked = questions(article, model, plain)
-    answers = await gather_or_cancel(_ask_with_repair(task, question, model) for task, question in asked)
-    by_task = {
-        task: join([answer for (other, _), answer in zip(asked, answers, strict=True) if other == task])
-        for task in model.prompts
-    }
-    if "summary" not in by_task or len(asked) == len(by_task):
-        return by_task
-    return {**by_task, "summary": await _condense(article, by_task["summary"], model)}
+    missing = Counter(task for task, _ in asked)
+    answers: dict[int, Answer] = {}
+
+    async def ask_one(place: int) -> None:
+        task, asked_now = asked[place]
+        answers[place] = await _ask_with_repair(task, asked_now, model)
+        missing[task] -= 1
+        if missing[task] == 0:
+            whole = join([answers[n] for n, (other, _) in enumerate(asked) if other == task])
+            await take(task, await _condense(article, whole, model) if task == "summary" else whole)
+
+    run = run_in_turn if model.client.profile.concurrency == 1 else gather_or_cancel
+    await run(map(ask_one, range(len(asked))))
 
 
 async def ask_again(task: Task, answer: Answer, problems: Sequence[str], model: ModelPlan) -> Answer:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from service import __version__
 from service.analysis.findings import Findings
 from service.analysis.plan import Plan
-from service.models import Analysis, Provenance, RulesProvenance
+from service.models import Analysis, Provenance, RulesProvenance, SuspectedInstruction
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Stamp:
     seconds: float
 
 
-def assemble(plan: Plan, findings: Findings, stamp: Stamp) -> Analysis:
+def assemble(plan: Plan, findings: Findings, suspected: Sequence[SuspectedInstruction], stamp: Stamp) -> Analysis:
     """Build the analysis that the caller gets."""
     return Analysis(
         id=stamp.id,
@@ -30,7 +31,7 @@ def assemble(plan: Plan, findings: Findings, stamp: Stamp) -> Analysis:
         parties=findings.parties,
         flags=findings.flags,
         ungrounded=tuple(dict.fromkeys(findings.ungrounded)),
-        suspected_instructions=findings.suspected,
+        suspected_instructions=tuple(suspected),
         provenance=_provenance(plan, findings, stamp),
     )
 

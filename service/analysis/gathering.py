@@ -18,7 +18,7 @@ _KEEP_ASKING: ContextVar[bool] = ContextVar("keep_asking", default=False)
 @contextmanager
 def keep_asking() -> Iterator[None]:
     """
-    Inside this context, a BadReply cancels nothing: `gather_or_cancel` raises it when all coroutines have ended.
+    Inside this context, a BadReply cancels nothing: it is raised when all coroutines have ended.
 
     A recording needs this: which questions are asked must not depend on which reply comes first.
     """
@@ -36,9 +36,17 @@ async def gather_or_cancel(coroutines: Iterable[Coroutine[Any, Any, Result]]) ->
             tasks = [group.create_task(_outcome(coroutine)) for coroutine in coroutines]
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from failed.exceptions[0].__cause__
+    return _results(task.result() for task in tasks)
+
+
+async def run_in_turn(coroutines: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
+    """Run coroutines one after the other. The first failure is raised, and the rest are not begun."""
+    return _results([await _outcome(coroutine) for coroutine in coroutines])
+
+
+def _results(outcomes: Iterable[Result | BadReply]) -> list[Result]:
     results: list[Result] = []
-    for task in tasks:
-        outcome = task.result()
+    for outcome in outcomes:
         if isinstance(outcome, BadReply):
             raise outcome
         results.append(outcome)

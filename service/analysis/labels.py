@@ -7,8 +7,9 @@ and one party. `service.analysis.label_choice` makes labels of the likelihoods o
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from service.analysis.answers import add_replies
@@ -32,12 +33,26 @@ _LONGEST_WORD = 10
 """Code points that a word of an excerpt may have on average. It limits a text without spaces."""
 
 
-async def label_parties(findings: Findings, reading: Reading, model: ModelPlan) -> Findings:
-    """Label each party by questions of its own, if the framing prompt says so."""
-    labels = model.labels
-    if labels is None or findings.parties is None:
+async def label_parties(
+    findings: Findings, reading: Reading, model: ModelPlan, ready: Callable[[int, Party], None]
+) -> Findings:
+    """
+    Label each party by questions of its own, if the framing prompt says so.
+
+    *ready* is called with each party and its place as soon as it has its labels.
+    """
+    labels, parties = model.labels, findings.parties or ()
+    if labels is None:
+        for place, party in enumerate(parties):
+            ready(place, party)
         return findings
-    labelled = await gather_or_cancel(label_party(party, reading, labels, model.client) for party in findings.parties)
+
+    async def label(place: int, party: Party) -> tuple[Party, list[Reply]]:
+        done, replies = await label_party(party, reading, labels, model.client)
+        ready(place, done)
+        return done, replies
+
+    labelled = await gather_or_cancel(itertools.starmap(label, enumerate(parties)))
     replies = [reply for _, replies in labelled for reply in replies]
     provenance = add_replies(findings.provenance["framing"], replies)
     return replace(findings, parties=tuple(party for party, _ in labelled)).with_provenance("framing", provenance)

@@ -26,6 +26,7 @@ SHAPES: Mapping[Task, type[BaseModel]] = {
     "framing": DraftFraming,
     "loaded_language": DraftFlags,
 }
+_ORDER: tuple[Task, ...] = ("loaded_language", "summary", "framing")
 MOST_FOUND = 6
 """How many parties a model may find in a window. A caller may name more."""
 
@@ -36,11 +37,12 @@ def questions(article: Article, model: ModelPlan, plain: Sequence[str] | None = 
     """
     Word every task about every window of the article: a stretch that the model takes at once.
 
-    An analysis asks these first, all at once. What it asks later depends on the answers. *plain* are the article's
-    sentences in plain words, for prompts that show those.
+    An analysis asks these first. What it asks later depends on the answers. Loaded words come first, because the checks
+    of the summary need them. *plain* are the article's sentences in plain words, for prompts that show those.
     """
     cut = windows(article, room_for_article(model))
-    return [(task, question(task, article, window, model, plain)) for window in cut for task in model.prompts]
+    tasks = sorted(model.prompts, key=_ORDER.index)
+    return [(task, question(task, article, window, model, plain)) for window in cut for task in tasks]
 
 
 def question(

@@ -47,7 +47,7 @@ async def test_tasks_keep_their_order_and_their_article(model: FakeModel, tools:
 
     await asyncio.gather(*(analyze(AnalysisRequest(text=f"{TEXT} Article {i}."), kit) for i in range(3)))
 
-    assert model.tasks == ["summary", "framing", "loaded_language", *["label"] * 6] * 3
+    assert model.tasks == ["loaded_language", "summary", "framing", *["label"] * 6] * 3
     told = [sent(model, i)[1]["content"] for i, task in enumerate(model.tasks) if task != "label"]
     assert [re.findall(r"Article (\d)", text)[0] for text in told] == list("000111222")
 
