@@ -30,7 +30,8 @@ def clues(line: Line, first: int, last: int) -> Iterator[Clue]:
         yield from _as_object(line, first, is_joined=not is_subject, follows=line.key(head))
     elif is_possessive(line.tokens[last - 1]):
         found = _as_object(line, first, is_joined=not is_subject, follows=line.key(head))
-        yield from (clue for clue in found if clue.kind in {"blamed", "praised"})
+        is_deed = line.noun_ending(head - 1) or line.key(head - 1).endswith("ing")
+        yield from (clue for clue in found if clue.kind == "blamed" or (clue.kind == "praised" and not is_deed))
     yield from _owned(line, last, head)
     yield from _described(line, first, head)
 
@@ -85,7 +86,7 @@ def _governs(line: Line, hit: VerbHit) -> bool:
     if hit.form in {"past", "participle"} and between & (BE | GET):
         return False
     previous = line.key(before)
-    if hit.form == "third" and previous in ARTICLES | DETERMINERS:
+    if hit.form != "gerund" and previous in ARTICLES | DETERMINERS:
         return False
     if hit.form == "base" and between.isdisjoint(AUXILIARIES) and not _can_precede_base(previous):
         return False

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from service.english.inflection import Form
 from service.english.portrayal_index import entries
-from service.english.portrayal_words import Kind, Noun, Verb
+from service.english.portrayal_words import CONTROL, DOING, RECEIVING, Kind, Noun, Verb
 from service.english.proper_names import Case, case_of
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import Token, is_name, is_possessive, is_word, tokens
@@ -16,6 +16,7 @@ from service.english.words import words
 from service.models import Sentence
 
 _LONGEST = 6
+_QUOTES = frozenset("“”„«»\"‘’'")
 _PARTICLES = frozenset(("off", "back", "out", "up", "away", "around", "along"))
 
 
@@ -75,7 +76,7 @@ class Line(NamedTuple):
 
 def read_line(text: str, sentence: Sentence) -> Line:
     """Find the words of the lists in a sentence. A capital hides a word, except in a headline and at the start."""
-    found = tokens(text, sentence.start, sentence.end)
+    found = [token for token in tokens(text, sentence.start, sentence.end) if token.text not in _QUOTES]
     is_sentence = case_of(text, words(text, sentence.start, sentence.end)) is Case.SENTENCE
     line = Line(found, {}, {}, {})
     for at, token in enumerate(found):
@@ -129,7 +130,8 @@ def phrase_end(line: Line, last: int) -> int:
         token = line.tokens[at]
         if not is_word(token) or token.key in NOT_NAMES or is_negated(token) or is_adverb(token):
             break
-        if not (owns and at == last) and (at in line.verbs or is_finite(line.tokens, at)):
+        is_verb = at in line.verbs or token.key in DOING | RECEIVING | CONTROL or is_finite(line.tokens, at)
+        if is_verb and not (owns and at == last):
             break
         at += 1
     return at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.english.portrayal_lines import Clue, Line, VerbHit, is_negated, phrase_start
-from service.english.portrayal_words import BELONGING, CONTROL, GET, MODALS
+from service.english.portrayal_words import BELONGING, CONTROL, DOING, GET, MODALS, RECEIVING
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import is_possessive, is_word
 from service.english.verbs_of_saying import CLAIMS
@@ -15,6 +15,8 @@ _AFTER_PARTICIPLE = frozenset("by for of over in after during amid as since from
 _AFTER_HARM = frozenset(("by", "in", "after", "during"))
 _RELATIVE = frozenset(("who", "which", "that"))
 _STEPS = frozenset(("of", "in", "from", "at", "for", "on", "with", "near", "and", "or", "&"))
+_OWN = frozenset("his her its their our my himself herself itself themselves".split())
+"""Who defends his own decision helps nobody."""
 _FAR, _CLOSE = 20, 5
 
 
@@ -42,7 +44,7 @@ def subject_clues(line: Line, first: int, head: int) -> Iterator[Clue]:
         else:
             break
     if is_subject:
-        yield from _verbs(line, at)
+        yield from _verbs(line, at, is_first=phrase_start(line, first) == 0)
     elif at == head:
         yield from _participle(line, at)
 
@@ -70,8 +72,12 @@ def _step_over(line: Line, at: int) -> int:
     return max(last, at)
 
 
-def _verbs(line: Line, at: int) -> Iterator[Clue]:
-    """Read the verb group that begins at *at*, and the verbs that share its subject."""
+def _verbs(line: Line, at: int, *, is_first: bool = False) -> Iterator[Clue]:
+    """
+    Read the verb group that begins at *at*, and the verbs that share its subject.
+
+    Only a subject that *is_first* in its sentence can have a participle without auxiliary, as in a headline.
+    """
     verb, between = _group(line, at)
     if "not" in between or "never" in between or verb >= len(line.tokens):
         return
@@ -82,13 +88,31 @@ def _verbs(line: Line, at: int) -> Iterator[Clue]:
     if line.key(verb) in CONTROL and line.key(verb + 1) == "to":
         verb += 2
     hit = line.verbs.get(verb)
-    is_passive = _is_passive(line, hit, between)
+    is_passive = _is_passive(hit, between) or (is_first and not between and hit is not None and _is_reduced(line, hit))
     if not is_passive:
         yield from _manner(line, at, verb + 2)
     if hit and not _is_noun(line, hit, between):
-        yield from _said(hit, is_passive=is_passive)
-    if hit or (verb < len(line.tokens) and is_finite(line.tokens, verb)):
+        if is_passive or hit.meaning.subject != "helps" or line.key(hit.last) not in _OWN:
+            yield from _said(hit, is_passive=is_passive)
+    elif not is_passive:
+        yield from _with_noun(line, verb)
+    if hit or is_finite(line.tokens, verb):
         yield from _shared(line, verb + 1, is_passive=is_passive)
+
+
+def _with_noun(line: Line, verb: int) -> Iterator[Clue]:
+    """Read "launched an attack", "showed courage", "faces charges"."""
+    key = line.key(verb)
+    if key not in DOING | RECEIVING:
+        return
+    for n in range(verb + 1, verb + _CLOSE):
+        if n in line.nouns:
+            noun = line.nouns[n]
+            if kind := noun.meaning.owner if key in DOING else noun.meaning.aim:
+                yield Clue(kind, noun.first, noun.last)
+            return
+        if line.key(n) in PREPOSITIONS - {"under", "out"} or n in line.verbs:
+            return
 
 
 def _group(line: Line, at: int) -> tuple[int, set[str]]:
@@ -100,12 +124,10 @@ def _group(line: Line, at: int) -> tuple[int, set[str]]:
     return at, between
 
 
-def _is_passive(line: Line, hit: VerbHit | None, between: set[str]) -> bool:
+def _is_passive(hit: VerbHit | None, between: set[str]) -> bool:
     if hit is None:
         return bool(between & BE)
-    if hit.form == "gerund":
-        return False
-    return bool(between & (BE | GET)) or (not between and _is_reduced(line, hit))
+    return hit.form != "gerund" and bool(between & (BE | GET))
 
 
 def _manner(line: Line, first: int, last: int) -> Iterator[Clue]:

@@ -12,10 +12,12 @@ from typing import Literal, NamedTuple
 
 from service.english.inflection import forms
 
-Kind = Literal["harmed", "harms", "blamed", "praised", "helped", "helps", "punished", "resists", "demands", "speaks"]
+Kind = Literal[
+    "harmed", "harms", "blamed", "praised", "helped", "helps", "punished", "blames", "resists", "demands", "speaks"
+]
 """
-What a text says of a party: others do it harm, blame, praise, help or punish it; it harms, helps or resists others,
-demands something, or only speaks.
+What a text says of a party: others do it harm, blame, praise, help or punish it; it harms, helps, blames or resists
+others, demands something, or only speaks.
 """
 
 
@@ -36,28 +38,29 @@ class Noun(NamedTuple):
 
 VERBS: dict[Verb, str] = {
     Verb("harms", "harmed"): """
-        kill, murder, assassinate, execute, slaughter, massacre, butcher, lynch, exterminate, annihilate, behead,
-        strangle, suffocate, drown, poison, shoot, gun down, stab, injure, wound, maim, mutilate, cripple, hurt, harm,
-        beat, beat up, batter, assault, attack, ambush, bomb, bombard, shell, strafe, torture, torment, abuse,
-        mistreat, rape, molest, brutalise, terrorise, intimidate, bully, harass, persecute, oppress, repress, enslave,
-        subjugate, exploit, extort, rob, loot, plunder, pillage, invade, occupy, besiege, raid, starve, displace,
-        evict, expel, deport, uproot, dispossess, kidnap, abduct, traffic, blackmail, threaten, menace, endanger,
-        victimise, traumatise, bankrupt, impoverish, deprive, ruin, devastate, destroy, wreck, ravage, hound, smear,
-        slander, defame, vilify, demonise, scapegoat, ostracise, silence, gag, muzzle, betray, deceive, defraud,
-        swindle, cheat, dupe, trick, mislead, rip off, sabotage, destabilise, target, crack down on, prey on,
-        open fire on, fire on, shoot at, fire at, trample, trample on, punch, kick, slap, choke, brainwash,
-        manipulate, lure, infect, gas, discriminate against, turn against, conspire against, plot against,
-        wage war on, declare war on, bring down, overthrow, topple, oust, hack, spy on, steal from, take hostage,
-        hold hostage, drive out, force out, wipe out, lash, flog, whip, mug, stalk, jeopardise, overrun, exile,
-        banish, pound, bleed dry, sell out, let down
+        strip, terrorize, disenfranchise, dehumanise, cheat out of, rip apart, tear apart, kill, murder, assassinate,
+        execute, slaughter, massacre, butcher, lynch, exterminate, annihilate, behead, strangle, suffocate, drown,
+        poison, shoot, gun down, stab, injure, wound, maim, mutilate, cripple, hurt, harm, beat up, batter, assault,
+        attack, ambush, bomb, bombard, shell, strafe, torture, torment, abuse, mistreat, rape, molest, brutalise,
+        terrorise, intimidate, bully, harass, persecute, oppress, repress, enslave, subjugate, exploit, extort, rob,
+        loot, plunder, pillage, invade, occupy, besiege, raid, starve, displace, evict, expel, deport, uproot,
+        dispossess, kidnap, abduct, traffic, blackmail, threaten, menace, endanger, victimise, traumatise, bankrupt,
+        impoverish, deprive, ruin, devastate, destroy, wreck, ravage, hound, smear, slander, defame, vilify, demonise,
+        scapegoat, ostracise, silence, gag, muzzle, betray, deceive, defraud, swindle, cheat, dupe, trick, mislead,
+        rip off, sabotage, destabilise, target, crack down on, prey on, open fire on, fire on, shoot at, fire at,
+        trample, trample on, punch, kick, slap, choke, brainwash, manipulate, lure, infect, gas, discriminate against,
+        turn against, conspire against, plot against, wage war on, declare war on, bring down, overthrow, topple,
+        oust, hack, spy on, steal from, take hostage, hold hostage, drive out, force out, wipe out, lash, flog, whip,
+        mug, stalk, jeopardise, overrun, exile, banish, bleed dry, sell out, let down
     """,
-    Verb(None, "harmed"): "abandon, neglect, weaken, undermine, burn, pollute, contaminate, squeeze, overlook",
+    Verb(None, "helped"): "support, champion, sponsor, stand by, side with, endorse, back",
+    Verb(None, "harmed"): "beat, abandon, neglect, weaken, undermine, burn, pollute, contaminate, squeeze, overlook",
     Verb("harmed", None): """
         die, perish, suffer, starve, flee, bleed, drown, collapse, succumb, grieve, struggle to survive,
         lose everything, go hungry, suffer from, be left homeless, lose home, lose homes, lose job, lose jobs,
         lose life, lose lives, fear for, live in fear, bear the brunt, fall victim, fall prey, fall ill, languish
     """,
-    Verb("resists", "blamed"): """
+    Verb("blames", "blamed"): """
         accuse, blame, criticise, condemn, denounce, slam, blast, lambast, lambaste, castigate, censure, rebuke,
         reprimand, chastise, berate, scold, decry, deplore, fault, reproach, disparage, deride, ridicule, mock, scorn,
         vilify, attack verbally, lash out at, hit out at, take aim at, call out, rail against, rant against, chide,
@@ -72,33 +75,35 @@ VERBS: dict[Verb, str] = {
         ban, outlaw, suspend, punish, penalise, raid, dismiss, handcuff, hang
     """,
     Verb("blamed", None): """
-        boast, brag, crow, sneer, scoff, sniff, snap, snarl, bark, bleat, carp, preach, whine, moan, huff, grumble,
-        gripe, squirm, wriggle, sulk, blather, babble, prattle, parrot, dangle, cling to, hide behind, stonewall,
-        pounce, swoop, fawn, grovel, stoop, cave in, cower, flail, stumble, backpedal, trample, wheedle, connive,
-        taunt, jeer, posture, grandstand, pander, scaremonger, fearmonger, nag, hector, browbeat, have the nerve to,
-        try to silence, throw a tantrum, lash out, rail, whinge, snipe, sabotage, toe the line, drag its feet,
-        drag his feet, drag her feet, drag their feet, pass the buck, play the victim, cook the books, line pockets,
-        cut corners, bully, lie, cheat, steal, conspire, collude, plot, scheme, embezzle, bungle, botch, blunder,
-        falsify, fabricate, forge, forge documents, spread lies, spread fear, spread panic, spread propaganda,
-        spread disinformation, sow fear, sow chaos, sow discord, sow panic, stoke, incite, instigate, foment, whip up,
-        fan the flames, misrule, mismanage, squander, violate, flout, breach, renege, backtrack, break promise,
-        break promises, break the law, break the rules, cover up, hush up, whitewash, turn a blind eye, dither, fail,
-        fail to, refuse to help, refuse to act, refuse to apologise, purport, pretend, feign, wreak havoc, wreak,
-        inflict, perpetrate, commit crimes, commit atrocities, commit fraud, commit murder, commit violations,
-        commit genocide, commit a crime, commit abuses, commit perjury, unleash, ransack, gloat, rant, rave, bluster,
-        profiteer, pocket, hoard, launder, bribe, rig, meddle, interfere, escalate, provoke, abet, spew, spout,
-        peddle, weaponise, concoct, dodge, evade, shirk, trash, bulldoze, ram through, railroad, strong-arm, grab,
-        usurp, hijack, covet, terrorise, wage, seek to destroy, try to destroy
+        lied, lie to, lie about, lie under oath, boast, brag, crow, sneer, scoff, sniff, snap, snarl, bark, bleat,
+        carp, preach, whine, moan, huff, grumble, gripe, squirm, wriggle, sulk, blather, babble, prattle, parrot,
+        dangle, cling to, hide behind, stonewall, pounce, swoop, fawn, grovel, stoop, cave in, cower, flail, stumble,
+        backpedal, trample, wheedle, connive, taunt, jeer, posture, grandstand, pander, scaremonger, fearmonger, nag,
+        hector, browbeat, have the nerve to, try to silence, throw a tantrum, lash out, rail, whinge, snipe, sabotage,
+        toe the line, drag its feet, drag his feet, drag her feet, drag their feet, pass the buck, play the victim,
+        cook the books, line pockets, cut corners, bully, cheat, steal, conspire, collude, plot, scheme, embezzle,
+        bungle, botch, blunder, falsify, fabricate, forge, forge documents, spread lies, spread fear, spread panic,
+        spread propaganda, spread disinformation, sow fear, sow chaos, sow discord, sow panic, stoke, incite,
+        instigate, foment, whip up, fan the flames, misrule, mismanage, squander, violate, flout, breach, renege,
+        backtrack, break promise, break promises, break the law, break the rules, cover up, hush up, whitewash,
+        turn a blind eye, dither, fail to, refuse to help, refuse to act, refuse to apologise, purport, pretend,
+        feign, wreak havoc, wreak, inflict, perpetrate, commit crimes, commit atrocities, commit fraud, commit murder,
+        commit violations, commit genocide, commit a crime, commit abuses, commit perjury, unleash, ransack, gloat,
+        rant, rave, bluster, profiteer, pocket, hoard, launder, bribe, rig, meddle, interfere, escalate, provoke,
+        abet, spew, spout, peddle, weaponise, concoct, dodge, evade, shirk, trash, bulldoze, ram through, railroad,
+        strong-arm, grab, usurp, hijack, covet, terrorise, wage, seek to destroy, try to destroy
     """,
     Verb("helps", "helped"): """
         help, aid, assist, rescue, save, protect, defend, shield, safeguard, shelter, heal, cure, feed, clothe,
-        liberate, free, comfort, console, support, nurse, care for, look after, stand up for, stand by, fight for,
-        speak up for, come to the aid of, uplift, empower, evacuate, revive, resuscitate, welcome home, sponsor,
-        nurture, mentor, side with, stand with, champion, guard, give hope to, work tirelessly for, bring relief to
+        liberate, free, comfort, console, nurse, care for, look after, stand up for, fight for, speak up for,
+        come to the aid of, uplift, empower, evacuate, revive, resuscitate, welcome home, nurture, mentor, stand with,
+        guard, give hope to, work tirelessly for, bring relief to
     """,
     Verb("helps", None): """
-        volunteer, donate, make peace, mediate, broker, restore, rebuild, revive, deliver aid, save lives,
-        save the day, bring peace, bring hope, bring relief, keep the peace, sacrifice, pioneer
+        call for peace, call for calm, appeal for calm, urge restraint, urge calm, call for dialogue,
+        call for restraint, call for a ceasefire, seek peace, broker peace, give shelter, offer help, offer shelter,
+        come to the rescue, volunteer, donate, make peace, mediate, broker, deliver aid, save lives, save the day,
+        bring peace, bring hope, bring relief, keep the peace, pioneer
     """,
     Verb("praised", None): """
         keep a cool head, keep calm, stay calm, rise to the challenge, set an example, win hearts, earn respect,
@@ -143,12 +148,12 @@ NOUNS: dict[Noun, str] = {
     """,
     Noun("harms", "harms", None): "victim",
     Noun("blamed", "blamed", "harmed"): """
-        crime, war crime, atrocity, brutality, cruelty, corruption, incompetence, failure, lie, deceit, deception,
-        betrayal, treachery, hypocrisy, greed, propaganda, disinformation, misrule, mismanagement, tyranny, arrogance,
-        cowardice, negligence, blunder, misconduct, wrongdoing, scandal, fraud, bigotry, racism, hatred, treason,
-        recklessness, callousness, cynicism, folly, excuse, broken promise, scheming, scheme, machination, envy,
-        spite, malice, vanity, bluster, tantrum, meddling, falsehood, contempt, indifference, power grab, land grab,
-        bungling, impunity
+        false claim, baseless claim, empty promise, broken pledge, war crime, human rights abuse, crime, atrocity,
+        brutality, cruelty, corruption, incompetence, failure, lie, deceit, deception, betrayal, treachery, hypocrisy,
+        greed, propaganda, disinformation, misrule, mismanagement, tyranny, arrogance, cowardice, negligence, blunder,
+        misconduct, wrongdoing, scandal, fraud, bigotry, racism, hatred, treason, recklessness, callousness, cynicism,
+        folly, excuse, broken promise, scheming, scheme, machination, envy, spite, malice, vanity, bluster, tantrum,
+        meddling, falsehood, contempt, indifference, power grab, land grab, bungling, impunity
     """,
     Noun(None, "blamed", "blamed"): """
         criticism, condemnation, accusation, allegation, charge, complaint, outrage, backlash, sanction, indictment,
@@ -179,7 +184,7 @@ PEOPLE: dict[Kind, str] = {
         mercenary, zealot, puppet master, opportunist, fascist, supremacist, savage
     """,
     "harmed": """
-        victim, casualty, scapegoat, hostage
+        target, prey, underdog, victim, casualty, scapegoat, hostage
     """,
 }
 QUALITIES: dict[Kind, str] = {
@@ -188,28 +193,28 @@ QUALITIES: dict[Kind, str] = {
         conscientious, reliable, trustworthy, sincere, forthright, modest, stalwart, pioneering, warm, upstanding,
         impartial, fair-minded, level-headed, thoughtful, skilled, eloquent, restrained, magnanimous, impeccable,
         unshakeable, intrepid, dauntless, mild-mannered, soft-spoken, sensible, brilliant, masterful, deft, brave,
-        courageous, heroic, fearless, valiant, gallant, selfless, tireless, dedicated, devoted, principled, honest,
-        decent, generous, compassionate, noble, beloved, admired, respected, esteemed, celebrated, acclaimed,
-        renowned, distinguished, gifted, inspiring, inspirational, honourable, upright, steadfast, kind-hearted,
-        big-hearted, hard-working, hardworking, trusted, wise, award-winning, prize-winning, legendary, far-sighted,
-        patriotic, resolute, unflinching, undaunted, plucky, caring, humble, exemplary, incorruptible, patiently,
-        rightly, movingly, tenderly, kindly, loyal
+        courageous, heroic, fearless, valiant, gallant, selfless, tireless, devoted, principled, honest, decent,
+        generous, compassionate, noble, beloved, admired, respected, esteemed, celebrated, acclaimed, renowned,
+        distinguished, gifted, inspiring, inspirational, honourable, upright, steadfast, kind-hearted, big-hearted,
+        hard-working, hardworking, trusted, wise, award-winning, prize-winning, legendary, far-sighted, patriotic,
+        resolute, unflinching, undaunted, plucky, caring, humble, exemplary, incorruptible, patiently, rightly,
+        movingly, tenderly, kindly, loyal
     """,
     "blamed": """
-        pampered, complacent, intransigent, stubborn, litigious, smooth-talking, slick, sly, cunning, crafty, shifty,
-        petty, stingy, obstinate, pig-headed, haughty, smug, pompous, conceited, selfish, shabby, shady, hostile,
-        aggressive, belligerent, hysterical, brazen, grudging, opportunistic, spineless, feckless, gutless, toothless,
-        lazy, wasteful, bloated, clumsy, amateurish, defiant, ham-fisted, barbaric, inhuman, sadistic, dogmatic,
-        fanatical, unhinged, deranged, delusional, paranoid, evasive, slippery, oily, greasy, thin-skinned, lavish,
-        scornful, contemptuous, dismissive, disdainful, condescending, insolent, impudent, unrepentant, remorseless,
-        merciless, pitiless, cold-hearted, cold-blooded, trigger-happy, money-hungry, unaccountable, tone-deaf,
-        corrupt, brutal, ruthless, cruel, dishonest, greedy, incompetent, inept, hapless, clueless, cowardly,
-        hypocritical, treacherous, disgraced, shameless, reckless, callous, cynical, sinister, murderous, tyrannical,
-        despotic, bloodthirsty, evil, vile, vicious, heartless, unscrupulous, devious, deceitful, power-hungry,
-        money-grubbing, scandal-hit, scandal-plagued, self-serving, arrogant, notorious, infamous, crooked, rogue,
-        genocidal, bumbling, blundering, bungling, spiteful, vindictive, malicious, vengeful, negligent,
-        irresponsible, guilty, complicit, out-of-touch, grasping, scheming, jealous, envious, embittered, sneering,
-        heavy-handed, high-handed, tight-fisted, discredited, bloodstained, lawless, hate-filled, fascist,
+        wrong, pampered, complacent, intransigent, stubborn, litigious, smooth-talking, slick, sly, cunning, crafty,
+        shifty, petty, stingy, obstinate, pig-headed, haughty, smug, pompous, conceited, selfish, shabby, shady,
+        hostile, aggressive, belligerent, hysterical, brazen, grudging, opportunistic, spineless, feckless, gutless,
+        toothless, lazy, wasteful, bloated, clumsy, amateurish, defiant, ham-fisted, barbaric, inhuman, sadistic,
+        dogmatic, fanatical, unhinged, deranged, delusional, paranoid, evasive, slippery, oily, greasy, thin-skinned,
+        lavish, scornful, contemptuous, dismissive, disdainful, condescending, insolent, impudent, unrepentant,
+        remorseless, merciless, pitiless, cold-hearted, cold-blooded, trigger-happy, money-hungry, unaccountable,
+        tone-deaf, corrupt, brutal, ruthless, cruel, dishonest, greedy, incompetent, inept, hapless, clueless,
+        cowardly, hypocritical, treacherous, disgraced, shameless, reckless, callous, cynical, sinister, murderous,
+        tyrannical, despotic, bloodthirsty, evil, vile, vicious, heartless, unscrupulous, devious, deceitful,
+        power-hungry, money-grubbing, scandal-hit, scandal-plagued, self-serving, arrogant, notorious, infamous,
+        crooked, rogue, genocidal, bumbling, blundering, bungling, spiteful, vindictive, malicious, vengeful,
+        negligent, irresponsible, guilty, complicit, out-of-touch, grasping, scheming, jealous, envious, embittered,
+        sneering, heavy-handed, high-handed, tight-fisted, discredited, bloodstained, lawless, hate-filled, fascist,
         supremacist, racist, extremist, terrorist, savage
     """,
     "harmed": """
@@ -220,14 +225,12 @@ QUALITIES: dict[Kind, str] = {
         forsaken, penniless, struggling, stricken, wronged, blameless, hungry, unarmed, evicted
     """,
 }
-"""
-        Adjectives for people. Their adverbs tell how somebody does a thing: "shamelessly demanded".
-    """
+"""Adjectives for people. Their adverbs tell how somebody does a thing: "shamelessly demanded"."""
 
 CONTROL = frozenset(
     form
-    for verb in "try vow promise pledge want work continue plan manage seek intend struggle fight help attempt threaten"
-    " prepare hope rush begin start battle aim conspire plot".split()
+    for verb in "try vow promise pledge want agree vote cooperate collaborate decide work continue plan manage"
+    " seek intend struggle fight help attempt threaten prepare hope rush begin start battle aim conspire plot".split()
     for form in forms(verb, "verb")
 )
 """Verbs whose subject is also the subject of the infinitive after them: "vowed to protect"."""
@@ -237,6 +240,19 @@ DENIALS = frozenset(
     for form in forms(verb, "verb")
 ) | frozenset(("without", "against", "never", "not", "neither", "nor", "no"))
 """Words that turn what follows into its opposite."""
+DOING = frozenset(
+    form
+    for verb in "launch stage mount conduct order orchestrate lead start wage unleash commit plan mastermind carry make"
+    " perpetrate show display demonstrate prove level".split()
+    for form in forms(verb, "verb")
+)
+"""Verbs that add nothing to the noun after them, whose subject owns it: "launched an attack", "showed courage"."""
+RECEIVING = frozenset(
+    form
+    for verb in "face draw receive earn win suffer endure meet attract provoke undergo come get".split()
+    for form in forms(verb, "verb")
+)
+"""Verbs whose subject is the aim of the noun after them: "faces charges", "came under attack"."""
 MODALS = frozenset(("would", "could", "may", "might", "should", "must"))
 """Verbs after which a thing is only possible, or wanted."""
 GET = frozenset(("get", "gets", "got", "getting"))
