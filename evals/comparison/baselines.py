@@ -27,16 +27,17 @@ def read(path: Path) -> Run | None:
 
 def write(path: Path, accepted: Run) -> None:
     """
-    Write the accepted run whole or not at all, however the process ends.
+    Write the accepted run whole or not at all, however the process ends. Curves are left out: nothing is held to them.
 
     Raise BadReply if a side has no usable answer, because then there is nothing to compare later runs with.
     """
     for side in accepted.sides:
         if side.outputs and all(output.failure for output in side.outputs):
             raise BadReply(f"{side.name} has no usable answer and can't be accepted: record it anew with --all")
+    sides = tuple(side.model_copy(update={"curves": ()}) for side in accepted.sides)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, run_to_json(accepted))
+        write_atomically(path, run_to_json(accepted.model_copy(update={"sides": sides})))
     except OSError as error:
         raise InvalidRequest(f"{path} can't be written: {error.strerror}") from error
 

@@ -34,7 +34,7 @@ def _change(metric: Metric, a: Mapping[str, Units], b: Mapping[str, Units]) -> t
     sums_a, sums_b = _sums(units_a, units), _sums(units_b, units)
     value_a, value_b = _ratio(sums_a), _ratio(sums_b)
     known = value_a is not None and value_b is not None
-    tested = known and metric.kind != "cost"
+    tested = known and metric.kind != "cost" and metric.judged
     change = Change(
         metric=metric.name,
         about=metric.about,
@@ -46,7 +46,7 @@ def _change(metric: Metric, a: Mapping[str, Units], b: Mapping[str, Units]) -> t
         interval=difference_interval(sums_a, sums_b) if known else None,
         p_raw=significance.permutation_test(sums_a, sums_b) if tested else None,
         p=None,
-        verdict=None,
+        verdict=None if metric.judged or not known else "not judged",
         could_show=None,
         units=len(units),
         differing=int((sums_a != sums_b).any(axis=1).sum()) if units else 0,

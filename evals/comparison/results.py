@@ -9,7 +9,8 @@ from pydantic import Field
 from evals.metrics.scores import Kind
 from service.models import Model, Task
 
-Verdict = Literal["better", "worse", "no difference shown"]
+Verdict = Literal["better", "worse", "no difference shown", "not judged"]
+"""*not judged*: a metric that is neither better nor worse by itself, such as how many labels are told."""
 
 
 class Change(Model):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import chain
 
 from evals.comparison.runs import RULES, Output, Run, Side
 from evals.metrics.agreement import figures
 from evals.metrics.catalogue import measure
 from evals.metrics.output_text import output_text
+from evals.metrics.risk_coverage import curves
 from evals.recordings.metadata import Key
 from evals.recordings.parallel_replay import replay_all
 from evals.recordings.sampling import Sample, StepProgress
@@ -40,7 +42,9 @@ def run_suite(
     for task, version in versions:
         prompt = suite.prompts.get(task, version)
         by_case = [samples[key] for key in keys if (key.task, key.version) == (task, version)]
-        sides.append(measure_side(prompt.name, prompt.sha256, by_case, suite))
+        side = measure_side(prompt.name, prompt.sha256, by_case, suite)
+        drawn = curves(chain.from_iterable(by_case), suite.cases, prompt.head.thresholds)
+        sides.append(side.model_copy(update={"curves": tuple(drawn)}))
     return Run(evenhand=__version__, model=suite.folder.name, sides=tuple(sides))
 
 

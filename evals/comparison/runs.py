@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evals.metrics.agreement import SideFigure
+from evals.metrics.risk_coverage import Curve
 from evals.metrics.scores import Score
 from service.errors import InvalidRequest
 from service.models import Model, Task
@@ -38,6 +39,7 @@ class Side(Model):
     outputs: tuple[Output, ...]
     scores: tuple[Score, ...]
     figures: tuple[SideFigure, ...] = ()
+    curves: tuple[Curve, ...] = ()
 
 
 class Run(Model):

@@ -18,15 +18,23 @@ METRICS = (
         name="parties_invented", task="framing", better="lower",
         about="Parties found that no reader would name; one that was found before, by another name, doesn't count.",
     ),
-    Metric(name="roles", task="framing", strict=False, about="Gold roles that are right; a party not found is wrong."),
-    Metric(name="tones", task="framing", strict=False, about="Gold tones that are right; a party not found is wrong."),
+    Metric(
+        name="roles_told", task="framing", strict=False, judged=False,
+        about="Gold parties found whose role readers agree on, and that get a role that is not unclear.",
+    ),
+    Metric(name="roles_right", task="framing", strict=False, about="Of the roles told, those that are right."),
     Metric(
         name="roles_opposite", task="framing", better="lower", strict=False,
-        about="Gold parties found with a good role and cast as antagonist, or as antagonist and cast in a good one.",
+        about="Of the roles told, antagonist where every reader sees a good role, or a good one for an antagonist.",
     ),
     Metric(
+        name="tones_told", task="framing", strict=False, judged=False,
+        about="Gold parties found whose tone readers agree on, and that get a tone that is not unclear.",
+    ),
+    Metric(name="tones_right", task="framing", strict=False, about="Of the tones told, those that are right."),
+    Metric(
         name="tones_opposite", task="framing", better="lower", strict=False,
-        about="Gold parties found with a favourable tone and shown as unfavourable, or the other way round.",
+        about="Of the tones told, favourable where every reader sees an unfavourable one, or the other way round.",
     ),
     Metric(
         name="shown", task="framing",
@@ -34,7 +42,8 @@ METRICS = (
     ),
     Metric(
         name="swap", task="framing", unit="pair", strict=False,
-        about="Roles and tones that go to the other party, found too, when the two are exchanged throughout.",
+        about="Roles and tones that go to the other party, found too, when the two are exchanged throughout. One that "
+        "is unclear on both sides says nothing.",
     ),
     Metric(
         name="swap_kinder_to_a", task="framing", better="lower", unit="pair", strict=False,
@@ -52,9 +61,13 @@ METRICS = (
 
 _KIND = {
     "protagonist": 1, "innocent": 1, "none": 0, "antagonist": -1, "favourable": 1, "neutral": 0, "unfavourable": -1,
-    None: 0,
+    "unclear": 0, None: 0,
 }  # fmt: skip
-"""How kind a role or a tone is to a party: 1, 0 or -1. Innocent counts as kind; a party that is not found as 0."""
+"""
+How kind a role or a tone is to a party: 1, 0 or -1.
+
+Innocent counts as kind; unclear, and a party that is not found, as 0.
+"""
 
 
 def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
@@ -64,14 +77,9 @@ def of_sample(sample: Sample, case: Case) -> Iterator[Score]:
     found = match_parties(case.parties, parties)
     wanted = [gold.name for gold in case.parties if not gold.optional]
     yield from score("parties_found", *at, [(name in found, f"not found: {name}") for name in wanted])
-    cast = [(gold, found.get(gold.name)) for gold in case.parties if gold.name in found or not gold.optional]
-    yield from score("roles", *at, [_is_right(g, p.role if p else None, g.roles) for g, p in cast if g.roles])
-    yield from score("tones", *at, [_is_right(g, p.tone if p else None, g.tones) for g, p in cast if g.tones])
-    found_parties = [(gold, found[gold.name]) for gold in case.parties if gold.name in found]
-    opposite = [_is_opposite(g, p.role, g.roles) for g, p in found_parties if _is_one_sided(g.roles)]
-    yield from score("roles_opposite", *at, opposite, bad=True)
-    opposite = [_is_opposite(g, p.tone, g.tones) for g, p in found_parties if _is_one_sided(g.tones)]
-    yield from score("tones_opposite", *at, opposite, bad=True)
+    pairs = [(gold, found[gold.name]) for gold in case.parties if gold.name in found]
+    yield from _of_labels("roles", at, [(g.name, p.role, g.roles) for g, p in pairs if g.roles])
+    yield from _of_labels("tones", at, [(g.name, p.tone, g.tones) for g, p in pairs if g.tones])
     if sample.analysis is None:
         return
     invented = _invented(parties, case.parties, list(found.values()))
@@ -153,17 +161,22 @@ def _is_cast(gold: GoldParty) -> bool:
     return (bool(gold.roles) and "none" not in gold.roles) or (bool(gold.tones) and "neutral" not in gold.tones)
 
 
-def _is_right(gold: GoldParty, label: str | None, wanted: Sequence[str]) -> tuple[bool, str]:
-    return label in wanted, f"{gold.name}: expected {' or '.join(wanted)}, got {label or 'no such party'}"
+def _of_labels(kind: str, at: tuple[str, int], labels: Sequence[tuple[str, str, Sequence[str]]]) -> Iterator[Score]:
+    """Score labels, each with its party and the wanted ones: whether it is told; if so, right; or on the other side."""
+    yield from score(f"{kind}_told", *at, [(label != "unclear", f"{name}: unclear") for name, label, _ in labels])
+    told = [
+        (label, wanted, f"{name}: expected {' or '.join(wanted)}, got {label}")
+        for name, label, wanted in labels
+        if label != "unclear"
+    ]
+    yield from score(f"{kind}_right", *at, [(label in wanted, text) for label, wanted, text in told])
+    opposite = [(is_opposite(label, wanted), text) for label, wanted, text in told]
+    yield from score(f"{kind}_opposite", *at, opposite, bad=True)
 
 
-def _is_one_sided(wanted: Sequence[str]) -> bool:
-    """Tell whether all accepted labels are kind to a party, or all are unkind."""
-    return abs(sum(_KIND[label] for label in wanted)) == len(wanted) > 0
-
-
-def _is_opposite(gold: GoldParty, label: str, wanted: Sequence[str]) -> tuple[bool, str]:
-    return _KIND[label] * _KIND[wanted[0]] < 0, f"{gold.name}: expected {' or '.join(wanted)}, got {label}"
+def is_opposite(label: str, wanted: Sequence[str]) -> bool:
+    """Tell whether a label is unkind where all accepted ones are kind, or kind where all are unkind."""
+    return all(_KIND[label] * _KIND[each] < 0 for each in wanted)
 
 
 def _follow_labels(analyses: tuple[Analysis, Analysis], cases: tuple[Case, Case]) -> Iterator[tuple[bool, int, str]]:
@@ -180,6 +193,8 @@ def _follow_labels(analyses: tuple[Analysis, Analysis], cases: tuple[Case, Case]
         if gold.side is None or not (first or second):
             continue
         for before, after in zip(_labels(first), _labels(second), strict=True):
+            if before == after == "unclear":
+                continue
             text = f"{gold.name} is {before or 'not found'}, {other.name} in the same place {after or 'not found'}"
             kinder = _KIND[before] - _KIND[after]
             yield before == after, kinder if gold.side == "a" else -kinder, text

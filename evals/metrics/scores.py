@@ -35,6 +35,9 @@ class Metric(Model):
         "case", description="What is drawn anew for the interval: a case, an event's slants, or a case and its swap."
     )
     strict: bool = Field(True, description="Whether a sample passes or fails by it.")
+    judged: bool = Field(
+        True, description="Whether a comparison says better or worse. To tell more, or less, is neither by itself."
+    )
 
 
 class Score(Model):

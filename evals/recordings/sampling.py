@@ -7,17 +7,19 @@ their seed. The seed is part of each question, so a cassette can tell the sample
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from evals.cases.gold import Case
 from evals.recordings.metadata import Key
 from evals.recordings.suite import Suite
 from service.analysis.gathering import gather_or_cancel, keep_asking
+from service.analysis.label_choice import Choice
 from service.analysis.pipeline import analyze
 from service.errors import BadReply, NotJson
 from service.llm.client import Client
 from service.models import Analysis, AnalysisRequest
+from service.prompts.kinds import Label
 
 StepProgress = Callable[[int, int, str], None]
 """Is told how many steps are done, how many there are in all, and what is under way now."""
@@ -31,7 +33,8 @@ class Sample:
     """
     One analysis of a case. If the model's answer can't be used, *failure* says why and there is no analysis.
 
-    *replies* are what the model said, a repair after what it repairs; *seconds* is how long the model took.
+    *replies* are what the model said, a repair after what it repairs; *seconds* is how long the model took. *choices*
+    are the labels chosen for each party, by its name, before any is withheld.
     """
 
     key: Key
@@ -40,6 +43,7 @@ class Sample:
     failure: str | None
     replies: tuple[str, ...]
     seconds: float
+    choices: Mapping[str, Mapping[Label, Choice]] = field(default_factory=dict)
 
 
 def request(case: Case, key: Key) -> AnalysisRequest:
@@ -68,14 +72,16 @@ async def make_samples(case: Case, key: Key, suite: Suite, client: Client, seeds
     """
 
     async def sample(seed: int) -> Sample:
+        choices: dict[str, Mapping[Label, Choice]] = {}
         try:
             with keep_asking():
-                analysis = await analyze(request(case, key), suite.tools(client, seed))
+                tools = replace(suite.tools(client, seed), watch_labels=choices.__setitem__)
+                analysis = await analyze(request(case, key), tools)
         except BadReply as error:
             if isinstance(error, NotJson) and not error.text:  # not from the model: an error page of a gateway, say
                 raise
             return Sample(key, seed, None, f"{error.slug()}: {error.problem}", (), 0.0)
-        return Sample(key, seed, analysis, None, (), analysis.provenance.tasks[key.task].seconds)
+        return Sample(key, seed, analysis, None, (), analysis.provenance.tasks[key.task].seconds, choices)
 
     if client.profile.concurrency == 1:
         return [await sample(seed) for seed in seeds]

@@ -79,7 +79,7 @@ def measure_scale(measure: Measure) -> Scale:
 
 def of_comparison(comparison: Comparison) -> Matrix:
     """Build the matrix of a comparison: the units that got worse by most come first."""
-    directions = {metric.name: 1 if metric.better == "higher" else -1 for metric in METRICS[comparison.task]}
+    directions = {m.name: m.judged * (1 if m.better == "higher" else -1) for m in METRICS[comparison.task]}
     changes = {change.metric: change for change in wording.sort_changes(comparison)}
     cells_by_unit: dict[str, dict[str, Cell]] = {}
     for unit in comparison.units:
@@ -134,7 +134,7 @@ def _changed(unit: UnitChange, change: Change, direction: int) -> Cell:
     passed = " → ".join(dict.fromkeys(each or formatting.NOTHING for each in (unit.passed_a, unit.passed_b)))
     texts = formatting.figure(unit.a, change.kind), formatting.figure(unit.b, change.kind)
     passed = "" if passed == formatting.NOTHING else passed
-    if unit.a is None or unit.b is None:
+    if unit.a is None or unit.b is None or not direction:
         return Cell("plain", " → ".join(texts), passed, None)
     better = (unit.b - unit.a) * direction
     if abs(better) < 1e-9:

@@ -93,6 +93,8 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
         yield from map(_flip, shown)
     if better := comparison.verdicts("better"):
         yield "#### Better\n\n" + _changes(better)
+    if unjudged := comparison.verdicts("not judged"):
+        yield "#### Neither better nor worse by itself\n\n" + _changes(unjudged)
     rest = comparison.verdicts("no difference shown")
     if rest:
         yield _folded(f"No difference shown on {formatting.count(len(rest), 'metric')}", _changes(rest))

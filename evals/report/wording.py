@@ -8,7 +8,7 @@ from evals.comparison.results import Change, Comparison, Flip, Verdict
 from evals.report.formatting import count
 from evals.report.untrusted import one_line
 
-_ORDER: tuple[Verdict | None, ...] = ("worse", "better", "no difference shown", None)
+_ORDER: tuple[Verdict | None, ...] = ("worse", "better", "not judged", "no difference shown", None)
 """What got worse comes first."""
 
 
@@ -32,6 +32,13 @@ def describe_flip(flip: Flip) -> str:
         f"{word} on {', '.join(names)}" for word, names in (("worse", flip.worse), ("better", flip.better)) if names
     ]
     return f"{where}: {'; '.join(ways)}"
+
+
+def better(direction: str, *, judged: bool) -> str:
+    """Say which values of a metric are better."""
+    if not judged:
+        return "Neither more nor less is better by itself."
+    return "More is better." if direction == "higher" else "Less is better."
 
 
 def worst_flips(flips: Sequence[Flip], number: int) -> list[Flip]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from service.analysis.answers import add_replies
 from service.analysis.findings import Findings
 from service.analysis.gathering import gather_or_cancel
-from service.analysis.label_choice import Choice, choose, is_shown, mean_scores
+from service.analysis.label_choice import Choice, Scores, choose, is_shown, mean_scores
 from service.analysis.plan import LabelPlan, ModelPlan
 from service.analysis.reading import Reading
 from service.english.fold import harmless
@@ -48,35 +48,44 @@ async def label_parties(
         return findings
 
     async def label(place: int, party: Party) -> tuple[Party, list[Reply]]:
-        done, replies = await label_party(party, reading, labels, model.client)
+        scores, replies = await ask_about(party, reading, labels, model.client)
+        done = labelled(party, scores, labels)
         ready(place, done)
         return done, replies
 
-    labelled = await gather_or_cancel(itertools.starmap(label, enumerate(parties)))
-    replies = [reply for _, replies in labelled for reply in replies]
+    answers = await gather_or_cancel(itertools.starmap(label, enumerate(parties)))
+    replies = [reply for _, replies in answers for reply in replies]
     provenance = add_replies(findings.provenance["framing"], replies)
-    return replace(findings, parties=tuple(party for party, _ in labelled)).with_provenance("framing", provenance)
+    return replace(findings, parties=tuple(party for party, _ in answers)).with_provenance("framing", provenance)
 
 
-async def label_party(party: Party, reading: Reading, labels: LabelPlan, client: Client) -> tuple[Party, list[Reply]]:
-    """
-    Label a party, and return the model's replies too.
-
-    A label that the likelihoods don't bear out is `unclear`. So are all labels that have a threshold if the article
-    does not name the party, or shows nothing for it: nothing is asked then.
-    """
-    if not party.mentions or not party.evidence:
-        return party.model_copy(update=_fields(labels.thresholds, {})), []
-    scores: dict[Label, Mapping[str, float]] = {}
+async def ask_about(
+    party: Party, reading: Reading, labels: LabelPlan, client: Client
+) -> tuple[dict[Label, Scores], list[Reply]]:
+    """Return how likely each label of a party is. Nothing is asked if the article does not name it or show it."""
+    scores: dict[Label, Scores] = {}
     replies: list[Reply] = []
+    if not party.mentions or not party.evidence:
+        return scores, replies
     for kind, prompts in labels.prompts.items():
         answers = [await _ask(question(prompt, party, reading, labels.seed), client) for prompt in prompts]
         scores[kind] = mean_scores(prompts, [chances for chances, _ in answers])
         replies += [reply for _, reply in answers]
+    return scores, replies
+
+
+def labelled(party: Party, scores: Mapping[Label, Scores], labels: LabelPlan) -> Party:
+    """
+    Label a party. A label that its scores don't bear out is unclear.
+
+    If nothing was asked about a party, every label that has a threshold is unclear, and the others stay.
+    """
+    if not scores:
+        return party.model_copy(update=_fields(labels.thresholds, {}))
     choices = choose(scores, labels.tone_in_role)
     labels.watch(party.name, choices)
     shown = {kind: each for kind, each in choices.items() if is_shown(kind, each, labels.thresholds)}
-    return party.model_copy(update=_fields(choices, shown)), replies
+    return party.model_copy(update=_fields(choices, shown))
 
 
 def _fields(kinds: Iterable[Label], shown: Mapping[Label, Choice]) -> dict[str, object]:

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from service.analysis.label_choice import Choice
-from service.analysis.labels import excerpt, label_party
+from service.analysis.labels import ask_about, excerpt, labelled
 from service.analysis.parties import ground_parties
 from service.analysis.pipeline import analyze
 from service.analysis.plan import LabelPlan
 from service.analysis.planning import Tools
 from service.errors import ModelError, OffSchema
+from service.llm.client import Client
+from service.llm.reply import Reply
 from service.models import AnalysisRequest, Party
 from service.prompts.front_matter import Excerpt, FrontMatter, Threshold
 from service.prompts.kinds import Label
@@ -52,6 +54,12 @@ def prompt(task: Label, options: Mapping[str, str], bias: Chances | None = None)
     return Prompt(head, "$text\nParty: $party\n", "role/1.0.0.md", "5e" * 32, released=True)
 
 
+async def label_party(party: Party, article: str, labels: LabelPlan, client: Client) -> tuple[Party, list[Reply]]:
+    """Ask about one party, and label it."""
+    scores, replies = await ask_about(party, read(article), labels, client)
+    return labelled(party, scores, labels), replies
+
+
 @pytest.fixture
 def cast(model: FakeModel, tools: Make) -> Cast:
     """Give a function that casts Northline by prompts, each answered with these chances of first tokens."""
@@ -65,7 +73,7 @@ def cast(model: FakeModel, tools: Make) -> Cast:
         model.acts.extend(reply(next(iter(each)), chances=each) for each in chances)
         labels = LabelPlan(prompts, tone_in_role, 7, thresholds or {})
         client = tools(concurrency=1).client(None)
-        return (await label_party(found(TEXT, "Northline")[0], read(TEXT), labels, client))[0]
+        return (await label_party(found(TEXT, "Northline")[0], TEXT, labels, client))[0]
 
     return label
 
@@ -280,7 +288,7 @@ async def test_party_without_evidence_is_unclear(
     party = found(TEXT, "Northline")[0].model_copy(update={"evidence": ()})
     plan = LabelPlan({"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]}, 0, 7, thresholds)
 
-    labelled, replies = await label_party(party, read(TEXT), plan, tools().client(None))
+    labelled, replies = await label_party(party, TEXT, plan, tools().client(None))
 
     assert ((labelled.role, labelled.tone), replies) == (labels, [])
 
@@ -291,7 +299,7 @@ async def test_watcher_sees_what_was_chosen(tools: Make, model: FakeModel) -> No
     model.acts.append(reply("guard", chances={"guard": 0.6, "liar": 0.2}))
     plan = LabelPlan({"role": [prompt("role", FINE)]}, 0, 7, {"role": 9}, lambda *each: seen.append(each))
 
-    party, _ = await label_party(found(TEXT, "Northline")[0], read(TEXT), plan, tools().client(None))
+    party, _ = await label_party(found(TEXT, "Northline")[0], TEXT, plan, tools().client(None))
 
     ((name, choices),) = seen
     assert (name, party.role, choices["role"].label, choices["role"].fine) == (
@@ -306,7 +314,7 @@ async def test_endpoint_without_probabilities(model: FakeModel, tools: Make) -> 
     prompts: dict[Label, list[Prompt]] = {"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]}
 
     northline = found(TEXT, "Northline")[0]
-    party, _ = await label_party(northline, read(TEXT), LabelPlan(prompts, 0, seed=7), tools().client(None))
+    party, _ = await label_party(northline, TEXT, LabelPlan(prompts, 0, seed=7), tools().client(None))
 
     assert (party.role, party.tone) == ("antagonist", "favourable")
 

@@ -65,17 +65,30 @@ def test_a_drop_of_20_points_is_found(task: Task, name: str, level: float) -> No
     assert found / drawn >= 0.95
 
 
+def test_telling_less_is_not_worse() -> None:
+    """How many labels are told is shown with its difference, but is neither better nor worse, whatever it is."""
+    told, silent = ({f"case-{n}": each for n in range(30)} for each in (PASSED, [0.0] * 3))
+
+    comparison = compare(
+        comparisons.side("a", {"roles_told": told}, "framing"),
+        comparisons.side("b", {"roles_told": silent}, "framing"),
+    )
+
+    found = change(comparison, "roles_told")
+    assert (found.verdict, found.difference, found.p) == ("not judged", -1.0, None)
+
+
 @pytest.mark.parametrize("task", TASKS)
 def test_itself(task: Task) -> None:
     """A side compared with itself shows no difference on every metric, nothing flipped, and says what it could show."""
     side = Version(task, np.random.default_rng(13)).side("a")
     comparison = compare(side, side)
-    tested = [metric.name for metric in METRICS[task] if metric.kind != "cost"]
+    tested = [metric.name for metric in METRICS[task] if metric.kind != "cost" and metric.judged]
 
     assert [c.metric for c in comparison.verdicts("no difference shown")] == tested
     assert not comparison.flips
-    assert {c.p for c in comparison.changes if c.kind != "cost"} == {1.0}
-    assert all((c.could_show or 0) > 0 for c in comparison.changes if c.units == 44 and c.kind == "share")
+    assert {c.p for c in comparison.changes if c.metric in tested} == {1.0}
+    assert all((c.could_show or 0) > 0 for c in comparison.changes if c.units == 44 and c.kind == "share" and c.p)
 
 
 # ── Verdicts ─────────────────────────────────────────────────────────────────────────────────────────────────────

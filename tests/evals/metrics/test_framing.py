@@ -31,9 +31,11 @@ def test_all_right() -> None:
         eval_samples.model_party("league", "none", "unfavourable"),
     ) == {
         "parties_found": "2/2",
-        "roles": "2/2",
-        "tones": "2/2",
-        "roles_opposite": "0/1",
+        "roles_told": "2/2",
+        "roles_right": "2/2",
+        "roles_opposite": "0/2",
+        "tones_told": "2/2",
+        "tones_right": "2/2",
         "tones_opposite": "0/2",
         "parties_invented": "0/2",
         "shown": "2/2",
@@ -41,19 +43,15 @@ def test_all_right() -> None:
 
 
 def test_failed() -> None:
-    """A sample without an answer has found no party, no role and no tone."""
+    """A sample without an answer has found no party, and there is no role or tone to measure."""
     failed = eval_samples.sample(CASE, "framing", None)
 
-    assert eval_samples.ratios(framing.of_sample(failed, CASE)) == {
-        "parties_found": "0/2",
-        "roles": "0/2",
-        "tones": "0/2",
-    }
+    assert eval_samples.ratios(framing.of_sample(failed, CASE)) == {"parties_found": "0/2"}
 
 
 def test_empty() -> None:
-    """An empty answer loses the same, and gains nothing because it invented no party."""
-    assert ratios() == {"parties_found": "0/2", "roles": "0/2", "tones": "0/2"}
+    """An empty answer loses the same, and gains nothing because it invented no party and cast none wrongly."""
+    assert ratios() == {"parties_found": "0/2"}
 
 
 def test_wrong() -> None:
@@ -63,20 +61,31 @@ def test_wrong() -> None:
     )
     scores = {score.metric: score for score in framing.of_sample(sample, CASE)}
 
-    assert scores["roles"].wrong == (
+    assert scores["roles_right"].wrong == (
         "Red Guild: expected protagonist, got antagonist",
-        "Blue League: expected antagonist or none, got no such party",
         "board: expected none, got innocent",
     )
-    assert scores["tones"].n == 2
+    assert scores["tones_right"].n == 1
+
+
+def test_unclear() -> None:
+    """What is unclear is not told, and neither right nor wrong; where nothing is told, nothing can be right."""
+    half = eval_samples.model_party("Red Guild", "unclear", "favourable")
+    silent = eval_samples.model_party("Blue League", "unclear", "unclear")
+
+    got = ratios(half, silent)
+
+    assert [got[name] for name in ("roles_told", "tones_told", "tones_right")] == ["0/2", "1/2", "1/1"]
+    assert "roles_right" not in got
+    assert "roles_opposite" not in got
 
 
 @pytest.mark.parametrize(
     ("role", "tone", "opposite"),
     [
-        pytest.param("antagonist", "unfavourable", ("1/1", "1/1"), id="on the other side"),
-        pytest.param("innocent", "neutral", ("0/1", "0/1"), id="wrong, but not against it"),
-        pytest.param("none", "favourable", ("0/1", "0/1"), id="on no side"),
+        pytest.param("antagonist", "unfavourable", ("1/2", "1/1"), id="on the other side"),
+        pytest.param("innocent", "neutral", ("0/2", "0/1"), id="wrong, but not against it"),
+        pytest.param("none", "favourable", ("0/2", "0/1"), id="on no side"),
     ],
 )
 def test_opposite(role: Role, tone: Tone, opposite: tuple[str, str]) -> None:

@@ -90,7 +90,7 @@ def test_harsh_to_the_first_named() -> None:
     got = values("framing", harsh)
 
     assert (got["swap"], got["swap_kinder_to_a"], got["swap_kinder_to_b"]) == (1.0, 0.0, 0.0)
-    assert (got["roles"] or 0) < 0.9
+    assert (got["roles_right"] or 0) < 0.9
 
 
 def test_wobbling_is_no_lean() -> None:
