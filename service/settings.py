@@ -107,7 +107,9 @@ class Settings(Model):
         None, ge=1, description="The most tokens per minute for batches, over all workers. By default no limit."
     )
     cache_dir: Path | None = Field(
-        None, description="The folder for the embedded model's file. By default the user's cache folder."
+        None,
+        description="The folder for the embedded model's file, and for what it need not read again (512 MB at most). "
+        "By default the user's cache folder.",
     )
     prompts_dir: Path | None = Field(
         None, description="A folder with your own prompts. By default the prompts of Evenhand."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from pathlib import Path
@@ -36,7 +35,7 @@ class CachedReplies:
     async def reply(self, question: Question) -> Reply:
         """Read the reply from the folder, or ask and store it there."""
         profile = self._endpoint.profile
-        identity = [self._source, profile.model, profile.plain_strings, dataclasses.asdict(question)]
+        identity = [self._source, profile.model, profile.plain_strings, question.identity()]
         path = self._folder / f"{hashlib.sha256(canonical(identity).encode()).hexdigest()}.json"
         reply = _read(path)
         if reply is None:

@@ -30,7 +30,7 @@ from service.analysis.prepare import Limits
 from service.lexicon.load import load_lexicon
 from service.llm.address import Address
 from service.llm.client import Client
-from service.llm.embedded import Embedded
+from service.llm.embedded import Embedded, Serving
 from service.llm.endpoint import Endpoint
 from service.llm.fetch import fetch
 from service.llm.profiles import Profile
@@ -149,7 +149,7 @@ async def plain(text: str, address: Address) -> Run:
 
 async def compare(files: list[Path], threads: int | None) -> None:
     """Run both ways on each article and print them side by side."""
-    embedded = Embedded(lambda: fetch(Path(platformdirs.user_cache_dir("evenhand"))), threads=threads)
+    embedded = Embedded(lambda: fetch(Path(platformdirs.user_cache_dir("evenhand"))), Serving(threads=threads))
     client = Client(Endpoint(embedded.address, Profile("embedded", window=8192, concurrency=1, timeout=900)))
     lexicon = load_lexicon()
     tools = Tools(load_prompts(ROOT / "prompts"), Limits(), lambda: lexicon, lambda _: client, ("rules", "llm"))

@@ -118,6 +118,7 @@ def question(prompt: Prompt, party: Party, reading: Reading, seed: int) -> Quest
         max_output_tokens=prompt.head.config.max_output_tokens,
         seed=seed,
         options=tuple(prompt.head.options or ()),
+        fixed=len(shown),
     )
 
 

@@ -92,6 +92,7 @@ def _word(task: Task, numbered: str, model: ModelPlan) -> Question:
         temperature=prompt.head.config.temperature,
         max_output_tokens=_output_limit(task, model),
         seed=model.seed,
+        fixed=1,
     )
 
 

@@ -8,7 +8,6 @@ them after a crash; and the first question fills the endpoint's prefix cache for
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import hashlib
 import json
 import math
@@ -136,7 +135,7 @@ def _unusable(key: str) -> dict[str, str]:
 
 def digest(question: Question, model: str) -> str:
     """Return a hash of all that is asked, and of the model that is asked."""
-    text = json.dumps([model, dataclasses.asdict(question)], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([model, question.identity()], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

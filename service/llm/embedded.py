@@ -20,11 +20,30 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from service.errors import EvenhandError, ModelFileError, ModelUnreachable
 from service.llm.address import Address
+from service.llm.prefix_files import PrefixFiles
+
+if TYPE_CHECKING:
+    from service.llm.prefixes import Prefixes
+    from service.llm.question import Question
+
+
+@dataclass(frozen=True)
+class Serving:
+    """
+    How the model is served: its *window* in tokens, and the number of *threads*, by default one per processor.
+
+    *prefixes* is the folder in which prefixes of questions are kept; without it, nothing is written to disk.
+    """
+
+    window: int = 8192
+    threads: int | None = None
+    prefixes: Path | None = None
 
 
 class Embedded:
@@ -32,26 +51,25 @@ class Embedded:
     The embedded model's server. It starts when its address is first needed, and again after it has died.
 
     *path* returns the model's file. It is called in its own thread and may take long, as it downloads a missing file.
-    *window* is in tokens. *limit* is how many seconds a start may take, without the time of *path*. The server's
+    *limit* is how many seconds a start may take, without the time of *path*. The server's
     messages go to *log*.
     """
 
     def __init__(
         self,
         path: Callable[[], Path],
+        serving: Serving | None = None,
         *,
-        window: int = 8192,
-        threads: int | None = None,
         log: Path | None = None,
         limit: float = 120.0,
     ) -> None:
         self._path = path
-        self._window = window
-        self._threads = threads or _processors()
+        self._serving = serving or Serving()
         self._log = log
         self._limit = limit
         self._start: Future[Address] | None = None
         self._child: subprocess.Popen[bytes] | None = None
+        self._prefixes: Prefixes | None = None
         self._closed = False
         self._lock = threading.Lock()
 
@@ -60,6 +78,11 @@ class Embedded:
         if self._start is None or self._is_over(self._start):
             self._start = _in_background(self._launch)
         return await asyncio.wrap_future(self._start)
+
+    async def prepare(self, question: Question) -> None:
+        """Spare the server to read the prefix of *question*, which is asked next, if it was saved. Never fail."""
+        if self._prefixes is not None:
+            await self._prefixes.prepare(question)
 
     async def close(self) -> None:
         """Stop the server. A start that is still running fails, and so does every later one."""
@@ -81,7 +104,15 @@ class Embedded:
         """Start the server and wait until it answers."""
         path = self._path().resolve()
         key = secrets.token_hex(16)
-        parameters = {"path": str(path), "window": self._window, "threads": self._threads, "key": key, "port": 0}
+        files = self._prefix_files(path)
+        parameters = {
+            "path": str(path),
+            "window": self._serving.window,
+            "threads": self._serving.threads or _processors(),
+            "prefixes": str(files.folder) if files else None,
+            "key": key,
+            "port": 0,
+        }
         with self._log.open("a+b") if self._log else tempfile.TemporaryFile() as errors:
             errors.seek(0, os.SEEK_END)
             before = errors.tell()
@@ -89,12 +120,26 @@ class Embedded:
             deadline = time.monotonic() + self._limit
             address = _wait_for(child, parameters, deadline)
             if address is not None:
-                return Address(f"{address}/v1", key)
+                return self._started(Address(f"{address}/v1", key), files)
             late = time.monotonic() >= deadline
             _end(child)
             errors.seek(before)
             messages = errors.read().decode(errors="replace").replace(key, "…")
         raise self._failure(path, messages, late=late)
+
+    def _prefix_files(self, model: Path) -> PrefixFiles | None:
+        """Find the folder of saved prefixes; None if there is none."""
+        if self._serving.prefixes is None or not model.is_file():
+            return None
+        files = PrefixFiles(self._serving.prefixes, model)
+        return files if files.make() else None
+
+    def _started(self, address: Address, files: PrefixFiles | None) -> Address:
+        """Take note of a server that answers at *address* and has read nothing yet."""
+        from service.llm.prefixes import Prefixes
+
+        self._prefixes = Prefixes(files, address) if files else None
+        return address
 
     def _spawn(self, errors: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start a child process that takes the place of the last one, unless `close` was called."""

@@ -56,6 +56,7 @@ def _serve(parameters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the runtime 
     """Load the model and serve it under the name of its file."""
     import xllamacpp
 
+    os.umask(0o077)  # nobody else reads what the server saves
     params = xllamacpp.CommonParams()
     params.model.path = parameters["path"]
     params.model_alias = {Path(parameters["path"]).stem}
@@ -66,6 +67,8 @@ def _serve(parameters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the runtime 
     params.n_parallel = 1  # two slots would not share a prefix that one has read
     params.cpuparams.n_threads = parameters["threads"]
     params.cache_ram_mib = CACHE_MIB
+    params.slot_save_path = f"{parameters['prefixes']}/" if parameters["prefixes"] else ""
+    _look_up_what_was_read(params)
     params.ui = False
     params.endpoint_slots = False
     params.verbosity = 1  # errors
@@ -74,6 +77,20 @@ def _serve(parameters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the runtime 
         return xllamacpp.Server(params)
     except RuntimeError as error:  # the reason is on standard error already
         sys.exit(str(error))
+
+
+def _look_up_what_was_read(params: Any) -> None:  # noqa: ANN401 - the runtime has no types
+    """
+    Guess the next 8 tokens from the last place where the last 3 stood, and let the model check them all at once.
+
+    Answers copy names and phrases of the article, and JSON repeats its keys. The text stays the same; it is written 1.3
+    to 1.45 times as fast (prompt look-up decoding, Saxena 2023).
+    """
+    import xllamacpp
+
+    params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+    look_up = params.speculative.ngram_simple
+    look_up.size_n, look_up.size_m, look_up.min_hits = 3, 8, 1
 
 
 if __name__ == "__main__":

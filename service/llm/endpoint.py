@@ -76,7 +76,8 @@ class Endpoint:
     """
     One model at one endpoint. *slots* limit how many of its requests run at once.
 
-    *find_address* is called before each request, since the embedded model may have moved to another port.
+    *find_address* is called before each request, since the embedded model may have moved to another port. *prepare* is
+    called right before a request, which then holds its slot.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Endpoint:
         profile: Profile,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         slots: Slots | None = None,
+        prepare: Callable[[Question], Awaitable[None]] | None = None,
     ) -> None:
         self.profile = profile
         self.slots = slots or Slots(profile.concurrency)
@@ -92,6 +94,7 @@ class Endpoint:
         """The address of the last connection."""
         self._find_address = find_address
         self._sleep = sleep
+        self._prepare = prepare
         self._connection: Connection | None = None
 
     @asynccontextmanager
@@ -181,4 +184,6 @@ class Endpoint:
         limit = min(self.profile.timeout, max(0.0, pending.left))
         with as_model_errors(self.address, limit, longest_wait=self.profile.retry_after_limit):
             async with asyncio.timeout(limit):
+                if self._prepare is not None:
+                    await self._prepare(pending.question)
                 return await connection.ask(pending.question)

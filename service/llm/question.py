@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Speaker = Literal["system", "user", "assistant"]
@@ -14,7 +15,8 @@ class Question:
     """
     One question with all that decides its reply; recordings are found by it.
 
-    It asks for JSON that fits *schema* or, if there are *options*, for one of those.
+    It asks for JSON that fits *schema* or, if there are *options*, for one of those. *fixed* does not decide the reply:
+    so many of the first messages are the same whatever the article is.
     """
 
     name: str
@@ -24,6 +26,11 @@ class Question:
     max_output_tokens: int
     seed: int | None
     options: tuple[str, ...] = ()
+    fixed: int = field(default=0, compare=False)
+
+    def identity(self) -> dict[str, Any]:
+        """Return all that decides the reply, as JSON values."""
+        return {name: value for name, value in dataclasses.asdict(self).items() if name != "fixed"}
 
     def then(self, answer: str, objection: str) -> Question:
         """Ask again with *answer* and *objection* added; what stood before them does not change."""

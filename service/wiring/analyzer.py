@@ -98,7 +98,8 @@ class Analyzer:
         profile = profile_of(self.settings, model)
         if profile.model not in self._clients:
             slots = slots_of(profile, serves=self.serves)
-            self._clients[profile.model] = Client(Endpoint(self._address, profile, slots=slots))
+            prepare = self._embedded.prepare if is_embedded(self.settings) else None
+            self._clients[profile.model] = Client(Endpoint(self._address, profile, slots=slots, prepare=prepare))
         return self._clients[profile.model]
 
     def questions(self) -> Mapping[tuple[Kind, State], int]:
@@ -134,10 +135,11 @@ class Analyzer:
 
     @functools.cached_property
     def _embedded(self) -> Embedded:
-        from service.llm.embedded import Embedded
+        from service.llm.embedded import Embedded, Serving
 
-        window = self.settings.model_window or 8192
-        return Embedded(self.model_file, window=window, threads=self.settings.model_threads)
+        settings = self.settings
+        folder = cache_folder(settings) / "prefixes"
+        return Embedded(self.model_file, Serving(settings.model_window or 8192, settings.model_threads, folder))
 
     def model_file(self) -> Path:
         """Return the path of the embedded model's file; download the file if it is missing."""

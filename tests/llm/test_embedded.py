@@ -18,7 +18,7 @@ import httpx2
 import pytest
 
 from service.errors import ModelFileError, ModelUnreachable
-from service.llm.embedded import Embedded
+from service.llm.embedded import Embedded, Serving
 from tests.support.fake_runtime import RUNTIME, Folder
 
 PARENT = """
@@ -68,7 +68,7 @@ async def test_answers_at_its_address(folder: Folder) -> None:
 
 async def test_parameters_of_the_server(folder: Folder) -> None:
     """The server listens on loopback, with one slot, its own key and the name of the file."""
-    async with running(folder.model(), window=4096, threads=3) as embedded:
+    async with running(folder.model(), serving=Serving(4096, 3)) as embedded:
         address = await embedded.address()
         told = folder.call().told
 
@@ -76,6 +76,8 @@ async def test_parameters_of_the_server(folder: Folder) -> None:
     assert told["api_keys"] == [address.api_key]
     assert (told["n_ctx"], told["n_parallel"], told["cpuparams"]) == (4096, 1, 3)
     assert told["model_alias"] == ["good"]
+    assert told["speculative"] == {"types": ["NGRAM_SIMPLE"], "size_n": 3, "size_m": 8, "min_hits": 1}
+    assert told["slot_save_path"] == ""
     assert told["verbosity"] < 4  # from there on it logs what it is asked
 
 
@@ -241,7 +243,8 @@ def test_never_outlives_its_parent(folder: Folder, name: str) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="needs SIGIO")
 def test_does_not_load_if_the_parent_has_ended(folder: Folder) -> None:
     """If the parent ended right after the start, the child ends before it loads the model."""
-    parameters = {"path": str(folder.model("slow")()), "window": 2048, "threads": 1, "key": "k", "port": 0}
+    settings = {"window": 2048, "threads": 1, "prefixes": None, "key": "k", "port": 0}
+    parameters = {"path": str(folder.model("slow")()), **settings}
 
     ended = subprocess.run(
         [sys.executable, "-m", "service.llm.embedded_server"],
