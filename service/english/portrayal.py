@@ -6,7 +6,9 @@ Only words next to a name, its verb and its object count; in doubt nothing is fo
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from service.english.portrayal_clauses import clues
@@ -69,7 +71,9 @@ def _introduces(line: Line, source: str, start: int) -> bool:
 
 def _spans(line: Line, found: Iterator[Clue]) -> Iterator[tuple[Kind, int, int]]:
     for kind, first, last in found:
-        yield kind, line.tokens[first].start, line.tokens[last - 1].end
+        final = line.tokens[last - 1]
+        has_stop = final.text.endswith(".") and not final.key.endswith(".")
+        yield kind, line.tokens[first].start, final.end - has_stop
 
 
 Stretch = tuple[int, int]
@@ -101,5 +105,6 @@ def _places(
 
 
 def _stretch(line: Line, mention: Range) -> Stretch | None:
-    inside = [at for at, token in enumerate(line.tokens) if token.start < mention.end and mention.start < token.end]
-    return (inside[0], inside[-1] + 1) if inside else None
+    first = bisect_right(line.tokens, mention.start, key=attrgetter("end"))
+    last = bisect_left(line.tokens, mention.end, key=attrgetter("start"))
+    return (first, last) if first < last else None

@@ -30,7 +30,7 @@ def clues(line: Line, first: int, last: int) -> Iterator[Clue]:
         yield from _as_object(line, first, is_joined=not is_subject, follows=line.key(head))
     elif is_possessive(line.tokens[last - 1]):
         found = _as_object(line, first, is_joined=not is_subject, follows=line.key(head))
-        is_deed = line.noun_ending(head - 1) or line.key(head - 1).endswith("ing")
+        is_deed = line.noun_ends.get(head - 1) or line.key(head - 1).endswith("ing")
         yield from (clue for clue in found if clue.kind == "blamed" or (clue.kind == "praised" and not is_deed))
     yield from _owned(line, last, head)
     yield from _described(line, first, head)
@@ -51,14 +51,14 @@ def _as_object(line: Line, first: int, *, is_joined: bool, follows: str) -> Iter
         at = phrase_start(line, at - 1) - 1
     if at < 0:
         return
-    if hit := line.verb_ending(at):
+    if hit := line.verb_ends.get(at):
         if hit.meaning.object and _governs(line, hit):
             yield Clue(hit.meaning.object, hit.first, hit.last)
     elif line.key(at) == "by":
         yield from _by(line, at)
     elif line.key(at) == "on" and (blame := _blame(line, at)):
         yield Clue("blamed", blame, blame + 1)
-    elif (noun := line.noun_ending(at - 1)) and (kind := _aimed(line, noun, line.key(at))):
+    elif (noun := line.noun_ends.get(at - 1)) and (kind := _aimed(line, noun, line.key(at))):
         yield Clue(kind, noun.first, noun.last)
 
 
@@ -105,7 +105,7 @@ def _by(line: Line, by: int) -> Iterator[Clue]:
     for at in range(by - 1, max(-1, by - _NEAR), -1):
         if not is_word(line.tokens[at]):
             return
-        noun, verb = line.noun_ending(at), line.verb_ending(at)
+        noun, verb = line.noun_ends.get(at), line.verb_ends.get(at)
         if verb and verb.form in {"past", "participle"}:
             _, between = verb_group(line.tokens, verb.first)
             if verb.meaning.subject and "not" not in between and not between & MODALS:

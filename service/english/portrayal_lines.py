@@ -54,20 +54,18 @@ class Clue(NamedTuple):
 
 
 class Line(NamedTuple):
-    """The tokens of a sentence; verbs, nouns and words for people by the number of their first token."""
+    """
+    The tokens of a sentence; verbs, nouns and words for people by the number of their first token.
+
+    *verb_ends* and *noun_ends* have them by the number of their last token.
+    """
 
     tokens: Sequence[Token]
     verbs: dict[int, VerbHit]
     nouns: dict[int, NounHit]
     people: dict[int, PersonHit]
-
-    def verb_ending(self, at: int) -> VerbHit | None:
-        """Return the verb whose last token is number *at*."""
-        return next((hit for hit in self.verbs.values() if hit.last == at + 1), None)
-
-    def noun_ending(self, at: int) -> NounHit | None:
-        """Return the noun whose last token is number *at*."""
-        return next((hit for hit in self.nouns.values() if hit.last == at + 1), None)
+    verb_ends: dict[int, VerbHit]
+    noun_ends: dict[int, NounHit]
 
     def key(self, at: int) -> str:
         """Return the key of token number *at*, empty outside the sentence."""
@@ -78,7 +76,7 @@ def read_line(text: str, sentence: Sentence) -> Line:
     """Find the words of the lists in a sentence. A capital hides a word, except in a headline and at the start."""
     found = [token for token in tokens(text, sentence.start, sentence.end) if token.text not in _QUOTES]
     is_sentence = case_of(text, words(text, sentence.start, sentence.end)) is Case.SENTENCE
-    line = Line(found, {}, {}, {})
+    line = Line(found, {}, {}, {}, {}, {})
     for at, token in enumerate(found):
         if at and is_sentence and token.text[0].isupper():
             continue
@@ -94,6 +92,8 @@ def read_line(text: str, sentence: Sentence) -> Line:
                 line.nouns.setdefault(at, NounHit(at, last, meaning))
             else:
                 line.people.setdefault(at, PersonHit(at, last, meaning))
+    line.verb_ends.update({hit.last - 1: hit for hit in reversed(line.verbs.values())})
+    line.noun_ends.update({hit.last - 1: hit for hit in reversed(line.nouns.values())})
     return line
 
 
@@ -118,7 +118,7 @@ def _is_modifier(line: Line, at: int) -> bool:
         return True
     if not is_word(token) or token.key in NOT_NAMES or is_negated(token):
         return False
-    if line.verb_ending(at) or is_finite(line.tokens, at):
+    if at in line.verb_ends or is_finite(line.tokens, at):
         return at in line.people or line.key(at - 1) in ARTICLES | DETERMINERS
     return True
 

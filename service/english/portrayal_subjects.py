@@ -17,14 +17,14 @@ _RELATIVE = frozenset(("who", "which", "that"))
 _STEPS = frozenset(("of", "in", "from", "at", "for", "on", "with", "near", "and", "or", "&"))
 _OWN = frozenset("his her its their our my himself herself itself themselves".split())
 """Who defends his own decision helps nobody."""
-_FAR, _CLOSE = 20, 5
+_REACH, _FAR, _CLOSE = 60, 20, 5
 
 
 def subject_clues(line: Line, first: int, head: int) -> Iterator[Clue]:
     """Find the verbs whose subject is the party: after it, after what lies between commas, or after "who"."""
     is_subject = _can_be_subject(line, phrase_start(line, first))
     at = head
-    while at < len(line.tokens):
+    while at < min(len(line.tokens), head + _REACH):
         key, follows = line.key(at), line.key(at + 1)
         if key in _RELATIVE:
             yield from _verbs(line, at + 1)
@@ -56,7 +56,7 @@ def _can_be_subject(line: Line, start: int) -> bool:
         return _can_be_subject(line, phrase_start(line, start - 2))
     if before in {"if", "whether", "unless", *PREPOSITIONS, "to"} - {"after", "before", "since"}:
         return False
-    if start > 0 and (line.verb_ending(start - 1) or is_finite(line.tokens, start - 1)):
+    if start > 0 and ((start - 1) in line.verb_ends or is_finite(line.tokens, start - 1)):
         return before in CLAIMS
     return not line.key(start - 1).endswith("ing")
 

@@ -75,23 +75,24 @@ VERBS: dict[Verb, str] = {
         ban, outlaw, suspend, punish, penalise, raid, dismiss, handcuff, hang
     """,
     Verb("blamed", None): """
-        lied, lie to, lie about, lie under oath, boast, brag, crow, sneer, scoff, sniff, snap, snarl, bark, bleat,
-        carp, preach, whine, moan, huff, grumble, gripe, squirm, wriggle, sulk, blather, babble, prattle, parrot,
-        dangle, cling to, hide behind, stonewall, pounce, swoop, fawn, grovel, stoop, cave in, cower, flail, stumble,
-        backpedal, trample, wheedle, connive, taunt, jeer, posture, grandstand, pander, scaremonger, fearmonger, nag,
-        hector, browbeat, have the nerve to, try to silence, throw a tantrum, lash out, rail, whinge, snipe, sabotage,
-        toe the line, drag its feet, drag his feet, drag her feet, drag their feet, pass the buck, play the victim,
-        cook the books, line pockets, cut corners, bully, cheat, steal, conspire, collude, plot, scheme, embezzle,
-        bungle, botch, blunder, falsify, fabricate, forge, forge documents, spread lies, spread fear, spread panic,
-        spread propaganda, spread disinformation, sow fear, sow chaos, sow discord, sow panic, stoke, incite,
-        instigate, foment, whip up, fan the flames, misrule, mismanage, squander, violate, flout, breach, renege,
-        backtrack, break promise, break promises, break the law, break the rules, cover up, hush up, whitewash,
-        turn a blind eye, dither, fail to, refuse to help, refuse to act, refuse to apologise, purport, pretend,
-        feign, wreak havoc, wreak, inflict, perpetrate, commit crimes, commit atrocities, commit fraud, commit murder,
-        commit violations, commit genocide, commit a crime, commit abuses, commit perjury, unleash, ransack, gloat,
-        rant, rave, bluster, profiteer, pocket, hoard, launder, bribe, rig, meddle, interfere, escalate, provoke,
-        abet, spew, spout, peddle, weaponise, concoct, dodge, evade, shirk, trash, bulldoze, ram through, railroad,
-        strong-arm, grab, usurp, hijack, covet, terrorise, wage, seek to destroy, try to destroy
+        plead guilty, admit guilt, lie, lie to, lie about, lie under oath, boast, brag, crow, sneer, scoff, sniff,
+        snap, snarl, bark, bleat, carp, preach, whine, moan, huff, grumble, gripe, squirm, wriggle, sulk, blather,
+        babble, prattle, parrot, dangle, cling to, hide behind, stonewall, pounce, swoop, fawn, grovel, stoop,
+        cave in, cower, flail, stumble, backpedal, trample, wheedle, connive, taunt, jeer, posture, grandstand,
+        pander, scaremonger, fearmonger, nag, hector, browbeat, have the nerve to, try to silence, throw a tantrum,
+        lash out, rail, whinge, snipe, sabotage, toe the line, drag its feet, drag his feet, drag her feet,
+        drag their feet, pass the buck, play the victim, cook the books, line pockets, cut corners, bully, cheat,
+        steal, conspire, collude, plot, scheme, embezzle, bungle, botch, blunder, falsify, fabricate, forge,
+        forge documents, spread lies, spread fear, spread panic, spread propaganda, spread disinformation, sow fear,
+        sow chaos, sow discord, sow panic, stoke, incite, instigate, foment, whip up, fan the flames, misrule,
+        mismanage, squander, violate, flout, breach, renege, backtrack, break promise, break promises, break the law,
+        break the rules, cover up, hush up, whitewash, turn a blind eye, dither, fail to, refuse to help,
+        refuse to act, refuse to apologise, purport, pretend, feign, wreak havoc, wreak, inflict, perpetrate,
+        commit crimes, commit atrocities, commit fraud, commit murder, commit violations, commit genocide,
+        commit a crime, commit abuses, commit perjury, unleash, ransack, gloat, rant, rave, bluster, profiteer,
+        pocket, hoard, launder, bribe, rig, meddle, interfere, escalate, provoke, abet, spew, spout, peddle,
+        weaponise, concoct, dodge, evade, shirk, trash, bulldoze, ram through, railroad, strong-arm, grab, usurp,
+        hijack, covet, terrorise, wage, seek to destroy, try to destroy
     """,
     Verb("helps", "helped"): """
         help, aid, assist, rescue, save, protect, defend, shield, safeguard, shelter, heal, cure, feed, clothe,
@@ -123,7 +124,11 @@ VERBS: dict[Verb, str] = {
     """,
     Verb(
         "demands", None
-    ): "demand, call for, urge, appeal for, plead, plead for, press for, propose, lobby for, insist on",
+    ): "demand, call for, urge, appeal for, plead for, plead with, press for, propose, lobby for, insist on",
+    Verb(None, None): """
+        lie in, lie on, lie at, lie between, lie near, lie behind, lie beyond, lie ahead, lie with, lie within,
+        lie beside, lie down, lie along, lie at the heart, beat expectations, fire up, shoot for
+    """,
     Verb("speaks", None): """
         say, tell, report, add, note, state, explain, announce, publish, meet, plan, expect, discuss, reply, confirm,
         suggest, visit, attend, speak, print, describe
