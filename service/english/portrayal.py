@@ -105,6 +105,10 @@ def _places(
 
 
 def _stretch(line: Line, mention: Range) -> Stretch | None:
+    """Find the tokens of a mention; "anti-Lee" and "Lee-backed" are none."""
     first = bisect_right(line.tokens, mention.start, key=attrgetter("end"))
     last = bisect_left(line.tokens, mention.end, key=attrgetter("start"))
-    return (first, last) if first < last else None
+    if first >= last or line.tokens[first].start < mention.start:
+        return None
+    final = line.tokens[last - 1]
+    return None if final.text[mention.end - final.start :].startswith("-") else (first, last)

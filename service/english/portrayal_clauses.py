@@ -14,7 +14,7 @@ from service.english.word_classes import ARTICLES, AUXILIARIES, BE, DETERMINERS
 
 _JOINS = frozenset(("and", "or", "&"))
 _AIMS = frozenset(("on", "against", "at", "towards", "toward", "over"))
-_GIFTS = frozenset(("for", "to", "from"))
+_GIFTS = frozenset(("for", "to"))
 _NEAR = 8
 
 
@@ -127,8 +127,10 @@ def _owned(line: Line, last: int, head: int) -> Iterator[Clue]:
     if not is_possessive(line.tokens[last - 1]):
         return
     for at in range(last, head):
-        if (noun := line.nouns.get(at)) and noun.last == head and noun.meaning.owner:
-            yield Clue(noun.meaning.owner, noun.first, noun.last)
+        if (noun := line.nouns.get(at)) and noun.last == head:
+            is_act = noun.meaning.aim == "harmed" and line.key(head) in {"on", "against"}
+            if kind := noun.meaning.owner or ("harms" if is_act else None):
+                yield Clue(kind, noun.first, noun.last)
             return
 
 

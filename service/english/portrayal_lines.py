@@ -105,18 +105,21 @@ def is_negated(token: Token) -> bool:
 def phrase_start(line: Line, first: int) -> int:
     """Step back over what stands before a noun: "the brave opposition leader …"."""
     at = first
-    while at > 0 and first - at < _LONGEST and _is_modifier(line, at - 1):
+    while at > 0 and first - at < _LONGEST and _is_modifier(line, at - 1, first):
         at -= 1
         if line.key(at) in ARTICLES | DETERMINERS:
             break
     return at
 
 
-def _is_modifier(line: Line, at: int) -> bool:
+def _is_modifier(line: Line, at: int, first: int) -> bool:
+    """Tell whether a word belongs to the noun phrase of token *first*. A word in -s right before it is a verb."""
     token = line.tokens[at]
     if token.key in ARTICLES | DETERMINERS or is_name(token):
         return True
     if not is_word(token) or token.key in NOT_NAMES or is_negated(token):
+        return False
+    if at + 1 == first and token.key.endswith("s") and not token.key.endswith("ss") and token.text.islower():
         return False
     if at in line.verb_ends or is_finite(line.tokens, at):
         return at in line.people or line.key(at - 1) in ARTICLES | DETERMINERS

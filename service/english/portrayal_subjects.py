@@ -22,10 +22,13 @@ _REACH, _FAR, _CLOSE = 60, 20, 5
 
 def subject_clues(line: Line, first: int, head: int) -> Iterator[Clue]:
     """Find the verbs whose subject is the party: after it, after what lies between commas, or after "who"."""
-    is_subject = _can_be_subject(line, phrase_start(line, first))
+    start = phrase_start(line, first)
+    is_subject = _can_be_subject(line, start)
     at = head
     while at < min(len(line.tokens), head + _REACH):
         key, follows = line.key(at), line.key(at + 1)
+        if key in _RELATIVE and line.key(start - 1) == "of":
+            return
         if key in _RELATIVE:
             yield from _verbs(line, at + 1)
             return
@@ -44,7 +47,7 @@ def subject_clues(line: Line, first: int, head: int) -> Iterator[Clue]:
         else:
             break
     if is_subject:
-        yield from _verbs(line, at, is_first=phrase_start(line, first) == 0)
+        yield from _verbs(line, at, is_first=start == 0)
     elif at == head:
         yield from _participle(line, at)
 
@@ -106,6 +109,8 @@ def _with_noun(line: Line, verb: int) -> Iterator[Clue]:
     if key not in DOING | RECEIVING:
         return
     for n in range(verb + 1, verb + _CLOSE):
+        if line.key(n) in {"no", "little", "any"}:
+            return
         if n in line.nouns:
             noun = line.nouns[n]
             if kind := noun.meaning.owner if key in DOING else noun.meaning.aim:
@@ -127,7 +132,7 @@ def _group(line: Line, at: int) -> tuple[int, set[str]]:
 def _is_passive(hit: VerbHit | None, between: set[str]) -> bool:
     if hit is None:
         return bool(between & BE)
-    return hit.form != "gerund" and bool(between & (BE | GET))
+    return hit.form in {"past", "participle"} and bool(between & (BE | GET))
 
 
 def _manner(line: Line, first: int, last: int) -> Iterator[Clue]:
@@ -155,6 +160,8 @@ def _is_noun(line: Line, hit: VerbHit, between: set[str]) -> bool:
     if hit.form == "gerund":
         return between.isdisjoint(BE)
     before = line.tokens[hit.first - 1] if hit.first else None
+    if hit.form in {"base", "third"} and between & (BE | GET):
+        return True
     if hit.form not in {"base", "third"} or before is None or before.key == "to" or between & AUXILIARIES:
         return False
     if before.key in ARTICLES | DETERMINERS or is_possessive(before):

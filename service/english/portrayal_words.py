@@ -114,8 +114,8 @@ VERBS: dict[Verb, str] = {
     """,
     Verb(None, "praised"): """
         praise, laud, hail, honour, applaud, commend, salute, admire, celebrate, acclaim, congratulate, thank, cheer,
-        revere, glorify, venerate, extol, exalt, compliment, decorate, award, reward, respect, esteem, vindicate,
-        exonerate, acquit, love, adore, cherish, pay tribute to, look up to, credit, idolise, lionise
+        revere, glorify, venerate, extol, exalt, compliment, decorate, reward, respect, esteem, vindicate, exonerate,
+        acquit, love, adore, cherish, pay tribute to, look up to, credit, idolise, lionise
     """,
     Verb("resists", None): """
         resist, defy, fight back, stand up to, push back, hold out, protest, rebel, refuse to surrender, stand firm,
@@ -127,7 +127,8 @@ VERBS: dict[Verb, str] = {
     ): "demand, call for, urge, appeal for, plead for, plead with, press for, propose, lobby for, insist on",
     Verb(None, None): """
         lie in, lie on, lie at, lie between, lie near, lie behind, lie beyond, lie ahead, lie with, lie within,
-        lie beside, lie down, lie along, lie at the heart, beat expectations, fire up, shoot for
+        lie beside, lie down, lie along, lie at the heart, beat expectations, boast a, boast an, boast the, boast one,
+        boast two, boast some, boast more, boast several, fire up, shoot for
     """,
     Verb("speaks", None): """
         say, tell, report, add, note, state, explain, announce, publish, meet, plan, expect, discuss, reply, confirm,
@@ -137,14 +138,14 @@ VERBS: dict[Verb, str] = {
 
 NOUNS: dict[Noun, str] = {
     Noun("harms", "harmed", "harmed"): """
-        attack, assault, airstrike, air strike, strike, raid, crackdown, war, offensive, invasion, bombing,
-        bombardment, shelling, missile attack, ambush, siege, onslaught, aggression, violence, persecution, genocide,
-        occupation, annexation, oppression, repression, plot, reprisal, smear campaign, campaign of terror,
-        witch hunt, massacre, slaughter, incursion, blockade, exploitation, mistreatment, ill-treatment, abuse,
-        harassment, threat
+        attack, assault, airstrike, air strike, strike, raid, crackdown, offensive, invasion, bombing, bombardment,
+        shelling, missile attack, ambush, onslaught, aggression, plot, reprisal, smear campaign, campaign of terror,
+        witch hunt, incursion, ill-treatment, threat
     """,
     Noun(None, "harmed", "harmed"): """
-        killing, execution, torture, beating, stabbing, shooting, rape, wounding, starvation
+        war, violence, persecution, genocide, occupation, annexation, oppression, repression, siege, massacre,
+        slaughter, blockade, exploitation, mistreatment, abuse, harassment, killing, execution, torture, beating,
+        stabbing, shooting, rape, wounding, starvation
     """,
     Noun("harmed", "harmed", "harmed"): """
         death, suffering, plight, injury, wound, grief, ordeal, misery, pain, anguish, murder, assassination,
