@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from service.english.inflection import Form
 from service.english.portrayal_index import entries
-from service.english.portrayal_words import CONTROL, DOING, RECEIVING, Kind, Noun, Verb
+from service.english.portrayal_words import CONTROL, COPULAS, DOING, RECEIVING, Kind, Noun, Verb
 from service.english.proper_names import Case, case_of
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import Token, is_name, is_possessive, is_word, tokens
@@ -115,7 +115,8 @@ def phrase_start(line: Line, first: int) -> int:
 def _is_modifier(line: Line, at: int, first: int) -> bool:
     """Tell whether a word belongs to the noun phrase of token *first*. A word in -s right before it is a verb."""
     token = line.tokens[at]
-    if token.key in ARTICLES | DETERMINERS or is_name(token):
+    is_capital = is_name(token) and at not in line.verb_ends
+    if token.key in ARTICLES | DETERMINERS or is_capital:
         return True
     if not is_word(token) or token.key in NOT_NAMES or is_negated(token):
         return False
@@ -133,7 +134,7 @@ def phrase_end(line: Line, last: int) -> int:
         token = line.tokens[at]
         if not is_word(token) or token.key in NOT_NAMES or is_negated(token) or is_adverb(token):
             break
-        is_verb = at in line.verbs or token.key in DOING | RECEIVING | CONTROL or is_finite(line.tokens, at)
+        is_verb = at in line.verbs or token.key in COPULAS | DOING | RECEIVING | CONTROL or is_finite(line.tokens, at)
         if is_verb and not (owns and at == last):
             break
         at += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.english.portrayal_lines import Clue, Line, VerbHit, is_negated, phrase_start
-from service.english.portrayal_words import BELONGING, CONTROL, DOING, GET, MODALS, RECEIVING
+from service.english.portrayal_words import BELONGING, CONTROL, COPULAS, DOING, GET, MODALS, RECEIVING
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import is_possessive, is_word
 from service.english.verbs_of_saying import CLAIMS
@@ -84,8 +84,7 @@ def _verbs(line: Line, at: int, *, is_first: bool = False) -> Iterator[Clue]:
     verb, between = _group(line, at)
     if "not" in between or "never" in between or verb >= len(line.tokens):
         return
-    if between & BE:
-        yield from predicate(line, verb)
+    yield from _is_said_to_be(line, verb, between)
     if between & MODALS:
         return
     if line.key(verb) in CONTROL and line.key(verb + 1) == "to":
@@ -118,6 +117,14 @@ def _with_noun(line: Line, verb: int) -> Iterator[Clue]:
             return
         if line.key(n) in PREPOSITIONS - {"under", "out"} or n in line.verbs:
             return
+
+
+def _is_said_to_be(line: Line, verb: int, between: set[str]) -> Iterator[Clue]:
+    """Read "is a hero", "emerged as a hero"."""
+    if between & BE:
+        yield from predicate(line, verb)
+    elif line.key(verb) in COPULAS:
+        yield from predicate(line, verb + 1 + (line.key(verb + 1) == "as"))
 
 
 def _group(line: Line, at: int) -> tuple[int, set[str]]:

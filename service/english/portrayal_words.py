@@ -171,7 +171,7 @@ NOUNS: dict[Noun, str] = {
         honesty, decency, humanity, patience, expertise, courageousness, sacrifice, tireless work, hard work,
         steadfastness
     """,
-    Noun(None, None, "praised"): "praise, tribute, admiration, applause, gratitude, award, acclaim",
+    Noun(None, None, "praised"): "praise, tribute, admiration, applause, gratitude, credit, award, acclaim",
     Noun("helps", None, "helped"): "help, aid, assistance, solidarity, support, relief, rescue, protection, lifeline",
 }
 
@@ -246,6 +246,10 @@ DENIALS = frozenset(
     for form in forms(verb, "verb")
 ) | frozenset(("without", "against", "never", "not", "neither", "nor", "no"))
 """Words that turn what follows into its opposite."""
+COPULAS = frozenset(
+    form for verb in "become remain emerge seem look prove stay".split() for form in forms(verb, "verb")
+)
+"""Verbs that describe their subject as "is" does."""
 DOING = frozenset(
     form
     for verb in "launch stage mount conduct order orchestrate lead start wage unleash commit plan mastermind carry make"

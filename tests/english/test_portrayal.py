@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from evals.cases.gold import Case, GoldParty
+from evals.cases.loading import load
 from service.analysis.sentences import split
 from service.english.portrayal import Portrayal, portrayals
 from service.english.portrayal_words import Kind
@@ -51,6 +53,7 @@ def kinds(text: str, name: str = "Lee") -> set[Kind]:
         pytest.param("Lee “knowingly” lied to the court.", "blamed", id="across quotation marks"),
         pytest.param("Lee denounced the plan.", "blames", id="blames"),
         pytest.param("Lee accused of fraud", "blamed", id="a headline without auxiliary"),
+        pytest.param("Orlov Criticizes Lee On Law After Vote", "blamed", id="a headline in Title Case"),
         pytest.param("Critics blame the failure on Lee.", "blamed", id="blame on"),
         pytest.param("Lee lied.", "blamed", id="does wrong"),
         pytest.param("Lee’s incompetence is known.", "blamed", id="owns a fault"),
@@ -62,6 +65,8 @@ def kinds(text: str, name: str = "Lee") -> set[Kind]:
         pytest.param("Neighbours praised Lee.", "praised", id="praised"),
         pytest.param("Lee patiently explained the law.", "praised", id="how a thing is said"),
         pytest.param("Lee is a true hero.", "praised", id="is a hero"),
+        pytest.param("Lee remained a tireless mayor.", "praised", id="remained"),
+        pytest.param("Lee emerged as a champion of the poor.", "praised", id="emerged as"),
         pytest.param("Lee’s courage is known.", "praised", id="owns a virtue"),
         pytest.param("Lee rescued two children.", "helps", id="rescues"),
         pytest.param("Doctors saved Lee.", "helped", id="is rescued"),
@@ -162,3 +167,21 @@ def test_exchanged_names() -> None:
 
     assert kinds(text, "Larkland") == kinds(swapped, "Brenland") == {"harms", "blamed"}
     assert kinds(text, "Brenland") == kinds(swapped, "Larkland")
+
+
+def sayings(case: Case, party: GoldParty) -> list[tuple[Kind, bool]]:
+    """Return what a case says of a party, in order, and whether somebody is given as its source."""
+    names = sorted((party.name, *party.aliases), key=len, reverse=True)
+    pattern = r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)"
+    mentions = [TextRange(start=at.start(), end=at.end()) for at in re.finditer(pattern, case.text)]
+    return [(said.kind, said.is_attributed) for said in portrayals(case.text, split(case.text, "en"), mentions)]
+
+
+def test_exchanged_names_of_the_cases() -> None:
+    """In each case whose names are exchanged, the same words say the same of the party that stands there."""
+    cases = {case.id: case for case in load()}
+    swaps = [(cases[case.swap_of], case) for case in cases.values() if case.swap_of and case.language == "en"]
+    pairs = [(one, two, *parties) for one, two in swaps for parties in zip(one.parties, two.parties, strict=True)]
+
+    assert len(pairs) > 20
+    assert [one.id for one, two, left, right in pairs if sayings(one, left) != sayings(two, right)] == []
