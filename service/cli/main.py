@@ -25,6 +25,7 @@ from service.cli.model import model
 from service.cli.prompts import prompts
 from service.cli.serve import serve
 from service.cli.store import store
+from service.cli.thresholds import choose_thresholds
 from service.cli.worker import worker
 from service.errors import EvenhandError
 
@@ -40,7 +41,7 @@ def cli() -> None:
 
 for command in (run_analyze, run_batch, serve, worker, store, prompts, model, evals, compare_two):
     cli.add_command(command)
-for command in (run_benchmark, show_quality):
+for command in (run_benchmark, show_quality, choose_thresholds):
     evals.add_command(command)
 
 

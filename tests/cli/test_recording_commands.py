@@ -103,6 +103,26 @@ def record_anew(author: Author, *answers: object) -> None:
     asyncio.run(recorder(sources, author.model)(1, {"all"}))
 
 
+# ── Thresholds ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_thresholds_are_chosen_on_recordings(labelling: Author) -> None:
+    """Risk against coverage is read from recorded likelihoods, without asking anybody; a kind has its least margin."""
+    gold = "    cast: {Northline: {tones: [unfavourable]}, Harbour Council: {tones: [neutral]}}\n"
+    (labelling.folder / "cases" / "ferries.yaml").write_text(CASE + gold, "utf-8")
+    labelling("record", *FRAMING[:4], "--samples", "1")
+    asked = len(labelling.model.requests)
+
+    made = labelling("thresholds", "framing@1.3.0", "--right", "0.5", "--format", "json")
+    shown = labelling("thresholds", "framing@1.3.0", "--right", "0.9")
+
+    (tone,) = json.loads(made.out)
+    assert (tone["kind"], tone["points"]) == ("tone", [tone["choices"][0]["point"]])
+    assert tone["choices"][0]["point"] | {"margin": 0} == {"margin": 0, "told": 2, "right": 1, "opposite": 0, "n": 2}
+    assert "The smallest margin with 90.0% right and 1.0% opposite" in shown.out
+    assert len(labelling.model.requests) == asked
+
+
 # ── Answers that can't be used ───────────────────────────────────────────────────────────────────────────────────
 
 
