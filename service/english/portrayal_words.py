@@ -76,23 +76,23 @@ VERBS: dict[Verb, str] = {
     """,
     Verb("blamed", None): """
         plead guilty, admit guilt, lie, lie to, lie about, lie under oath, boast, brag, crow, sneer, scoff, sniff,
-        snap, snarl, bark, bleat, carp, preach, whine, moan, huff, grumble, gripe, squirm, wriggle, sulk, blather,
-        babble, prattle, parrot, dangle, cling to, hide behind, stonewall, pounce, swoop, fawn, grovel, stoop,
-        cave in, cower, flail, stumble, backpedal, trample, wheedle, connive, taunt, jeer, posture, grandstand,
-        pander, scaremonger, fearmonger, nag, hector, browbeat, have the nerve to, try to silence, throw a tantrum,
-        lash out, rail, whinge, snipe, sabotage, toe the line, drag its feet, drag his feet, drag her feet,
-        drag their feet, pass the buck, play the victim, cook the books, line pockets, cut corners, bully, cheat,
-        steal, conspire, collude, plot, scheme, embezzle, bungle, botch, blunder, falsify, fabricate, forge,
-        forge documents, spread lies, spread fear, spread panic, spread propaganda, spread disinformation, sow fear,
-        sow chaos, sow discord, sow panic, stoke, incite, instigate, foment, whip up, fan the flames, misrule,
-        mismanage, squander, violate, flout, breach, renege, backtrack, break promise, break promises, break the law,
-        break the rules, cover up, hush up, whitewash, turn a blind eye, dither, fail to, refuse to help,
-        refuse to act, refuse to apologise, purport, pretend, feign, wreak havoc, wreak, inflict, perpetrate,
-        commit crimes, commit atrocities, commit fraud, commit murder, commit violations, commit genocide,
-        commit a crime, commit abuses, commit perjury, unleash, ransack, gloat, rant, rave, bluster, profiteer,
-        pocket, hoard, launder, bribe, rig, meddle, interfere, escalate, provoke, abet, spew, spout, peddle,
-        weaponise, concoct, dodge, evade, shirk, trash, bulldoze, ram through, railroad, strong-arm, grab, usurp,
-        hijack, covet, terrorise, wage, seek to destroy, try to destroy
+        snap, snarl, bark, bleat, carp, whine, moan, huff, grumble, gripe, squirm, wriggle, sulk, blather, babble,
+        prattle, parrot, dangle, cling to, hide behind, stonewall, pounce, swoop, fawn, grovel, stoop, cave in, cower,
+        flail, stumble, backpedal, trample, wheedle, connive, taunt, jeer, posture, grandstand, pander, scaremonger,
+        fearmonger, nag, hector, browbeat, have the nerve to, try to silence, throw a tantrum, lash out, rail, whinge,
+        snipe, sabotage, toe the line, drag its feet, drag his feet, drag her feet, drag their feet, pass the buck,
+        play the victim, cook the books, line pockets, cut corners, bully, cheat, steal, conspire, collude, plot,
+        scheme, embezzle, bungle, botch, blunder, falsify, fabricate, forge, forge documents, spread lies,
+        spread fear, spread panic, spread propaganda, spread disinformation, sow fear, sow chaos, sow discord,
+        sow panic, stoke, incite, instigate, foment, whip up, fan the flames, misrule, mismanage, squander, violate,
+        flout, breach, renege, backtrack, break promise, break promises, break the law, break the rules, cover up,
+        hush up, whitewash, turn a blind eye, dither, fail to, refuse to help, refuse to act, refuse to apologise,
+        purport, pretend, feign, wreak havoc, wreak, inflict, perpetrate, commit crimes, commit atrocities,
+        commit fraud, commit murder, commit violations, commit genocide, commit a crime, commit abuses,
+        commit perjury, unleash, ransack, gloat, rant, rave, bluster, profiteer, pocket, hoard, launder, bribe, rig,
+        meddle, interfere, escalate, provoke, abet, spew, spout, peddle, weaponise, concoct, dodge, evade, shirk,
+        trash, bulldoze, ram through, railroad, strong-arm, grab, usurp, hijack, covet, terrorise, wage,
+        seek to destroy, try to destroy
     """,
     Verb("helps", "helped"): """
         help, aid, assist, rescue, save, protect, defend, shield, safeguard, shelter, heal, cure, feed, clothe,
@@ -199,12 +199,12 @@ QUALITIES: dict[Kind, str] = {
         conscientious, reliable, trustworthy, sincere, forthright, modest, stalwart, pioneering, warm, upstanding,
         impartial, fair-minded, level-headed, thoughtful, skilled, eloquent, restrained, magnanimous, impeccable,
         unshakeable, intrepid, dauntless, mild-mannered, soft-spoken, sensible, brilliant, masterful, deft, brave,
-        courageous, heroic, fearless, valiant, gallant, selfless, tireless, devoted, principled, honest, decent,
-        generous, compassionate, noble, beloved, admired, respected, esteemed, celebrated, acclaimed, renowned,
-        distinguished, gifted, inspiring, inspirational, honourable, upright, steadfast, kind-hearted, big-hearted,
-        hard-working, hardworking, trusted, wise, award-winning, prize-winning, legendary, far-sighted, patriotic,
-        resolute, unflinching, undaunted, plucky, caring, humble, exemplary, incorruptible, patiently, rightly,
-        movingly, tenderly, kindly, loyal
+        courageous, heroic, fearless, valiant, gallant, selfless, tireless, principled, honest, decent, generous,
+        compassionate, noble, beloved, admired, respected, esteemed, celebrated, acclaimed, renowned, distinguished,
+        gifted, inspiring, inspirational, honourable, upright, steadfast, kind-hearted, big-hearted, hard-working,
+        hardworking, trusted, wise, award-winning, prize-winning, legendary, far-sighted, patriotic, resolute,
+        unflinching, undaunted, plucky, caring, humble, exemplary, incorruptible, patiently, rightly, movingly,
+        tenderly, kindly, loyal
     """,
     "blamed": """
         wrong, pampered, complacent, intransigent, stubborn, litigious, smooth-talking, slick, sly, cunning, crafty,
@@ -227,8 +227,8 @@ QUALITIES: dict[Kind, str] = {
         helpless, defenceless, defenseless, innocent, vulnerable, starving, orphaned, besieged, persecuted, oppressed,
         exploited, abused, injured, wounded, traumatised, grieving, bereaved, homeless, displaced, downtrodden,
         impoverished, destitute, forgotten, battered, beleaguered, murdered, slain, kidnapped, abducted, tortured,
-        war-torn, war-ravaged, long-suffering, hard-pressed, hard-hit, powerless, terrified, frightened, desperate,
-        forsaken, penniless, struggling, stricken, wronged, blameless, hungry, unarmed, evicted
+        war-torn, war-ravaged, long-suffering, hard-pressed, hard-hit, powerless, terrified, frightened, forsaken,
+        penniless, stricken, wronged, blameless, hungry, unarmed, evicted
     """,
 }
 """Adjectives for people. Their adverbs tell how somebody does a thing: "shamelessly demanded"."""
