@@ -18,6 +18,7 @@ Form = Literal["base", "third", "past", "participle", "gerund", "plural"]
 _IS_PLURAL = re.compile(r"[^siu]s$")
 _PREPOSITIONS = frozenset("about against at between by for from in into of on over to under with without who".split())
 _VOWELS = "aeiou"
+_PASTS = frozenset(form for forms in PAST_AND_PARTICIPLE.values() for form in forms)
 _AMERICAN = (
     (re.compile(r"(?<=[a-z]{2}[^aeiou])is(?=(?:e|es|ed|er|ers|ing|ation|ations)\b)"), "iz"),
     (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|er|ers|able|less)?\b)"), "or"),
@@ -65,14 +66,18 @@ def _negated(phrase: str, form: Form) -> str:
 
 
 def form_of(surface: str, pos: Pos | None) -> Form:
-    """Tell the form of an irregular spelling by its ending."""
+    """Tell the form of an irregular spelling by its ending; of a phrase by its verb, the first word but an adverb."""
     if pos == "noun":
         return "plural"
     if pos != "verb":
         return "base"
-    if surface.endswith("ing"):
+    words = surface.split(" ")
+    verb = next((word for word in words if not word.endswith("ly")), words[0])
+    if verb.endswith("ing"):
         return "gerund"
-    return "third" if surface.endswith("s") else "past"
+    if len(words) == 1 or verb.endswith("ed") or verb in _PASTS:
+        return "third" if verb.endswith("s") else "past"
+    return "third" if verb.endswith("s") and not verb.endswith("ss") else "base"
 
 
 def _american(phrase: str) -> str:

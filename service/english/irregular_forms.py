@@ -12,16 +12,21 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         become became become
         begin began begun
         bend bent bent
+        blow blew blown
         break broke broken
         breed bred bred
         bring brought brought
         browbeat browbeat browbeaten
         buy bought bought
+        build built built
         cast cast cast
+        catch caught caught
         choose chose chosen
         come came come
         cut cut cut
+        deal dealt dealt
         draw drew drawn
+        drink drank drunk
         drive drove driven
         eat ate eaten
         fall fell fallen
@@ -29,16 +34,22 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         feel felt felt
         fight fought fought
         find found found
+        fly flew flown
+        forget forgot forgotten
         get got got
         give gave given
+        grind ground ground
         go went gone
         grow grew grown
         hang hung hung
         have had had
+        hear heard heard
         hide hid hidden
         hit hit hit
         hold held held
+        hurt hurt hurt
         keep kept kept
+        know knew known
         lay laid laid
         lead led led
         leave left left
@@ -47,12 +58,16 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         light lit lit
         lose lost lost
         make made made
+        mean meant meant
+        meet met met
         mislead misled misled
         misspeak misspoke misspoken
         overrun overran overrun
         overthrow overthrew overthrown
         pay paid paid
         put put put
+        read read read
+        ring rang rung
         rise rose risen
         run ran run
         say said said
@@ -63,13 +78,16 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         set set set
         shake shook shaken
         shoot shot shot
+        sing sang sung
         show showed shown
         sink sank sunk
+        sit sat sat
         sling slung slung
         sow sowed sown
         speak spoke spoken
         spend spent spent
         spin spun spun
+        spit spat spat
         spread spread spread
         stand stood stood
         steal stole stolen
@@ -83,6 +101,7 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         think thought thought
         throw threw thrown
         undercut undercut undercut
+        understand understood understood
         weep wept wept
         win won won
         withdraw withdrew withdrawn

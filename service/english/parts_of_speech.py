@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from service.english.inflection import inflect
-from service.english.irregular_forms import PAST_AND_PARTICIPLE
+from service.english.irregular_forms import PAST_AND_PARTICIPLE, PLURALS
 from service.english.verbs_of_saying import SAYING
 from service.english.word_classes import ADVERBS, AUXILIARIES, BREAKS, DETERMINERS, NOT_NAMES, PREPOSITIONS, PRONOUNS
 
@@ -13,7 +13,7 @@ _IRREGULAR = frozenset(
     form for base, pair in PAST_AND_PARTICIPLE.items() for form in (*pair, inflect(base, "verb", "third"))
 )
 _ADJECTIVE = re.compile(
-    r"(?:.{2,}(?:al|ous|ive|ful|less|ic|ible|able|ary|ent|ant|ish|ian|ese|ied|like)|.{3,}(?:ed|ing|y)|.+-.+)"
+    r"(?:.{2,}(?:al|ous|ive|ful|less|ic|ible|able|ary|ent|ant|ish|ian|ear|lar|ese|ied|like)|.{3,}(?:ed|ing|y)|.+-.+)"
 )
 _COMMON_ADJECTIVES = frozenset(
     "big small large great good bad new old young long short high low strong weak poor rich hard soft free fair "
@@ -21,6 +21,10 @@ _COMMON_ADJECTIVES = frozenset(
     "second third late early recent former current local public private white black red blue green right left "
     "wrong true false real rare sharp severe simple complex broad common cold hot dead safe tough rough brave "
     "extreme more most less few fewer".split()
+)
+_IN_LY = frozenset(
+    "costly deadly likely unlikely early friendly unfriendly orderly elderly lovely ugly holy daily weekly monthly"
+    " yearly lonely lively timely".split()
 )
 _NOT_ADJECTIVES = frozenset(
     "anything everything nothing something thing king ring spring string evening morning building meeting country "
@@ -30,11 +34,16 @@ _NOT_ADJECTIVES = frozenset(
     "government parliament student agent incident moment statement department movement agreement payment accident "
     "client parent".split()
 )
+_PREPOSITIONS = (PREPOSITIONS - {"to"}) | frozenset(
+    "within behind beyond across along around above below beneath beside besides inside outside off onto past"
+    " throughout until since despite amid after before like unto".split()
+)
+_PLURALS = frozenset((*PLURALS.values(), "people", "police", "media", "data", "migrants"))
 _FINITE = AUXILIARIES | _IRREGULAR | frozenset(SAYING)
 _DETERMINERS = DETERMINERS | frozenset(
     "this these those that some any such many most more few several all both".split()
 )
-_NO_NOUNS = (NOT_NAMES - frozenset("two three four five".split())) | frozenset("than like whose own".split())
+_NO_NOUNS = (NOT_NAMES - frozenset("two three four five".split())) | _PREPOSITIONS | frozenset("than whose own".split())
 
 
 def is_determiner(word: str) -> bool:
@@ -44,6 +53,8 @@ def is_determiner(word: str) -> bool:
 
 def is_adjective_like(word: str) -> bool:
     """Tell whether a word looks like an adjective. Participles count: *growing*, *failed*."""
+    if word in _IN_LY:
+        return True
     if word in _NO_NOUNS or word in _NOT_ADJECTIVES or word in SAYING or word.endswith("ly"):
         return False
     return word in _COMMON_ADJECTIVES or _ADJECTIVE.fullmatch(word) is not None
@@ -61,7 +72,12 @@ def is_finite_verb(word: str) -> bool:
 
 def is_preposition(word: str) -> bool:
     """Tell whether a word is a preposition; *to* is not, since it begins an infinitive."""
-    return word in PREPOSITIONS and word != "to"
+    return word in _PREPOSITIONS
+
+
+def is_many(word: str) -> bool:
+    """Tell whether a word looks like a plural."""
+    return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")))
 
 
 def opens_clause(word: str) -> bool:
@@ -76,4 +92,4 @@ def ends_clause(word: str) -> bool:
 
 def is_adverb_like(word: str) -> bool:
     """Tell whether a word looks like an adverb."""
-    return word in ADVERBS or (word.endswith("ly") and len(word) > 4)
+    return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _IN_LY)

@@ -55,14 +55,12 @@ def _way_of(hit: Hit) -> Callable[[Line, int, int, Hit], bool]:
     if hit.pos == "verb" and hit.entry in _HELPERS:
         return _leave_out_helper
     if hit.pos == "adjective" or hit.entry in ADJECTIVES:
-        return _leave_out_adjective
+        return leave_out_adjective
     if hit.pos == "noun" and hit.form == "base":
         return _leave_out_modifier
-    if hit.pos == "adverb" or hit.entry in {"aside", "manner of saying"} or hit.entry in PARENTHESES:
+    if hit.pos == "adverb" or hit.entry in PARENTHESES:
         return leave_out_adverb
-    if hit.entry in PHRASES:
-        return _leave_out_phrase
-    return _leave_out_opening if hit.entry in CLAUSES else _leave_in
+    return next((way for listed, way in _WAYS if hit.entry in listed), _leave_in)
 
 
 def _leave_in(_line: Line, _first: int, _last: int, _hit: Hit) -> bool:
@@ -72,11 +70,12 @@ def _leave_in(_line: Line, _first: int, _last: int, _hit: Hit) -> bool:
 # ── Adjectives and nouns ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _leave_out_adjective(line: Line, first: int, last: int, hit: Hit) -> bool:
+def leave_out_adjective(line: Line, first: int, last: int, hit: Hit) -> bool:
+    """Leave out an adjective before a noun, or one of two that "and" or a comma joins."""
     before, after = line.before(first), line.after(last)
     if line.word(before) in COMPARING | _NEGATIONS or line.word(before) == "most":
         return False
-    if line.word(before) in DEGREES:
+    if line.word(before) in DEGREES or (_is_manner(line.word(before)) and is_noun_like(line.word(after))):
         first = before
         before = line.before(first)
     if line.word(before) in _NEGATIONS | COMPARING:
@@ -89,6 +88,10 @@ def _leave_out_adjective(line: Line, first: int, last: int, hit: Hit) -> bool:
         return False
     _leave_out_before_noun(line, first, last)
     return True
+
+
+def _is_manner(word: str) -> bool:
+    return word.endswith("ly") and is_adverb_like(word)
 
 
 def _leave_out_modifier(line: Line, first: int, last: int, _hit: Hit) -> bool:
@@ -142,7 +145,8 @@ def _leave_out_joined(line: Line, first: int, last: int, is_alike: Callable[[str
     is_joined = line.word(joint) in _JOINTS or (
         line.word(joint) == "," and (is_noun_like(next_but_one) or is_alike(next_but_one))
     )
-    if is_joined and is_alike(line.word(other)):
+    stands_for_noun = line.word(line.before(first)) == "the" and not is_noun_like(next_but_one)
+    if is_joined and is_alike(line.word(other)) and not stands_for_noun:
         line.leave_out(first, joint)
         return True
     joint, other = line.before(first), line.before(first, 2)
@@ -168,22 +172,27 @@ def leave_out_adverb(line: Line, first: int, last: int, _hit: Hit) -> bool:
         return False
     if line.word(before) in DEGREES:
         first, before = before, line.before(before)
+    if line.word(after) == "enough":
+        last, after = after, line.after(after)
     if line.word(before) == "," and (line.word(after) == "," or ends_clause(line.word(after))):
-        return _leave_out_parenthesis(line, before, first, last)
-    if line.word(after) == "," and (
-        before < 0 or not line.word(before)[:1].isalnum() or line.word(before) in {"and", "but"}
-    ):
+        _leave_out_parenthesis(line, before, first, last)
+    elif line.word(after) == "," and _begins(line, before):
         line.leave_out(first, after)
-        return True
-    if _leave_out_joined(line, first, last, is_adverb_like):
-        return True
-    if ends_clause(line.word(after)) and line.word(before) in _NEED_MANNER | BE:
-        return False
-    line.leave_out(first, last)
+    elif not _leave_out_joined(line, first, last, is_adverb_like):
+        is_needed = ends_clause(line.word(after)) and line.word(before) in _NEED_MANNER | BE
+        if is_needed or (line.word(after) == "for" and before < 0):
+            return False
+        line.leave_out(first, last)
     return True
 
 
-def _leave_out_parenthesis(line: Line, comma: int, first: int, last: int) -> bool:
+def _begins(line: Line, before: int) -> bool:
+    """Tell whether a clause begins after cell *before*."""
+    word = line.word(before)
+    return not word[:1].isalnum() or word in {"and", "but"}
+
+
+def _leave_out_parenthesis(line: Line, comma: int, first: int, last: int) -> None:
     """Leave out what stands between two commas, with both, or with one if the clause begins after it."""
     after = line.after(last)
     if line.word(after) == ",":
@@ -199,12 +208,12 @@ def _leave_out_parenthesis(line: Line, comma: int, first: int, last: int) -> boo
             line.leave_out(first, after)
     else:
         line.leave_out(comma, last)
-    return True
 
 
 def _leave_out_phrase(line: Line, first: int, last: int, hit: Hit) -> bool:
     """Leave out a phrase that follows what it is about. After *is*, it is all that is said."""
-    if line.word(line.before(first)) in BE and ends_clause(line.word(line.after(last))):
+    before, after = line.word(line.before(first)), line.word(line.after(last))
+    if before in BE and (ends_clause(after) or after in {"that", "about"}):
         return False
     return leave_out_adverb(line, first, last, hit)
 
@@ -237,3 +246,6 @@ def _leave_out_helper(line: Line, first: int, last: int, hit: Hit) -> bool:
     line.now[after] = inflect(verb, "verb", hit.form)
     line.leave_out(first, last)
     return True
+
+
+_WAYS = ((PHRASES, _leave_out_phrase), (CLAUSES, _leave_out_opening))

@@ -10,6 +10,8 @@ from service.models import Sentence
 
 _CELL = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[.’'&/‐‑-]+[^\W_]+)*|\s+|\S")
 
+_TIGHT = frozenset("([“‘\"'.;:!?)]”’")
+
 
 class Change(NamedTuple):
     """`text[start:end]` is replaced by *plain*, which is empty where words are left out."""
@@ -70,11 +72,13 @@ class Line:
         self.now[first : last + 1] = [plain] + [""] * (last - first)
 
     def leave_out(self, first: int, last: int) -> None:
-        """Leave out the cells from *first* to *last*, with the white space on one side of them."""
+        """Leave out the cells from *first* to *last*, and white space that would stand twice or beside a sign."""
         self.put(first, last, "")
-        space = next((at for at in (self._neighbour(last, 1), self._neighbour(first, -1)) if self._is_space(at)), None)
-        if space is not None:
-            self.now[space] = ""
+        before, after = self._neighbour(first, -1), self._neighbour(last, 1)
+        if self._is_space(after) and not self._is_word(before):
+            self.now[after] = ""
+        elif self._is_space(before) and not self._is_word(after):
+            self.now[before] = ""
 
     def _neighbour(self, at: int, direction: int) -> int:
         at += direction
@@ -84,6 +88,10 @@ class Line:
 
     def _is_space(self, at: int) -> bool:
         return 0 <= at < len(self.now) and self.now[at].isspace()
+
+    def _is_word(self, at: int) -> bool:
+        """Tell whether a cell ends or begins so that white space must stay between it and a word."""
+        return 0 <= at < len(self.now) and not self.now[at].isspace() and self.now[at] not in _TIGHT
 
     def is_changed(self, at: int) -> bool:
         """Tell whether cell *at* reads otherwise than in the text."""

@@ -47,7 +47,7 @@ def rewrite(
     """
     changes: list[Change] = []
     left: list[Hit] = []
-    for sentence, inside in _by_sentence(sentences, hits, quotations):
+    for sentence, inside in _by_sentence(text, sentences, hits, quotations):
         line = Line(text, sentence, {offset for hit in inside for offset in (hit.start, hit.end)})
         stay = [hit for hit in reversed(inside) if not _reword(line, hit)]
         _finish(line)
@@ -84,15 +84,23 @@ def plain_sentences(text: str, sentences: Sequence[Sentence], changes: Sequence[
 
 
 def _by_sentence(
-    sentences: Sequence[Sentence], hits: Iterable[Hit], quotations: Sequence[Quotation]
+    text: str, sentences: Sequence[Sentence], hits: Iterable[Hit], quotations: Sequence[Quotation]
 ) -> list[tuple[Sentence, list[Hit]]]:
     """Group the hits that touch no quotation by the sentence that they lie in."""
     groups: dict[int, list[Hit]] = {}
     for hit in hits:
         at = index_at(sentences, hit.start)
-        if at is not None and not any(q.start < hit.end and hit.start < q.end for q in quotations):
+        is_quoted = any(q.start < hit.end and hit.start < q.end for q in quotations)
+        if at is not None and not is_quoted and not _may_be_quoted(text, sentences[at], hit):
             groups.setdefault(at, []).append(hit)
     return [(sentences[at], groups[at]) for at in sorted(groups)]
+
+
+def _may_be_quoted(text: str, sentence: Sentence, hit: Hit) -> bool:
+    """Tell whether a sentence has a quotation mark without its partner, so that nobody knows what is quoted."""
+    before, after = text[sentence.start : hit.start], text[hit.end : sentence.end]
+    opened, closed = before.count("“") - before.count("”"), after.count("”") - after.count("“")
+    return opened > 0 or closed > 0 or (before + after).count('"') % 2 == 1
 
 
 def _reword(line: Line, hit: Hit) -> bool:
@@ -100,12 +108,11 @@ def _reword(line: Line, hit: Hit) -> bool:
     if hit.entry in _UNTOUCHED:
         return False
     first, last = line.range_of(hit.start, hit.end)
-    was = line.was(first)
     if hit.neutral is None:
         return leave_out(line, first, last, hit)
     if not put_in(line, first, last, hit):
         return False
-    if was[0].isupper() and line.now[first]:
+    if line.was(first)[0].isupper() and line.now[first] and not line.word(line.before(first))[-1:].isalnum():
         line.now[first] = line.now[first][0].upper() + line.now[first][1:]
     return True
 

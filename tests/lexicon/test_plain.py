@@ -31,6 +31,24 @@ def plain(text: str) -> Rewriting:
         pytest.param("It was a heartless plan.", "It was a plan.", id="adjective left out"),
         pytest.param("Conveniently, it rained.", "It rained.", id="comment at the start"),
         pytest.param("She stood firm admirably.", "She stood firm.", id="no space before the stop"),
+        pytest.param("Critics claim that it rained.", "Critics say that it rained.", id="plural"),
+        pytest.param("He has come under fire.", "He has been criticised.", id="participle"),
+        pytest.param("They have failed to act.", "They have not acted.", id="verb after a negation"),
+        pytest.param("He boasted about it.", "He spoke about it.", id="nothing that is said"),
+        pytest.param("He slammed and blasted it.", "He criticised it.", id="twice the same"),
+        pytest.param("It set off a firestorm.", "It set off criticism.", id="what can't be counted"),
+        pytest.param("A whopping 40 people came.", "40 people came.", id="article before a number"),
+        pytest.param("A whopping 5 percent rise.", "A 5 percent rise.", id="article before a measure"),
+        pytest.param(
+            "The rules, which, thankfully, are old, hold.", "The rules, which are old, hold.", id="two commas"
+        ),
+        pytest.param("The plan was costly and shameful.", "The plan was costly.", id="joined adjectives"),
+        pytest.param(
+            "They met undocumented migrants.", "They met migrants without legal status.", id="adjective of three words"
+        ),
+        pytest.param("Obamacare is costly.", "The Affordable Care Act is costly.", id="name with an article"),
+        pytest.param("Minister Slams Rivals Over Plan", "Minister Criticises Rivals Over Plan", id="headline"),
+        pytest.param("MINISTER SLAMS RIVALS OVER PLAN", "MINISTER CRITICISES RIVALS OVER PLAN", id="capitals"),
         pytest.param("They did not bother to appear.", "They did not appear.", id="helping verb"),
     ],
 )
