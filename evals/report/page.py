@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evals.comparison.results import Comparison
-from evals.report import charts, costs, formatting, measures, untrusted, wording
+from evals.report import charts, costs, formatting, measures, risk_curves, untrusted, wording
 
 if TYPE_CHECKING:
     from evals.comparison.gates import Failure
@@ -47,6 +47,7 @@ def _environment() -> Environment:
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
     environment.globals.update(
         charts=charts,
+        risk_curves=risk_curves,
         costs=costs,
         formatting=formatting,
         wording=wording,

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 
 from evals.comparison.compare import compare
 from evals.comparison.gates import Failure
+from evals.metrics.risk_coverage import Curve, Point
 from evals.report import charts
 from evals.report.formats import format_comparisons, format_run
 from tests.support import comparisons
@@ -187,3 +188,51 @@ def test_one_look() -> None:
         common = mine.keys() & theirs.keys()
         assert {"paper", "ink", "warn-ink"} <= common
         assert {name: mine[name] for name in common} == {name: theirs[name] for name in common}
+
+
+# ── Risk against coverage ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def curve(*, now: bool) -> Curve:
+    """Make a curve of four tones: half of them told, all of these right; or all told, and one opposite."""
+    few, all_told = (
+        Point(margin=margin, told=told, right=right, opposite=opposite, n=4)
+        for margin, told, right, opposite in ((0.5, 2, 2, 0), (-0.25, 4, 2, 1))
+    )
+    return Curve(kind="tone", points=(all_told, few), now=few if now else None)
+
+
+def page_with(drawn: Curve) -> str:
+    """Write the page of a run with one curve."""
+    side = comparisons.side("framing@9.0.0", {"swap": {"strike": "1"}}, "framing")
+    return format_run("html", comparisons.run(side.model_copy(update={"curves": (drawn,)})), None)
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        pytest.param(
+            True, "With the prompt’s thresholds, 50.0% of 4 labels are told; 100.0% of these are right, 0.0% on the "
+            "opposite side.", id="with thresholds",
+        ),
+        pytest.param(
+            False, "Without thresholds, 100.0% of 4 labels are told; 50.0% of these are right, 25.0% on the opposite "
+            "side.", id="without",
+        ),
+    ],
+)  # fmt: skip
+def test_risk_curve_is_drawn_and_told(now: bool, said: str) -> None:
+    """The curve is a drawing with its name; a sentence and a table beside it say the same in numbers."""
+    html = page_with(curve(now=now))
+    page, words = Page(html), shown(html)
+
+    assert "Risk against coverage: tone" in words
+    assert said in words
+    assert "-0.25 100.0% 50.0% 25.0% +0.50 50.0% 100.0% 0.0%" in words
+    assert page.values("points") == ["192.0,10.0 340.0,95.0", "192.0,180.0 340.0,137.5"]
+    assert any("the table beside it has the numbers" in label for label in page.values("aria-label"))
+
+
+def test_no_curve_without_likelihoods() -> None:
+    """A run without likelihoods has no curve, and no empty drawing of one."""
+    assert "Risk against coverage" not in RUN
