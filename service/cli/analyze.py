@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,27 +28,38 @@ def run_analyze(file: str, is_html: bool | None, title: str | None, options: Ana
     """
     Analyse one article: a text, a web page, or standard input.
 
-    Prints a neutral summary, how each party is framed, and the loaded words, with the sentences of the article that
-    each of them rests on. Stores nothing.
+    Prints the loaded words, a neutral summary, and how each party is framed, with the sentences of the article that
+    each of them rests on. Text is printed part by part, as soon as each part is ready. Stores nothing.
     """
     from service.analysis.requests import build_request
-    from service.render.formats import as_format, as_terminal_text
+    from service.render.formats import as_format
 
     settings = read_settings(options.model)
     content = console.read(file, settings.max_characters)
     is_html = _looks_like_html(file, content) if is_html is None else is_html
     request = build_request({"html" if is_html else "text": content, "title": title, **options.body()})
-    analysis = asyncio.run(_analyze(request, settings))
-    if output.form == "text" and output.path is None and sys.stdout.isatty():
-        click.echo(as_terminal_text(analysis), nl=False)  # not by `console`, which would remove the colours
+    if output.form == "text" and output.path is None:
+        asyncio.run(_print_parts(request, settings))
     else:
-        output.write(as_format(analysis, output.form))
+        output.write(as_format(asyncio.run(_analyze(request, settings)), output.form))
 
 
 def _looks_like_html(file: str, content: str) -> bool:
     """Tell by the file's name, else by how its text starts."""
     start = content.lstrip()[:15].lower()
     return file.lower().endswith((".html", ".htm")) or start.startswith(("<!doctype html", "<html"))
+
+
+async def _print_parts(request: AnalysisRequest, settings: Settings) -> None:
+    """Print each part of an analysis as soon as it is ready."""
+    from service.render.formats import text_report
+
+    on_screen = sys.stdout.isatty()
+    # On a screen not by `console`, which would remove the colours.
+    write = functools.partial(click.echo, nl=False) if on_screen else console.echo
+    report = text_report(write, request.tasks, on_screen=on_screen)
+    async with open_analyzer(settings) as analyzer:
+        report.finish(await analyzer.analyze(request, report))
 
 
 async def _analyze(request: AnalysisRequest, settings: Settings) -> Analysis:

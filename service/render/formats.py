@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, TextIO, cast
 
-from service.models import Analysis
+from service.models import Analysis, Task
 from service.render.printable import escaped
+
+if TYPE_CHECKING:
+    from service.render.report import Report
 
 _WIDTH = 100
 """Columns of text that is not written to a terminal."""
@@ -19,19 +23,43 @@ def as_format(analysis: Analysis, form: str) -> str:
         from service.render.page import render_page
 
         return render_page(analysis)
-    return _as_text(analysis, on_screen=False)
+    from service.render.report import asked_for
+
+    lines: list[str] = []
+    text_report(lines.append, asked_for(analysis), on_screen=False).finish(analysis)
+    return "".join(lines)
 
 
-def as_terminal_text(analysis: Analysis) -> str:
-    """Write an analysis for the terminal: with colours, and as wide as the terminal is."""
-    return _as_text(analysis, on_screen=True)
+def text_report(write: Callable[[str], object], asked: Collection[Task], *, on_screen: bool) -> Report:
+    """
+    Make a report that calls *write* with each line of text as soon as it is known.
 
-
-def _as_text(analysis: Analysis, *, on_screen: bool) -> str:
+    *on_screen*: in colour, and as wide as the terminal is. *asked*: the tasks that the analysis has parts of.
+    """
     from rich.console import Console
 
-    from service.render.terminal import print_analysis
+    from service.render.report import Report
 
-    written = io.StringIO()
-    print_analysis(analysis, Console(file=written, force_terminal=on_screen, width=None if on_screen else _WIDTH))
-    return "\n".join(line.rstrip() for line in written.getvalue().splitlines()) + "\n"
+    file = cast("TextIO", _Lines(write))
+    return Report(Console(file=file, force_terminal=on_screen, width=None if on_screen else _WIDTH), asked)
+
+
+class _Lines:
+    """What a console needs of a file. It passes on whole lines, without the spaces at their ends."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write = write
+        self._begun = ""
+
+    def write(self, text: str) -> None:
+        """Write the lines that *text* ends."""
+        *lines, self._begun = (self._begun + text).split("\n")
+        for line in lines:
+            self._write(f"{line.rstrip()}\n")
+
+    def flush(self) -> None:
+        """Do nothing: a line that is not ended yet will be."""
+
+    def isatty(self) -> bool:
+        """Say that this is no terminal: whether there is one is told to the console."""
+        return False

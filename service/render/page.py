@@ -43,7 +43,7 @@ def render_page(analysis: Analysis) -> str:
         choices=[
             (name, sum(counts[strength] for strength in SHOWN[name])) for name in ("strict", "balanced", "lenient")
         ],
-        marked={piece.flag for piece in pieces(analysis)},
+        marked={piece.flag for piece in pieces(analysis.article, analysis.flags or ())},
         cited=cited(analysis),
         numbers=numbers,
         sentence=lambda number: article.sentences[number - 1].of(article.text),

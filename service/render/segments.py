@@ -70,15 +70,14 @@ def segments(analysis: Analysis) -> list[tuple[str, int | None]]:
 
     Where flags overlap, the one that starts first is marked, and the longest of those; the others have no piece.
     """
-    groups = groupby(pieces(analysis), key=lambda piece: piece.flag)
+    groups = groupby(pieces(analysis.article, analysis.flags or ()), key=lambda piece: piece.flag)
     return [("".join(piece.text for piece in group), flag) for flag, group in groups]
 
 
-def pieces(analysis: Analysis) -> list[Piece]:
+def pieces(article: Article, flags: Sequence[Flag]) -> list[Piece]:
     """Cut the article at the borders of its sentences too. Joined, the pieces are the article."""
-    text = analysis.article.text
-    marks = _marks(analysis.flags or ())
-    sentences = analysis.article.sentences
+    text, sentences = article.text, article.sentences
+    marks = _marks(flags)
     ranges: list[Range] = [*marks, *sentences]
     borders = {0, len(text), *(border for each in ranges for border in (each.start, each.end))}
     found = []
@@ -97,7 +96,7 @@ def paragraphs(analysis: Analysis) -> list[list[Piece]]:
     """
     found: list[list[Piece]] = []
     fresh = True
-    for piece in pieces(analysis):
+    for piece in pieces(analysis.article, analysis.flags or ()):
         if fresh:
             found.append([])
         found[-1].append(piece)

@@ -1,5 +1,5 @@
 """
-An analysis as text in a terminal: each function writes one section.
+The sections of an analysis as text in a terminal: each function writes one. `report.py` puts them in order.
 
 An article is data: it is never read as Rich markup, and nothing in it can control the terminal. All of its words pass
 `Screen.text`.
@@ -8,21 +8,29 @@ An article is data: it is never read as Rich markup, and nothing in it can contr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
-from rich.box import HORIZONTALS
-from rich.console import Console, RenderableType
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text
 
-from service.models import STRENGTHS, Analysis, Flag, Party, Span, Strength, Summary, Usage, Voice
+from service.models import (
+    STRENGTHS,
+    Analysis,
+    Article,
+    Flag,
+    Party,
+    Span,
+    Strength,
+    Summary,
+    SuspectedInstruction,
+    Ungrounded,
+    Usage,
+    Voice,
+)
 from service.render import wording
 from service.render.screen import Screen, heading, item, nothing_found
-from service.render.segments import Row, cited, pieces, row_numbers, rows, sentences_of
+from service.render.segments import Row, pieces, row_numbers, rows, sentences_of
 
-TABLE_WIDTH: Final = 80
-WIDTHS: Final = {"Role": 14, "Tone": 12, "Share of mentions": 8, "Share of quoted words": 8}
-"""The longest word of each column; the others share the rest."""
 STYLES: Final[dict[tuple[Voice, Strength], str]] = {
     ("narrator", "strong"): "bold underline black on yellow",
     ("narrator", "usual"): "black on yellow",
@@ -33,60 +41,34 @@ STYLES: Final[dict[tuple[Voice, Strength], str]] = {
 }
 
 
-def print_analysis(analysis: Analysis, console: Console) -> None:
-    """Print the analysis. Without colour, as when piped, brackets mark the loaded words."""
-    screen = Screen(console.encoding, bracketed=console.no_color or console.color_system is None)
-    for part in _parts(analysis, screen, wide=console.width >= TABLE_WIDTH):
-        console.print(part, overflow="fold", highlight=False, markup=False, emoji=False, soft_wrap=False)
-
-
-def _parts(analysis: Analysis, screen: Screen, *, wide: bool) -> Iterator[RenderableType]:
-    if analysis.article.title:
-        yield screen.text(analysis.article.title, "bold")
-    yield from _suspected(analysis, screen)
-    yield heading("Summary", screen)
-    yield from _summary(analysis, analysis.summary, screen)
-    yield heading("Parties", screen)
-    if not analysis.parties:
-        yield nothing_found(analysis.parties, screen)
-    else:
-        yield from [_table(analysis.parties, screen)] if wide else (_card(party, screen) for party in analysis.parties)
-        yield from _evidence(analysis, analysis.parties, screen)
-    yield heading("Article", screen)
-    yield from _article(analysis, screen)
-    yield heading("Loaded words", screen)
-    yield from _flags(analysis.flags, screen)
-    if analysis.ungrounded:
-        yield heading("What the article does not bear out", screen)
-        for lost in analysis.ungrounded:
-            reason = f"{wording.UNGROUNDED[lost.reason]} ({wording.TASK_NAMES[lost.task]})"
-            yield item("-", f"{lost.quote}: {reason}", screen)
-    yield Text()
-    yield _provenance(analysis, screen)
-
-
-def _suspected(analysis: Analysis, screen: Screen) -> Iterator[RenderableType]:
-    """Warn of text that speaks to a model, before any answer of a model."""
-    if not analysis.suspected_instructions:
+def title_and_warnings(
+    article: Article, suspected: Sequence[SuspectedInstruction], screen: Screen
+) -> Iterator[RenderableType]:
+    """Write the title, and warn of text that speaks to a model, before any answer of a model."""
+    if article.title:
+        yield screen.text(article.title, "bold")
+    if not suspected:
         return
     yield heading(wording.SUSPECTED_TITLE, screen)
     yield screen.text(wording.SUSPECTED, "red")
-    for each in analysis.suspected_instructions:
-        refs = f" {_refs(analysis, [each.span])} {wording.INSTRUCTIONS[each.kind]}"
+    for each in suspected:
+        refs = f" {_refs(article, [each.span])} {wording.INSTRUCTIONS[each.kind]}"
         yield item("!", screen.text(wording.describe_instruction(each)).append_text(screen.text(refs, "dim")), screen)
 
 
-def _refs(analysis: Analysis, spans: Sequence[Span]) -> str:
-    return " ".join(f"[{index + 1}]" for index in sentences_of(analysis.article, spans))
+def _refs(article: Article, spans: Sequence[Span]) -> str:
+    return " ".join(f"[{index + 1}]" for index in sentences_of(article, spans))
 
 
-def _summary(analysis: Analysis, summary: Summary | None, screen: Screen) -> Iterator[RenderableType]:
+def summary_section(article: Article, summary: Summary | None, screen: Screen) -> Iterator[RenderableType]:
+    """Write the summary; each sentence names the sentences of the article that it rests on."""
+    yield heading("Summary", screen)
     if summary is None or not summary.sentences:
         yield nothing_found(summary, screen)
     if summary is None:
         return
     for number, sentence in enumerate(summary.sentences, start=1):
-        refs = _refs(analysis, sentence.evidence) or "no evidence"
+        refs = _refs(article, sentence.evidence) or "no evidence"
         line = screen.text(sentence.text).append_text(screen.text(f" {refs}", "dim"))
         yield item(f"{number}.", line, screen)
     for violation in summary.violations:
@@ -94,49 +76,31 @@ def _summary(analysis: Analysis, summary: Summary | None, screen: Screen) -> Ite
         yield item("!", screen.text(objection, "red"), screen)
 
 
-def _cells(party: Party) -> dict[str, str]:
-    """Return the cells of a party's row, by column."""
+def party_section(article: Article, party: Party, screen: Screen) -> Iterator[RenderableType]:
+    """Write one party: how it is cast, and the words that show it."""
     fine = ", ".join(role.replace("_", " ") for role in party.fine_roles)
-    return {
-        "Party": party.name,
-        "Role": wording.ROLES[party.role] + (f" ({fine})" if fine else ""),
-        "Tone": wording.TONES[party.tone],
-        "Framing": party.framing,
-        "Share of mentions": wording.percent(party.share.mentions),
-        "Share of quoted words": wording.percent(party.share.quoted_words),
-    }
+    role = wording.ROLES[party.role] + (f" ({fine})" if fine else "")
+    yield screen.text(party.name, "bold")
+    yield item(" ", f"Role: {role} · Tone: {wording.TONES[party.tone]}", screen)
+    mentions, words = wording.percent(party.share.mentions), wording.percent(party.share.quoted_words)
+    yield item(" ", f"Share of mentions: {mentions} · Share of quoted words: {words}", screen)
+    if party.framing:
+        yield item(" ", f"Framing: {party.framing}", screen)
+    for evidence in party.evidence:
+        line = screen.text("– ", "dim").append_text(screen.text(evidence.span.text, "bold"))
+        rest = f" {_refs(article, [evidence.span])} {wording.whose(evidence.voice, evidence.speaker)}"
+        yield item(" ", line.append_text(screen.text(rest, "dim")), screen)
 
 
-def _table(parties: Sequence[Party], screen: Screen) -> Table:
-    table = Table(box=HORIZONTALS, show_lines=True, pad_edge=False, collapse_padding=True)
-    for title in _cells(parties[0]):
-        side: Literal["left", "right"] = "right" if title.startswith("Share") else "left"
-        table.add_column(title, overflow="fold", justify=side, width=WIDTHS.get(title))
-    for party in parties:
-        table.add_row(*(screen.text(cell) for cell in _cells(party).values()))
-    return table
-
-
-def _card(party: Party, screen: Screen) -> Text:
-    """Write a party as lines, for a terminal that is too narrow for the table."""
-    name, *rest = _cells(party).items()
-    lines = [screen.text(name[1], "bold"), *(screen.text(f"  {title}: {cell}") for title, cell in rest)]
-    return Text("\n").join(lines)
-
-
-def _evidence(analysis: Analysis, parties: Sequence[Party], screen: Screen) -> Iterator[RenderableType]:
-    for party in parties:
-        for evidence in party.evidence:
-            line = screen.text(f"{party.name}: ").append_text(screen.text(evidence.span.text, "bold"))
-            rest = f" {_refs(analysis, [evidence.span])} {wording.whose(evidence.voice, evidence.speaker)}"
-            yield item("-", line.append_text(screen.text(rest, "dim")), screen)
-
-
-def _article(analysis: Analysis, screen: Screen) -> Iterator[Text]:
-    if analysis.flags:
-        yield from _legend(analysis.flags, screen)
+def article_section(
+    article: Article, flags: Sequence[Flag], screen: Screen, *, numbered: bool
+) -> Iterator[RenderableType]:
+    """Write the article with its loaded words marked. Where findings name its sentences, these are *numbered*."""
+    yield heading("Article", screen)
+    if flags:
+        yield from _legend(flags, screen)
         yield Text()
-    yield Text().join(_marked(analysis, screen))
+    yield Text().join(_marked(article, flags, screen, numbered=numbered))
 
 
 def _legend(flags: Sequence[Flag], screen: Screen) -> Iterator[Text]:
@@ -151,13 +115,12 @@ def _legend(flags: Sequence[Flag], screen: Screen) -> Iterator[Text]:
                 yield sample.append_text(screen.text(line, "not bold not italic not underline dim"))
 
 
-def _marked(analysis: Analysis, screen: Screen) -> Iterator[Text]:
-    """Mark and number the loaded words, and number the sentences that serve as evidence."""
-    flags, numbered = analysis.flags or (), cited(analysis)
-    row_of = row_numbers(rows(flags))
-    for piece in pieces(analysis):
-        if piece.sentence in numbered:
-            numbered.remove(piece.sentence)
+def _marked(article: Article, flags: Sequence[Flag], screen: Screen, *, numbered: bool) -> Iterator[Text]:
+    """Mark and number the loaded words."""
+    row_of, last = row_numbers(rows(flags)), None
+    for piece in pieces(article, flags):
+        if numbered and piece.sentence not in (None, last):
+            last = piece.sentence
             yield screen.text(f"[{piece.sentence + 1}] ", "dim")
         if piece.flag is None:
             yield screen.text(piece.text)
@@ -171,7 +134,9 @@ def _marked(analysis: Analysis, screen: Screen) -> Iterator[Text]:
             yield screen.number(row_of[piece.flag])
 
 
-def _flags(flags: Sequence[Flag] | None, screen: Screen) -> Iterator[RenderableType]:
+def flags_section(flags: Sequence[Flag] | None, screen: Screen) -> Iterator[RenderableType]:
+    """List the loaded words, each with what it does and a plainer wording."""
+    yield heading("Loaded words", screen)
     if not flags:
         yield nothing_found(flags, screen)
         return
@@ -190,7 +155,16 @@ def _about(row: Row) -> str:
     return f"{often} · {flag.strength} · {flag.category} · {wording.whose(flag.voice, *row.speakers)}"
 
 
-def _provenance(analysis: Analysis, screen: Screen) -> Text:
+def ungrounded_section(ungrounded: Sequence[Ungrounded], screen: Screen) -> Iterator[RenderableType]:
+    """List what a model said and the article does not have."""
+    if ungrounded:
+        yield heading("What the article does not bear out", screen)
+    for lost in ungrounded:
+        reason = f"{wording.UNGROUNDED[lost.reason]} ({wording.TASK_NAMES[lost.task]})"
+        yield item("-", f"{lost.quote}: {reason}", screen)
+
+
+def provenance_line(analysis: Analysis, screen: Screen) -> Text:
     """Say in one line how the analysis was made."""
     provenance = analysis.provenance
     parts = []

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.analysis.extraction import Extractor
+from service.analysis.listeners import NOBODY, Listener
 from service.analysis.pipeline import analyze, carry_out
 from service.analysis.planning import Tools, check_request, plan_analysis, read_page
 from service.analysis.prepare import Limits
@@ -85,9 +86,9 @@ class Analyzer:
         """Replace a page by its text."""
         return await read_page(request, self.tools)
 
-    async def analyze(self, request: AnalysisRequest) -> Analysis:
+    async def analyze(self, request: AnalysisRequest, listener: Listener = NOBODY) -> Analysis:
         """Analyse one article."""
-        return await analyze(request, self.tools)
+        return await analyze(request, self.tools, listener)
 
     def client(self, model: str | None) -> Client:
         """Return the client of a model, or of the usual model for None; raise InvalidRequest if it may not be asked."""

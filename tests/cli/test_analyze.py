@@ -153,7 +153,7 @@ def test_model_failure_is_an_error(run: Run, model: FakeModel) -> None:
     """If the model's answer can't be used, the error names the task, and no analysis is printed."""
     model.acts.extend([reply("No."), reply("No.")])
 
-    done = run("analyze", "--tasks", "summary", stdin=TEXT, **endpoint(model))
+    done = run("analyze", "--tasks", "summary", "--format", "json", stdin=TEXT, **endpoint(model))
 
     assert (done.code, done.out) == (1, "")
     assert "error: summary: the answer is not JSON" in done.err

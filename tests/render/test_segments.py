@@ -23,7 +23,7 @@ def test_flagged_segments_are_the_flags(given: Analysis) -> None:
 @given(hostile_analyses(overlapping=True))
 def test_pieces_keep_the_article(given: Analysis) -> None:
     """Whatever overlaps, pieces and paragraphs join to the article, and every piece lies in the sentence it names."""
-    found = pieces(given)
+    found = pieces(given.article, given.flags or ())
 
     assert "".join(piece.text for piece in found) == given.article.text
     assert [piece for paragraph in paragraphs(given) for piece in paragraph] == found
@@ -50,7 +50,11 @@ def test_flag_across_sentences() -> None:
     given = analysis(flags=(flag("plan. “It"),))
 
     assert ("plan. “It", 0) in segments(given)
-    assert [(p.text, p.sentence) for p in pieces(given) if p.flag == 0] == [("plan.", 0), (" ", None), ("“It", 1)]
+    assert [(p.text, p.sentence) for p in pieces(given.article, given.flags or ()) if p.flag == 0] == [
+        ("plan.", 0),
+        (" ", None),
+        ("“It", 1),
+    ]
 
 
 def test_paragraphs() -> None:

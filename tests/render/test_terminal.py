@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from service.models import Analysis, Span, SummarySentence, Ungrounded, Violation
-from service.render.terminal import print_analysis
+from service.render.report import Report, asked_for
 from tests.support.analyses import TEXT, analysis, article, flag, party, provenance, span, summary
 from tests.support.hostile_articles import hostile_analyses
 
@@ -25,7 +25,7 @@ def printed(shown: Analysis, *, encoding: str = "utf-8", **options: Any) -> str:
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding=encoding, errors="strict", newline="")
     values: dict[str, Any] = {"width": 100, "_environ": {}, **options}
-    print_analysis(shown, Console(file=file, **values))
+    Report(Console(file=file, **values), asked_for(shown)).finish(shown)
     file.flush()
     return raw.getvalue().decode(encoding)
 
@@ -66,8 +66,10 @@ def test_markup_is_words() -> None:
 @pytest.mark.parametrize(
     ("options", "shown"),
     [
-        pytest.param({}, "minister ⟦slammed⟧¹ the plan. “It is a ‹disgrace›²,”", id="piped"),
-        pytest.param({"encoding": "ascii"}, 'minister [[slammed]](1) the plan. "It is a {disgrace}(2),"', id="ascii"),
+        pytest.param({}, "minister ⟦slammed⟧¹ the plan. [2] “It is a ‹disgrace›²,”", id="piped"),
+        pytest.param(
+            {"encoding": "ascii"}, 'minister [[slammed]](1) the plan. [2] "It is a {disgrace}(2),"', id="ascii"
+        ),
         pytest.param({"force_terminal": True, "no_color": True}, "⟦slammed⟧", id="no colour"),
     ],
 )
@@ -116,7 +118,7 @@ def test_absent_and_empty(part: str) -> None:
 
 @pytest.mark.parametrize("width", [40, 79, 80, 200])
 def test_party(width: int) -> None:
-    """A party's row, or below each other where the terminal is narrow, says all that was found."""
+    """A party's lines say all that was found, however narrow the terminal is."""
     text = printed(analysis(parties=(party(),)), width=width)
 
     for word in (
@@ -162,7 +164,7 @@ def test_strengths_without_colour() -> None:
     """Without colour signs tell how strong a word is; only what occurs is explained."""
     text = said(flags=(flag(strength="strong"), flag("disgrace", strength="slight", voice="quoted")))
 
-    assert "⟦!slammed⟧¹ the plan. “It is a ‹~disgrace›²" in text
+    assert "⟦!slammed⟧¹ the plan. [2] “It is a ‹~disgrace›²" in text
     assert "⟦!loaded⟧ strong (no plain report uses it in its own voice), the article's own words" in text
     assert "‹~loaded› slight (worth a look), in a quotation" in text
     assert "careful editor" not in text
@@ -187,7 +189,7 @@ def test_repeated_word() -> None:
     flags = tuple(flag(span=Span.at(text, *place)) for place in ((0, 4), (9, 13), (15, 19)))
     other = flag(span=Span.at(text, 5, 8))
 
-    read = said(text=text, flags=(*flags, other), summary=None)
+    read = said(text=text, flags=(*flags, other), summary=None, parties=None)
 
     assert "⟦Kiev⟧¹ ⟦met⟧² ⟦kiev⟧¹. ⟦Kiev⟧¹." in read
     assert "1. Kiev ×3 · usual" in read
@@ -212,11 +214,40 @@ def test_provenance() -> None:
 
 def test_title() -> None:
     """An article's title stands on top."""
-    assert said(article=article(TEXT, title="A plan")).startswith("A plan Summary")
+    assert said(article=article(TEXT, title="A plan")).startswith("A plan Article")
 
 
 def test_shared_span() -> None:
     """A flag on several words is one mark, also across lines."""
-    assert "⟦slammed the plan. “It is a disgrace⟧¹" in said(
+    assert "⟦slammed the plan. [2] “It is a disgrace⟧¹" in said(
         flags=(flag(span=span("slammed the plan. “It is a disgrace")),)
     )
+
+
+def test_order() -> None:
+    """The article and its loaded words come first, then the summary, then the parties."""
+    text = said(flags=(flag(),), summary=summary(), parties=(party(),))
+
+    places = [text.index(f"{title} ") for title in ("Article", "Loaded words", "Summary", "Parties")]
+    assert places == sorted(places)
+
+
+@given(hostile_analyses(), st.permutations(["flags", "summary", "parties"]), st.booleans())
+def test_parts_in_any_order(given: Analysis, order: list[str], by_party: bool) -> None:
+    """The text is the same whether the parts come all at once, or each when it is ready, in any order."""
+    file = io.StringIO()
+    report = Report(Console(file=file, width=100, _environ={}), asked_for(given))
+
+    report.article(given.article, given.suspected_instructions)
+    for part in order:
+        if part == "flags" and given.flags is not None:
+            report.flags(given.flags)
+        if part == "summary" and given.summary is not None:
+            report.summary(given.summary)
+        for each in (given.parties or ()) if part == "parties" else ():
+            report.party(each)
+        if part == "parties" and given.parties is not None and by_party:
+            report.parties(given.parties)
+    report.finish(given)
+
+    assert file.getvalue() == printed(given)
