@@ -12,7 +12,7 @@ from evals.recordings.cassettes import canonical
 from evals.recordings.metadata import Key, QuestionInputs
 from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
-from service.analysis.questions import SHAPES
+from service.analysis.questions import shape_of
 from service.errors import RecordingError
 from service.lexicon.lexicon import Lexicon
 from service.llm.client import Client
@@ -62,7 +62,7 @@ class Suite:
             preamble_sha256=preamble.sha256,
             repair=repair.name,
             repair_sha256=repair.sha256,
-            schema_sha256=_sha256(canonical(strict_schema(SHAPES[key.task]))),
+            schema_sha256=_sha256(canonical(strict_schema(shape_of(prompt)))),
         )
 
     def tools(self, client: Client, seed: int) -> Tools:

@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.analysis.answers import Answer, add, add_failure, join
-from service.analysis.drafts import DraftFraming, DraftSentence, DraftSummary
+from service.analysis.drafts import DraftCasts, DraftFraming, DraftSentence, DraftSummary
 from service.analysis.gathering import gather_or_cancel, run_in_turn
 from service.analysis.plan import ModelPlan
-from service.analysis.questions import SHAPES, question, questions, room_for_article
+from service.analysis.questions import question, questions, room_for_article, shape_of
 from service.analysis.windows import windows
 from service.english.fold import harmless
 from service.errors import BadReply, ModelError, NotJson, OffSchema
@@ -91,7 +91,8 @@ async def _ask_with_repair(task: Task, question: Question, model: ModelPlan) -> 
 
 async def _ask_once(task: Task, question: Question, model: ModelPlan) -> Answer:
     try:
-        draft, reply = await model.client.ask(question, SHAPES[task])
+        draft, reply = await model.client.ask(question, shape_of(model.prompts[task]))
+        draft = draft.unlabelled() if isinstance(draft, DraftCasts) else draft
         _check_parties(draft, reply, model.parties)
     except ModelError as error:
         error.about(task)

@@ -70,6 +70,37 @@ class DraftFraming(Model):
     parties: list[DraftParty] = Field(max_length=12)
 
 
+class DraftCast(Model):
+    """A party and how the article presents it, as the model says: no labels, they are asked for apart."""
+
+    name: str = Field(json_schema_extra=_hint(50))
+    aliases: list[Annotated[str, Field(json_schema_extra=_hint(30))]] = Field(max_length=2)
+    phrases: list[Annotated[str, Field(json_schema_extra=_hint(60))]] = Field(max_length=2)
+    framing: str = Field(json_schema_extra=_hint(160))
+
+    def unlabelled(self) -> DraftParty:
+        """Return the same as a draft with labels. Those mean nothing; code looks for the phrases in all sentences."""
+        return DraftParty(
+            name=self.name,
+            aliases=self.aliases,
+            evidence=[DraftEvidence(sentence=0, phrase=phrase) for phrase in self.phrases],
+            framing=self.framing,
+            role="none",
+            fine_roles=[],
+            tone="neutral",
+        )
+
+
+class DraftCasts(Model):
+    """The answer to a framing prompt whose labels are asked for apart."""
+
+    parties: list[DraftCast] = Field(max_length=12)
+
+    def unlabelled(self) -> DraftFraming:
+        """Return the same as drafts with labels that mean nothing."""
+        return DraftFraming(parties=[party.unlabelled() for party in self.parties])
+
+
 class DraftFlag(Model):
     """A loaded phrase, as the model says. Its category is the reason."""
 

@@ -13,20 +13,28 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.analysis.drafts import DraftFlags, DraftFraming, DraftSummary
+from service.analysis.drafts import DraftCasts, DraftFlags, DraftFraming, DraftSummary
 from service.analysis.plan import ModelPlan
 from service.analysis.windows import tokens, windows
 from service.english.fold import harmless
 from service.llm.question import Question
 from service.llm.schema import strict_schema
 from service.models import Article, Sentence, Task
+from service.prompts.prompt import Prompt
 
-SHAPES: Mapping[Task, type[BaseModel]] = {
+SHAPES: Mapping[str, type[BaseModel]] = {
     "summary": DraftSummary,
     "framing": DraftFraming,
     "loaded_language": DraftFlags,
 }
 _ORDER: tuple[Task, ...] = ("loaded_language", "summary", "framing")
+
+
+def shape_of(prompt: Prompt) -> type[BaseModel]:
+    """Return the shape of the answer to a task's prompt."""
+    return DraftCasts if prompt.head.draft == "cast" else SHAPES[prompt.head.task]
+
+
 MOST_FOUND = 6
 """How many parties a model may find in a window. A caller may name more."""
 
@@ -84,7 +92,7 @@ def _word(task: Task, numbered: str, model: ModelPlan) -> Question:
     blanks = {"parties": _party_line(model.parties)} if "parties" in prompt.head.inputs else {}
     return Question(
         name=task,
-        schema=_schema(task, model.parties),
+        schema=_schema(prompt, model.parties),
         messages=(
             ("system", preamble.head.system or ""),
             ("user", f"{preamble.render(article=numbered)}\n{prompt.render(**blanks)}"),
@@ -102,15 +110,16 @@ def _party_line(parties: Sequence[str] | None) -> str:
     return "exactly these parties, in this order: " + "; ".join(map(harmless, parties))
 
 
-def _schema(task: Task, parties: Sequence[str] | None) -> Mapping[str, Any]:
-    """Return the task's schema. If the caller named the parties, it allows only those, each once."""
-    schema = strict_schema(SHAPES[task])
-    if task != "framing":
+def _schema(prompt: Prompt, parties: Sequence[str] | None) -> Mapping[str, Any]:
+    """Return the schema of the answer. If the caller named the parties, it allows only those, each once."""
+    schema = strict_schema(shape_of(prompt))
+    if prompt.head.task != "framing":
         return schema
     if parties is None:
         return {**schema, "properties": {"parties": {**schema["properties"]["parties"], "maxItems": MOST_FOUND}}}
     definitions = schema["$defs"]
-    party = definitions["DraftParty"]
+    kind = schema["properties"]["parties"]["items"]["$ref"].rpartition("/")[2]
+    party = definitions[kind]
     one = {**party, "properties": {**party["properties"], "name": {"enum": [harmless(p) for p in parties]}}}
     all_of_them = {**schema["properties"]["parties"], "minItems": len(parties), "maxItems": len(parties)}
-    return {**schema, "$defs": {**definitions, "DraftParty": one}, "properties": {"parties": all_of_them}}
+    return {**schema, "$defs": {**definitions, kind: one}, "properties": {"parties": all_of_them}}

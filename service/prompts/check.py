@@ -39,6 +39,8 @@ def _check_fields(head: FrontMatter) -> None:
         raise Wrong(_TOP, "a task names its preamble; a preamble, role and tone have a system text; no other does")
     if head.text == "plain" and head.task != "summary":
         raise Wrong(("text",), "only a summary can be asked for by the plain reading")
+    if head.draft == "cast" and set(head.labels or ()) != set(LABELS):
+        raise Wrong(("draft",), "an answer that has no labels needs labels for role and for tone")
     if head.tone_in_role is not None and not {"role", "tone"} <= set(head.labels or ()):
         raise Wrong(("tone_in_role",), "tone_in_role needs labels for role and for tone")
     if missing := sorted(set(head.thresholds) - set(head.labels or ())):
