@@ -7,23 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.benchmarks import loaded_language, parties, summaries
+from evals.benchmarks.answers import Answers
 from evals.benchmarks.figures import Figure
 from evals.benchmarks.rows import Document, Mention, Neutral, Sentence, Target
+from evals.metrics.risk_coverage import Outcomes
 from service.models import STRICTNESSES, Analysis, AnalysisRequest, Detector, Strictness
+from service.prompts.kinds import Label
 
 Detectors = tuple[Detector, ...]
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """One benchmark: the shape of a row, the requests about a row, and the sums that a row adds to the figures."""
+    """
+    One benchmark: the shape of a row, the requests about a row, and the sums that each row adds to the figures.
+
+    *outcomes* are the labels of a benchmark about labels, for the curve of risk against coverage.
+    """
 
     name: str
     about: str
     shape: type[Any]
     requests: Callable[[Any, Detectors], Sequence[AnalysisRequest]]
-    sums: Callable[[Any, Sequence[Analysis | None]], list[float]]
+    sums: Callable[[Sequence[Any], Sequence[Answers]], list[list[float]]]
     figures: tuple[Figure, ...]
+    outcomes: tuple[Label, Callable[[Sequence[Any], Sequence[Answers]], Outcomes]] | None = None
 
     @property
     def levels(self) -> tuple[Strictness | None, ...]:
@@ -35,10 +43,30 @@ def _of_flags(row: Sentence | Document, detectors: Detectors) -> list[AnalysisRe
     return [AnalysisRequest(text=row.text, tasks=("loaded_language",), detectors=detectors)]
 
 
+def _each(
+    sums: Callable[[Any, Sequence[Analysis | None]], list[float]],
+) -> Callable[[Sequence[Any], Sequence[Answers]], list[list[float]]]:
+    """Sum every row by itself."""
+    return lambda rows, answers: [
+        sums(row, [answer.analysis if answer else None for answer in each])
+        for row, each in zip(rows, answers, strict=True)
+    ]
+
+
+def _roles(rows: Sequence[Mention], answers: Sequence[Answers]) -> Outcomes:
+    return parties.outcomes(parties.roles_of(rows, answers))
+
+
+def _tones(rows: Sequence[Target], answers: Sequence[Answers]) -> Outcomes:
+    return parties.outcomes(parties.tones_of(rows, answers))
+
+
+@_each
 def _words(row: Sentence, answers: Sequence[Analysis | None]) -> list[float]:
     return loaded_language.words_of(row, answers[0].flags if answers[0] else None)
 
 
+@_each
 def _spans(row: Document, answers: Sequence[Analysis | None]) -> list[float]:
     return loaded_language.spans_of(row, answers[0].flags or () if answers[0] else ())
 
@@ -47,11 +75,20 @@ _ALL = (
     Benchmark("babe", "biased words of news sentences (BABE)", Sentence, _of_flags, _words, loaded_language.WORDS),
     Benchmark("ptc", "loaded words of articles (PTC)", Document, _of_flags, _spans, loaded_language.SPANS),
     Benchmark("basil", "lexical bias in articles (BASIL)", Document, _of_flags, _spans, loaded_language.SPANS),
-    Benchmark("t10", "roles of entities (SemEval-2025 T10)", Mention, parties.of_mention, parties.roles, parties.MAIN),
-    Benchmark("newsmtsc", "tone to targets (NewsMTSC)", Target, parties.of_targets, parties.tones, parties.POLARITY),
-    Benchmark("leak", "loaded words in summaries", Document, summaries.of_document, summaries.leaks, summaries.LEAKS),
     Benchmark(
-        "recall", "facts kept in summaries (NeuS)", Neutral, summaries.of_source, summaries.recall, summaries.RECALL
+        "t10", "roles of entities (SemEval-2025 T10)", Mention, parties.of_mention, parties.roles, parties.MAIN,
+        ("role", _roles),
     ),
-)
+    Benchmark(
+        "newsmtsc", "tone to targets (NewsMTSC)", Target, parties.of_targets, parties.tones, parties.POLARITY,
+        ("tone", _tones),
+    ),
+    Benchmark(
+        "leak", "loaded words in summaries", Document, summaries.of_document, _each(summaries.leaks), summaries.LEAKS
+    ),
+    Benchmark(
+        "recall", "facts kept in summaries (NeuS)", Neutral, summaries.of_source, _each(summaries.recall),
+        summaries.RECALL,
+    ),
+)  # fmt: skip
 BENCHMARKS: Mapping[str, Benchmark] = {benchmark.name: benchmark for benchmark in _ALL}

@@ -18,8 +18,8 @@ HEADLINES: Mapping[str, Sequence[str]] = {
     "babe": ("words_f1", "words_precision", "sentences_macro_f1"),
     "ptc": ("spans_f1", "words_per_flag"),
     "basil": ("spans_f1", "words_per_flag"),
-    "t10": ("main_role_macro_f1", "fine_roles_exact"),
-    "newsmtsc": ("tone_macro_f1",),
+    "t10": ("main_role_macro_f1", "main_role_accuracy_at_60", "fine_roles_exact"),
+    "newsmtsc": ("tone_macro_f1", "tone_macro_f1_at_60"),
     "leak": ("leak", "leak_of_lead"),
     "recall": ("rouge1_recall", "rouge1_recall_of_lead"),
 }

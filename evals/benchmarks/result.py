@@ -10,6 +10,7 @@ from pathlib import Path
 from evals.benchmarks.catalogue import Benchmark
 from evals.benchmarks.figures import Value
 from evals.benchmarks.running import BenchmarkRun
+from evals.metrics.risk_coverage import Curve
 from service import __version__
 from service.errors import EvenhandError
 from service.files import yaml_reader
@@ -48,6 +49,7 @@ class Result(Model):
     unanswered: int
     figures: tuple[Value, ...]
     references: Mapping[str, tuple[Reference, ...]]
+    curve: Curve | None = None
 
 
 def build_result(benchmark: Benchmark, data: Data, runs: Sequence[BenchmarkRun]) -> Result:
@@ -67,6 +69,7 @@ def build_result(benchmark: Benchmark, data: Data, runs: Sequence[BenchmarkRun])
         unanswered=unanswered,
         figures=tuple(value for run in runs for value in run.figures),
         references=references(benchmark.name),
+        curve=runs[0].curve,
     )
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from evals.benchmarks.figures import Value
 from evals.benchmarks.result import Result
-from evals.report.terminal import grid
+from evals.metrics.risk_coverage import Curve
+from evals.report import risk_curves
+from evals.report.terminal import Lines, grid, title
 
 
 def as_text(result: Result) -> str:
@@ -21,7 +23,12 @@ def as_text(result: Result) -> str:
         rows += [(f"  {each.who}", "", f"{each.value:.1f}", "", "") for each in result.references.get(name, ())]
     table = grid(("", "strictness", "value", "95% interval", "rows"), rows)
     about = dict.fromkeys(f"{v.name}: {v.about}" for v in result.figures)
-    return "\n".join([*lines, "", *table, "", *about]) + "\n"
+    return "\n".join([*lines, "", *table, "", *about, *(_curve(result.curve) if result.curve else ())]) + "\n"
+
+
+def _curve(curve: Curve) -> Lines:
+    yield from title(f"risk against coverage of the {curve.kind}s: margin beyond the prompt's thresholds")
+    yield from grid(("margin", "told", "right", "opposite"), [risk_curves.cells(point) for point in curve.points])
 
 
 def by_name(figures: Sequence[Value]) -> dict[str, list[Value]]:

@@ -8,25 +8,28 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from evals.benchmarks.answers import Answer, Answers
 from evals.benchmarks.catalogue import Benchmark, Detectors
 from evals.benchmarks.figures import Value, values
+from evals.metrics.risk_coverage import Curve, curve
 from evals.recordings.sampling import StepProgress
 from service.analysis.gathering import gather_or_cancel
 from service.errors import BadReply, InvalidRequest
 from service.models import Analysis, AnalysisRequest
 
-Analyze = Callable[[AnalysisRequest], Awaitable[Analysis]]
+Analyze = Callable[[AnalysisRequest], Awaitable[Answer]]
 
 _AT_ONCE = 16
 """How many rows are asked about at once."""
 
 
 class BenchmarkRun(NamedTuple):
-    """The figures, all analyses, and how many requests had no usable answer."""
+    """The figures, all analyses, how many requests had no usable answer, and of labels risk against coverage."""
 
     figures: tuple[Value, ...]
     analyses: list[Analysis]
     unanswered: int
+    curve: Curve | None
 
 
 async def run_benchmark(
@@ -39,12 +42,11 @@ async def run_benchmark(
     row's id.
     """
     requests = [_requests(benchmark, row, detectors) for row in rows]
-    sums: list[list[float]] = [[] for _ in rows]
-    analyses: list[Analysis] = []
+    answers: list[Answers] = [() for _ in rows]
     done = unanswered = 0
     slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def answer(request: AnalysisRequest, name: str) -> Analysis | None:
+    async def answer(request: AnalysisRequest, name: str) -> Answer | None:
         nonlocal unanswered
         try:
             return await analyze(request)
@@ -57,15 +59,24 @@ async def run_benchmark(
     async def ask_about(index: int) -> None:
         nonlocal done
         async with slots:
-            answers = [await answer(request, str(rows[index].id)) for request in requests[index]]
-        sums[index] = benchmark.sums(rows[index], answers)
-        analyses.extend(analysis for analysis in answers if analysis)
+            answers[index] = [await answer(request, str(rows[index].id)) for request in requests[index]]
         done += 1
         progress(done, len(rows), str(rows[index].id))
 
     progress(0, len(rows), "")
     await gather_or_cancel(map(ask_about, range(len(rows))))
-    return BenchmarkRun(values(benchmark.figures, sums), analyses, unanswered)
+    analyses = [answer.analysis for each in answers for answer in each if answer]
+    figures = values(benchmark.figures, benchmark.sums(rows, answers))
+    return BenchmarkRun(figures, analyses, unanswered, _curve(benchmark, rows, answers))
+
+
+def _curve(benchmark: Benchmark, rows: Sequence[Any], answers: Sequence[Answers]) -> Curve | None:
+    """Draw the curve of a benchmark about labels; None if the prompt gives no likelihoods."""
+    if benchmark.outcomes is None:
+        return None
+    kind, outcomes = benchmark.outcomes
+    found = outcomes(rows, answers)
+    return curve(kind, found, {}) if found.chosen else None
 
 
 def _requests(benchmark: Benchmark, row: Any, detectors: Detectors) -> Sequence[AnalysisRequest]:  # noqa: ANN401

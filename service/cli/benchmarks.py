@@ -18,8 +18,7 @@ from service.cli.setup import open_analyzer, read_settings
 if TYPE_CHECKING:
     from evals.benchmarks.catalogue import Benchmark
     from evals.benchmarks.running import BenchmarkRun
-    from service.analysis.planning import Tools
-    from service.models import Analysis, AnalysisRequest, Detector, Strictness
+    from service.models import Detector, Strictness
 
 BENCHMARKS = ("babe", "ptc", "basil", "t10", "newsmtsc", "leak", "recall")
 
@@ -34,6 +33,7 @@ class BenchmarkOptions:
     model: str | None
     detectors: tuple[Detector, ...]
     strictness: tuple[Strictness, ...]
+    prompts: tuple[str, ...]
 
     def levels(self, benchmark: Benchmark) -> list[Strictness | None]:
         """List the levels of strictness to measure; None stands for a benchmark that has no levels."""
@@ -57,6 +57,9 @@ _benchmark_options = collect_options(
             show_default=True,
             callback=lambda _context, _option, value: tuple(value.split(",")),
             help="What finds loaded words in babe, ptc and basil.",
+        ),
+        click.option(
+            "--prompt", "prompts", multiple=True, metavar="TASK@VERSION", help="Measure this version (repeatable)."
         ),
         several("--strictness", STRICTNESS, "Which flags count in babe, ptc and basil.  [default: each of the three]"),
     ),
@@ -91,24 +94,21 @@ def run_benchmark(name: str, options: BenchmarkOptions, output: Output) -> None:
 async def _measure(chosen: Benchmark, rows: Sequence[Any], options: BenchmarkOptions) -> list[BenchmarkRun]:
     """Measure once for each level of strictness."""
     from evals.benchmarks import running
+    from evals.benchmarks.answers import answer_request
+    from service.prompts.kinds import parse_name
     from service.wiring.recordings import with_stored_answers
 
+    prompts = dict(parse_name(name) for name in options.prompts)
     runs: list[BenchmarkRun] = []
     async with open_analyzer(read_settings(options.model)) as analyzer:
         tools = with_stored_answers(analyzer)
         for level in options.levels(chosen):
             with console.step_progress(f"{chosen.name} {level or ''}".strip()) as progress:
-                analyze = functools.partial(_analyze, tools, level)
+                analyze = functools.partial(answer_request, tools, {"strictness": level, "prompts": prompts})
                 run = await running.run_benchmark(chosen, rows, analyze, options.detectors, progress)
                 figures = tuple(value.model_copy(update={"strictness": level}) for value in run.figures)
                 runs.append(run._replace(figures=figures))
     return runs
-
-
-async def _analyze(tools: Tools, level: Strictness | None, request: AnalysisRequest) -> Analysis:
-    from service.analysis.pipeline import analyze
-
-    return await analyze(request.model_copy(update={"strictness": level}), tools)
 
 
 @click.command("quality")

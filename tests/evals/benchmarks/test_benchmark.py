@@ -107,6 +107,21 @@ def test_an_answer_is_asked_for_once(run: Run, model: FakeModel) -> None:
     assert again[:2] == (code, out)
 
 
+def test_likelihoods_give_a_curve(run: Run, model: FakeModel) -> None:
+    """A version can be named; where it has likelihoods, risk against coverage is part of the result and the table."""
+    model.answers["framing"] = answer("Ada Poe", "none")
+    words = ("--prompt", "framing@1.3.0")
+
+    made = json.loads(run("t10", T10[:1], *words, "--format", "json")[1])
+    _, out, _ = run("t10", T10[:1], *words)
+    plain = json.loads(run("t10", T10[:1], "--prompt", "framing@1.1.0", "--format", "json")[1])
+
+    assert (made["curve"]["kind"], [point["n"] for point in made["curve"]["points"]]) == ("role", [1])
+    assert {by.split(",")[0] for by in made["made_by"]} == {"framing@1.3.0"}
+    assert "risk against coverage of the roles" in out
+    assert plain["curve"] is None
+
+
 def test_goes_on_where_it_stopped(run: Run, model: FakeModel) -> None:
     """A failing endpoint ends it with a message; started again, it asks only what has no answer yet."""
     model.acts.extend([reply(answer("Ada Poe", "protagonist")), failure(401)])

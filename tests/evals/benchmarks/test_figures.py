@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
 
 from evals.benchmarks import loaded_language, parties, summaries
+from evals.benchmarks.answers import Answer, Answers
 from evals.benchmarks.figures import Figure, macro_f1, values
 from evals.benchmarks.rows import Document, Marked, Mention, Neutral, Polar, Sentence, Target, read
+from service.analysis.label_choice import Choice
 from service.errors import InvalidRequest
-from service.models import SummarySentence
+from service.models import Role, SummarySentence
+from service.prompts.kinds import Label
 from tests.support import analyses
 
 SPEECH = "The reckless mayor slammed a plan to widen the old road"
@@ -74,19 +78,61 @@ def test_macro_f1_against_hand() -> None:
     assert macro_f1(without)[0] == pytest.approx(6 / 7)
 
 
+def mention(number: int, main: Literal["Protagonist", "Antagonist", "Innocent"]) -> Mention:
+    """Make a mention of Ada Poe, cast like this by the annotators."""
+    fine = ("Rebel", "Virtuous") if main == "Protagonist" else ()
+    return Mention(id=str(number), doc="d", entity="Ada Poe", start=0, end=7, main_role=main, fine_roles=fine)
+
+
+def cast(role: Role, margin: float | None = None, shown: Role | None = None, *, fine: tuple[str, ...] = ()) -> Answer:
+    """Answer with a role; with a *margin* it was chosen by likelihoods, and may be shown as another or unclear."""
+    party = analyses.party(role=shown or role, fine_roles=fine)
+    choices: dict[Label, Choice] = {} if margin is None else {"role": Choice(role, margin, fine)}
+    return Answer(analyses.analysis(parties=(party,)), choices)
+
+
 def test_roles() -> None:
     """Main roles count by class, fine roles as whole sets; a mention without an answer is a miss."""
-    row = Mention(
-        id="1", doc="d", entity="Ada Poe", start=0, end=7, main_role="Protagonist", fine_roles=("Rebel", "Virtuous")
-    )
-    right = analyses.analysis(parties=(analyses.party(),))
-    half = analyses.analysis(parties=(analyses.party(fine_roles=("rebel",)),))
+    answers: list[Answers] = [
+        [cast("protagonist", fine=("rebel", "virtuous"))],
+        [cast("protagonist", fine=("rebel",))],
+        [None],
+    ]
 
-    rows = [parties.roles(row, [right]), parties.roles(row, [half]), parties.roles(row, [None])]
+    found = by_name(parties.MAIN, *parties.roles([mention(n, "Protagonist") for n in range(3)], answers))
 
-    found = by_name(parties.MAIN, *rows)
     assert found["main_role_accuracy"] == pytest.approx(2 / 3)
     assert found["fine_roles_exact"] == pytest.approx(1 / 3)
+    assert found["roles_told"] == pytest.approx(2 / 3)
+    assert found["roles_right"] == 1.0
+    assert found["main_role_accuracy_at_60"] is None
+
+
+def test_surest_roles() -> None:
+    """Of five roles the three surest count at 60 %; what is told counts by what is shown, all by what was chosen."""
+    rows = [mention(n, "Protagonist") for n in range(4)] + [mention(4, "Antagonist")]
+    answers = [
+        [cast("protagonist", 0.9)],
+        [cast("protagonist", 0.8)],
+        [cast("antagonist", 0.7)],
+        [cast("protagonist", 0.2, "unclear")],
+        [cast("innocent", 0.1, "unclear")],
+    ]
+
+    found = by_name(parties.MAIN, *parties.roles(rows, answers))
+
+    assert (found["main_role_accuracy"], found["roles_told"]) == (0.6, 0.6)
+    assert found["main_role_accuracy_at_60"] == pytest.approx(2 / 3)
+    assert found["roles_right"] == pytest.approx(2 / 3)
+    assert found["roles_opposite"] == pytest.approx(1 / 3)
+    assert parties.outcomes(parties.roles_of(rows, answers)).n == 5
+
+
+def test_nothing_told() -> None:
+    """Where every role is unclear, none can be right: the figure is not measurable, and not 1."""
+    found = by_name(parties.MAIN, *parties.roles([mention(1, "Innocent")], [[cast("innocent", 0.1, "unclear")]]))
+
+    assert (found["roles_told"], found["roles_right"], found["roles_opposite"]) == (0.0, None, None)
 
 
 def test_tones() -> None:
@@ -95,11 +141,12 @@ def test_tones() -> None:
         Polar(mention="Ada Poe", start=0, end=7, polarity="positive"),
         Polar(mention="Poe", start=4, end=7, polarity="negative"),
     )
-    favourable = analyses.analysis(parties=(analyses.party(),))
+    favourable = Answer(analyses.analysis(parties=(analyses.party(),)))
 
-    found = by_name(parties.POLARITY, parties.tones(Target(id="1", text="Ada Poe", targets=targets), [favourable] * 2))
+    sums = parties.tones([Target(id="1", text="Ada Poe", targets=targets)], [[favourable] * 2])
 
-    assert found["tone_accuracy"] == 0.5
+    found = by_name(parties.POLARITY, *sums)
+    assert (found["tone_accuracy"], found["tones_opposite"]) == (0.5, 0.5)
 
 
 def test_leak_outside_quotation_marks() -> None:
