@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,17 @@ def model() -> Iterator[FakeModel]:
         yield server
 
 
+@pytest.fixture
+def thresholds(tmp_path: Path) -> Path:
+    """Copy the shipped prompts, and add a framing that withholds what the model is not sure of."""
+    prompts = shutil.copytree(shipped_prompts(), tmp_path / "prompts")
+    head = (prompts / "framing" / "1.3.0.md").read_text("utf-8").replace("1.3.0", "9.0.0", 1)
+    head = head.replace("role: [1.0.0, 1.1.0]", "role: [1.0.0]").replace("tone_in_role: 0.5\n", "")
+    head = head.replace("inputs:", "thresholds: {tone: 1.5, role: 1.5}\ninputs:", 1)
+    (prompts / "framing" / "9.0.0.md").write_text(head, "utf-8")
+    return prompts
+
+
 def test_json_is_the_analysis(run: Run, model: FakeModel) -> None:
     """`--format json` prints the REST body, on stdout alone."""
     done = run("analyze", "--format", "json", stdin=TEXT, **endpoint(model))
@@ -65,6 +77,31 @@ def test_options_are_those_of_the_body(run: Run, model: FakeModel) -> None:
     assert (body["article"]["title"], body["summary"], body["flags"]) == ("Ferries", None, None)
     assert [p["name"] for p in body["parties"]] == ["Berg"]
     assert model.requests[0]["model"] == "other-model"
+
+
+@pytest.mark.parametrize(
+    ("sure", "labels", "said"),
+    [
+        pytest.param(0.95, ("none", [], "neutral"), "no marked role", id="sure"),
+        pytest.param(0.55, ("unclear", [], "unclear"), "this model can't tell", id="unsure"),
+    ],
+)
+def test_labels_that_the_model_is_unsure_of_are_unclear(
+    run: Run, model: FakeModel, thresholds: Path, sure: float, labels: tuple[str, list[str], str], said: str
+) -> None:
+    """With thresholds in the framing's head, a role or tone is told where the model is sure of it, else `unclear`."""
+    only = {"parties": ANSWERS["framing"]["parties"][:1]}  # type: ignore[index]  # a table of JSON
+    role, tone = {"none": sure, "hero": 1 - sure}, {"neutral": sure, "bad": 1 - sure}
+    settings = endpoint(model) | {"EVENHAND_PROMPTS_DIR": str(thresholds), "EVENHAND_MODEL_CONCURRENCY": "1"}
+
+    def analyze(form: str) -> str:
+        model.acts.extend([reply(only), reply("none", chances=role), reply("neutral", chances=tone)])
+        words = ("--tasks", "framing", "--prompt", "framing@9.0.0", "--format", form)
+        return run("analyze", *words, stdin=TEXT, **settings).out
+
+    (party,) = json.loads(analyze("json"))["parties"]
+    assert (party["role"], party["fine_roles"], party["tone"]) == labels
+    assert said in re.sub(r"[\s│┃|]+", " ", analyze("text"))
 
 
 @pytest.mark.parametrize("form", ["text", "html"])
