@@ -183,6 +183,20 @@ class Flag(Model):
     detectors: tuple[Detector, ...] = Field(description="What found it: the rules, the model, or both.")
 
 
+class Change(Model):
+    """Words of the article, and what stands for them in its plain reading."""
+
+    span: Span
+    plain: str = Field(description="The plainer words; empty where the words are left out.")
+
+
+class Plain(Model):
+    """The article in plain words: `changes`, made in `Article.text`, give `text`. Quotations are not changed."""
+
+    text: str
+    changes: tuple[Change, ...] = Field(description="In the order of the article; none overlaps another.")
+
+
 class Ungrounded(Model):
     """A quote by the model that is not used, because the article does not prove it."""
 
@@ -255,6 +269,7 @@ class Analysis(Model):
     flags: tuple[Flag, ...] | None
     ungrounded: tuple[Ungrounded, ...] = Field(description="What the model said and the article does not prove.")
     suspected_instructions: tuple[SuspectedInstruction, ...] = ()
+    plain: Plain | None = Field(None, description="The article in plain words.")
     provenance: Provenance
     reused: bool = Field(False, description="Whether this analysis was stored before you asked for it.")
 
@@ -297,6 +312,9 @@ class AnalysisRequest(ArticleRequest):
     strictness: Strictness | None = Field(
         None,
         description="Which loaded words to show: strong ones (lenient), usual ones too (balanced), or all (strict).",
+    )
+    plain: bool = Field(
+        False, description="Also give the article in plain words, by rules. They read English: others are refused."
     )
     prompts: dict[Task, Version] = Field(default_factory=dict, description="A version or an alias for each task.")
     fresh: bool = Field(False, description="Ask the model again, even if the same analysis is stored.")

@@ -9,7 +9,7 @@ from datetime import datetime
 from service import __version__
 from service.analysis.findings import Findings
 from service.analysis.plan import Plan
-from service.models import Analysis, Provenance, RulesProvenance, SuspectedInstruction
+from service.models import Analysis, Plain, Provenance, RulesProvenance, SuspectedInstruction
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class Stamp:
     seconds: float
 
 
-def assemble(plan: Plan, findings: Findings, suspected: Sequence[SuspectedInstruction], stamp: Stamp) -> Analysis:
+def assemble(
+    plan: Plan, findings: Findings, suspected: Sequence[SuspectedInstruction], plain: Plain | None, stamp: Stamp
+) -> Analysis:
     """Build the analysis that the caller gets."""
     return Analysis(
         id=stamp.id,
@@ -32,6 +34,7 @@ def assemble(plan: Plan, findings: Findings, suspected: Sequence[SuspectedInstru
         flags=findings.flags,
         ungrounded=tuple(dict.fromkeys(findings.ungrounded)),
         suspected_instructions=tuple(suspected),
+        plain=plain,
         provenance=_provenance(plan, findings, stamp),
     )
 

@@ -20,7 +20,7 @@ from service.analysis.planning import Tools, plan_analysis
 from service.analysis.reading import Reading
 from service.analysis.threads import in_thread_if_long
 from service.lexicon.plain import plain_sentences
-from service.models import Analysis, AnalysisRequest, Task
+from service.models import Analysis, AnalysisRequest, Change, Plain, Task
 
 
 async def analyze(request: AnalysisRequest, tools: Tools, listener: Listener = NOBODY) -> Analysis:
@@ -40,8 +40,9 @@ async def carry_out(plan: Plan, listener: Listener = NOBODY, began: float | None
         await course.find_flags()
     if plan.model:
         await course.ask(plan.model)
+    plain = await in_thread_if_long(plan.article.text, course.plain_reading) if plan.plain else None
     stamp = Stamp(f"an_{secrets.token_hex(12)}", datetime.now(UTC), time.monotonic() - began)
-    return assemble(plan, join(course.found), suspected, stamp)
+    return assemble(plan, join(course.found), suspected, plain, stamp)
 
 
 class _Course:
@@ -73,6 +74,14 @@ class _Course:
         async with model.client.turn():
             plain = await in_thread_if_long(article.text, self._plain_sentences) if model.shows_plain else None
             await ask(article, model, take, plain)
+
+    def plain_reading(self) -> Plain | None:
+        """Return the article in plain words; None for a language that the lexicon does not read."""
+        reading = self.reading
+        if reading.plain is None:
+            return None
+        changes = (Change(span=reading.span(start, end), plain=plain) for start, end, plain in reading.plain.changes)
+        return Plain(text=reading.plain.text, changes=tuple(changes))
 
     def _plain_sentences(self) -> tuple[str, ...] | None:
         """Return the sentences of the plain reading; None for a language that the lexicon does not read."""

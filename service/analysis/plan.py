@@ -84,7 +84,8 @@ class Plan:
     What is done with an article.
 
     *detectors* is empty if loaded words were not asked for. *lexicon* is None if no task needs it, or if it does not
-    read the article's language. *model* is None if no model is asked.
+    read the article's language. *model* is None if no model is asked. *plain*: whether the article is also given in
+    plain words.
     """
 
     article: Article
@@ -93,6 +94,7 @@ class Plan:
     strictness: Strictness
     lexicon: Lexicon | None
     model: ModelPlan | None
+    plain: bool = False
 
     @property
     def rules(self) -> Lexicon | None:
@@ -115,4 +117,6 @@ class Plan:
             "instructions": checksum(),
             "evenhand": __version__,
         }
+        if self.plain:
+            decisive["plain"] = True
         return hashlib.sha256(json.dumps(decisive, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

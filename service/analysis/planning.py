@@ -45,8 +45,13 @@ async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Plan:
     """Plan an analysis. Raise InvalidRequest for an article that can't be read, or for a wrong model or prompt."""
     article = await _read_article(request, tools)
     has_lexicon = article.language in (tools.lexicon().language, None)  # if it can't be told, the words decide
+    if request.plain and not has_lexicon:
+        raise InvalidRequest(
+            f"the plain reading is made by rules that read English, and this article is in another language "
+            f"({article.language}): ask without it"
+        )
     detectors = _choose_detectors(request, tools, article.language, has_lexicon=has_lexicon)
-    needs_lexicon = not {"summary", "loaded_language"}.isdisjoint(request.tasks)
+    needs_lexicon = request.plain or not {"summary", "loaded_language"}.isdisjoint(request.tasks)
     return Plan(
         article=article,
         tasks=tuple(task for task in TASKS if task in request.tasks),
@@ -54,6 +59,7 @@ async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Plan:
         strictness=request.strictness or tools.strictness,
         lexicon=tools.lexicon() if has_lexicon and needs_lexicon else None,
         model=_plan_model(request, tools, detectors),
+        plain=request.plain,
     )
 
 

@@ -35,6 +35,7 @@ class Options(Model):
         None, description="What looks for loaded words: `rules`, `llm` or both; by default what suits the model."
     )
     strictness: Strictness | None = Field(None, description="Which loaded words to show: see `POST /v1/analyses`.")
+    plain: bool = Field(False, description="Also give each article in plain words: see `POST /v1/analyses`.")
     prompt: list[str] | None = Field(
         None, description="A prompt version as `task@version`; repeat it for several tasks."
     )

@@ -19,9 +19,11 @@ from evals.metrics.scores import Score
 from service.models import (
     Analysis,
     Article,
+    Change,
     Evidence,
     Flag,
     Party,
+    Plain,
     Provenance,
     RulesProvenance,
     Sentence,
@@ -42,6 +44,10 @@ REQUESTS: dict[str, Example] = {
     "loaded words only": {
         "summary": "Loaded language by rules alone; no model is asked",
         "value": {"text": TEXT, "tasks": ["loaded_language"], "detectors": ["rules"]},
+    },
+    "plain words": {
+        "summary": "The article in plain words too, by rules alone; no model is asked",
+        "value": {"text": TEXT, "tasks": ["loaded_language"], "detectors": ["rules"], "plain": True},
     },
 }
 
@@ -102,6 +108,9 @@ ANALYSIS = Analysis(
         ),
     ),
     ungrounded=(),
+    plain=Plain(
+        text=TEXT.replace("slammed", "criticised"), changes=(Change(span=_span("slammed"), plain="criticised"),)
+    ),
     provenance=Provenance(
         tasks={
             "summary": TaskProvenance(

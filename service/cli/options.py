@@ -81,6 +81,7 @@ class AnalysisOptions:
     parties: tuple[str, ...] = ()
     detectors: tuple[Detector, ...] = ()
     strictness: Strictness | None = None
+    plain: bool = False
     prompts: tuple[str, ...] = ()
     model: str | None = None
 
@@ -93,6 +94,7 @@ class AnalysisOptions:
             "parties": self.parties or None,
             "detectors": self.detectors or None,
             "strictness": self.strictness,
+            "plain": self.plain or None,
             "prompts": dict(parse_name(name) for name in self.prompts) or None,
             "model": self.model,
         }
@@ -118,6 +120,7 @@ analysis_options = collect_options(
             help="Which loaded words to show: the strong ones, those a careful editor marks, or all.  [default: "
             "EVENHAND_STRICTNESS, else strict]",
         ),
+        click.option("--plain", is_flag=True, help="Also give the article in plain words (English only)."),
         click.option(
             "--prompt", "prompts", multiple=True, metavar="TASK@VERSION", help="Use this prompt version (repeatable)."
         ),

@@ -44,7 +44,7 @@ UNCOUNTABLE = phrases("""
     killing; material; spending; research; work; speech; evidence; information; misconduct; wrongdoing; disagreement
     control; influence; behaviour; help; leniency; inequality; prejudice; surveillance; immigration; migration
     growth; proof; progress; secrecy; cooperation; responsibility; hunger; corruption; confusion; politics
-    treatment; enforcement; legal status; firmness; success; care; debt relief; militancy; confidence; dissent
+    treatment; enforcement; legal status; firmness; care; debt relief; militancy; confidence; dissent
     wealth; money
 """)
 """Nouns without a plural, which take no *a*."""

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from service.models import SHOWN, Analysis, Span
 from service.render import wording
-from service.render.segments import cited, paragraphs, pieces, row_numbers, rows, sentences_of
+from service.render.segments import cited, paragraphs, pieces, reworded, row_numbers, rows, sentences_of
 
 TITLE_LENGTH = 120
 
@@ -45,6 +45,7 @@ def render_page(analysis: Analysis) -> str:
         ],
         marked={piece.flag for piece in pieces(analysis.article, analysis.flags or ())},
         cited=cited(analysis),
+        reworded=reworded(article, analysis.plain) if analysis.plain else [],
         numbers=numbers,
         sentence=lambda number: article.sentences[number - 1].of(article.text),
     )

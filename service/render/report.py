@@ -81,6 +81,7 @@ class Report:
             for party in analysis.parties[self._parties :]:
                 self.party(party)
             self.parties(analysis.parties)
+        self._print(terminal.plain_section(analysis.plain, self._screen))
         self._print(terminal.ungrounded_section(analysis.ungrounded, self._screen))
         self._print([Text(), terminal.provenance_line(analysis, self._screen)])
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from service.english.fold import fold
 from service.english.ranges import Range, index_at
-from service.models import DETECTORS, Analysis, Article, Detector, Flag, Span
+from service.models import DETECTORS, Analysis, Article, Detector, Flag, Plain, Span
 
 
 class Piece(NamedTuple):
@@ -39,6 +39,23 @@ class Row(NamedTuple):
     indexes: tuple[int, ...]
     speakers: tuple[str | None, ...]
     detectors: tuple[Detector, ...]
+
+
+class Reworded(NamedTuple):
+    """Words of the article, and what stands for them in its plain reading: the same where nothing is changed."""
+
+    was: str
+    plain: str
+
+
+def reworded(article: Article, plain: Plain) -> list[Reworded]:
+    """Cut the article at the borders of the changes of its plain reading."""
+    found, done = [], 0
+    for change in plain.changes:
+        same = article.text[done : change.span.start]
+        found += [Reworded(same, same), Reworded(change.span.text, change.plain)]
+        done = change.span.end
+    return [*found, Reworded(article.text[done:], article.text[done:])]
 
 
 def rows(flags: Sequence[Flag]) -> list[Row]:

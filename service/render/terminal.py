@@ -19,6 +19,7 @@ from service.models import (
     Article,
     Flag,
     Party,
+    Plain,
     Span,
     Strength,
     Summary,
@@ -153,6 +154,14 @@ def _about(row: Row) -> str:
     """Say how often the word of a row occurs, how strong it is, and whose word it is."""
     flag, often = row.flag, f" ×{len(row.indexes)}" if len(row.indexes) > 1 else ""
     return f"{often} · {flag.strength} · {flag.category} · {wording.whose(flag.voice, *row.speakers)}"
+
+
+def plain_section(plain: Plain | None, screen: Screen) -> Iterator[RenderableType]:
+    """Write the article in plain words, if it was asked for."""
+    if plain is not None:
+        yield heading(wording.PLAIN_TITLE, screen)
+        yield screen.text(wording.count_changes(plain), "dim")
+        yield screen.text(plain.text)
 
 
 def ungrounded_section(ungrounded: Sequence[Ungrounded], screen: Screen) -> Iterator[RenderableType]:

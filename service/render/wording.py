@@ -8,6 +8,7 @@ from typing import Final
 from service.models import (
     Detector,
     InstructionKind,
+    Plain,
     Role,
     Strength,
     Strictness,
@@ -21,6 +22,7 @@ from service.models import (
 
 NOT_ASKED: Final = "not asked for"
 NOTHING: Final = "nothing found"
+PLAIN_TITLE: Final = "In plain words"
 UNCLEAR: Final = "this model can't tell"
 
 TASK_NAMES: Final[Mapping[Task, str]] = {
@@ -116,3 +118,9 @@ def whose(voice: Voice, *speakers: str | None) -> str:
     """Say whose words these are, with the names of the known speakers."""
     names = ", ".join(speaker for speaker in speakers if speaker)
     return f"{VOICES[voice]} from {names}" if names and voice == "quoted" else VOICES[voice]
+
+
+def count_changes(plain: Plain) -> str:
+    """Say how many words were replaced and left out."""
+    out = sum(not change.plain for change in plain.changes)
+    return f"{len(plain.changes) - out} replaced, {out} left out; quotations are not changed"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import pairwise
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.analysis.prepare import Limits, prepare
 from service.english.voice import quotations
 from service.lexicon.detection import find_hits
 from service.lexicon.load import load_lexicon
-from service.lexicon.plain import Rewriting, apply, rewrite
-from service.models import Sentence
+from service.lexicon.plain import Rewriting, apply, plain_sentences, rewrite
+from service.models import AnalysisRequest, Sentence
 
 LEXICON = load_lexicon()
 
@@ -83,3 +88,28 @@ def test_changes_make_the_text() -> None:
     rewriting = plain(text)
 
     assert apply(text, rewriting.changes) == rewriting.text == "He criticised an open demand."
+
+
+WORDS = st.sampled_from(
+    [
+        *"The a an slammed brazen demand reckless and , “heartless” plan. claims that he is shameful".split(),
+        *"notoriously undocumented migrants Conveniently, of course ! outrage the failed to act 40".split(),
+        *("whopping", "“", "”", "É"),
+        *('"', "(thugs)", "thugs'", "\n\n"),
+    ]
+)
+
+
+@given(st.lists(WORDS, max_size=14).map(" ".join))
+def test_any_text(text: str) -> None:
+    """The changes are in order, touch no quotation, empty no sentence, and made in the text give the plain text."""
+    text = f"It rained. {text}"
+    sentences = prepare(AnalysisRequest(text=text), Limits()).sentences
+    quoted = quotations(text, sentences)
+    rewriting = rewrite(text, sentences, find_hits(LEXICON, text, sentences, quoted), quoted)
+
+    assert apply(text, rewriting.changes) == rewriting.text
+    assert all(a.end <= b.start for a, b in pairwise(rewriting.changes))
+    assert not any(q.start < c.end and c.start < q.end for q in quoted for c in rewriting.changes)
+    for sentence, plainer in zip(sentences, plain_sentences(text, sentences, rewriting.changes), strict=True):
+        assert any(map(str.isalnum, plainer)) or not any(map(str.isalnum, sentence.of(text)))
