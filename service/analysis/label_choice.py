@@ -21,6 +21,9 @@ from service.prompts.prompt import Prompt
 Scores = Mapping[str, float]
 """The log-likelihood of each label, less its bias."""
 
+_MOST_CONTRAST = 3.0
+"""How far the tone of the other parties counts at most, as a log-likelihood ratio."""
+
 _ROLE_OF: Mapping[str, str] = {fine: role for role, fines in FINE_ROLES.items() for fine in fines}
 
 _TONE_OF: Mapping[str, ClearTone] = {"protagonist": "favourable", "antagonist": "unfavourable", "none": "neutral"}
@@ -62,6 +65,36 @@ def choose(scores: Mapping[Label, Scores], tone_in_role: float) -> dict[Label, C
     return choices
 
 
+def likeliest_fine(role: str, scores: Scores) -> tuple[str, ...]:
+    """Return the likeliest fine role of a role, by the *scores* of questions that ask only for fine roles."""
+    fine = {label: score for label, score in scores.items() if _ROLE_OF.get(label) == role}
+    return (_best(fine).label,) if fine else ()
+
+
+def add(scores: Scores, points: Scores, weight: float) -> dict[str, float]:
+    """Add *weight* times the points of each label to its score. Points of labels that have no score don't count."""
+    return {label: score + weight * points.get(label, 0.0) for label, score in scores.items()}
+
+
+def contrast(parties: Sequence[Mapping[Label, Scores]], weight: float) -> list[dict[Label, Scores]]:
+    """
+    Hold the tone of each party against that of the other parties of the article.
+
+    A sentence that blames one party often names another, and the model then finds blame for both. What is said of the
+    others on average, how far their tone is favourable rather than unfavourable, counts against a party, *weight*
+    times. It is the same in any order of the parties. A party without others keeps its scores.
+    """
+    sides = [_side(each.get("tone", {})) for each in parties]
+    contrasted: list[dict[Label, Scores]] = []
+    for number, each in enumerate(parties):
+        others = sides[:number] + sides[number + 1 :]
+        usual = sum(others) / len(others) if others else 0.0
+        shift = weight * max(-_MOST_CONTRAST, min(_MOST_CONTRAST, usual)) / 2
+        points = {"favourable": -shift, "unfavourable": shift}
+        contrasted.append({**each, "tone": add(each["tone"], points, 1.0)} if "tone" in each else {**each})
+    return contrasted
+
+
 def is_shown(kind: Label, choice: Choice, thresholds: Mapping[Label, Threshold]) -> bool:
     """Tell whether a choice reaches the threshold of its kind, or of its label. Without a threshold it always does."""
     return choice.margin >= threshold_of(kind, choice.label, thresholds)
@@ -71,6 +104,10 @@ def threshold_of(kind: Label, label: str, thresholds: Mapping[Label, Threshold])
     """Return the least margin with which a label is shown."""
     threshold = thresholds.get(kind, 0.0)
     return threshold[label] if isinstance(threshold, Mapping) else threshold
+
+
+def _side(tones: Scores) -> float:
+    return tones.get("favourable", 0.0) - tones.get("unfavourable", 0.0)
 
 
 def _by_label(words: Mapping[str, float], prompt: Prompt) -> dict[str, float]:

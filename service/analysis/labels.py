@@ -9,22 +9,33 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from service.analysis.answers import add_replies
 from service.analysis.findings import Findings
 from service.analysis.gathering import gather_or_cancel
-from service.analysis.label_choice import Choice, Scores, choose, is_shown, mean_scores
+from service.analysis.label_choice import (
+    Choice,
+    Scores,
+    add,
+    choose,
+    contrast,
+    is_shown,
+    likeliest_fine,
+    mean_scores,
+)
+from service.analysis.label_evidence import points
 from service.analysis.plan import LabelPlan, ModelPlan
 from service.analysis.reading import Reading
+from service.analysis.threads import in_thread_if_long
 from service.english.fold import harmless
 from service.english.ranges import nearest_index
 from service.errors import ModelError
 from service.llm.client import Client
 from service.llm.question import Question, Speaker
 from service.llm.reply import Reply
-from service.models import Party, Sentence
+from service.models import FINE_ROLES, Party, Sentence
 from service.prompts.front_matter import Excerpt
 from service.prompts.kinds import Label
 from service.prompts.prompt import Prompt
@@ -47,16 +58,48 @@ async def label_parties(
             ready(place, party)
         return findings
 
-    async def label(place: int, party: Party) -> tuple[Party, list[Reply]]:
-        scores, replies = await ask_about(party, reading, labels, model.client)
-        done = labelled(party, scores, labels)
-        ready(place, done)
-        return done, replies
+    asked = _Asked(reading, labels, model.client)
 
-    answers = await gather_or_cancel(itertools.starmap(label, enumerate(parties)))
-    replies = [reply for _, replies in answers for reply in replies]
-    provenance = add_replies(findings.provenance["framing"], replies)
-    return replace(findings, parties=tuple(party for party, _ in answers)).with_provenance("framing", provenance)
+    async def label(place: int, party: Party, scores: Mapping[Label, Scores] | None = None) -> Party:
+        done = await asked.label(party, await asked.scores(party) if scores is None else scores)
+        ready(place, done)
+        return done
+
+    if labels.contrast:  # no party has its labels before all have been asked about
+        scores = contrast(await gather_or_cancel(map(asked.scores, parties)), labels.contrast)
+        done = await gather_or_cancel(map(label, itertools.count(), parties, scores))
+    else:
+        done = await gather_or_cancel(itertools.starmap(label, enumerate(parties)))
+    provenance = add_replies(findings.provenance["framing"], asked.replies)
+    return replace(findings, parties=tuple(done)).with_provenance("framing", provenance)
+
+
+class _Asked:
+    """Ask about the parties of one article, and label them; *replies* are those of the model so far."""
+
+    def __init__(self, reading: Reading, labels: LabelPlan, client: Client) -> None:
+        self.replies: list[Reply] = []
+        self._reading, self._labels, self._client = reading, labels, client
+
+    async def scores(self, party: Party) -> Mapping[Label, Scores]:
+        """Return the scores of a party's labels: what the model answers and, if the prompt says so, what rules find."""
+        scores, replies = await ask_about(party, self._reading, self._labels, self._client)
+        self.replies += replies
+        if not scores or not self._labels.rules:
+            return scores
+        found = await in_thread_if_long(self._reading.article.text, points, party, self._reading)
+        return {
+            kind: add(each, found.get(kind, {}), self._labels.rules.get(kind, 0.0)) for kind, each in scores.items()
+        }
+
+    async def label(self, party: Party, scores: Mapping[Label, Scores]) -> Party:
+        """Label a party, and ask for its fine role where that has a question of its own."""
+        done = labelled(party, scores, self._labels)
+        if done.role not in FINE_ROLES or not self._labels.fine or not scores:
+            return done
+        fine, replies = await _scores(self._labels.fine, party, self._reading, self._labels.seed, self._client)
+        self.replies += replies
+        return done.model_copy(update={"fine_roles": likeliest_fine(done.role, fine)})
 
 
 async def ask_about(
@@ -68,10 +111,16 @@ async def ask_about(
     if not party.mentions or not party.evidence:
         return scores, replies
     for kind, prompts in labels.prompts.items():
-        answers = [await _ask(question(prompt, party, reading, labels.seed), client) for prompt in prompts]
-        scores[kind] = mean_scores(prompts, [chances for chances, _ in answers])
-        replies += [reply for _, reply in answers]
+        scores[kind], more = await _scores(prompts, party, reading, labels.seed, client)
+        replies += more
     return scores, replies
+
+
+async def _scores(
+    prompts: Sequence[Prompt], party: Party, reading: Reading, seed: int, client: Client
+) -> tuple[Scores, list[Reply]]:
+    answers = [await _ask(question(prompt, party, reading, seed), client) for prompt in prompts]
+    return mean_scores(prompts, [chances for chances, _ in answers]), [reply for _, reply in answers]
 
 
 def labelled(party: Party, scores: Mapping[Label, Scores], labels: LabelPlan) -> Party:

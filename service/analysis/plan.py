@@ -41,6 +41,9 @@ class LabelPlan:
     *tone_in_role* is how much a party's tone counts for its role. *thresholds*: a label with a smaller margin over the
     next best is not shown; a kind without a threshold is always shown. *watch* is told what was chosen for each party,
     by its name, before the thresholds: evals measure with it, and the outcome does not depend on it.
+
+    *rules* is how much the points of `label_evidence` count, *contrast* how much the tone of the other parties does.
+    The prompts of *fine* ask for the fine role where the role is shown.
     """
 
     prompts: Mapping[Label, Sequence[Prompt]]
@@ -48,6 +51,9 @@ class LabelPlan:
     seed: int
     thresholds: Mapping[Label, Threshold] = field(default_factory=dict)
     watch: LabelWatcher = ignore_labels
+    rules: Mapping[Label, float] = field(default_factory=dict)
+    contrast: float = 0.0
+    fine: Sequence[Prompt] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class ModelPlan:
 
     def all_prompts(self) -> tuple[Prompt, ...]:
         """List every prompt that may be asked."""
-        labels = self.labels.prompts.values() if self.labels else ()
+        labels = [*self.labels.prompts.values(), self.labels.fine] if self.labels else []
         asked_per_party = (prompt for prompts in labels for prompt in prompts)
         return (*self.prompts.values(), *self.preambles.values(), self.repair, *asked_per_party)
 

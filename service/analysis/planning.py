@@ -51,14 +51,17 @@ async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Plan:
             f"({article.language}): ask without it"
         )
     detectors = _choose_detectors(request, tools, article.language, has_lexicon=has_lexicon)
-    needs_lexicon = request.plain or not {"summary", "loaded_language"}.isdisjoint(request.tasks)
+    model = _plan_model(request, tools, detectors)
+    has_label_rules = model is not None and model.labels is not None and bool(model.labels.rules)
+    reads_words = not {"summary", "loaded_language"}.isdisjoint(request.tasks)
+    needs_lexicon = request.plain or has_label_rules or reads_words
     return Plan(
         article=article,
         tasks=tuple(task for task in TASKS if task in request.tasks),
         detectors=detectors,
         strictness=request.strictness or tools.strictness,
         lexicon=tools.lexicon() if has_lexicon and needs_lexicon else None,
-        model=_plan_model(request, tools, detectors),
+        model=model,
         plain=request.plain,
     )
 
@@ -125,8 +128,16 @@ def _plan_model(request: AnalysisRequest, tools: Tools, detectors: Sequence[Dete
 
 
 def _plan_labels(framing: Prompt, tools: Tools) -> LabelPlan | None:
-    if not framing.head.labels:
-        return None
-    prompts = {kind: [tools.prompts.get(kind, v) for v in versions] for kind, versions in framing.head.labels.items()}
     head = framing.head
-    return LabelPlan(prompts, head.tone_in_role or 0.0, tools.seed, head.thresholds, tools.watch_labels)
+    if not head.labels:
+        return None
+    return LabelPlan(
+        prompts={kind: [tools.prompts.get(kind, v) for v in versions] for kind, versions in head.labels.items()},
+        tone_in_role=head.tone_in_role or 0.0,
+        seed=tools.seed,
+        thresholds=head.thresholds,
+        watch=tools.watch_labels,
+        rules=head.label_rules,
+        contrast=head.contrast,
+        fine=[tools.prompts.get("role", version) for version in head.fine_roles],
+    )

@@ -12,6 +12,7 @@ from service.english.look_alikes import Plain
 from service.english.ranges import nearest_index
 from service.english.voice import Quotation, quotations, voice_of
 from service.lexicon.detection import find_hits
+from service.lexicon.hits import Hit
 from service.lexicon.lexicon import Lexicon
 from service.lexicon.plain import Rewriting, rewrite
 from service.models import Article, Sentence, Span, SuspectedInstruction, Voice
@@ -100,6 +101,14 @@ class Reading:
         hits = find_hits(self._lexicon, text, sentences, self.quotations)
         own = [hit for hit in hits if not self.is_suspected(hit.start, hit.end)]
         return rewrite(text, sentences, own, self.quotations)
+
+    @cached_property
+    def loaded(self) -> tuple[Hit, ...] | None:
+        """The loaded words that the lexicon finds in the article's own voice; None without a lexicon."""
+        if self._lexicon is None:
+            return None
+        hits = self._lexicon.find(self.article.text, self.article.sentences)
+        return tuple(hit for hit in hits if voice_of(hit.start, hit.end, self.quotations)[0] == "narrator")
 
     def span(self, start: int, end: int) -> Span:
         """Cut a span of the article's text."""

@@ -43,8 +43,11 @@ def _check_fields(head: FrontMatter) -> None:
         raise Wrong(("draft",), "an answer that has no labels needs labels for role and for tone")
     if head.tone_in_role is not None and not {"role", "tone"} <= set(head.labels or ()):
         raise Wrong(("tone_in_role",), "tone_in_role needs labels for role and for tone")
-    if missing := sorted(set(head.thresholds) - set(head.labels or ())):
-        raise Wrong(("thresholds", missing[0]), f"a threshold needs labels for {missing[0]}")
+    for field, kinds in (("thresholds", head.thresholds), ("label_rules", head.label_rules)):
+        if missing := sorted(set(kinds) - set(head.labels or ())):
+            raise Wrong((field, missing[0]), f"{field} needs labels for {missing[0]}")
+    if (head.contrast and "tone" not in (head.labels or ())) or (head.fine_roles and "role" not in (head.labels or ())):
+        raise Wrong(_TOP, "contrast needs labels for tone, and fine_roles needs labels for role")
     if {is_label} != {bool(head.options), head.excerpt is not None} or (head.labels and head.task != "framing"):
         raise Wrong(_TOP, "role and tone have options and an excerpt, a framing may have labels; no other does")
 

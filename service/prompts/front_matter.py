@@ -67,6 +67,15 @@ class FrontMatter(Model):
     tone_in_role: float | None = Field(
         None, ge=0, description="How much the likelihood of a tone counts for the role that goes with it."
     )
+    fine_roles: tuple[str, ...] = Field(
+        (), description="Versions of the role prompt that ask for a fine role, once the role itself is shown."
+    )
+    label_rules: Mapping[Label, float] = Field(
+        {}, description="How much what the rules find around a party counts for its labels of a kind."
+    )
+    contrast: float = Field(
+        0.0, ge=0, description="How much the tone of the other parties of the article counts against that of a party."
+    )
     thresholds: Mapping[Label, Threshold] = Field(
         {}, description="The margin over the next best label with which a label is shown; below it, it is unclear."
     )

@@ -29,8 +29,8 @@ class Prompt:
     def depends_on(self) -> tuple[tuple[Kind, str], ...]:
         """The versions of other prompts that are used with this one."""
         preamble: list[tuple[Kind, str]] = [("preamble", self.head.preamble)] if self.head.preamble else []
-        labels = self.head.labels or {}
-        return (*preamble, *((kind, version) for kind, versions in labels.items() for version in versions))
+        labels = [(kind, version) for kind, versions in (self.head.labels or {}).items() for version in versions]
+        return (*preamble, *labels, *(("role", version) for version in self.head.fine_roles))
 
     def render(self, **blanks: str) -> str:
         """Fill every blank of the body. A missing or an unknown blank is an error that names it."""

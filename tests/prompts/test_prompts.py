@@ -147,7 +147,15 @@ def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -
         pytest.param("framing", adding("draft: cast"), "has no labels needs labels", id="no labels at all"),
         pytest.param(
             "framing", adding("labels: {tone: [1.0.0]}\nthresholds: {role: 1}"),
-            r", line \d+: a threshold needs labels for role", id="threshold without labels",
+            r", line \d+: thresholds needs labels for role", id="threshold without labels",
+        ),
+        pytest.param(
+            "framing", adding("labels: {tone: [1.0.0]}\nlabel_rules: {role: 1}"),
+            r", line \d+: label_rules needs labels for role", id="rules without labels",
+        ),
+        pytest.param(
+            "framing", adding("labels: {role: [1.0.0]}\ncontrast: 1"), "contrast needs labels for tone",
+            id="contrast without tones",
         ),
         pytest.param(
             "framing", adding("labels: {tone: [1.0.0]}\nthresholds: {tone: {neutral: 1, unclear: 1}}"),

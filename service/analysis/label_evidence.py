@@ -1,0 +1,64 @@
+"""
+What the rules say for the labels of a party: points, which are added to the log-likelihoods of a model's answers.
+
+A point is a log-odds, rounded: how much more often a label goes with a finding than without it. They were counted on
+NewsMTSC (Hamborg and Donnay 2021, 1,276 targets) and on the entities of SemEval-2025 Task 10 (328), and they are the
+same for every party. Loaded words say that a tone is not neutral, and not which tone it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from service.analysis.reading import Reading
+from service.english.portrayal import portrayals
+from service.english.ranges import Range, nearest_index
+from service.models import Party
+from service.prompts.kinds import Label
+
+Points = Mapping[Label, Mapping[str, float]]
+
+_NEUTRAL_BY_LOADED_WORDS = (0.3, -0.7, -1.1)
+"""What 0, 1, and 2 or more loaded words in the sentences that name a party say for the tone neutral."""
+
+_NEUTRAL_IN_PLAIN_ARTICLE = 1.0
+_NEUTRAL_BESIDE_LOADED_WORDS = 0.0
+"""The same for no loaded word in those sentences, where the article has none, and where it has some elsewhere."""
+
+_SHORT = 5
+"""Sentences below which an article without a loaded word is not plain: it is only short."""
+
+
+def points(party: Party, reading: Reading) -> Points:
+    """Return what the words around a party say for each tone and role; nothing in a language that no rule reads."""
+    article, loaded = reading.article, reading.loaded
+    if loaded is None:
+        return {}
+    said = portrayals(article.text, article.sentences, party.mentions, reading.quotations)
+    kinds = {each.kind for each in said}
+    bad, good = not kinds.isdisjoint(("blamed", "harms")), not kinds.isdisjoint(("praised", "helps"))
+    harmed = "harmed" in kinds
+    only_speaks = "speaks" in kinds and not bad and not good
+    return {
+        "tone": {
+            "favourable": 1.5 * (good and not bad),
+            "neutral": _neutral(party, reading, loaded) + 0.4 * only_speaks,
+            "unfavourable": 1.5 * (bad and not good) - 0.4 * only_speaks,
+        },
+        "role": {
+            "protagonist": 1.0 * (good and not bad),
+            "antagonist": 1.2 * (bad and not harmed),
+            "innocent": 2.5 * (harmed and not bad) - 0.4 * (not harmed),
+            "none": 0.0,
+        },
+    }
+
+
+def _neutral(party: Party, reading: Reading, loaded: Sequence[Range]) -> float:
+    """Return what the loaded words around a party say for the tone neutral."""
+    sentences = reading.article.sentences
+    named = {nearest_index(sentences, mention.start) for mention in party.mentions}
+    near = sum(nearest_index(sentences, each.start) in named for each in loaded)
+    if near == 0 and len(sentences) >= _SHORT:
+        return _NEUTRAL_BESIDE_LOADED_WORDS if loaded else _NEUTRAL_IN_PLAIN_ARTICLE
+    return _NEUTRAL_BY_LOADED_WORDS[min(near, 2)]
