@@ -41,7 +41,7 @@ def put_in(line: Line, first: int, last: int, hit: Hit) -> bool:
     if plain is None:
         return False
     if hit.pos == "adverb" and not _fits_adverb(line, first, last, plain):
-        return leave_out_adverb(line, first, last, hit)
+        return plain != "not" and leave_out_adverb(line, first, last, hit)
     if hit.pos == "adjective" and " " in plain and plain.partition(" ")[0] in _BEHIND and is_modifier(line, last):
         return _put_behind(line, first, last, plain)
     line.put(first, last, plain)

@@ -27,6 +27,8 @@ _HAVE = frozenset("have has had having".split())
 _OBJECTS_OF_CLAIM = frozenset(
     "responsibility victory credit life lives ownership asylum benefit benefits compensation damages title".split()
 )
+_OBJECTS = frozenset("him her it them us me you".split())
+_BEGINNING = frozenset("start starts started begin begins began stop stops stopped keep keeps kept".split())
 _SUBORDINATE = frozenset("after when as because while although before since who which that if , : ;".split())
 _PLACES = frozenset("in on at during through via".split())
 _FAR = 14
@@ -42,10 +44,10 @@ _QUANTIFIED = frozenset("many some all both most several few those these".split(
 def worded(line: Line, first: int, last: int, hit: Hit) -> str | None:
     """Return the plainer words for *hit*, in the cells from *first* to *last*, in the form that fits; else None."""
     before, after = line.word(line.before(first)), line.word(line.after(last))
-    if hit.entry in STAY or (is_noun_of_verb(before, after, hit) and hit.entry.endswith((" about", " to", " with"))):
+    if hit.entry in STAY:
         return None
-    if is_noun_of_verb(before, after, hit):
-        return _as_noun(hit)
+    if is_noun_of_verb(before, after, hit) or _is_described(line, first, hit):
+        return None if " " in hit.entry else _as_noun(line, first, hit)
     plain = _in_form(line, first, hit, before)
     if plain.startswith(("not ", "does not ", "did not ")):
         return _negated(plain, before)
@@ -105,10 +107,17 @@ def is_noun_of_verb(before: str, after: str, hit: Hit) -> bool:
     return (is_adjective_like(before) or before in {"and", "or"}) and follows and hit.form == "third"
 
 
-def _as_noun(hit: Hit) -> str | None:
+def _is_described(line: Line, first: int, hit: Hit) -> bool:
+    """Tell whether the base of a verb stands after a determiner and an adjective, as a noun does: *a sly swipe*."""
+    if hit.pos != "verb" or _FORMS.get(line.word(first), hit.form) != "base":
+        return False
+    return is_adjective_like(line.word(line.before(first))) and is_determiner(line.word(line.before(first, 2)))
+
+
+def _as_noun(line: Line, first: int, hit: Hit) -> str | None:
     plain = INSTEAD.get(hit.entry, hit.neutral or "")
     noun = next((n for verb, n in NOUNS.items() if plain in {verb, inflect(verb, "verb", "third")}), None)
-    if noun is None or hit.form == "base" or noun in UNCOUNTABLE:
+    if noun is None or noun in UNCOUNTABLE or _FORMS.get(line.word(first), hit.form) == "base":
         return noun
     return inflect(noun, "noun", "plural")
 
@@ -129,7 +138,8 @@ def _reported(line: Line, last: int, plain: str, before: str) -> str | None:
     """Return a form of *say* before a clause, of *speak* before *about* or nothing, and None before an object."""
     at = line.after(last)
     after, said = line.word(at), plain.rpartition(" ")[2]
-    if plain == said and (after in {"about", "of", ".", ""}):
+    is_quoted = any(mark in cell for cell in line.now[:last] for mark in '”"')
+    if plain == said and (after in {"about", "of"} or (after in {".", ""} and not is_quoted)):
         return "spoken" if said == "said" and before in BE | _HAVE else _SPEAK[said]
     if after in {"to", "as"} or (after == "by" and before in BE):
         return None
@@ -155,17 +165,34 @@ def _has_verb(line: Line, at: int) -> bool:
 
 def _fits(line: Line, first: int, last: int, hit: Hit, plain: str) -> bool:
     """Tell whether the plainer words can stand between the words before and after them."""
-    before, after = line.word(line.before(first)), line.word(line.after(last))
-    if after.endswith(("self", "selves")):
+    before, after, word = line.word(line.before(first)), line.word(line.after(last)), line.word(last)
+    lacks_object = hit.pos != "noun" and not _takes_object(plain) and _is_object(after)
+    if lacks_object or after.endswith(("self", "selves")):
         return False
-    if hit.pos != "noun" and not _takes_object(plain) and _is_object(after):
-        return False
+    if hit.pos == "adjective":
+        return _fits_adjective(before, after, word)
     if hit.pos == "verb":
-        is_passive = hit.form in ("past", "participle") and before in BE
-        return not (is_passive and plain.rpartition(" ")[2] in _LAST_PREPOSITIONS and is_preposition(after))
+        is_open = plain.rpartition(" ")[2] in _LAST_PREPOSITIONS and is_preposition(after)
+        return not (is_open and _is_passive(line, first, hit))
     if plain == "that":
         return not is_preposition(before) and before != "to"
-    return hit.pos not in ("noun", None) or _fits_noun(line, first, last, plain)
+    is_verb = before in _BEGINNING and word.endswith("ing") and not plain.endswith("ing")
+    return not is_verb and (hit.pos == "adverb" or _fits_noun(line, first, last, plain))
+
+
+def _is_passive(line: Line, first: int, hit: Hit) -> bool:
+    """Tell whether a verb is a participle after a form of *be*, with adverbs between them or without."""
+    at = line.before(first)
+    while is_adverb_like(line.word(at)):
+        at = line.before(at)
+    return hit.form in ("past", "participle") and line.word(at) in BE
+
+
+def _fits_adjective(before: str, after: str, word: str) -> bool:
+    """Tell whether an adjective is one here, and no verb (*it outraged the bishop*) and no noun (*the far right*)."""
+    is_verb = word.endswith(("ed", "ing")) and (is_determiner(after) or after in _OBJECTS)
+    is_noun = is_determiner(before) and not is_noun_like(after) and after not in {"and", "or", "but", ","}
+    return not is_verb and not is_noun
 
 
 def _fits_noun(line: Line, first: int, last: int, plain: str) -> bool:

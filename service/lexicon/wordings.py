@@ -9,11 +9,12 @@ from __future__ import annotations
 from service.lexicon.omissible import phrases
 
 STAY = phrases("""
-    prove; realise; terror; hard-liner; failure to; get away with; without evidence; without proof
-    no credible evidence; without showing any proof; purport to; claim to be; claim to have; claim ignorance
-    profess to; go unpunished; drowning in; at the expense of; unarmed black man; military-age men; stumble over
-    despite evidence; fantasise; claims of voter fraud; claims of election fraud; as an excuse for; our way of life
-    fury at; excessive; persecution; sanctity of marriage
+    sexual misconduct; tax cuts for the rich; showdown; blasts; prove; realise; terror; hard-liner; failure to
+    get away with; without evidence; without proof; no credible evidence; without showing any proof; purport to
+    claim to be; claim to have; claim ignorance; profess to; go unpunished; drowning in; at the expense of
+    unarmed black man; military-age men; stumble over; despite evidence; fantasise; claims of voter fraud
+    claims of election fraud; as an excuse for; our way of life; fury at; excessive; persecution
+    sanctity of marriage
 """)
 """Entries whose plainer wording changes what is said, or needs another sentence around it."""
 
@@ -44,8 +45,7 @@ UNCOUNTABLE = phrases("""
     killing; material; spending; research; work; speech; evidence; information; misconduct; wrongdoing; disagreement
     control; influence; behaviour; help; leniency; inequality; prejudice; surveillance; immigration; migration
     growth; proof; progress; secrecy; cooperation; responsibility; hunger; corruption; confusion; politics
-    treatment; enforcement; legal status; firmness; care; debt relief; militancy; confidence; dissent
-    wealth; money
+    treatment; enforcement; legal status; firmness; care; debt relief; militancy; confidence; dissent; wealth; money
 """)
 """Nouns without a plural, which take no *a*."""
 

@@ -37,6 +37,7 @@ def plain(text: str) -> Rewriting:
         pytest.param("Conveniently, it rained.", "It rained.", id="comment at the start"),
         pytest.param("She stood firm admirably.", "She stood firm.", id="no space before the stop"),
         pytest.param("Critics claim that it rained.", "Critics say that it rained.", id="plural"),
+        pytest.param("“It rained,” she snapped.", "“It rained,” she said.", id="after a quotation"),
         pytest.param("He has come under fire.", "He has been criticised.", id="participle"),
         pytest.param("They have failed to act.", "They have not acted.", id="verb after a negation"),
         pytest.param("He boasted about it.", "He spoke about it.", id="nothing that is said"),
@@ -67,6 +68,11 @@ def test_plainer_words_fit_the_sentence(loaded: str, expected: str) -> None:
     [
         pytest.param("He called it “a heartless plan” and left.", id="quotation"),
         pytest.param("The plan is heartless.", id="all that is said"),
+        pytest.param("They opposed the far right.", id="an adjective like a noun"),
+        pytest.param("It outraged the bishop.", id="an adjective like a verb"),
+        pytest.param("They start looting.", id="a noun like a verb form"),
+        pytest.param("He met hardly anybody.", id="a negation"),
+        pytest.param("She made a not-so-veiled swipe at Obama.", id="a noun like a verb"),
         pytest.param("Police held the alleged thief.", id="a fact would be lost"),
     ],
 )
