@@ -121,10 +121,13 @@ class Endpoint:
 
     async def connect(self) -> Connection:
         """Connect to the endpoint's address of now; the embedded model is started first where it does not run."""
-        address = await self._find_address()
-        if self._connection is None or address != self.address:
-            from service.llm.connection import Connection
+        finding = asyncio.ensure_future(self._find_address())
+        if self._connection is None:
+            await asyncio.sleep(0)  # the embedded model begins to start, and loads while the SDK is imported
+        from service.llm.connection import Connection
 
+        address = await finding
+        if self._connection is None or address != self.address:
             await self.close()
             self.address, self._connection = address, Connection(address, self.profile)
         return self._connection
