@@ -106,11 +106,11 @@ def test_rest_examples(line: str, server: Served, folder: Path) -> None:
     (url,) = [word for word in shlex.split(line) if "localhost:8000" in word]
     body = re.search(r"-d '(.+)'|--data-binary @(\S+)", line)
     content = (body[1] or (folder / body[2]).read_text("utf-8")) if body else None
-    kind = re.search(r"content-type: (\S+?)'", line)
+    headers = dict(re.findall(r"-H '(\S+): (\S+)'", line))
 
     answer = httpx2.request(
         "POST" if body else "GET", url.replace("localhost:8000", server.url),
-        content=content, headers={"content-type": kind[1]} if kind else {}, timeout=BOUND, trust_env=False,
+        content=content, headers=headers, timeout=BOUND, trust_env=False,
     )  # fmt: skip
 
     assert answer.is_success, answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -9,11 +10,15 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 
+from service.analysis.listeners import NOBODY, Listener
 from service.api import openapi_examples as examples
+from service.api.accept import prefers
 from service.api.annotations import AnnotationPage, JsonLd, annotate
 from service.api.bodies import JsonRoute
 from service.api.dependencies import Wired
 from service.api.disconnects import while_connected
+from service.api.event_stream import MEDIA_TYPE as EVENTS
+from service.api.event_stream import described, stream_parts
 from service.api.idempotency import analyze_once, claim_for
 from service.api.openapi import LOCATION, NEXT_PAGE, Responses, header
 from service.api.problems import problems
@@ -30,7 +35,7 @@ from service.errors import (
     TooLarge,
 )
 from service.models import Analysis, AnalysisRequest
-from service.storage.analyses import Page
+from service.storage.analyses import Claim, Page
 from service.wiring import running
 from service.wiring.batch_progress import Progress, read_progress
 from service.wiring.submission import submit_request
@@ -43,6 +48,7 @@ _RETRY_AFTER = 5
 """Seconds after which the caller of an asynchronous analysis should ask for it."""
 
 _CREATED: Responses = {
+    200: described(),
     201: {
         "headers": {
             "Location": header("The address of the analysis."),
@@ -71,6 +77,7 @@ class _Preferences:
 
     key: str | None
     is_async: bool
+    is_streamed: bool
 
 
 async def _preferences(
@@ -90,8 +97,10 @@ async def _preferences(
             "(RFC 7240)."
         ),
     ] = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "*/*",
 ) -> _Preferences:
-    return _Preferences(idempotency_key, "respond-async" in (prefer or "").lower())
+    is_streamed = prefers(accept, EVENTS, "application/json")
+    return _Preferences(idempotency_key, "respond-async" in (prefer or "").lower(), is_streamed)
 
 
 @router.post(
@@ -125,25 +134,41 @@ async def create_analysis(
     The answer comes when the analysis is ready. If the analysis fails, nothing is stored, and the `Idempotency-Key` can
     be used again. If the same article was analysed before with the same options, prompts and model, you get that
     analysis with `"reused": true`, unless the body says `"fresh": true`.
+
+    With `Accept: text/event-stream` each part comes as soon as it is ready.
     """
     if preferences.is_async:
         return await _accept(wired, request, preferences)
     claim = claim_for(preferences.key, request) if preferences.key is not None else None
     request = await while_connected(connection, wired.analyzer.read_page(request))
-    if claim is None:
-        analysis = await wired.find_or_analyze(request, wired.store.add)
-    else:
-        analysis, is_replay = await analyze_once(wired, claim, request)
-        if is_replay:
-            response.headers["Idempotency-Replayed"] = "true"
+    if preferences.is_streamed:
+        return await stream_parts(connection, lambda listener: _first(_analyze(wired, claim, request, listener)))
+    analysis, is_replay = await _analyze(wired, claim, request, NOBODY)
+    if is_replay:
+        response.headers["Idempotency-Replayed"] = "true"
     response.headers["Location"] = f"/v1/analyses/{analysis.id}"
     return analysis
+
+
+async def _analyze(
+    wired: running.Wired, claim: Claim | None, request: AnalysisRequest, listener: Listener
+) -> tuple[Analysis, bool]:
+    """Return an analysis, stored now or before, and whether it is the first answer to the key of *claim*, again."""
+    if claim is not None:
+        return await analyze_once(wired, claim, request, listener)
+    return await wired.find_or_analyze(request, wired.store.add, listener), False
+
+
+async def _first(work: Awaitable[tuple[Analysis, bool]]) -> Analysis:
+    return (await work)[0]
 
 
 async def _accept(wired: running.Wired, request: AnalysisRequest, preferences: _Preferences) -> Response:
     """Submit a batch of this one article, and answer where to ask for it."""
     if preferences.key is not None:
         raise InvalidRequest("respond-async and an Idempotency-Key don't go together: leave one out")
+    if preferences.is_streamed:
+        raise InvalidRequest("respond-async and text/event-stream don't go together: leave one out")
     wired.check(request)
     batch_id = await submit_request(wired, request)
     progress = await read_progress(wired, batch_id)

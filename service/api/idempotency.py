@@ -12,6 +12,7 @@ import hashlib
 import json
 from contextlib import suppress
 
+from service.analysis.listeners import Listener, show_all
 from service.errors import StoreError
 from service.models import Analysis, AnalysisRequest
 from service.storage.analyses import Claim
@@ -24,17 +25,20 @@ def claim_for(key: str, request: AnalysisRequest) -> Claim:
     return Claim(key, hashlib.sha256(content.encode()).hexdigest())
 
 
-async def analyze_once(wired: running.Wired, claim: Claim, request: AnalysisRequest) -> tuple[Analysis, bool]:
+async def analyze_once(
+    wired: running.Wired, claim: Claim, request: AnalysisRequest, listener: Listener
+) -> tuple[Analysis, bool]:
     """
     Return the first answer to the key and True, or analyse the article and return the analysis and False.
 
-    If the analysis fails or is cancelled, the key can be used again.
+    *listener* is shown the parts. If the analysis fails or is cancelled, the key can be used again.
     """
     try:
         if first := await wired.store.begin(claim):
+            show_all(first, listener)
             return first, True
         async with wired.store.renewed(claim):
-            analysis = await wired.find_or_analyze(request, functools.partial(wired.store.finish, claim))
+            analysis = await wired.find_or_analyze(request, functools.partial(wired.store.finish, claim), listener)
         analysis = analysis.model_copy(update={"reused": False})  # a key gets the same answer every time
     except BaseException:
         with suppress(StoreError):  # raise the first error, not this one; the key's lease ends by itself

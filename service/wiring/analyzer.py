@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 
 class PlannedAnalysis(NamedTuple):
-    """A planned analysis: its fingerprint, which equal requests share, and the function that makes it."""
+    """A planned analysis: its fingerprint, which equal requests share, and what makes it and shows its parts."""
 
     fingerprint: str
-    make: Callable[[], Awaitable[Analysis]]
+    make: Callable[[Listener], Awaitable[Analysis]]
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Analyzer:
     async def plan(self, request: AnalysisRequest) -> PlannedAnalysis:
         """Plan an analysis: read the article, choose prompts, detectors and model."""
         plan = await plan_analysis(request, self.tools)
-        return PlannedAnalysis(plan.fingerprint(), lambda: carry_out(plan))
+        return PlannedAnalysis(plan.fingerprint(), functools.partial(carry_out, plan))
 
     def check_request(self, request: AnalysisRequest) -> None:
         """Raise InvalidRequest for a model, a prompt or a party that can't be asked."""

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from service.analysis.listeners import NOBODY, Listener, show_all
 from service.errors import EvenhandError
 from service.models import Analysis, AnalysisRequest
 from service.prompts.registry import Registry
@@ -107,7 +108,7 @@ class Wired:
 
     async def analyze(self, request: AnalysisRequest) -> Analysis:
         """Analyse one article without the store."""
-        return await (await self.analyzer.plan(request)).make()
+        return await (await self.analyzer.plan(request)).make(NOBODY)
 
     async def delete(self, analysis_id: str) -> None:
         """Remove an analysis with its article, its idempotency keys and the model's answers for it."""
@@ -118,10 +119,14 @@ class Wired:
         await self.queue.erase(before)
         await self.queue.erase(await self.store.delete(analysis_id) - before)
 
-    async def find_or_analyze(self, request: AnalysisRequest, keep: Keep) -> Analysis:
-        """Return the stored analysis of the same request, or make one; then `keep` it."""
+    async def find_or_analyze(self, request: AnalysisRequest, keep: Keep, listener: Listener = NOBODY) -> Analysis:
+        """Return the stored analysis of the same request, or make one; then `keep` it. Show its parts to *listener*."""
         key, make = await self.analyzer.plan(request)
-        return await self._cache.find_or_analyze(key, make, keep, fresh=request.fresh)
+        analyze = functools.partial(make, listener)
+        analysis = await self._cache.find_or_analyze(key, analyze, keep, fresh=request.fresh)
+        if analysis.reused:
+            show_all(analysis, listener)
+        return analysis
 
     @functools.cached_property
     def _cache(self) -> AnalysisCache:

@@ -16,6 +16,7 @@ import httpx2
 
 from evals.comparison.comparison_processes import Question
 from evals.comparison.results import Comparison
+from service.analysis.listeners import Listener, show_all
 from service.api import openapi_examples as examples
 from service.api.app import create_app
 from service.errors import InvalidRequest
@@ -163,8 +164,14 @@ class StubAnalyzer:
         self.error: Exception | None = None
 
     async def plan(self, request: AnalysisRequest) -> PlannedAnalysis:
-        """Plan to call what makes the analyses."""
-        return PlannedAnalysis(self._fingerprint(request), lambda: self._make(request))
+        """Plan to call what makes the analyses, and to show their parts then."""
+
+        async def make(listener: Listener) -> Analysis:
+            made = await self._make(request)
+            show_all(made, listener)
+            return made
+
+        return PlannedAnalysis(self._fingerprint(request), make)
 
     def check_request(self, request: AnalysisRequest) -> None:
         """Refuse the unknown model."""
