@@ -65,6 +65,11 @@ def is_noun_like(word: str) -> bool:
     return bool(word[:1].isalnum()) and word not in _NO_NOUNS and word not in _FINITE and not word.endswith("ly")
 
 
+def can_follow_adjective(word: str) -> bool:
+    """Tell whether a word can be the noun after an adjective: also *claim*, *demand*, *reports*."""
+    return is_noun_like(word) or SAYING.get(word) in ("base", "third")
+
+
 def is_finite_verb(word: str) -> bool:
     """Tell whether a word looks like a verb in a tense."""
     return word in _FINITE or (word.endswith("ed") and len(word) > 4) or word.endswith("n't")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from service.english.inflection import inflect
 from service.english.parts_of_speech import (
+    can_follow_adjective,
     ends_clause,
     is_adjective_like,
     is_adverb_like,
@@ -82,7 +83,8 @@ def leave_out_adjective(line: Line, first: int, last: int, hit: Hit) -> bool:
         return False
     if _leave_out_joined(line, first, last, is_adjective_like):
         return True
-    if not is_noun_like(line.word(after)) or _is_apart(line, last, after):
+    is_noun = can_follow_adjective if is_determiner(line.word(before)) else is_noun_like
+    if not is_noun(line.word(after)) or _is_apart(line, last, after):
         return False
     if line.word(first).endswith(("ed", "ing")) and hit.pos is None and not _opens_noun(line.word(before)):
         return False

@@ -191,7 +191,8 @@ def _is_passive(line: Line, first: int, hit: Hit) -> bool:
 def _fits_adjective(before: str, after: str, word: str) -> bool:
     """Tell whether an adjective is one here, and no verb (*it outraged the bishop*) and no noun (*the far right*)."""
     is_verb = word.endswith(("ed", "ing")) and (is_determiner(after) or after in _OBJECTS)
-    is_noun = is_determiner(before) and not is_noun_like(after) and after not in {"and", "or", "but", ","}
+    is_last = (ends_clause(after) and after not in {"and", "or", ","}) or is_preposition(after) or after in AUXILIARIES
+    is_noun = is_determiner(before) and is_last
     return not is_verb and not is_noun
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from service.lexicon.omissible import phrases
 
 STAY = phrases("""
+    jihad; overwhelmingly;
     sexual misconduct; tax cuts for the rich; showdown; blasts; prove; realise; terror; hard-liner; failure to
     get away with; without evidence; without proof; no credible evidence; without showing any proof; purport to
     claim to be; claim to have; claim ignorance; profess to; go unpunished; drowning in; at the expense of
