@@ -14,6 +14,7 @@ from service.cli.options import AnalysisOptions, Output, analysis_options, outpu
 from service.cli.setup import open_analyzer, read_settings
 
 if TYPE_CHECKING:
+    from service.analysis.listeners import Listener
     from service.models import Analysis, AnalysisRequest
     from service.settings import Settings
 
@@ -58,10 +59,16 @@ async def _print_parts(request: AnalysisRequest, settings: Settings) -> None:
     # On a screen not by `console`, which would remove the colours.
     write = functools.partial(click.echo, nl=False) if on_screen else console.echo
     report = text_report(write, request.tasks, on_screen=on_screen)
-    async with open_analyzer(settings) as analyzer:
-        report.finish(await analyzer.analyze(request, report))
+    report.finish(await _analyze(request, settings, report))
 
 
-async def _analyze(request: AnalysisRequest, settings: Settings) -> Analysis:
-    async with open_analyzer(settings) as analyzer:
-        return await analyzer.analyze(request)
+async def _analyze(request: AnalysisRequest, settings: Settings, listener: Listener | None = None) -> Analysis:
+    """Analyse an article, and show on stderr how far it is."""
+    from service.analysis.listeners import NOBODY
+    from service.cli.progress import EMBEDDED_SPEED, watching
+    from service.wiring.defaults import cache_folder, is_embedded, usual_model
+
+    model, usual = usual_model(settings) or "", EMBEDDED_SPEED if is_embedded(settings) else None
+    with watching(listener or NOBODY, request, model, cache_folder(settings), usual) as watch:
+        async with open_analyzer(settings, watch.restart) as analyzer:
+            return await analyzer.analyze(request, watch)

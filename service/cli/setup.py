@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
 from service.cli import console
@@ -22,12 +22,25 @@ def read_settings(model: str | None = None) -> Settings:
 
 
 @contextlib.asynccontextmanager
-async def open_analyzer(settings: Settings) -> AsyncIterator[Analyzer]:
-    """Open an analyzer that shows on stderr how the model's file is downloaded; close it at the end."""
+async def open_analyzer(settings: Settings, before: Callable[[], None] = lambda: None) -> AsyncIterator[Analyzer]:
+    """
+    Open an analyzer that shows on stderr how the model's file is downloaded; close it at the end.
+
+    *before* is called before anything is written there.
+    """
     from service.wiring.analyzer import Analyzer
 
-    with console.download_progress() as progress:
-        analyzer = Analyzer(settings, progress, console.say)
+    with console.download_progress() as show:
+
+        def progress(done: int, total: int) -> None:
+            before()
+            show(done, total)
+
+        def say(message: str) -> None:
+            before()
+            console.say(message)
+
+        analyzer = Analyzer(settings, progress, say)
         try:
             yield analyzer
         finally:
