@@ -49,7 +49,9 @@ class _Course:
     """One analysis while it is made: what was answered and *found* so far, by task."""
 
     def __init__(self, plan: Plan, listener: Listener) -> None:
-        self.reading = Reading(plan.article, plan.lexicon)
+        self.reading = Reading(
+            plan.article, plan.lexicon, shows_plain=plan.model is not None and plan.model.shows_plain
+        )
         self.found: dict[Task, Findings] = {}
         self._plan = plan
         self._listener = listener

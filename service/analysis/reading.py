@@ -34,8 +34,9 @@ _EVERYWHERE = frozenset(
 class Reading:
     """One article, and what is derived from it: each only once, when it is first needed."""
 
-    def __init__(self, article: Article, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, article: Article, lexicon: Lexicon | None = None, *, shows_plain: bool = False) -> None:
         self.article = article
+        self._shows_plain = shows_plain
         self._lexicon = lexicon
 
     @cached_property
@@ -109,6 +110,11 @@ class Reading:
             return None
         hits = self._lexicon.find(self.article.text, self.article.sentences)
         return tuple(hit for hit in hits if voice_of(hit.start, hit.end, self.quotations)[0] == "narrator")
+
+    @cached_property
+    def plainer_words(self) -> str:
+        """The words that only the plain reading has, if a model is shown it: a summary may use them."""
+        return " ".join(change.plain for change in self.plain.changes) if self._shows_plain and self.plain else ""
 
     def span(self, start: int, end: int) -> Span:
         """Cut a span of the article's text."""

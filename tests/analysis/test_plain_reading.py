@@ -55,3 +55,20 @@ async def test_another_language_is_shown_as_it_is(model: FakeModel, tools: Make,
     await analyze(AnalysisRequest(text=text, tasks=("summary",), prompts={"summary": "9.0.0"}), kit)
 
     assert "[1] Der Hafenrat hat den Plan der Reederei am Montag abgelehnt." in shown(model)["summary"]
+
+
+@pytest.mark.parametrize(("version", "kinds"), [("1.1.0", ["unsupported_name"]), ("9.0.0", [])])
+async def test_summary_may_use_the_plainer_names(
+    model: FakeModel, tools: Make, plain_prompts: Path, version: str, kinds: list[str]
+) -> None:
+    """A name that the plain reading puts in is known to the checks, where the model was shown it."""
+    text = "The council met the envoy on Monday. It rejected Obamacare, the envoy said."
+    model.answers["summary"] = {
+        "sentences": [{"text": "It rejected the Affordable Care Act, he said.", "evidence": [2]}]
+    }
+    kit = replace(tools(), prompts=load_prompts(plain_prompts))
+
+    analysis = await analyze(AnalysisRequest(text=text, tasks=("summary",), prompts={"summary": version}), kit)
+
+    assert analysis.summary is not None
+    assert sorted({violation.kind for violation in analysis.summary.violations}) == kinds

@@ -22,7 +22,7 @@ class Facts:
     """The numbers and words of an article that a summary may use. What speaks to a model is left out."""
 
     def __init__(self, reading: Reading) -> None:
-        self.text = f"{reading.article.title or ''}\n{reading.trusted}"
+        self.text = f"{reading.article.title or ''}\n{reading.trusted}\n{reading.plainer_words}"
         self.english = reading.article.language in ("en", None)
 
     @cached_property
