@@ -183,7 +183,7 @@ class Flag(Model):
     detectors: tuple[Detector, ...] = Field(description="What found it: the rules, the model, or both.")
 
 
-class Change(Model):
+class PlainChange(Model):
     """Words of the article, and what stands for them in its plain reading."""
 
     span: Span
@@ -194,7 +194,7 @@ class Plain(Model):
     """The article in plain words: `changes`, made in `Article.text`, give `text`. Quotations are not changed."""
 
     text: str
-    changes: tuple[Change, ...] = Field(description="In the order of the article; none overlaps another.")
+    changes: tuple[PlainChange, ...] = Field(description="In the order of the article; none overlaps another.")
 
 
 class Ungrounded(Model):

@@ -20,7 +20,7 @@ from service.analysis.planning import Tools, plan_analysis
 from service.analysis.reading import Reading
 from service.analysis.threads import in_thread_if_long
 from service.lexicon.plain import plain_sentences
-from service.models import Analysis, AnalysisRequest, Change, Plain, Task
+from service.models import Analysis, AnalysisRequest, Plain, PlainChange, Task
 
 
 async def analyze(request: AnalysisRequest, tools: Tools, listener: Listener = NOBODY) -> Analysis:
@@ -82,7 +82,9 @@ class _Course:
         reading = self.reading
         if reading.plain is None:
             return None
-        changes = (Change(span=reading.span(start, end), plain=plain) for start, end, plain in reading.plain.changes)
+        changes = (
+            PlainChange(span=reading.span(start, end), plain=plain) for start, end, plain in reading.plain.changes
+        )
         return Plain(text=reading.plain.text, changes=tuple(changes))
 
     def _plain_sentences(self) -> tuple[str, ...] | None:

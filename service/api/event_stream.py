@@ -45,18 +45,27 @@ Work = Callable[[Listener], Awaitable[Analysis]]
 class _Events:
     """A listener that puts events into a queue. None ends the queue."""
 
-    def __init__(self) -> None:
-        self.queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+    def __init__(self, silence: float) -> None:
+        self._silence = silence
+        self._queue: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     def add(self, name: str, data: str) -> None:
         """Add an event. Its data is JSON, which has no line breaks."""
-        self.queue.put_nowait(format_sse_event(event=name, data_str=data))
+        self._queue.put_nowait(format_sse_event(event=name, data_str=data))
 
     def end(self, working: asyncio.Future[Analysis]) -> None:
         """End the queue. Take note of an error, which nobody may be there to read."""
         if not working.cancelled():
             working.exception()
-        self.queue.put_nowait(None)
+        self._queue.put_nowait(None)
+
+    async def next(self) -> bytes | None:
+        """Wait for the next event. If there is none for long, give a comment instead."""
+        try:
+            async with asyncio.timeout(self._silence):
+                return await self._queue.get()
+        except TimeoutError:
+            return KEEPALIVE_COMMENT
 
     def article(self, article: Article, suspected: Sequence[SuspectedInstruction]) -> None:
         """Add the article and, only if there is any, what in it speaks to a model."""
@@ -92,13 +101,17 @@ def described() -> dict[str, Any]:
     }
 
 
-async def stream_parts(request: Request, work: Work) -> Response:
-    """Answer with the events of an analysis. If the client disconnects, the work is cancelled."""
-    events = _Events()
+async def stream_parts(request: Request, work: Work, silence: float = SILENCE) -> Response:
+    """
+    Answer with the events of an analysis. If the client disconnects, the work is cancelled.
+
+    *silence*: seconds after which a comment is sent.
+    """
+    events = _Events(silence)
     working = asyncio.ensure_future(work(events))
     working.add_done_callback(events.end)
     try:
-        first = await while_connected(request, _next(events))
+        first = await while_connected(request, events.next())
         if first is None:
             await working  # raises what failed: an analysis has at least one part
     except BaseException:
@@ -114,19 +127,10 @@ async def _events(
         event = first
         while event is not None:
             yield event
-            event = await _next(events)
+            event = await events.next()
         yield await _last(request, working)
     finally:
         await _cancel(working)
-
-
-async def _next(events: _Events) -> bytes | None:
-    """Wait for the next event. If there is none for long, give a comment instead."""
-    try:
-        async with asyncio.timeout(SILENCE):
-            return await events.queue.get()
-    except TimeoutError:
-        return KEEPALIVE_COMMENT
 
 
 async def _last(request: Request, working: asyncio.Future[Analysis]) -> bytes:

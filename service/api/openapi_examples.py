@@ -19,11 +19,11 @@ from evals.metrics.scores import Score
 from service.models import (
     Analysis,
     Article,
-    Change,
     Evidence,
     Flag,
     Party,
     Plain,
+    PlainChange,
     Provenance,
     RulesProvenance,
     Sentence,
@@ -109,7 +109,7 @@ ANALYSIS = Analysis(
     ),
     ungrounded=(),
     plain=Plain(
-        text=TEXT.replace("slammed", "criticised"), changes=(Change(span=_span("slammed"), plain="criticised"),)
+        text=TEXT.replace("slammed", "criticised"), changes=(PlainChange(span=_span("slammed"), plain="criticised"),)
     ),
     provenance=Provenance(
         tasks={

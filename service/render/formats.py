@@ -40,8 +40,14 @@ def text_report(write: Callable[[str], object], asked: Collection[Task], *, on_s
 
     from service.render.report import Report
 
+    class PassingConsole(Console):
+        """A console that passes on the error of a closed pipe. Rich's would end the program with code 1."""
+
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704 - it is called where the error is handled
+
     file = cast("TextIO", _Lines(write))
-    return Report(Console(file=file, force_terminal=on_screen, width=None if on_screen else _WIDTH), asked)
+    return Report(PassingConsole(file=file, force_terminal=on_screen, width=None if on_screen else _WIDTH), asked)
 
 
 class _Lines:

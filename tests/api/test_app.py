@@ -127,7 +127,7 @@ def test_examples_are_true() -> None:
     for party in made.parties or ():
         spans += [*party.mentions, *(e.span for e in party.evidence)]
 
-    assert [AnalysisRequest.model_validate(e["value"]).text for e in examples.REQUESTS.values()] == [examples.TEXT] * 2
+    assert [AnalysisRequest.model_validate(e["value"]).text for e in examples.REQUESTS.values()] == [examples.TEXT] * 3
     assert all(span.of(examples.TEXT) == span.text for span in spans)
     assert all(s.of(examples.TEXT).endswith(".") for s in made.article.sentences)
 

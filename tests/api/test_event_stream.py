@@ -11,7 +11,6 @@ import pytest
 from fastapi import Request
 
 from service.analysis.listeners import Listener
-from service.api import event_stream
 from service.api.accept import prefers
 from service.api.event_stream import stream_parts
 from service.errors import InvalidArticle, ModelUnreachable
@@ -138,9 +137,8 @@ async def test_failure_after_a_part() -> None:
     assert events[1][1]["type"] == "/problems/model-unreachable"  # type: ignore[index]  # an object
 
 
-async def test_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_silence() -> None:
     """While nothing is ready, comments keep the connection open."""
-    monkeypatch.setattr(event_stream, "SILENCE", 0.001)
     go = asyncio.Event()
 
     async def work(listener: Listener) -> Analysis:
@@ -149,7 +147,7 @@ async def test_silence(monkeypatch: pytest.MonkeyPatch) -> None:
         listener.article(whole.article, ())
         return whole
 
-    answer = await stream_parts(_request(), work)
+    answer = await stream_parts(_request(), work, silence=0.001)
     chunks = answer.body_iterator  # type: ignore[attr-defined]  # it streams
     silent = [await anext(chunks) for _ in range(3)]
     go.set()
