@@ -33,7 +33,7 @@ async def client(model: FakeModel, tmp_path: Path) -> AsyncIterator[httpx2.Async
             "EVENHAND_MODEL": "fake-model",
             "EVENHAND_ALLOWED_MODELS": "other-model",
             "EVENHAND_MODEL_ATTEMPTS": "1",
-            "EVENHAND_MODEL_TIMEOUT": "0.2",
+            "EVENHAND_MODEL_TIMEOUT": "2",
             "EVENHAND_DATABASE_URL": f"sqlite:///{tmp_path}/evenhand.db",
         }
     )
@@ -44,7 +44,7 @@ async def client(model: FakeModel, tmp_path: Path) -> AsyncIterator[httpx2.Async
 @pytest.mark.parametrize(
     ("acts", "status", "slug", "says"),
     [
-        pytest.param([hang], 504, "model-timeout", "no answer within 0.2 s", id="hangs"),
+        pytest.param([hang], 504, "model-timeout", "no answer within 2 s", id="hangs"),
         pytest.param([drop], 503, "model-unreachable", "the connection failed", id="drops the connection"),
         pytest.param([failure(429, retry_after="7")], 503, "model-busy", "limits the rate", id="429"),
         pytest.param([failure(500)], 502, "model-error", "the endpoint failed (500)", id="500"),
