@@ -1,5 +1,5 @@
 """
-The domain: the article, the findings, how they were made, and the request.
+The domain: the article, the findings, and how they were made.
 
 Every offset counts Unicode code points of `Article.text`, as Python does, and every range is half-open:
 `text[start:end]`. JavaScript counts UTF-16 units, so pages cut their highlights on the server.
@@ -11,11 +11,9 @@ its own (`service.analysis.drafts`). `None` means "not asked for" or "can't be t
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
-from service.files.bounded_json import check_sizes
+from pydantic import BaseModel, ConfigDict, Field
 
 CONTEXT = 32
 """Code points of context on each side of a span, as in a W3C TextQuoteSelector."""
@@ -272,57 +270,3 @@ class Analysis(Model):
     plain: Plain | None = Field(None, description="The article in plain words.")
     provenance: Provenance
     reused: bool = Field(False, description="Whether this analysis was stored before you asked for it.")
-
-
-PartyName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
-Parties = Annotated[tuple[PartyName, ...], Field(min_length=1, max_length=12)]
-Version = Annotated[str, Field(max_length=200)]
-
-
-class ArticleRequest(Model):
-    """An article as exactly one of `text` and `html`, and the model to ask about it."""
-
-    text: str | None = Field(None, description="The article as text. Give exactly one of text and html.")
-    html: str | None = Field(None, description="The article as an HTML page. Give exactly one of text and html.")
-    title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$", description="The headline.")
-    model: str | None = Field(None, min_length=1, max_length=200, description="By default the model in the settings.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _bounded(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the caller gave
-        check_sizes(given)
-        return given
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.text is None) == (self.html is None):
-            given = "neither" if self.text is None else "both"
-            raise ValueError(f"give exactly one of text and html; this request has {given}")
-        return self
-
-
-class AnalysisRequest(ArticleRequest):
-    """An article as exactly one of `text` and `html`, and what to do with it."""
-
-    tasks: tuple[Task, ...] = Field(TASKS, min_length=1, max_length=3, description="By default all.")
-    parties: Parties | None = Field(None, description="The parties to describe; by default the model finds them.")
-    detectors: tuple[Detector, ...] | None = Field(
-        None, min_length=1, max_length=2, description="What looks for loaded words; by default what suits the model."
-    )
-    strictness: Strictness | None = Field(
-        None,
-        description="Which loaded words to show: strong ones (lenient), usual ones too (balanced), or all (strict).",
-    )
-    plain: bool = Field(
-        False, description="Also give the article in plain words, by rules. They read English: others are refused."
-    )
-    prompts: dict[Task, Version] = Field(default_factory=dict, description="A version or an alias for each task.")
-    fresh: bool = Field(False, description="Ask the model again, even if the same analysis is stored.")
-
-    @model_validator(mode="after")
-    def _nothing_twice(self) -> Self:
-        for field in ("tasks", "parties", "detectors"):
-            values = getattr(self, field) or ()
-            if len({v.casefold() for v in values}) < len(values):
-                raise ValueError(f"{field} names something twice")
-        return self

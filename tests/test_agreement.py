@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from service import __version__, models
+from service.analysis.requests import AnalysisRequest
 from service.cli.main import cli
 from service.cli.options import DETECTORS, STRICTNESS, TASKS
 from service.prompts.front_matter import Excerpt, FrontMatter, Turn
@@ -30,7 +31,7 @@ def test_options_of_analyze_are_those_of_the_body() -> None:
     """Each field of the request body is an option or the argument of `analyze`, which finds nothing kept."""
     named = {p.name for p in cli.commands["analyze"].params}
 
-    assert set(models.AnalysisRequest.model_fields) - {"text", "html", "fresh"} <= named
+    assert set(AnalysisRequest.model_fields) - {"text", "html", "fresh"} <= named
 
 
 def test_blanks_of_prompts_are_filled_by_code() -> None:

@@ -15,6 +15,7 @@ import httpx2
 import pytest
 
 from service import models
+from service.analysis.requests import AnalysisRequest
 from service.api.app import create_app
 from service.cli.exit_codes import EXIT_CODES
 from service.cli.main import cli
@@ -199,7 +200,7 @@ def test_fields_of_the_request_and_the_result() -> None:
     """`docs/using.md` names every field of the request body, and every part of a result."""
     named = set(re.findall(r"`(\w+)`", USING))
 
-    assert set(models.AnalysisRequest.model_fields) <= named
+    assert set(AnalysisRequest.model_fields) <= named
     assert set(models.Analysis.model_fields) - {"id", "created_at", "article", "reused"} <= named
 
 

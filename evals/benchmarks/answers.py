@@ -9,7 +9,8 @@ from typing import NamedTuple
 from service.analysis.label_choice import Choice, threshold_of
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
-from service.models import Analysis, AnalysisRequest, Party
+from service.analysis.requests import AnalysisRequest
+from service.models import Analysis, Party
 from service.prompts.kinds import Label, parse_name
 
 

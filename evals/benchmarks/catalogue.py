@@ -11,7 +11,8 @@ from evals.benchmarks.answers import Answers
 from evals.benchmarks.figures import Figure
 from evals.benchmarks.rows import Document, Mention, Neutral, Sentence, Target
 from evals.metrics.risk_coverage import Outcomes
-from service.models import STRICTNESSES, Analysis, AnalysisRequest, Detector, Strictness
+from service.analysis.requests import AnalysisRequest
+from service.models import STRICTNESSES, Analysis, Detector, Strictness
 from service.prompts.kinds import Label
 
 Detectors = tuple[Detector, ...]

@@ -16,7 +16,7 @@ from evals.benchmarks.figures import Array, Figure, macro_f1, ratio
 from evals.benchmarks.rows import Mention, Target
 from evals.metrics.framing import is_opposite
 from evals.metrics.risk_coverage import Outcome, Outcomes
-from service.models import AnalysisRequest
+from service.analysis.requests import AnalysisRequest
 from service.prompts.kinds import Label
 
 ROLES = ("protagonist", "antagonist", "innocent")

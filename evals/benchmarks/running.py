@@ -14,8 +14,9 @@ from evals.benchmarks.figures import Value, values
 from evals.metrics.risk_coverage import Curve, curve
 from evals.recordings.sampling import StepProgress
 from service.analysis.gathering import gather_or_cancel
+from service.analysis.requests import AnalysisRequest
 from service.errors import BadReply, InvalidRequest
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 
 Analyze = Callable[[AnalysisRequest], Awaitable[Answer]]
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from evals.benchmarks.figures import Figure, ratio
 from evals.benchmarks.loaded_language import marked_in
 from evals.benchmarks.rows import Document, Neutral
+from service.analysis.requests import AnalysisRequest
 from service.analysis.sentences import split
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 
 _QUOTED = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|‘[^’\n]*’(?!\w)")
 _LEAD = 3

@@ -21,7 +21,8 @@ from evals.recordings.sampling import Sample, StepProgress
 from evals.recordings.suite import Suite
 from service import __version__
 from service.analysis.pipeline import analyze
-from service.models import TASKS, AnalysisRequest, Task
+from service.analysis.requests import AnalysisRequest
+from service.models import TASKS, Task
 
 
 def run_suite(

@@ -32,6 +32,7 @@ from evals.performance.prefixes import Cache, counted, estimate_error, recorded,
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
+from service.analysis.requests import AnalysisRequest
 from service.llm.address import Address
 from service.llm.client import Client
 from service.llm.endpoint import Endpoint
@@ -39,7 +40,7 @@ from service.llm.profiles import Profile, find_entry
 from service.llm.question import Question
 from service.llm.reply import Reply
 from service.llm.schema import strict_schema
-from service.models import AnalysisRequest, Task, Usage
+from service.models import Task, Usage
 from service.wiring.defaults import EMBEDDED, lexicon
 
 LENGTHS = (1_000, 3_000, 6_000, 12_000, 20_000)

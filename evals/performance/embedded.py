@@ -27,6 +27,7 @@ from pydantic import BaseModel
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
+from service.analysis.requests import AnalysisRequest
 from service.lexicon.load import load_lexicon
 from service.llm.address import Address
 from service.llm.client import Client
@@ -34,7 +35,6 @@ from service.llm.embedded import Embedded, Serving
 from service.llm.endpoint import Endpoint
 from service.llm.fetch import fetch
 from service.llm.profiles import Profile
-from service.models import AnalysisRequest
 from service.prompts.load import load_prompts
 
 ROOT = Path(__file__).parents[2]

@@ -32,12 +32,13 @@ from evals.performance.running import MODEL, analyse, post, running
 from service.analysis.plan import ModelPlan
 from service.analysis.prepare import Limits, prepare
 from service.analysis.questions import SHAPES, question
+from service.analysis.requests import AnalysisRequest
 from service.llm.address import Address
 from service.llm.client import Client
 from service.llm.endpoint import Endpoint
 from service.llm.profiles import Profile
 from service.llm.question import Question
-from service.models import TASKS, AnalysisRequest
+from service.models import TASKS
 from service.prompts.load import load_prompts
 from service.prompts.registry import Registry
 from service.wiring.defaults import shipped_prompts

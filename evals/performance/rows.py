@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from evals.performance.articles import article
 from evals.performance.measure import machine, table
 from evals.performance.throughput import postgres
-from service.models import AnalysisRequest
+from service.analysis.requests import AnalysisRequest
 from service.settings import Settings
 from service.storage.analyses import Store
 from service.storage.batches import Line, Outcome

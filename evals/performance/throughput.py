@@ -30,9 +30,9 @@ from evals.performance.articles import article
 from evals.performance.fake import fake_model
 from evals.performance.measure import free_share, machine, table
 from evals.performance.running import MODEL
+from service.analysis.requests import AnalysisRequest
 from service.jobs.lines import read_lines
 from service.jobs.queue import BatchQueue, Limits
-from service.models import AnalysisRequest
 from service.settings import Settings
 from service.storage.analyses import Store
 from service.storage.ledger import Ledger

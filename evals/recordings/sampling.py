@@ -16,9 +16,10 @@ from evals.recordings.suite import Suite
 from service.analysis.gathering import gather_or_cancel, keep_asking
 from service.analysis.label_choice import Choice
 from service.analysis.pipeline import analyze
+from service.analysis.requests import AnalysisRequest
 from service.errors import BadReply, NotJson
 from service.llm.client import Client
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.prompts.kinds import Label
 
 StepProgress = Callable[[int, int, str], None]

@@ -18,9 +18,10 @@ from service.analysis.listeners import NOBODY, Listener, PartiesInOrder
 from service.analysis.plan import ModelPlan, Plan
 from service.analysis.planning import Tools, plan_analysis
 from service.analysis.reading import Reading
+from service.analysis.requests import AnalysisRequest
 from service.analysis.threads import in_thread_if_long
 from service.lexicon.plain import plain_sentences
-from service.models import Analysis, AnalysisRequest, Plain, PlainChange, Task
+from service.models import Analysis, Plain, PlainChange, Task
 
 
 async def analyze(request: AnalysisRequest, tools: Tools, listener: Listener = NOBODY) -> Analysis:

@@ -11,10 +11,11 @@ from service.analysis.extraction import Page, extract_once
 from service.analysis.instructions import refuse_orders
 from service.analysis.plan import LabelPlan, LabelWatcher, ModelPlan, Plan, ignore_labels
 from service.analysis.prepare import Limits, check_page, prepare, with_text
+from service.analysis.requests import AnalysisRequest
 from service.analysis.threads import in_thread_if_long
 from service.errors import InvalidRequest
 from service.lexicon.lexicon import Lexicon
-from service.models import TASKS, AnalysisRequest, Article, Detector, Strictness, Task
+from service.models import TASKS, Article, Detector, Strictness, Task
 from service.prompts.prompt import Prompt
 from service.prompts.registry import Registry
 

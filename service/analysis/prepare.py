@@ -9,9 +9,10 @@ from hashlib import sha256
 
 from service.analysis.extraction import Page
 from service.analysis.language import language_of
+from service.analysis.requests import AnalysisRequest
 from service.analysis.sentences import split
 from service.errors import InvalidArticle
-from service.models import AnalysisRequest, Article, Sentence
+from service.models import Article, Sentence
 
 TITLE_LENGTH = 500
 """Code points of a title that was found in a page; the request's own title has the same limit."""

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 
 from service.analysis.listeners import NOBODY, Listener
+from service.analysis.requests import AnalysisRequest
 from service.api import openapi_examples as examples
 from service.api.accept import prefers
 from service.api.annotations import AnnotationPage, JsonLd, annotate
@@ -34,7 +35,7 @@ from service.errors import (
     StoreError,
     TooLarge,
 )
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.storage.analyses import Claim, Page
 from service.wiring import running
 from service.wiring.batch_progress import Progress, read_progress

@@ -11,10 +11,11 @@ from fastapi import Request
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
+from service.analysis.requests import Parties
 from service.api.bodies import strict_json
 from service.errors import InvalidRequest, TooLarge
 from service.jobs.lines import LONGEST_NAME
-from service.models import Model, Parties
+from service.models import Model
 
 JSONL = "application/jsonl"
 _BYTES = "application/octet-stream"

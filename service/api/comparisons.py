@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evals.comparison.comparison_processes import Question
 from evals.comparison.results import Comparison
+from service.analysis.requests import AnalysisRequest, ArticleRequest
 from service.api import openapi_examples as examples
 from service.api.bodies import JsonRoute
 from service.api.dependencies import Wired
@@ -30,7 +31,7 @@ from service.errors import (
     ReplayError,
     TooLarge,
 )
-from service.models import AnalysisRequest, ArticleRequest, Model
+from service.models import Model
 from service.wiring.live_comparison import LiveComparison, compare_live, find_versions
 
 router = APIRouter(prefix="/v1/comparisons", tags=["comparisons"], route_class=JsonRoute)

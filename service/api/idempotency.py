@@ -13,8 +13,9 @@ import json
 from contextlib import suppress
 
 from service.analysis.listeners import Listener, show_all
+from service.analysis.requests import AnalysisRequest
 from service.errors import StoreError
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.storage.analyses import Claim
 from service.wiring import running
 

@@ -15,7 +15,8 @@ from service.cli.setup import open_analyzer, read_settings
 
 if TYPE_CHECKING:
     from service.analysis.listeners import Listener
-    from service.models import Analysis, AnalysisRequest
+    from service.analysis.requests import AnalysisRequest
+    from service.models import Analysis
     from service.settings import Settings
 
 

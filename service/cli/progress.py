@@ -16,7 +16,8 @@ from service.files.atomic import write_atomically
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from service.models import AnalysisRequest, Article, Flag, Party, Summary, SuspectedInstruction
+    from service.analysis.requests import AnalysisRequest
+    from service.models import Article, Flag, Party, Summary, SuspectedInstruction
 
 Stage = Literal["summary", "framing"]
 

@@ -233,35 +233,28 @@ QUALITIES: dict[Kind, str] = {
 }
 """Adjectives for people. Their adverbs tell how somebody does a thing: "shamelessly demanded"."""
 
-CONTROL = frozenset(
-    form
-    for verb in "try vow promise pledge want agree vote cooperate collaborate decide work continue plan manage"
-    " seek intend struggle fight help attempt threaten prepare hope rush begin start battle aim conspire plot".split()
-    for form in forms(verb, "verb")
+
+def _forms_of(verbs: str) -> frozenset[str]:
+    return frozenset(form for verb in verbs.split() for form in forms(verb, "verb"))
+
+
+CONTROL = _forms_of(
+    "try vow promise pledge want agree vote cooperate collaborate decide work continue plan manage"
+    " seek intend struggle fight help attempt threaten prepare hope rush begin start battle aim conspire plot"
 )
 """Verbs whose subject is also the subject of the infinitive after them: "vowed to protect"."""
-DENIALS = frozenset(
-    form
-    for verb in "deny refuse decline fail stop cease avoid prevent forget hesitate neglect".split()
-    for form in forms(verb, "verb")
-) | frozenset(("without", "against", "never", "not", "neither", "nor", "no"))
-"""Words that turn what follows into its opposite."""
-COPULAS = frozenset(
-    form for verb in "become remain emerge seem look prove stay".split() for form in forms(verb, "verb")
+DENIALS = _forms_of("deny refuse decline fail stop cease avoid prevent forget hesitate neglect") | frozenset(
+    ("without", "against", "never", "not", "neither", "nor", "no")
 )
+"""Words that turn what follows into its opposite."""
+COPULAS = _forms_of("become remain emerge seem look prove stay")
 """Verbs that describe their subject as "is" does."""
-DOING = frozenset(
-    form
-    for verb in "launch stage mount conduct order orchestrate lead start wage unleash commit plan mastermind carry make"
-    " perpetrate show display demonstrate prove level".split()
-    for form in forms(verb, "verb")
+DOING = _forms_of(
+    "launch stage mount conduct order orchestrate lead start wage unleash commit plan mastermind carry make"
+    " perpetrate show display demonstrate prove level"
 )
 """Verbs that add nothing to the noun after them, whose subject owns it: "launched an attack", "showed courage"."""
-RECEIVING = frozenset(
-    form
-    for verb in "face draw receive earn win suffer endure meet attract provoke undergo come get".split()
-    for form in forms(verb, "verb")
-)
+RECEIVING = _forms_of("face draw receive earn win suffer endure meet attract provoke undergo come get")
 """Verbs whose subject is the aim of the noun after them: "faces charges", "came under attack"."""
 MODALS = frozenset(("would", "could", "may", "might", "should", "must"))
 """Verbs after which a thing is only possible, or wanted."""

@@ -11,12 +11,13 @@ from dbos import DBOS
 
 from service.analysis.pipeline import carry_out
 from service.analysis.planning import Tools, plan_analysis
+from service.analysis.requests import AnalysisRequest
 from service.errors import EvenhandError
 from service.jobs.client import WorkflowClient
 from service.jobs.durable_client import Attempt, current_attempt
 from service.jobs.reuse import AnalysisCache
 from service.jobs.workflows import article_id
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.storage.analyses import Store
 from service.storage.answers import Answers
 from service.storage.availability import DATABASE_ERRORS, retry_until_available

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 
 from service.analysis.planning import Tools, plan_analysis
 from service.analysis.questions import questions
+from service.analysis.requests import AnalysisRequest
 from service.errors import StoreError
 from service.jobs.durable_client import digest
 from service.llm.batch_api import BatchApi
 from service.llm.question import Question
-from service.models import AnalysisRequest
 from service.storage.analyses import Store
 from service.storage.answers import Answers
 from service.storage.ledger import Ledger

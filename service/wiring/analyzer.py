@@ -15,8 +15,9 @@ from service.analysis.listeners import NOBODY, Listener
 from service.analysis.pipeline import analyze, carry_out
 from service.analysis.planning import Tools, check_request, plan_analysis, read_page
 from service.analysis.prepare import Limits
+from service.analysis.requests import AnalysisRequest
 from service.errors import ModelFileError
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.prompts.load import load_prompts
 from service.prompts.registry import Registry
 from service.settings import Settings

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from evals.comparison.differences import Differences, differ
 from service.analysis.gathering import gather_or_cancel
+from service.analysis.requests import AnalysisRequest
 from service.errors import InvalidRequest
-from service.models import TASKS, Analysis, AnalysisRequest, Model, Task
+from service.models import TASKS, Analysis, Model, Task
 from service.prompts.kinds import parse_name
 from service.prompts.prompt import Prompt
 from service.prompts.registry import Registry

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import functools
 
+from service.analysis.requests import AnalysisRequest
 from service.errors import EvenhandError
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.settings import read
 from service.storage.batches import Failure, defect, failure
 from service.wiring.analyzer import Analyzer

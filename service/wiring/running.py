@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from service.analysis.listeners import NOBODY, Listener, show_all
+from service.analysis.requests import AnalysisRequest
 from service.errors import EvenhandError
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.prompts.registry import Registry
 from service.settings import Settings
 from service.wiring.analyzer import Analyzer, PlannedAnalysis

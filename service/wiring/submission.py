@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
+from service.analysis.requests import AnalysisRequest
 from service.errors import InvalidRequest
 from service.jobs.lines import read_lines
-from service.models import AnalysisRequest
 from service.storage.batches import Line, Via
 from service.wiring.running import Wired
 

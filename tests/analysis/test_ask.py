@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
 from service.analysis.prepare import Limits, prepare
+from service.analysis.requests import AnalysisRequest
 from service.analysis.windows import tokens, windows
 from service.errors import BadReply, ModelError, NotJson, OffSchema
-from service.models import AnalysisRequest
 from tests.support.fake_model import FakeModel, failure, hang, reply
 from tests.support.ferries import ANSWERS, TEXT
 

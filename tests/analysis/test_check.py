@@ -8,7 +8,8 @@ from service.analysis.check import Checker
 from service.analysis.checks.spelling import looks_like
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
-from service.models import AnalysisRequest, Flag, SummarySentence
+from service.analysis.requests import AnalysisRequest
+from service.models import Flag, SummarySentence
 from service.wiring.defaults import lexicon
 
 TEXT = (

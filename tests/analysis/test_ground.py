@@ -13,10 +13,11 @@ from service.analysis.flags import ground_flags
 from service.analysis.parties import ground_parties
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
+from service.analysis.requests import AnalysisRequest
 from service.analysis.summary import ground_summary
 from service.lexicon.hits import Hit
 from service.lexicon.load import load_lexicon
-from service.models import Analysis, AnalysisRequest, Span
+from service.models import Analysis, Span
 from tests.support.drafts import draft_party, read
 from tests.support.fake_model import FakeModel
 from tests.support.ferries import TEXT

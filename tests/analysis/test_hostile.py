@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
+from service.analysis.requests import AnalysisRequest
 from service.errors import InvalidRequest
-from service.models import AnalysisRequest
 from service.prompts.load import load_prompts
 from service.wiring.defaults import lexicon, shipped_prompts
 from tests.support.hostile_articles import UNICODE_TEXT

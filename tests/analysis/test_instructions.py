@@ -13,11 +13,12 @@ from service.analysis.instructions import refuse_orders
 from service.analysis.parties import ground_parties
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
+from service.analysis.requests import AnalysisRequest
 from service.analysis.summary import ground_summary
 from service.english.fold import harmless
 from service.errors import InvalidRequest
 from service.lexicon.hits import Hit
-from service.models import AnalysisRequest, InstructionKind, Span
+from service.models import InstructionKind, Span
 
 ORDER: InstructionKind = "order_to_model"
 

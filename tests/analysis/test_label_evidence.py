@@ -9,8 +9,8 @@ from service.analysis.label_evidence import Points, points
 from service.analysis.parties import ground_parties
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
+from service.analysis.requests import AnalysisRequest
 from service.lexicon.load import load_lexicon
-from service.models import AnalysisRequest
 from service.prompts.kinds import Label
 from tests.support.drafts import draft_party
 

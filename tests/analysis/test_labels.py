@@ -19,10 +19,11 @@ from service.analysis.parties import ground_parties
 from service.analysis.pipeline import analyze
 from service.analysis.plan import LabelPlan
 from service.analysis.planning import Tools
+from service.analysis.requests import AnalysisRequest
 from service.errors import ModelError, OffSchema
 from service.llm.client import Client
 from service.llm.reply import Reply
-from service.models import AnalysisRequest, Party
+from service.models import Party
 from service.prompts.front_matter import Excerpt, FrontMatter, Threshold
 from service.prompts.kinds import Label
 from service.prompts.load import load_prompts

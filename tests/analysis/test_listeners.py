@@ -9,8 +9,9 @@ import pytest
 from service.analysis.listeners import show_all
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
+from service.analysis.requests import AnalysisRequest
 from service.errors import ModelError
-from service.models import Analysis, AnalysisRequest, Article, Flag, Party, Summary, SuspectedInstruction
+from service.models import Analysis, Article, Flag, Party, Summary, SuspectedInstruction
 from tests.support.fake_model import FakeModel, Handler, failure, hang, reply
 from tests.support.ferries import ANSWERS, TEXT
 

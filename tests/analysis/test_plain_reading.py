@@ -11,7 +11,7 @@ import pytest
 
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
-from service.models import AnalysisRequest
+from service.analysis.requests import AnalysisRequest
 from service.prompts.load import load_prompts
 from service.wiring.defaults import shipped_prompts
 from tests.support.fake_model import FakeModel

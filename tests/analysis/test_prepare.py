@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from service.analysis.extraction import Extractor
 from service.analysis.planning import Tools, read_page
 from service.analysis.prepare import TITLE_LENGTH, Limits, prepare
+from service.analysis.requests import AnalysisRequest
 from service.errors import InvalidArticle
 from service.lexicon.lexicon import Lexicon
-from service.models import AnalysisRequest, Article
+from service.models import Article
 from service.prompts.registry import Registry
 
 LIMITS = Limits()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.models import AnalysisRequest
+from service.analysis.requests import AnalysisRequest
 from service.settings import read
 from service.wiring.analyzer import Analyzer
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from service.analysis.requests import AnalysisRequest
 from service.api import openapi_examples as examples
 from service.api.app import create_app
 from service.api.problems import tree
 from service.errors import StoreError
 from service.jobs.lines import FIELDS
-from service.models import AnalysisRequest
 from tests.support import api_service
 
 METHODS = ("get", "post", "delete")

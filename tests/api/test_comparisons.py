@@ -12,11 +12,12 @@ import pytest
 
 from evals.comparison.comparison_processes import Question
 from evals.comparison.results import Comparison
+from service.analysis.requests import AnalysisRequest
 from service.api import openapi_examples as examples
 from service.api.app import create_app
 from service.api.comparisons import ComparisonRequest
 from service.errors import EvenhandError, ModelBusy, ModelTimeout, RecordingError, RecordingMissing, ReplayError
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.settings import read
 from service.wiring.live_comparison import LiveComparison
 from service.wiring.running import wire

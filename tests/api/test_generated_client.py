@@ -24,8 +24,9 @@ import pytest
 import uvicorn
 
 from service import models
+from service.analysis.requests import AnalysisRequest
 from service.api.app import create_app
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.wiring.running import Wired
 from tests.support import analyses, api_service
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ import pytest
 from service.wiring.defaults import shipped_prompts
 from tests.support import commands
 from tests.support.commands import Done, endpoint
-from tests.support.fake_model import KEY, FakeModel, fake_model, hang, reply
+from tests.support.fake_model import KEY, FakeModel, hang, reply
 from tests.support.ferries import ANSWERS, TEXT
 
 Run = Callable[..., Done]
@@ -31,14 +31,6 @@ def run(tmp_path: Path) -> Run:
         return commands.run(words, tmp_path, stdin, **settings)
 
     return evenhand
-
-
-@pytest.fixture
-def model() -> Iterator[FakeModel]:
-    """Run a fake model that answers every task."""
-    with fake_model() as server:
-        server.answers |= ANSWERS
-        yield server
 
 
 @pytest.fixture

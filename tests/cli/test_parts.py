@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support import commands
 from tests.support.commands import BOUND, endpoint
-from tests.support.fake_model import FakeModel, Handler, failure, fake_model, reply
-from tests.support.ferries import ANSWERS, TEXT
+from tests.support.fake_model import FakeModel, Handler, failure, reply
+from tests.support.ferries import ANSWERS
 from tests.support.warm import Evenhand
 
 WORDS = ("analyze", "--detectors", "rules", "article.txt")
-
-
-@pytest.fixture
-def model() -> Iterator[FakeModel]:
-    """Run a fake model that answers every task."""
-    with fake_model() as server:
-        server.answers |= ANSWERS
-        yield server
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Make a folder with an article."""
-    (tmp_path / "article.txt").write_text(TEXT, "utf-8")
-    return tmp_path
 
 
 def hold(model: FakeModel, task: str) -> threading.Event:

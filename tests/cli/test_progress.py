@@ -5,35 +5,17 @@ from __future__ import annotations
 import os
 import pty
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
+from service.analysis.requests import AnalysisRequest
 from service.cli.progress import Forecast, work_of
-from service.models import AnalysisRequest
 from tests.support import commands
 from tests.support.commands import BOUND, endpoint, until
-from tests.support.fake_model import FakeModel, Handler, fake_model, reply
-from tests.support.ferries import ANSWERS, TEXT
+from tests.support.fake_model import FakeModel, Handler, reply
+from tests.support.ferries import ANSWERS
 
 WORDS = ("analyze", "--detectors", "rules", "article.txt")
-
-
-@pytest.fixture
-def model() -> Iterator[FakeModel]:
-    """Run a fake model that answers every task."""
-    with fake_model() as server:
-        server.answers |= ANSWERS
-        yield server
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Make a folder with an article."""
-    (tmp_path / "article.txt").write_text(TEXT, "utf-8")
-    return tmp_path
 
 
 class Screen:

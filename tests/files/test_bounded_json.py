@@ -7,9 +7,9 @@ import json
 import pytest
 from pydantic import ValidationError
 
+from service.analysis.requests import AnalysisRequest
 from service.errors import InvalidRequest
 from service.files import bounded_json
-from service.models import AnalysisRequest
 
 WHOLE = {
     "title": 'The "bridge"', "tasks": ["summary", "framing", "loaded_language"], "parties": ["Ada Poe"] * 12,

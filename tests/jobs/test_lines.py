@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from service.analysis.requests import AnalysisRequest
 from service.errors import BadReply, EvenhandError, InvalidArticle
 from service.jobs.batch_input import lines_of
 from service.jobs.lines import LONGEST_NAME, read_lines
-from service.models import AnalysisRequest
 from service.storage.batches import Failure, Line, Result, failure
 
 LONGEST = 1000

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.models import AnalysisRequest
+from service.analysis.requests import AnalysisRequest
 from service.storage.analyses import Store
 from service.storage.database import Database
 from tests.support import api_service

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.analysis.prepare import Limits, prepare
+from service.analysis.requests import AnalysisRequest
 from service.english.voice import quotations
 from service.lexicon.detection import find_hits
 from service.lexicon.load import load_lexicon
 from service.lexicon.plain import Rewriting, apply, plain_sentences, rewrite
-from service.models import AnalysisRequest, Sentence
+from service.models import Sentence
 
 LEXICON = load_lexicon()
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
 from service.analysis.prepare import Limits
+from service.analysis.requests import AnalysisRequest
 from service.analysis.sentences import split
 from service.english.voice import quotations
 from service.errors import LexiconError
@@ -19,7 +20,7 @@ from service.lexicon.hits import Hit
 from service.lexicon.load import load_lexicon
 from service.lexicon.rhetoric import find_rhetoric
 from service.llm.client import Client
-from service.models import AnalysisRequest, Strictness
+from service.models import Strictness
 from service.prompts.registry import Registry
 
 LEXICON = load_lexicon()

@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx2
 
-from service.models import AnalysisRequest, Usage
+from service.analysis.requests import AnalysisRequest
+from service.models import Usage
 from service.storage.batches import Failure, Outcome
 from service.wiring.running import Wired
 from tests.support import analyses, api_service

@@ -17,11 +17,12 @@ import httpx2
 from evals.comparison.comparison_processes import Question
 from evals.comparison.results import Comparison
 from service.analysis.listeners import Listener, show_all
+from service.analysis.requests import AnalysisRequest
 from service.api import openapi_examples as examples
 from service.api.app import create_app
 from service.errors import InvalidRequest
 from service.llm import waits
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from service.prompts.front_matter import Example, FrontMatter
 from service.prompts.kinds import Kind
 from service.prompts.prompt import Prompt

@@ -18,9 +18,10 @@ from uuid import uuid4
 
 import uvicorn
 
+from service.analysis.requests import AnalysisRequest
 from service.api.app import create_app
 from service.errors import InvalidArticle
-from service.models import Analysis, AnalysisRequest, Span
+from service.models import Analysis, Span
 from tests.support import analyses, api_service
 
 SECONDS = 45

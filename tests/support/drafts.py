@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.analysis.drafts import DraftEvidence, DraftParty
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
-from service.models import AnalysisRequest
+from service.analysis.requests import AnalysisRequest
 
 
 def read(text: str) -> Reading:

@@ -7,8 +7,8 @@ import asyncio
 import httpx2
 import pytest
 
+from service.analysis.requests import AnalysisRequest
 from service.errors import ModelTimeout, StoreError
-from service.models import AnalysisRequest
 from service.wiring.running import Wired
 from tests.support.api_batches import everything
 from tests.support.api_service import BODY, StubAnalyze, StubQueue

@@ -14,7 +14,8 @@ from evals.performance.overhead import body, by_sdk, questions, sdk
 from evals.performance.results import BENCHES, page
 from evals.performance.running import MODEL
 from service.analysis.questions import SHAPES
-from service.models import TASKS, AnalysisRequest
+from service.analysis.requests import AnalysisRequest
+from service.models import TASKS
 from service.settings import read
 from service.wiring.analyzer import Analyzer
 from tests.support.fake_model import fake_model
