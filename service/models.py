@@ -38,7 +38,9 @@ ViolationKind = Literal[
     "no_evidence", "unsupported_number", "unsupported_date", "unsupported_name", "loaded_word", "lost_attribution",
     "about_article", "unfinished", "fragment", "foreign_script", "repeated", "misspelt",
 ]  # fmt: skip
-UngroundedReason = Literal["not_in_article", "no_such_sentence", "too_long", "part_of_name", "suspected_instruction"]
+UngroundedReason = Literal[
+    "not_in_article", "no_such_sentence", "too_long", "part_of_name", "suspected_instruction", ViolationKind
+]
 InstructionKind = Literal["order_to_model", "role_marker", "fake_numbering", "hidden_text", "look_alike"]
 
 TASKS: tuple[Task, ...] = get_args(Task)
@@ -119,10 +121,11 @@ class SummarySentence(Model):
 
     text: str
     evidence: tuple[Span, ...]
+    mended: bool = Field(False, description="Whether code put words of it right, such as a plainer word.")
 
 
 class Summary(Model):
-    """A neutral summary. `violations` are the faults that are left after the model was asked once to repair them."""
+    """A neutral summary. `violations` are the faults that neither code nor the model, asked once more, put right."""
 
     text: str
     sentences: tuple[SummarySentence, ...]
@@ -196,11 +199,13 @@ class Plain(Model):
 
 
 class Ungrounded(Model):
-    """A quote by the model that is not used, because the article does not prove it."""
+    """What the model said and is not used: the article does not prove it, or it is a faulty sentence of a summary."""
 
     task: Task
     quote: str
-    reason: UngroundedReason
+    reason: UngroundedReason = Field(
+        description="Why it is not used. A sentence that is left out of the summary has the kind of its violation."
+    )
 
 
 class SuspectedInstruction(Model):
@@ -265,7 +270,7 @@ class Analysis(Model):
     summary: Summary | None
     parties: tuple[Party, ...] | None
     flags: tuple[Flag, ...] | None
-    ungrounded: tuple[Ungrounded, ...] = Field(description="What the model said and the article does not prove.")
+    ungrounded: tuple[Ungrounded, ...] = Field(description="What the model said and is not used.")
     suspected_instructions: tuple[SuspectedInstruction, ...] = ()
     plain: Plain | None = Field(None, description="The article in plain words.")
     provenance: Provenance

@@ -6,12 +6,16 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations
+from typing import get_args
 
 from evals.cases.gold import Case, has_words
 from evals.metrics.scores import Metric, Score, amount, score
 from evals.recordings.sampling import Sample
 from service.english.fold import Folded
-from service.models import Analysis, Flag, Party, SummarySentence, Task
+from service.models import Analysis, Flag, Party, SummarySentence, Task, ViolationKind
+
+_LEFT_OUT = frozenset(get_args(ViolationKind))
+"""Why whole sentences are left out of a summary: that is no quote, name or number that the article lacks."""
 
 
 def metrics(task: Task) -> tuple[Metric, ...]:
@@ -135,4 +139,5 @@ def _grounded(analysis: Analysis, task: Task) -> tuple[int, list[str]]:
         found = sum(1 + len(p.evidence) for p in analysis.parties or ())
     else:
         found = sum("llm" in flag.detectors for flag in analysis.flags or ())
-    return found, [missing.quote for missing in analysis.ungrounded if missing.task == task]
+    missing = [u for u in analysis.ungrounded if u.task == task and u.reason not in _LEFT_OUT]
+    return found, [each.quote for each in missing]

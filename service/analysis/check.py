@@ -7,7 +7,7 @@ for each kind of fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,7 +61,8 @@ class Checker:
         yield from voice.loaded_words(sentence.text, self._phrases, self.detect)
         if self._facts.english:
             yield from facts.invented_names(sentence.text, self._facts)
-            yield from voice.lost_attribution(sentence, self.reading)
+            if not (self.with_form and voice.names_source(sentence.text)):
+                yield from voice.lost_attribution(sentence, self.reading)
 
     def _form(self, text: str) -> Found:
         yield from form.unfinished(text, self.reading, english=self._facts.english)
@@ -72,8 +73,13 @@ class Checker:
             yield from form.fragment(text)
             yield from voice.about_article(text, self.reading)
 
-    def _loaded_in_article(self) -> Iterable[str]:
+    def _loaded_in_article(self) -> frozenset[str]:
+        return self._loaded
+
+    @cached_property
+    def _loaded(self) -> frozenset[str]:
+        """The loaded phrases of the article. Found only when they are needed: that takes a moment."""
         article = self.reading.article
-        yield from (flag.span.text for flag in self.flags)
-        if self.detect:
-            yield from (article.text[hit.start : hit.end] for hit in self.detect(article.text, article.sentences))
+        hits = self.detect(article.text, article.sentences) if self.detect else ()
+        flagged = {flag.span.text for flag in self.flags}
+        return frozenset(flagged | {article.text[hit.start : hit.end] for hit in hits})

@@ -1,4 +1,9 @@
-"""Check the summary, ask for a better one once if there are objections, and keep the better of the two."""
+"""
+Check the summary, and ask for a better one once if it is not good enough; keep the better of the two.
+
+A summary prompt says by `mend` in its front matter whether code mends the sentences first. Without it, code changes
+nothing, and any objection to a fact or to the voice is one to ask about.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +14,23 @@ from functools import partial
 from service.analysis.answers import Answers
 from service.analysis.ask import ask_again
 from service.analysis.check import Checker
-from service.analysis.findings import Findings, summary_of
+from service.analysis.findings import Findings
 from service.analysis.flags import find_flags
+from service.analysis.mend import Attempt, mend, unmended
+from service.analysis.mending import Mender
 from service.analysis.plan import ModelPlan, Plan
 from service.analysis.reading import Reading
 from service.analysis.summary import ground_summary
 from service.analysis.threads import in_thread_if_long
 from service.errors import BadReply
-from service.models import Strictness, Summary, SummarySentence, Violation
+from service.models import Strictness, SummarySentence, Ungrounded, Violation
 
 _OBJECTED: Strictness = "balanced"
 """Which loaded words a summary must not use, however many are shown: those that a careful editor marks."""
 
 _ONLY_ORDERS = "every sentence repeats an order that stands in the article; summarise what the article reports"
+
+Judge = Callable[[Sequence[SummarySentence]], Attempt]
 
 
 async def check_and_repair(
@@ -31,41 +40,36 @@ async def check_and_repair(
     if findings.summary is None:
         return findings
     text, answer = plan.article.text, answers["summary"]
-    checks = await in_thread_if_long(text, _checks, answers, reading, plan)
-    first = summary_of(findings.summary.sentences, await in_thread_if_long(text, checks, findings.summary.sentences))
-    findings = replace(findings, summary=first)
-    if first.sentences and not first.violations:
-        return findings
-    if answer.last is not None:
-        repaired = await ask_again("summary", answer, _problems(first), model)
-        findings = findings.with_provenance("summary", repaired.provenance)
-        sentences, ungrounded = ground_summary(repaired.drafts, reading)
-        second = summary_of(sentences, checks(sentences))
-        if _is_better(second, first):
-            others = (u for u in findings.ungrounded if u.task != "summary")
-            findings = replace(findings, summary=second, ungrounded=(*ungrounded, *others))
-    return _refuse_empty(findings)
+    judge = await in_thread_if_long(text, _judge, answers, reading, plan, mends=model.prompts["summary"].head.mend)
+    first = await in_thread_if_long(text, judge, findings.summary.sentences)
+    if first.is_enough or answer.last is None:
+        return _refuse_empty(_with(first, findings, ()))
+    repaired = await ask_again("summary", answer, _problems(first.objections), model)
+    findings = findings.with_provenance("summary", repaired.provenance)
+    sentences, ungrounded = ground_summary(repaired.drafts, reading)
+    second = judge(sentences)
+    if second.rank <= first.rank:
+        return _refuse_empty(_with(first, findings, ()))
+    others = tuple(u for u in findings.ungrounded if u.task != "summary")
+    return _refuse_empty(_with(second, replace(findings, ungrounded=others), ungrounded))
 
 
-def _checks(
-    answers: Answers, reading: Reading, plan: Plan
-) -> Callable[[Sequence[SummarySentence]], tuple[Violation, ...]]:
-    """Prepare the checks, with the article's loaded words that the summary must not use."""
+def _judge(answers: Answers, reading: Reading, plan: Plan, *, mends: bool) -> Judge:
+    """Prepare the checks, with the article's loaded words that the summary must not use, and the mends."""
     flags, _ = find_flags(answers, reading, plan, _OBJECTED)
     detect = partial(plan.lexicon.find, strictness=_OBJECTED) if plan.lexicon else None
-    return Checker(reading, flags, detect, with_form=False).check
+    checker = Checker(reading, flags, detect, with_form=mends)
+    return partial(mend, mender=Mender(checker, plan.lexicon)) if mends else partial(unmended, checker=checker)
 
 
-def _problems(summary: Summary) -> list[str]:
+def _with(attempt: Attempt, findings: Findings, ungrounded: Sequence[Ungrounded]) -> Findings:
+    """Take the summary of an attempt; list what is not used of it first."""
+    return replace(findings, summary=attempt.summary, ungrounded=(*attempt.left_out, *ungrounded, *findings.ungrounded))
+
+
+def _problems(objections: Sequence[Violation]) -> list[str]:
     """Word the objections for the model."""
-    return [f"sentence {v.sentence + 1} of the summary: {v.detail}" for v in summary.violations] or [_ONLY_ORDERS]
-
-
-def _is_better(second: Summary, first: Summary) -> bool:
-    """Tell whether the second summary has fewer violations, or sentences where the first has none."""
-    if not first.sentences:
-        return True
-    return bool(second.sentences) and len(second.violations) < len(first.violations)
+    return [f"sentence {v.sentence + 1} of the summary: {v.detail}" for v in objections] or [_ONLY_ORDERS]
 
 
 def _refuse_empty(findings: Findings) -> Findings:

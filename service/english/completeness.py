@@ -17,6 +17,7 @@ from service.english.word_classes import (
     ADVERBS,
     ARTICLES,
     AUXILIARIES,
+    COMMON_VERBS,
     DETERMINERS,
     NEVER_LAST,
     OPENERS,
@@ -30,7 +31,7 @@ STOPS = ".!?…。！？؟۔।॥"
 _CLOSERS = "\"'”’»›“)]）」』"
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|ve|ll|d|m))\Z|\A(?:i|he|she|it|that|there|who|what|here)['’]s\Z")
 _PASTS = frozenset(past for past, _ in PAST_AND_PARTICIPLE.values()) | PAST
-_BASES = frozenset(PAST_AND_PARTICIPLE)
+_BASES = frozenset(PAST_AND_PARTICIPLE) | COMMON_VERBS
 _NO_VERB_BEFORE = (
     DETERMINERS
     | ARTICLES

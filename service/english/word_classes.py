@@ -36,6 +36,18 @@ PREPOSITIONS = _words(
     "in on at from by with to of for about against between into over under through during near toward towards among via"
     " per without upon"
 )
+COMMON_VERBS = _words(
+    "accept accuse act add affect agree aim allow appeal apply approve argue arrive ask avoid back ban believe belong"
+    " block blame call carry cause change charge claim close combine concern consider contain continue cost count cover"
+    " create decide decline demand deny depend describe design differ disagree earn employ end enter exist expect face"
+    " fail fear fill follow force form happen hate help hope identify include increase insist join judge kill know lack"
+    " last live look love manage matter mean meet mention move need offer open operate oppose order own pass plan play"
+    " prefer prepare prevent produce promise propose protect prove provide publish question raise reach read receive"
+    " refuse reject remain remember remove repeat replace reply report represent require respond rest return rule save"
+    " see seem serve share sit start stay stop suggest supply support suspect talk target thank threaten try turn urge"
+    " use visit vote wait walk want warn watch welcome wish wonder work worry"
+)
+"""Frequent verbs, without irregular ones and endings: they look like nouns, or like nothing."""
 NEVER_LAST = _words(
     "the a an my your their its our every and or but nor because although whether of than via per during upon towards"
     " toward whose if"
@@ -96,6 +108,7 @@ OFFICES = _words(
     " chairwoman chief leader speaker spokesman spokeswoman ceo director commissioner congressman congresswoman"
     " secretary-general"
 )
+ABBREVIATED_OFFICES = {"CEO": "chief executive", "PM": "prime minister", "CFO": "chief financial officer"}
 HEARERS = _words("reporters journalists parliament lawmakers senators me us them him her it")
 CONTENTS = _words(
     "claim claims accusation accusations allegation allegations report reports rumour rumours rumor rumors suggestion"

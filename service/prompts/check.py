@@ -41,6 +41,8 @@ def _check_fields(head: FrontMatter) -> None:
         raise Wrong(("text",), "only a summary can be asked for by the plain reading")
     if head.draft == "cast" and set(head.labels or ()) != set(LABELS):
         raise Wrong(("draft",), "an answer that has no labels needs labels for role and for tone")
+    if head.mend and head.task != "summary":
+        raise Wrong(("mend",), "only a summary is mended")
     if head.tone_in_role is not None and not {"role", "tone"} <= set(head.labels or ()):
         raise Wrong(("tone_in_role",), "tone_in_role needs labels for role and for tone")
     for field, kinds in (("thresholds", head.thresholds), ("label_rules", head.label_rules)):

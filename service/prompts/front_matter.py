@@ -82,6 +82,7 @@ class FrontMatter(Model):
     text: Literal["original", "plain"] = Field(
         "original", description="Which text of the article is shown: its own, or its plain reading."
     )
+    mend: bool = Field(False, description="Of a summary: whether code mends it before a repair is asked for.")
     inputs: tuple[str, ...] = ()
     config: Config = Config()
     examples: tuple[Example, ...] = ()

@@ -70,6 +70,7 @@ def summary_section(article: Article, summary: Summary | None, screen: Screen) -
         return
     for number, sentence in enumerate(summary.sentences, start=1):
         refs = _refs(article, sentence.evidence) or "no evidence"
+        refs += f" {wording.MENDED}" if sentence.mended else ""
         line = screen.text(sentence.text).append_text(screen.text(f" {refs}", "dim"))
         yield item(f"{number}.", line, screen)
     for violation in summary.violations:
@@ -167,7 +168,7 @@ def plain_section(plain: Plain | None, screen: Screen) -> Iterator[RenderableTyp
 def ungrounded_section(ungrounded: Sequence[Ungrounded], screen: Screen) -> Iterator[RenderableType]:
     """List what a model said and the article does not have."""
     if ungrounded:
-        yield heading("What the article does not bear out", screen)
+        yield heading("What the model said and is not used", screen)
     for lost in ungrounded:
         reason = f"{wording.UNGROUNDED[lost.reason]} ({wording.TASK_NAMES[lost.task]})"
         yield item("-", f"{lost.quote}: {reason}", screen)

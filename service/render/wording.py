@@ -23,6 +23,7 @@ from service.models import (
 NOT_ASKED: Final = "not asked for"
 NOTHING: Final = "nothing found"
 PLAIN_TITLE: Final = "In plain words"
+MENDED: Final = "(words mended by code)"
 UNCLEAR: Final = "this model can't tell"
 
 TASK_NAMES: Final[Mapping[Task, str]] = {
@@ -70,6 +71,7 @@ VIOLATIONS: Final[Mapping[ViolationKind, str]] = {
     "misspelt": "has a misspelt word",
 }
 UNGROUNDED: Final[Mapping[UngroundedReason, str]] = {
+    **{kind: f"left out, because it {fault}" for kind, fault in VIOLATIONS.items()},
     "not_in_article": "not in the article",
     "no_such_sentence": "given for a sentence that the article does not have",
     "too_long": "too long to be a word or a phrase",

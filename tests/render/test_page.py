@@ -214,7 +214,7 @@ def test_without_a_model() -> None:
 
 
 def test_ungrounded() -> None:
-    """What the article does not bear out is listed with why."""
+    """What the model said and is not used is listed with why."""
     assert "puppet: not in the article (Loaded words)" in shown(ungrounded=(UNGROUNDED,))
 
 

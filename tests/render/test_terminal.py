@@ -197,7 +197,7 @@ def test_repeated_word() -> None:
 
 
 def test_ungrounded() -> None:
-    """What the article does not bear out is listed with why."""
+    """What the model said and is not used is listed with why."""
     said_of = Ungrounded(task="framing", quote="puppet", reason="part_of_name")
 
     assert "- puppet: part of a name (Parties)" in said(ungrounded=(said_of,))

@@ -15,8 +15,10 @@ from service.analysis.reading import Reading
 from service.english.completeness import dangling_word, ends, may_have_verb
 from service.english.fold import content, fold
 from service.english.scripts import main_scripts, script_of
-from service.models import SummarySentence
+from service.models import SummarySentence, ViolationKind
 
+FORM: frozenset[ViolationKind] = frozenset(("unfinished", "fragment", "foreign_script", "repeated", "misspelt"))
+"""What makes a sentence worthless, whatever it says."""
 _FEW, _SAME = 3, 0.85
 """A sentence of three or more content words is said again if another sentence has 85 % of them."""
 _LONGEST_GAP = 2

@@ -67,6 +67,11 @@ def lost_attribution(sentence: SummarySentence, reading: Reading) -> Found:
         yield "lost_attribution", f"the article has this from {sources[0]}; write “{sources[0]} said that …”"
 
 
+def names_source(text: str) -> bool:
+    """Tell whether a sentence says whose words it has, by any verb of saying: "Brandt revealed that …"."""
+    return source_of_sentence(text, Sentence(start=0, end=len(text))) is not None
+
+
 def sources_of(sentence: SummarySentence, reading: Reading) -> list[str | None]:
     """
     Return to whom the article attributes each sentence of the evidence; None if it says so itself.
