@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from service.analysis.check import Checker
 from service.analysis.checks.spelling import corrected
 from service.analysis.checks.voice import REPORTS, sources_of
+from service.english.asides import without_aside
 from service.english.completeness import dangling_word, may_have_verb
 from service.english.fold import Folded, fold
 from service.english.tokens import tokens
@@ -23,7 +24,7 @@ from service.lexicon.detection import find_hits
 from service.lexicon.hits import Hit, merge
 from service.lexicon.lexicon import Lexicon
 from service.lexicon.plain import rewrite
-from service.models import Sentence, SummarySentence, ViolationKind
+from service.models import SHOWN, Sentence, SummarySentence, ViolationKind
 
 _CUT_OFF = 390
 """A text of this length may have been cut: the schema allows 400 code points."""
@@ -72,11 +73,19 @@ class Mender:
         return text
 
     def _plain(self, text: str) -> str:
-        """Put in plainer words than those of the lexicon and those flagged in the article, or leave the words out."""
+        """
+        Put in plainer words than those of the lexicon and those flagged in the article, or leave the words out.
+
+        Where nothing of that fits, the aside that such a word stands in is left out.
+        """
         own = (Sentence(start=0, end=len(text)),)
         quoted = quotations(text, own)
         hits = find_hits(self.lexicon, text, own, quoted) if self.lexicon else []
-        return rewrite(text, own, merge(hits, self._flagged(text)), quoted).text
+        plain = rewrite(text, own, merge(hits, self._flagged(text)), quoted)
+        if plain.text != text:
+            return plain.text
+        left = (hit for hit in plain.left if hit.strength in SHOWN["balanced"])
+        return next((rest for hit in left if (rest := without_aside(text, hit.start, hit.end))), text)
 
     def _flagged(self, text: str) -> list[Hit]:
         """Find the words that are flagged in the article, with the plainer words that its flags have for them."""

@@ -15,6 +15,7 @@ What the code knows of English. Lists of English words and rules of English gram
 | Which names mean the same country or body? | `name_variants` |
 | What does a text say that a party does, and what is done to it? | `portrayal` |
 | Is a sentence complete: has it a verb, and an end? | `completeness` |
+| Which part of a sentence between commas is not needed? | `asides` |
 | In which script is a letter? | `scripts` |
 | What stands in quotation marks, and who says it? Whom does a sentence give as its source? | `voice` |
 

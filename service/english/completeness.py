@@ -39,7 +39,8 @@ _NO_VERB_BEFORE = (
     | frozenset(NUMBER_WORDS)
     | {"these", "those", "this", "that", "such", "as", "than"}
 )
-_NO_VERB = PREPOSITIONS | ADVERBS | OPENERS | ARTICLES | {"outside", "inside", "across", "who", "which", "that", "or"}
+_NO_VERB = PREPOSITIONS | ADVERBS | OPENERS | ARTICLES
+_NO_VERB |= {"outside", "inside", "across", "who", "which", "that", "or", "always"}
 _LONGEST_FRAGMENT = 9
 _LEAVES_A_GAP = frozenset("what which who whom whose that where how why be been being is are was were to".split())
 """After these a sentence may end in a preposition: "what they are accused of"."""
@@ -95,5 +96,5 @@ def _is_third_person(word: Token) -> bool:
 def _is_plural(word: Token) -> bool:
     """Tell whether a word may be a plural subject, whose verb looks like no verb: "Villagers fear …"."""
     return word.key in {"i", "we", "you", "they", "people", "men", "women", "children", "police"} or (
-        word.key.endswith("s") and not is_possessive(word)
+        word.key.endswith("s") and word.key not in _NO_VERB and not is_possessive(word)
     )

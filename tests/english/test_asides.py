@@ -1,0 +1,30 @@
+"""Asides: what stands between commas and is not needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.english.asides import without_aside
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rest"),
+    [
+        ("Ruth, the visionary who led it, noted the water.", "visionary", "Ruth noted the water."),
+        ("The board, tireless and always wise, had asked.", "tireless", "The board had asked."),
+        ("She fined them 260 crowns, a mere slap, and left.", "slap", "She fined them 260 crowns and left."),
+        ("She dismissed the claim, an outrageous money grab.", "outrageous", "She dismissed the claim."),
+        ("In a baffling ruling, the court fined Morrow.", "baffling", "The court fined Morrow."),
+        ("In a brazen ambush on Tuesday, Veldania seized it.", "brazen", None),
+        ("He met the mayor, the thug and the judge.", "thug", None),
+        ("The wise, thuggish, brave men left.", "thuggish", None),
+        ("The court, a circus of 12 clowns, fined Morrow.", "circus", None),
+        ("He said that the plan, it claims, is reckless.", "reckless", None),
+        ("The reckless plan failed.", "reckless", None),
+    ],
+)
+def test_without_aside(text: str, word: str, rest: str | None) -> None:
+    """An aside is taken out with its word where the rest is a sentence; facts such as numbers and dates stay."""
+    at = text.index(word)
+
+    assert without_aside(text, at, at + len(word)) == rest
