@@ -63,6 +63,10 @@ class Settings(Model):
     model_timeout: float | None = Field(
         None, gt=0, description="Seconds in which one attempt must be answered. By default 120, for small models 600."
     )
+    model_tokenizes: bool = Field(
+        False,
+        description="The address is that of llama.cpp's server, which can be told words that it must not write.",
+    )
     model_attempts: int = Field(
         4, ge=1, le=20, description="The most attempts for one question, while the errors may pass."
     )

@@ -185,7 +185,13 @@ def _shared(value: Any, shared: dict[str, Any]) -> Any:  # noqa: ANN401 - any JS
 def questions(interactions: Sequence[Interaction]) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Yield each recorded question with the text of its answer."""
     for interaction in interactions:
-        yield interaction["request"]["body"], answer_text(interaction["response"]["body"])
+        if not is_about_tokens(interaction["request"]["uri"]):
+            yield interaction["request"]["body"], answer_text(interaction["response"]["body"])
+
+
+def is_about_tokens(uri: str) -> bool:
+    """Tell whether a request asks how words are tokenized, and is no question to the model."""
+    return uri.endswith("/tokenize")
 
 
 def answer_text(completion: Mapping[str, Any]) -> str:

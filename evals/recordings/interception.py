@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evals.recordings.cassettes import Interaction, answer_text, canonical, with_json_text
+from evals.recordings.cassettes import Interaction, answer_text, canonical, is_about_tokens, with_json_text
 
 if TYPE_CHECKING:
     from vcr.cassette import Cassette
 
-_QUESTION = re.compile(r"^[^?#]*(/chat/completions)(?:[?#].*)?$")
+_QUESTION = re.compile(r"^[^?#]*(/chat/completions|/tokenize)(?:[?#].*)?$")
 _BODY_FIELDS = ("object", "model", "system_fingerprint", "choices", "usage")
 """The fields of a model's answer that are recorded."""
 _PATCHED = "httpx2"
@@ -37,7 +37,12 @@ class OpenCassette:
 
     def unused(self) -> int:
         """Count the recorded answers that no question has asked for."""
-        return int(len(self.cassette) - self.cassette.play_count)
+        return sum(1 for number in range(len(self.cassette)) if not self.cassette.play_counts[number])
+
+    def is_asked_twice(self) -> bool:
+        """Tell whether an answer was used for two questions. How words are tokenized may be used again."""
+        counts = self.cassette.play_counts
+        return any(counts[n] > 1 and not is_about_tokens(r.uri) for n, r in enumerate(self.cassette.requests))
 
     def interactions(self) -> list[Interaction]:
         """List the questions that were asked, with their answers, as vcrpy writes them."""
@@ -57,7 +62,7 @@ def _request_as_dict(request: Any) -> dict[str, Any]:  # noqa: ANN401 - vcrpy ha
 
 @contextmanager
 def replaying(interactions: Sequence[Interaction]) -> Iterator[OpenCassette]:
-    """Answer questions from *interactions*, each of which is used once. Nothing leaves the process."""
+    """Answer questions from *interactions*. Nothing leaves the process."""
     with _opened(interactions, record_mode="none") as cassette:
         yield cassette
 
@@ -85,6 +90,7 @@ def _opened(interactions: Sequence[Interaction], *, record_mode: str, **hooks: A
         persister=_InMemory(interactions),
         record_mode=RecordMode(record_mode),
         match_on=(_match,),
+        allow_playback_repeats=True,  # the samples of a case ask how the same words are tokenized
         skip_patchers=[name for name in PATCHER_NAMES if name != _PATCHED],
         **hooks,
     ) as cassette:
@@ -144,12 +150,8 @@ def _scrub_response(response: dict[str, Any]) -> dict[str, Any] | None:
         return None
     try:
         body = json.loads(decode_response(response)["body"]["string"])
-        body = {key: body[key] for key in _BODY_FIELDS if key in body}
-        for choice in body["choices"]:
-            if "logprobs" in choice:
-                choice["logprobs"] = _first_alternatives(choice["logprobs"])
-        text = json.dumps(body, ensure_ascii=False).encode()
-        answer_text(body)
+        kept = {"tokens": list(map(int, body["tokens"]))} if "tokens" in body else _scrub_completion(body)
+        text = json.dumps(kept, ensure_ascii=False).encode()
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
     return {
@@ -157,6 +159,16 @@ def _scrub_response(response: dict[str, Any]) -> dict[str, Any] | None:
         "headers": {"content-type": ["application/json"]},
         "body": {"string": text},
     }
+
+
+def _scrub_completion(completion: dict[str, Any]) -> dict[str, Any]:
+    """Keep the recorded fields. Raise LookupError, TypeError or AttributeError if this is not a chat completion."""
+    kept = {key: completion[key] for key in _BODY_FIELDS if key in completion}
+    for choice in kept["choices"]:
+        if "logprobs" in choice:
+            choice["logprobs"] = _first_alternatives(choice["logprobs"])
+    answer_text(kept)
+    return kept
 
 
 def _first_alternatives(logprobs: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -59,6 +59,7 @@ class Metadata(QuestionInputs):
     endpoint: EndpointKind
     window: int
     plain_strings: bool
+    tokenizes: bool = False
     date: str
     evenhand: str
     samples: tuple[RecordedSample, ...]

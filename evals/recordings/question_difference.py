@@ -13,6 +13,8 @@ from evals.recordings.cassettes import Interaction
 def nearest_question(body: bytes, interactions: Sequence[Interaction]) -> str:
     """Name the recorded question nearest to the one in *body*, and say in what it differs."""
     asked = json.loads(body)
+    if "messages" not in asked:
+        return "the words that the model must not write have changed"
     recorded = [question for question, _ in cassettes.questions(interactions)]
     if not recorded:
         return "the cassette is empty"

@@ -118,6 +118,7 @@ async def _record(key: Key, plan: RecordingPlan, suite: Suite, client: Client, e
         endpoint=endpoint,
         window=client.profile.window,
         plain_strings=client.profile.plain_strings,
+        tokenizes=client.profile.tokenizes,
         date=datetime.now(UTC).date().isoformat(),
         evenhand=__version__,
         samples=tuple(RecordedSample(seed=s.number, seconds=_seconds(s, before)) for s in samples),
@@ -136,15 +137,9 @@ def _reusable(
         metadata, interactions = cassettes.read(path)
     except RecordingError:
         return None
-    recorded_as = (metadata.case, metadata.prompt, metadata.model, metadata.window, metadata.plain_strings)
-    profile = client.profile
-    if recorded_as != (
-        now.case,
-        now.prompt,
-        profile.model,
-        profile.window,
-        profile.plain_strings,
-    ) or metadata.stale_input(now):
+    fields = ("model", "window", "plain_strings", "tokenizes")
+    same_model = all(getattr(metadata, field) == getattr(client.profile, field) for field in fields)
+    if not same_model or (metadata.case, metadata.prompt) != (now.case, now.prompt) or metadata.stale_input(now):
         return None
     return metadata, interactions
 

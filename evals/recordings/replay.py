@@ -36,8 +36,11 @@ async def replay(key: Key, suite: Suite, samples: int = 1) -> list[Sample]:
         raise RecordingError(f"{key}: {have}: {suite.record_command(key)}")
     with interception.replaying(interactions) as cassette:
         replayed = await _make_samples(key, suite, metadata, interactions)
+    command = suite.record_command(key)
+    if cassette.is_asked_twice():
+        problem = "a question has no recorded answer; the nearest differs in nothing: it was asked twice"
+        raise RecordingError(f"{key}: {problem}: {command}")
     if unused := cassette.unused():
-        command = suite.record_command(key)
         raise RecordingError(f"{key}: {unused} recorded answers are never asked for: {command} drops them")
     replies: dict[int, list[str]] = {}
     for question, reply in sorted(cassettes.questions(interactions), key=_message_texts):
@@ -71,7 +74,7 @@ async def _make_samples(
 ) -> list[Sample]:
     from vcr.errors import CannotOverwriteExistingCassetteException
 
-    client = _recorded_client(metadata.model, metadata.window, metadata.plain_strings)
+    client = _recorded_client(metadata.model, metadata.window, metadata.plain_strings, metadata.tokenizes)
     seeds = [recorded.seed for recorded in metadata.samples]
     try:
         return await make_samples(suite.cases[key.case], key, suite, client, seeds)
@@ -83,11 +86,18 @@ async def _make_samples(
 
 
 @functools.cache
-def _recorded_client(model: str, window: int, plain_strings: bool) -> Client:
+def _recorded_client(model: str, window: int, plain_strings: bool, tokenizes: bool) -> Client:
     """Make a client that asks as the recording's client did. Its address does not exist."""
 
     async def no_address() -> Address:
         return Address("http://model.invalid/v1", "recorded")
 
-    profile = Profile(model, window=window, concurrency=_ALL_AT_ONCE, attempts=1, plain_strings=plain_strings)
+    profile = Profile(
+        model,
+        window=window,
+        concurrency=_ALL_AT_ONCE,
+        attempts=1,
+        plain_strings=plain_strings,
+        tokenizes=tokenizes,
+    )
     return Client(Endpoint(no_address, profile))

@@ -14,6 +14,7 @@ from service.analysis.drafts import DraftCasts, DraftFraming, DraftSentence, Dra
 from service.analysis.gathering import gather_or_cancel, run_in_turn
 from service.analysis.plan import ModelPlan
 from service.analysis.questions import question, questions, room_for_article, shape_of
+from service.analysis.shown import Shown
 from service.analysis.windows import windows
 from service.english.fold import harmless
 from service.errors import BadReply, ModelError, NotJson, OffSchema
@@ -29,15 +30,15 @@ Take = Callable[[Task, Answer], Awaitable[None]]
 """Is called with the whole answer to a task, as soon as there is one."""
 
 
-async def ask(article: Article, model: ModelPlan, take: Take, plain: Sequence[str] | None = None) -> None:
+async def ask(article: Article, model: ModelPlan, take: Take, shown: Shown | None = None) -> None:
     """
     Ask every task about every window of the article, and have *take* called with each task's answer.
 
     All are asked at once. But a model that answers one question at a time is asked the next one when *take* has ended:
     so what is asked later about a summary is asked before the framing. If one question fails, the others are cancelled.
-    *plain* are the article's sentences in plain words, for prompts that show those.
+    *shown* is what prompts that show the plain reading show.
     """
-    asked = questions(article, model, plain)
+    asked = questions(article, model, shown)
     missing = Counter(task for task, _ in asked)
     answers: dict[int, Answer] = {}
 

@@ -19,8 +19,8 @@ from service.analysis.plan import ModelPlan, Plan
 from service.analysis.planning import Tools, plan_analysis
 from service.analysis.reading import Reading
 from service.analysis.requests import AnalysisRequest
+from service.analysis.shown import show
 from service.analysis.threads import in_thread_if_long
-from service.lexicon.plain import plain_sentences
 from service.models import Analysis, Plain, PlainChange, Task
 
 
@@ -75,8 +75,12 @@ class _Course:
 
         article = self._plan.article
         async with model.client.turn():
-            plain = await in_thread_if_long(article.text, self._plain_sentences) if model.shows_plain else None
-            await ask(article, model, take, plain)
+            shown = (
+                await in_thread_if_long(article.text, show, self.reading, self._plan.lexicon)
+                if model.shows_plain
+                else None
+            )
+            await ask(article, model, take, shown)
 
     def plain_reading(self) -> Plain | None:
         """Return the article in plain words; None for a language that the lexicon does not read."""
@@ -87,11 +91,6 @@ class _Course:
             PlainChange(span=reading.span(start, end), plain=plain) for start, end, plain in reading.plain.changes
         )
         return Plain(text=reading.plain.text, changes=tuple(changes))
-
-    def _plain_sentences(self) -> tuple[str, ...] | None:
-        """Return the sentences of the plain reading; None for a language that the lexicon does not read."""
-        article, plain = self._plan.article, self.reading.plain
-        return plain_sentences(article.text, article.sentences, plain.changes) if plain else None
 
     async def find_flags(self) -> None:
         """Find the loaded words: by the rules, and in the model's answer if there is one."""

@@ -9,12 +9,14 @@ from 1 over the whole article, in every window.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
 from service.analysis.drafts import DraftCasts, DraftFlags, DraftFraming, DraftSummary
 from service.analysis.plan import ModelPlan
+from service.analysis.shown import Shown
 from service.analysis.windows import tokens, windows
 from service.english.fold import harmless
 from service.llm.question import Question
@@ -41,16 +43,16 @@ MOST_FOUND = 6
 _FIND_PARTIES = "each main party (2 to 5 people, states, groups or organisations, no places or things)"
 
 
-def questions(article: Article, model: ModelPlan, plain: Sequence[str] | None = None) -> list[tuple[Task, Question]]:
+def questions(article: Article, model: ModelPlan, shown: Shown | None = None) -> list[tuple[Task, Question]]:
     """
     Word every task about every window of the article: a stretch that the model takes at once.
 
     An analysis asks these first. What it asks later depends on the answers. Loaded words come first, because the checks
-    of the summary need them. *plain* are the article's sentences in plain words, for prompts that show those.
+    of the summary need them. *shown* is what prompts that show the plain reading show.
     """
     cut = windows(article, room_for_article(model))
     tasks = sorted(model.prompts, key=_ORDER.index)
-    return [(task, question(task, article, window, model, plain)) for window in cut for task in tasks]
+    return [(task, question(task, article, window, model, shown)) for window in cut for task in tasks]
 
 
 def question(
@@ -58,14 +60,21 @@ def question(
     article: Article,
     window: Sequence[Sentence],
     model: ModelPlan,
-    plain: Sequence[str] | None = None,
+    shown: Shown | None = None,
 ) -> Question:
     """Word one task about one window of the article. The numbers are the same for its own and its plain sentences."""
+    head = model.prompts[task].head
     first = article.sentences.index(window[0]) if window else 0
-    shown: Sequence[str] = [sentence.of(article.text) for sentence in window]
-    if plain is not None and model.prompts[task].head.text == "plain":
-        shown = plain[first : first + len(window)]
-    return _word(task, "\n".join(f"[{number}] {harmless(each)}" for number, each in enumerate(shown, first + 1)), model)
+    lines: Sequence[str] = [sentence.of(article.text) for sentence in window]
+    banned: tuple[str, ...] = ()
+    if shown is not None and head.text == "plain":
+        lines = shown.sentences[first : first + len(window)]
+        banned = shown.left if head.ban else ()
+    numbered = list(enumerate(lines, first + 1))
+    if shown is not None and not head.headline and shown.has_headline and first == 0:
+        numbered = numbered[1:]
+    text = "\n".join(f"[{number}] {harmless(line)}" for number, line in numbered)
+    return replace(_word(task, text, model), banned=banned)
 
 
 def room_for_article(model: ModelPlan) -> int:

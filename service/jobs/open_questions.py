@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 
 from service.analysis.planning import Tools, plan_analysis
 from service.analysis.questions import questions
+from service.analysis.reading import Reading
 from service.analysis.requests import AnalysisRequest
+from service.analysis.shown import show
 from service.errors import StoreError
 from service.jobs.durable_client import digest
 from service.llm.batch_api import BatchApi
@@ -66,7 +68,9 @@ class OpenQuestions:
             plan = await plan_analysis(request, self._tools)
             if plan.model is None or (not request.fresh and await self._store.find_by_fingerprint(plan.fingerprint())):
                 return request, []
-            return request, [question for _, question in questions(plan.article, plan.model)]
+            reading = Reading(plan.article, plan.lexicon)
+            shown = show(reading, plan.lexicon) if plan.model.shows_plain else None
+            return request, [question for _, question in questions(plan.article, plan.model, shown)]
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - the work on the article reports it; other lines are not affected

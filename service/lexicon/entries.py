@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal, NamedTuple, cast, get_args
 
-from service.english.inflection import Pos
+from service.english.inflection import Form, Pos, form_of, forms
 from service.english.words import keys
 from service.errors import LexiconError
 from service.files.yaml_reader import Node, Wrong, reading, text
@@ -54,6 +54,10 @@ class Entry(NamedTuple):
     neutral: str | None
     contexts: tuple[Context, ...]
     where: str
+
+    def surfaces(self) -> dict[str, Form]:
+        """List all its forms, each with its grammatical form."""
+        return forms(self.name, self.pos) | {form: form_of(form, self.pos) for form in self.forms}
 
 
 def read_entries(path: Path, raw: bytes) -> list[Entry]:

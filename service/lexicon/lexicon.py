@@ -37,6 +37,10 @@ class Lexicon:
             hit for sentence in sentences for hit in SentenceMatcher(text, sentence, shown).hits(self.index, self.heads)
         ]
 
+    def forms(self, entry: str) -> list[str]:
+        """List the forms of the entry with this name that are one word; none for the name of a rule."""
+        return [form for each in self.entries if each.name == entry for form in each.surfaces() if " " not in form]
+
     def strength(self, text: str, start: int, end: int) -> Strength | None:
         """Return the strength of the strongest word of `text[start:end]`, or None without a loaded word."""
         found = {hit.strength for hit in self.find(text, [Sentence(start=start, end=end)])}

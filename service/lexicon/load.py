@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from service.english.inflection import form_of, forms
 from service.english.words import keys
 from service.errors import LexiconError
 from service.lexicon.entries import Entry, read_about, read_entries
@@ -92,6 +91,5 @@ def _index(entries: Iterable[Entry]) -> Index:
 
 
 def _patterns(entry: Entry) -> list[Pattern]:
-    surfaces = forms(entry.name, entry.pos) | {form: form_of(form, entry.pos) for form in entry.forms}
     is_cased = not entry.name.split()[0].islower()
-    return [Pattern(keys(surface), entry, form, is_cased) for surface, form in surfaces.items()]
+    return [Pattern(keys(surface), entry, form, is_cased) for surface, form in entry.surfaces().items()]

@@ -23,8 +23,8 @@ _MAX_LOGPROBS = 20
 """OpenAI's API gives the log probabilities of at most so many alternatives to a token."""
 
 
-def write_body(question: Question, profile: Profile) -> dict[str, Any]:
-    """Write the body of the request that asks a question."""
+def write_body(question: Question, profile: Profile, bias: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """Write the body of the request that asks a question. *bias* is what the tokens of its banned words get."""
     sampling = {"temperature": question.temperature, "seed": question.seed}
     return {
         "model": profile.model,
@@ -32,6 +32,7 @@ def write_body(question: Question, profile: Profile) -> dict[str, Any]:
         **{key: value for key, value in sampling.items() if value is not None},
         "messages": _messages(question, profile.model),
         **_format(question, profile),
+        **({"logit_bias": dict(bias)} if bias else {}),
         "max_completion_tokens" if profile.plain_strings else "max_tokens": question.max_output_tokens,
     }
 

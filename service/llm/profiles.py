@@ -30,6 +30,8 @@ class Profile:
     """The longest wait that the endpoint may ask for; a longer one is cut to it."""
     plain_strings: bool = False
     """The endpoint refuses `maxLength` in a strict schema, and wants `max_completion_tokens` (OpenAI's does)."""
+    tokenizes: bool = False
+    """The endpoint has llama.cpp's `/tokenize` beside `/v1`, so that it can be told which words it must not write."""
     prompts: str = "production"
     """The alias of the prompt versions that are used if a request names none."""
 

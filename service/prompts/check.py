@@ -23,6 +23,7 @@ def check_front_matter(head: FrontMatter, path: Path) -> None:
         place, name = f"{path.parent.name}@{path.stem}", f"{head.task}@{head.version}"
         raise Wrong(_TOP, f"the file's place says {place}, its head {name}")
     _check_fields(head)
+    _check_summary(head)
     _check_meanings(head)
     for index, turn in enumerate(head.turns):
         if turn.answer not in (head.options or ()):
@@ -37,12 +38,8 @@ def _check_fields(head: FrontMatter) -> None:
     is_task, is_label = head.task in TASKS, head.task in LABELS
     if is_task != (head.preamble is not None) or (head.task == "preamble" or is_label) != (head.system is not None):
         raise Wrong(_TOP, "a task names its preamble; a preamble, role and tone have a system text; no other does")
-    if head.text == "plain" and head.task != "summary":
-        raise Wrong(("text",), "only a summary can be asked for by the plain reading")
     if head.draft == "cast" and set(head.labels or ()) != set(LABELS):
         raise Wrong(("draft",), "an answer that has no labels needs labels for role and for tone")
-    if head.mend and head.task != "summary":
-        raise Wrong(("mend",), "only a summary is mended")
     if head.tone_in_role is not None and not {"role", "tone"} <= set(head.labels or ()):
         raise Wrong(("tone_in_role",), "tone_in_role needs labels for role and for tone")
     for field, kinds in (("thresholds", head.thresholds), ("label_rules", head.label_rules)):
@@ -52,6 +49,16 @@ def _check_fields(head: FrontMatter) -> None:
         raise Wrong(_TOP, "contrast needs labels for tone, and fine_roles needs labels for role")
     if {is_label} != {bool(head.options), head.excerpt is not None} or (head.labels and head.task != "framing"):
         raise Wrong(_TOP, "role and tone have options and an excerpt, a framing may have labels; no other does")
+
+
+def _check_summary(head: FrontMatter) -> None:
+    """Check that only a summary has the fields of a summary."""
+    if head.text == "plain" and head.task != "summary":
+        raise Wrong(("text",), "only a summary can be asked for by the plain reading")
+    if head.mend and head.task != "summary":
+        raise Wrong(("mend",), "only a summary is mended")
+    if (head.ban or not head.headline) and head.text != "plain":
+        raise Wrong(_TOP, "ban and headline are for prompts with text: plain")
 
 
 def _check_meanings(head: FrontMatter) -> None:

@@ -83,6 +83,12 @@ class FrontMatter(Model):
         "original", description="Which text of the article is shown: its own, or its plain reading."
     )
     mend: bool = Field(False, description="Of a summary: whether code mends it before a repair is asked for.")
+    ban: bool = Field(
+        False, description="Whether loaded words that the plain reading still has must not be written in the answer."
+    )
+    headline: bool = Field(
+        True, description="Whether the plain reading is shown with the headline that it begins with."
+    )
     inputs: tuple[str, ...] = ()
     config: Config = Config()
     examples: tuple[Example, ...] = ()

@@ -31,6 +31,7 @@ def profile_of(settings: Settings, model: str | None) -> Profile:
         attempts=settings.model_attempts,
         patience=settings.model_patience,
         retry_after_limit=settings.retry_after_limit,
+        tokenizes=is_embedded(settings) or settings.model_tokenizes,
         prompts=about.prompts,
     )
 

@@ -14,18 +14,21 @@ from service.analysis.planning import Tools
 from service.analysis.requests import AnalysisRequest
 from service.prompts.load import load_prompts
 from service.wiring.defaults import shipped_prompts
-from tests.support.fake_model import FakeModel
+from tests.support.fake_model import FakeModel, tokens_of
 from tests.support.ferries import TEXT
 
 Make = Callable[..., Tools]
+HEAD = "text: plain\nban: true\nheadline: false"
+LEFT = "A shock for the docks\n\nThe council slammed the plan on Monday. The mayor is ruthless, and the plan is late."
+"""Its plain reading still has the word *ruthless*: without it, its sentence would be broken."""
 
 
 @pytest.fixture
 def plain_prompts(tmp_path: Path) -> Path:
-    """Write a folder of prompts with a summary version 9.0.0 that shows the plain reading."""
+    """Write a folder of prompts with a summary version 9.0.0 that shows the plain reading, without its headline."""
     folder = tmp_path / "prompts"
     shutil.copytree(shipped_prompts(), folder)
-    newest = (folder / "summary" / "1.1.0.md").read_text().replace("version: 1.1.0", "version: 9.0.0\ntext: plain")
+    newest = (folder / "summary" / "1.1.0.md").read_text().replace("version: 1.1.0", f"version: 9.0.0\n{HEAD}")
     (folder / "summary" / "9.0.0.md").write_text(newest)
     return folder
 
@@ -72,3 +75,47 @@ async def test_summary_may_use_the_plainer_names(
 
     assert analysis.summary is not None
     assert sorted({violation.kind for violation in analysis.summary.violations}) == kinds
+
+
+async def test_loaded_word_that_is_left_is_banned(model: FakeModel, tools: Make, plain_prompts: Path) -> None:
+    """A summary prompt with `ban: true` forbids the loaded words that its text still has; other tasks forbid none."""
+    model.tokenize = tokens_of
+    kit = replace(tools(tokenizes=True), prompts=load_prompts(plain_prompts))
+
+    await analyze(AnalysisRequest(text=LEFT, prompts={"summary": "9.0.0"}), kit)
+
+    assert set(model.tokenized) == {"ruthless\n ruthless\nRuthless\n Ruthless\n"}
+    assert not any(
+        "logit_bias" in body for task, body in zip(model.tasks, model.requests, strict=True) if task != "summary"
+    )
+
+
+async def test_quoted_word_is_not_banned(model: FakeModel, tools: Make, plain_prompts: Path) -> None:
+    """What somebody says in a quotation may be quoted."""
+    model.tokenize = tokens_of
+    kit = replace(tools(tokenizes=True), prompts=load_prompts(plain_prompts))
+    quoted = f"{LEFT} “He is ruthless,” said Anna Berg of Northline."
+
+    await analyze(AnalysisRequest(text=quoted, tasks=("summary",), prompts={"summary": "9.0.0"}), kit)
+
+    assert model.tokenized == []
+
+
+async def test_headline_is_not_shown(model: FakeModel, tools: Make, plain_prompts: Path) -> None:
+    """A summary prompt with `headline: false` shows the text under the headline, with the numbers it always has."""
+    kit = replace(tools(), prompts=load_prompts(plain_prompts))
+
+    await analyze(AnalysisRequest(text=LEFT, tasks=("summary",), prompts={"summary": "9.0.0"}), kit)
+
+    assert "docks" not in shown(model)["summary"]
+    assert "<article>\n[2] The council criticised the plan on Monday." in shown(model)["summary"]
+
+
+@pytest.mark.parametrize("opening", ["The ferries are late.\n\nIt rained.", "A shock for the docks"])
+async def test_first_sentence_is_shown(model: FakeModel, tools: Make, plain_prompts: Path, opening: str) -> None:
+    """A first line that is a sentence, or that is all there is, is no headline."""
+    kit = replace(tools(), prompts=load_prompts(plain_prompts))
+
+    await analyze(AnalysisRequest(text=opening, tasks=("summary",), prompts={"summary": "9.0.0"}), kit)
+
+    assert "<article>\n[1] " in shown(model)["summary"]

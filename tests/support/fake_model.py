@@ -7,6 +7,8 @@ It is the only thing that tests fake. Each request gets the first of these:
 2. the next of `acts`, if there is one and it is not None;
 3. the answer that `answers` has for the task named in the request's JSON schema.
 
+`/tokenize`, beside `/v1`, answers with what `tokenize` makes of a text; without that there is no such page.
+
 A question about a party's label has no schema. Its task is called `label`, and its usual answer is that of the first
 example turn in the question.
 """
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import threading
 import time
 from collections import deque
@@ -37,6 +40,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Note the request, then act."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.path == "/tokenize":
+            return self._tokenize(body["content"])
         with self.server.lock:
             self.server.requests.append(body)
             self.server.times.append(time.monotonic())
@@ -50,6 +55,11 @@ class Handler(BaseHTTPRequestHandler):
         finally:
             with self.server.lock:
                 self.server.at_once -= 1
+
+    def _tokenize(self, content: str) -> None:
+        self.server.tokenized.append(content)
+        found = self.server.tokenize and json.dumps({"tokens": self.server.tokenize(content)}).encode()
+        self.send(200 if found else 404, found or b"{}", {})
 
     def send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         """Write a whole response."""
@@ -78,6 +88,8 @@ class FakeModel(ThreadingHTTPServer):
         self.acts: deque[Act | None] = deque()
         self.acts_on: dict[str, Act] = {}
         self.answers: dict[str, object] = {}
+        self.tokenize: Callable[[str], list[int]] | None = None
+        self.tokenized: list[str] = []
         self.at_once = self.most_at_once = 0
 
     @property
@@ -108,6 +120,12 @@ def answer_every_task(model: FakeModel, word: str = "rained") -> None:
         "framing": {"parties": []},
         "loaded_language": {"flags": []},
     }
+
+
+def tokens_of(content: str) -> list[int]:
+    """Tokenize a text: a word of at most eight letters is one token with the space before it, a longer one is two."""
+    parts = re.findall(r"\n| ?[^\s]{1,8}", content)
+    return [sum(ord(letter) * 7**place for place, letter in enumerate(part)) for part in parts]
 
 
 @contextmanager
