@@ -76,16 +76,18 @@ class Mender:
         """
         Put in plainer words than those of the lexicon and those flagged in the article, or leave the words out.
 
-        Where nothing of that fits, the aside that such a word stands in is left out.
+        Where nothing of that fits, a verb before "that …" becomes "said", or the aside with the word is left out.
         """
         own = (Sentence(start=0, end=len(text)),)
         quoted = quotations(text, own)
         hits = find_hits(self.lexicon, text, own, quoted) if self.lexicon else []
-        plain = rewrite(text, own, merge(hits, self._flagged(text)), quoted)
-        if plain.text != text:
-            return plain.text
+        behind = f"\n{self.checker.reading.article.text}"  # shows which names have an article
+        plain = rewrite(text + behind, own, merge(hits, self._flagged(text)), quoted)
+        if plain.changes:
+            return plain.text.removesuffix(behind)
         left = (hit for hit in plain.left if hit.strength in SHOWN["balanced"])
-        return next((rest for hit in left if (rest := without_aside(text, hit.start, hit.end))), text)
+        shorter = (_said(text, hit) or without_aside(text, hit.start, hit.end) for hit in left)
+        return next((rest for rest in shorter if rest), text)
 
     def _flagged(self, text: str) -> list[Hit]:
         """Find the words that are flagged in the article, with the plainer words that its flags have for them."""
@@ -106,6 +108,12 @@ class Mender:
         if len(sources) > 1 or source is None or not _is_statement(sentence.text):
             return sentence.text
         return f"{sentence.text.removesuffix('.')}, {source} said."
+
+
+def _said(text: str, hit: Hit) -> str | None:
+    """Write "said" for a loaded verb that reports: "squirmed that …", "boasted last year that …"."""
+    verb, says = text[hit.start : hit.end], re.match(r"(?: \w+){0,3} that\b", text[hit.end :])
+    return f"{text[: hit.start]}said{text[hit.end :]}" if says and re.fullmatch("[a-z]+ed", verb) else None
 
 
 def _report(text: str) -> str:

@@ -7,6 +7,7 @@ attack", "the alleged thief").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from service.english.inflection import inflect
@@ -125,10 +126,20 @@ def _leave_out_before_noun(line: Line, first: int, last: int) -> None:
 
 def _is_bare_name(line: Line, at: int) -> bool:
     """Tell whether a name stands at *at* that takes no article, as the text itself shows: *the reviled Smith*."""
-    name = line.now[at]
-    if not name[:1].isupper() or line.now[line.after(at)][:1].isalpha():
+    name, after = line.now[at], line.now[line.after(at)]
+    if not name[:1].isupper() or f"the {name}" in line.text or f"The {name}" in line.text:
         return False
-    return f"the {name}" not in line.text and f"The {name}" not in line.text
+    if after[:1].isupper() and name.istitle():
+        return _stands_bare(after, line.text)
+    return not after[:1].isalpha()
+
+
+def _stands_bare(name: str, text: str) -> bool:
+    """Tell whether a text has the last word of a name where an article would stand before it: *by Smith*."""
+    return (
+        re.search(rf"(?:^|[.,;:“]\s?|\b(?:by|with|of|and|to|for|from|as|said|that) ){re.escape(name)}\b", text)
+        is not None
+    )
 
 
 def _is_apart(line: Line, last: int, after: int) -> bool:

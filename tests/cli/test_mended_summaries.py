@@ -63,6 +63,7 @@ def summarize(tmp_path: Path, model: FakeModel) -> Summarize:
     [
         pytest.param(VOTE, 2, "The council criticised the plan for 12 new homes.", id="loaded word"),
         pytest.param("Thuggs discussed 12 new homes.", 2, "Attackers discussed 12 new homes.", id="misspelt word"),
+        pytest.param("Ana Roth squirmed that 12 homes are new.", 2, "Ana Roth said that 12 homes are new.", id="says"),
         pytest.param("The council sllammed the plan.", 2, "The council criticised the plan.", id="misspelt verb"),
         pytest.param(f"{COST}.", 3, f"{COST}, the mayor’s office said.", id="lost attribution"),
         pytest.param(

@@ -35,6 +35,10 @@ def plain(text: str) -> Rewriting:
         pytest.param("He claimed that it rained.", "He said that it rained.", id="verb of saying"),
         pytest.param("He drew up a reckless, dangerous plan.", "He drew up a risky, dangerous plan.", id="comma stays"),
         pytest.param("It was a heartless plan.", "It was a plan.", id="adjective left out"),
+        pytest.param(
+            "The heartless Jo Vane was seen with Vane.", "Jo Vane was seen with Vane.", id="article of a person"
+        ),
+        pytest.param("The heartless Arlow Party left.", "The Arlow Party left.", id="article of a party"),
         pytest.param("It was a heartless demand.", "It was a demand.", id="adjective before a noun like a verb"),
         pytest.param("Conveniently, it rained.", "It rained.", id="comment at the start"),
         pytest.param("She stood firm admirably.", "She stood firm.", id="no space before the stop"),
