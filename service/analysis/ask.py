@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.analysis.answers import Answer, add, add_failure, join
-from service.analysis.drafts import DraftCasts, DraftFraming, DraftSentence, DraftSummary
+from service.analysis.drafts import DraftCasts, DraftFraming, DraftRetelling, DraftSentence, DraftSummary
 from service.analysis.gathering import gather_or_cancel, run_in_turn
 from service.analysis.plan import ModelPlan
 from service.analysis.questions import question, questions, room_for_article, shape_of
@@ -94,6 +94,7 @@ async def _ask_once(task: Task, question: Question, model: ModelPlan) -> Answer:
     try:
         draft, reply = await model.client.ask(question, shape_of(model.prompts[task]))
         draft = draft.unlabelled() if isinstance(draft, DraftCasts) else draft
+        draft = draft.as_summary() if isinstance(draft, DraftRetelling) else draft
         _check_parties(draft, reply, model.parties)
     except ModelError as error:
         error.about(task)

@@ -9,9 +9,11 @@ refused.
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, RootModel, model_validator
 from pydantic.config import JsonDict
 
 from service.models import Category, ClearRole, ClearTone, FineRole, Model
@@ -43,6 +45,37 @@ class DraftSummary(Model):
     """The answer to the summary prompt."""
 
     sentences: list[DraftSentence] = Field(min_length=1, max_length=5)
+
+
+class DraftRetelling(RootModel[dict[str, str]]):
+    """The answer to a summary prompt that has sentences retold: the new words of each, by its number."""
+
+    @model_validator(mode="after")
+    def _is_numbered(self) -> Self:
+        if not any(text.strip() for text in self.root.values()):
+            raise ValueError("a retelling has at least one sentence")
+        if wrong := next((key for key in self.root if not re.fullmatch(r"\d{1,6}", key)), None):
+            raise ValueError(f"{wrong[:40]!r} is no number of a sentence")
+        return self
+
+    def as_summary(self) -> DraftSummary:
+        """Return the same as a summary, in the order of the article."""
+        told = sorted((int(number), text) for number, text in self.root.items() if text.strip())
+        return DraftSummary.model_construct(
+            sentences=[DraftSentence(text=text, evidence=[number]) for number, text in told]
+        )
+
+
+def retelling_schema(numbers: Iterable[int]) -> dict[str, Any]:
+    """Return the schema of a retelling of the sentences with these numbers: each has to be told."""
+    told = [str(number) for number in numbers]
+    text = {"type": "string", **_hint(300)}
+    return {
+        "type": "object",
+        "properties": dict.fromkeys(told, text),
+        "required": told,
+        "additionalProperties": False,
+    }
 
 
 class DraftEvidence(Model):

@@ -49,6 +49,8 @@ def mend(sentences: Sequence[SummarySentence], mender: Mender) -> Attempt:
     """Mend each sentence, and leave out those that are still wrong if the others are enough."""
     objections = mender.checker.check(sentences)
     mended = _mend_each(sentences, objections, mender)
+    if mender.retold:
+        mended = [mender.in_plain_words(sentence) for sentence in mended]
     wrong = _wrong(mended, mender.checker)
     good = len(mended) - len(wrong)
     needed = 1 if len(mender.checker.reading.article.sentences) <= _SHORT else _ENOUGH

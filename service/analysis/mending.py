@@ -17,6 +17,7 @@ from service.analysis.checks.voice import REPORTS, sources_of
 from service.english.asides import without_aside
 from service.english.completeness import dangling_word, may_have_verb
 from service.english.fold import Folded, fold
+from service.english.ranges import index_at
 from service.english.tokens import tokens
 from service.english.voice import quotations
 from service.english.word_classes import ABBREVIATED_OFFICES, ARTICLES, BREAKS, DETERMINERS, OPENERS, PRONOUNS, SOURCES
@@ -28,6 +29,7 @@ from service.models import SHOWN, Sentence, SummarySentence, ViolationKind
 
 _CUT_OFF = 390
 """A text of this length may have been cut: the schema allows 400 code points."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _PARTED = re.compile(r"(\d+[.,]) (\d+)")
 _LONGEST_SOURCE = 6
 _STRAY = PRONOUNS | {"i", "we", "you", "it", "who", "this", "that", "these", "those"}
@@ -39,6 +41,8 @@ class Mender:
 
     checker: Checker
     lexicon: Lexicon | None
+    retold: bool = False
+    """Whether each sentence retells one of the article."""
 
     def mend(self, sentence: SummarySentence, kinds: set[ViolationKind]) -> SummarySentence:
         """Mend a sentence where one of *kinds* can be mended. Its evidence stays."""
@@ -47,6 +51,24 @@ class Mender:
             if kind in kinds:
                 text = step(sentence.model_copy(update={"text": text}))
         return sentence if text == sentence.text else sentence.model_copy(update={"text": text, "mended": True})
+
+    def in_plain_words(self, sentence: SummarySentence) -> SummarySentence:
+        """
+        Put the plain reading of the retold sentence in its place, if the retelling is wrong or lost all numbers.
+
+        It stays if something is wrong with the plain reading too.
+        """
+        reading = self.checker.reading
+        if len(sentence.evidence) != 1:
+            return sentence
+        at = index_at(reading.article.sentences, sentence.evidence[0].start)
+        plain = " ".join(reading.plain_sentences[at].split()) if at is not None else ""
+        numbers = set(_NUMBER.findall(plain))
+        lost = bool(numbers) and numbers.isdisjoint(_NUMBER.findall(sentence.text))
+        if not plain or not (lost or self.checker.check([sentence])):
+            return sentence
+        instead = sentence.model_copy(update={"text": plain, "mended": True})
+        return sentence if self.checker.check([instead]) else instead
 
     def _steps(self) -> Mapping[ViolationKind, Callable[[SummarySentence], str]]:
         return {

@@ -75,11 +75,7 @@ class _Course:
 
         article = self._plan.article
         async with model.client.turn():
-            shown = (
-                await in_thread_if_long(article.text, show, self.reading, self._plan.lexicon)
-                if model.shows_plain
-                else None
-            )
+            shown = await in_thread_if_long(article.text, show, self.reading, self._plan)
             await ask(article, model, take, shown)
 
     def plain_reading(self) -> Plain | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.analysis.drafts import DraftCasts, DraftFlags, DraftFraming, DraftSummary
+from service.analysis.drafts import DraftCasts, DraftFlags, DraftFraming, DraftRetelling, DraftSummary, retelling_schema
 from service.analysis.plan import ModelPlan
 from service.analysis.shown import Shown
 from service.analysis.windows import tokens, windows
@@ -34,6 +34,8 @@ _ORDER: tuple[Task, ...] = ("loaded_language", "summary", "framing")
 
 def shape_of(prompt: Prompt) -> type[BaseModel]:
     """Return the shape of the answer to a task's prompt."""
+    if prompt.head.retell:
+        return DraftRetelling
     return DraftCasts if prompt.head.draft == "cast" else SHAPES[prompt.head.task]
 
 
@@ -52,7 +54,13 @@ def questions(article: Article, model: ModelPlan, shown: Shown | None = None) ->
     """
     cut = windows(article, room_for_article(model))
     tasks = sorted(model.prompts, key=_ORDER.index)
-    return [(task, question(task, article, window, model, shown)) for window in cut for task in tasks]
+    whole = {task for task in tasks if model.prompts[task].head.retell}
+    return [
+        (task, question(task, article, article.sentences if task in whole else window, model, shown))
+        for window in cut
+        for task in tasks
+        if window is cut[0] or task not in whole
+    ]
 
 
 def question(
@@ -65,16 +73,13 @@ def question(
     """Word one task about one window of the article. The numbers are the same for its own and its plain sentences."""
     head = model.prompts[task].head
     first = article.sentences.index(window[0]) if window else 0
-    lines: Sequence[str] = [sentence.of(article.text) for sentence in window]
-    banned: tuple[str, ...] = ()
+    lines = {number: sentence.of(article.text) for number, sentence in enumerate(window, first + 1)}
     if shown is not None and head.text == "plain":
-        lines = shown.sentences[first : first + len(window)]
-        banned = shown.left if head.ban else ()
-    numbered = list(enumerate(lines, first + 1))
-    if shown is not None and not head.headline and shown.has_headline and first == 0:
-        numbered = numbered[1:]
-    text = "\n".join(f"[{number}] {harmless(line)}" for number, line in numbered)
-    return replace(_word(task, text, model), banned=banned)
+        lines = {number: shown.sentences[number - 1] for number in lines if number in shown.numbers}
+    asked = _word(task, "\n".join(f"[{number}] {harmless(line)}" for number, line in lines.items()), model)
+    if shown is None or head.text != "plain":
+        return asked
+    return replace(asked, banned=shown.banned, schema=retelling_schema(lines) if head.retell else asked.schema)
 
 
 def room_for_article(model: ModelPlan) -> int:

@@ -14,7 +14,7 @@ from service.english.voice import Quotation, quotations, voice_of
 from service.lexicon.detection import find_hits
 from service.lexicon.hits import Hit
 from service.lexicon.lexicon import Lexicon
-from service.lexicon.plain import Rewriting, rewrite
+from service.lexicon.plain import Rewriting, plain_sentences, rewrite
 from service.models import Article, Sentence, Span, SuspectedInstruction, Voice
 
 _EVERYWHERE = frozenset(
@@ -115,6 +115,12 @@ class Reading:
     def plainer_words(self) -> str:
         """The words that only the plain reading has, if a model is shown it: a summary may use them."""
         return " ".join(change.plain for change in self.plain.changes) if self._shows_plain and self.plain else ""
+
+    @cached_property
+    def plain_sentences(self) -> tuple[str, ...]:
+        """The sentences of the plain reading, as many as the article's; its own where there is no plain reading."""
+        changes = self.plain.changes if self.plain else ()
+        return plain_sentences(self.article.text, self.article.sentences, changes)
 
     def span(self, start: int, end: int) -> Span:
         """Cut a span of the article's text."""

@@ -24,6 +24,7 @@ from service.analysis.summary import ground_summary
 from service.analysis.threads import in_thread_if_long
 from service.errors import BadReply
 from service.models import Strictness, SummarySentence, Ungrounded, Violation
+from service.prompts.front_matter import FrontMatter
 
 _OBJECTED: Strictness = "balanced"
 """Which loaded words a summary must not use, however many are shown: those that a careful editor marks."""
@@ -40,7 +41,7 @@ async def check_and_repair(
     if findings.summary is None:
         return findings
     text, answer = plan.article.text, answers["summary"]
-    judge = await in_thread_if_long(text, _judge, answers, reading, plan, mends=model.prompts["summary"].head.mend)
+    judge = await in_thread_if_long(text, _judge, answers, reading, plan, head=model.prompts["summary"].head)
     first = await in_thread_if_long(text, judge, findings.summary.sentences)
     if first.is_enough or answer.last is None:
         return _refuse_empty(_with(first, findings, ()))
@@ -54,12 +55,14 @@ async def check_and_repair(
     return _refuse_empty(_with(second, replace(findings, ungrounded=others), ungrounded))
 
 
-def _judge(answers: Answers, reading: Reading, plan: Plan, *, mends: bool) -> Judge:
+def _judge(answers: Answers, reading: Reading, plan: Plan, *, head: FrontMatter) -> Judge:
     """Prepare the checks, with the article's loaded words that the summary must not use, and the mends."""
     flags, _ = find_flags(answers, reading, plan, _OBJECTED)
     detect = partial(plan.lexicon.find, strictness=_OBJECTED) if plan.lexicon else None
-    checker = Checker(reading, flags, detect, with_form=mends)
-    return partial(mend, mender=Mender(checker, plan.lexicon)) if mends else partial(unmended, checker=checker)
+    checker = Checker(reading, flags, detect, with_form=head.mend)
+    if not head.mend:
+        return partial(unmended, checker=checker)
+    return partial(mend, mender=Mender(checker, plan.lexicon, retold=head.retell is not None))
 
 
 def _with(attempt: Attempt, findings: Findings, ungrounded: Sequence[Ungrounded]) -> Findings:

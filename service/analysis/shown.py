@@ -1,14 +1,18 @@
-"""What a prompt with `text: plain` shows of an article: its plain reading, and which words must not be written."""
+"""What a prompt with `text: plain` shows of an article: its plain reading, or some of its sentences."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.analysis.choice import Candidate, choose
+from service.analysis.plan import Plan
 from service.analysis.reading import Reading
+from service.english.ranges import nearest_index
 from service.english.words import keys
 from service.lexicon.lexicon import Lexicon
-from service.lexicon.plain import Rewriting, plain_sentences
 from service.models import Article
 
 _MOST_WORDS = 20
@@ -19,30 +23,38 @@ _ENDS = re.compile(r"\.[\"'”’)\]]*\s*$")
 @dataclass(frozen=True)
 class Shown:
     """
-    The sentences of an article in plain words, as many as it has.
+    The *sentences* of an article in plain words, as many as it has, and the *numbers* of those that are shown.
 
-    *left* are the loaded words that are still in them, in all their forms. *has_headline* says whether the first
-    sentence is a headline.
+    In a language that no lexicon reads, the words are the article's own. *banned* are words that the answer must not
+    have.
     """
 
     sentences: tuple[str, ...]
-    left: tuple[str, ...]
-    has_headline: bool
+    numbers: frozenset[int]
+    banned: tuple[str, ...]
 
 
-def show(reading: Reading, lexicon: Lexicon | None) -> Shown | None:
-    """Return what is shown in place of the article's own text; None if no lexicon reads its language."""
-    article, plain = reading.article, reading.plain
-    if plain is None or lexicon is None:
+def show(reading: Reading, plan: Plan) -> Shown | None:
+    """Prepare what the summary is asked about in place of the article's own text; None if it shows that."""
+    prompt = plan.model.prompts.get("summary") if plan.model else None
+    if prompt is None or prompt.head.text != "plain":
         return None
-    sentences = plain_sentences(article.text, article.sentences, plain.changes)
-    return Shown(sentences, _left(reading, plain, lexicon), _has_headline(article))
+    head = prompt.head
+    first = 2 if not head.headline and _has_headline(reading.article) else 1
+    numbers = range(first, len(reading.article.sentences) + 1)
+    chosen: Sequence[int] = ()
+    if head.retell:
+        chosen = choose(_candidates(reading, numbers), head.retell.sentences, head.retell.words)
+    banned = _left(reading, plan.lexicon) if head.ban else ()
+    return Shown(reading.plain_sentences, frozenset(chosen or numbers), banned)
 
 
-def _left(reading: Reading, plain: Rewriting, lexicon: Lexicon) -> tuple[str, ...]:
-    """List the forms of the words that stay. What is quoted may be written: it can be quoted again."""
+def _left(reading: Reading, lexicon: Lexicon | None) -> tuple[str, ...]:
+    """List the forms of the loaded words that stay. What is quoted may be written: it can be quoted again."""
+    if reading.plain is None or lexicon is None:
+        return ()
     quoted = {key for q in reading.quotations for key in keys(reading.article.text[q.start : q.end])}
-    return tuple(sorted({form for hit in plain.left for form in lexicon.forms(hit.entry)} - quoted))
+    return tuple(sorted({form for hit in reading.plain.left for form in lexicon.forms(hit.entry)} - quoted))
 
 
 def _has_headline(article: Article) -> bool:
@@ -54,3 +66,27 @@ def _has_headline(article: Article) -> bool:
     return (
         "\n" in article.text[first.end : second.start] and len(line.split()) <= _MOST_WORDS and not _ENDS.search(line)
     )
+
+
+def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
+    """List the sentences that may be told: not those that speak to a model."""
+    sentences, plain = reading.article.sentences, reading.plain
+    left = Counter(nearest_index(sentences, hit.start) for hit in (plain.left if plain else ()))
+    changed = Counter(nearest_index(sentences, change.start) for change in (plain.changes if plain else ()))
+    found = []
+    for number in numbers:
+        home = sentences[number - 1]
+        if reading.is_suspected(home.start, home.end):
+            continue
+        quoted = sum(max(0, min(q.end, home.end) - max(q.start, home.start)) for q in reading.quotations)
+        found.append(
+            Candidate(
+                number,
+                place=number - numbers[0],
+                text=" ".join(reading.plain_sentences[number - 1].split()),
+                loaded=changed[number - 1] + left[number - 1],
+                left=left[number - 1],
+                quoted=quoted / (home.end - home.start),
+            )
+        )
+    return found

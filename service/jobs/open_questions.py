@@ -69,8 +69,7 @@ class OpenQuestions:
             if plan.model is None or (not request.fresh and await self._store.find_by_fingerprint(plan.fingerprint())):
                 return request, []
             reading = Reading(plan.article, plan.lexicon)
-            shown = show(reading, plan.lexicon) if plan.model.shows_plain else None
-            return request, [question for _, question in questions(plan.article, plan.model, shown)]
+            return request, [question for _, question in questions(plan.article, plan.model, show(reading, plan))]
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - the work on the article reports it; other lines are not affected

@@ -57,8 +57,8 @@ def _check_summary(head: FrontMatter) -> None:
         raise Wrong(("text",), "only a summary can be asked for by the plain reading")
     if head.mend and head.task != "summary":
         raise Wrong(("mend",), "only a summary is mended")
-    if (head.ban or not head.headline) and head.text != "plain":
-        raise Wrong(_TOP, "ban and headline are for prompts with text: plain")
+    if (head.ban or not head.headline or head.retell) and head.text != "plain":
+        raise Wrong(_TOP, "ban, headline and retell are for prompts with text: plain")
 
 
 def _check_meanings(head: FrontMatter) -> None:

@@ -50,6 +50,13 @@ class Excerpt(Model):
     marked: bool = Field(description="Whether the party's names stand between ** and **.")
 
 
+class Retell(Model):
+    """Sentences of the article that code chooses: at most so many, of about so many *words*."""
+
+    sentences: int = Field(ge=1, le=12)
+    words: int = Field(ge=20, le=1000)
+
+
 class FrontMatter(Model):
     """The front matter of a prompt file."""
 
@@ -88,6 +95,9 @@ class FrontMatter(Model):
     )
     headline: bool = Field(
         True, description="Whether the plain reading is shown with the headline that it begins with."
+    )
+    retell: Retell | None = Field(
+        None, description="The sentences that the model is shown; its answer retells each of them, by its number."
     )
     inputs: tuple[str, ...] = ()
     config: Config = Config()

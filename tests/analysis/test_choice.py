@@ -1,0 +1,64 @@
+"""Which sentences of an article its summary tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.analysis.choice import Candidate, choose
+
+LEAD = "The council of Brenn closed the harbour on Monday."
+COST = "The new pier costs 40 million euros and opens on 3 May 2031."
+JUDGED = "It is simply the worst, most shameful decision that anybody ever made."
+ASKED = "Who will ever pay 40 million euros for such a pier on 3 May?"
+OURS = "We told you so, and our readers in Brenn deserve better than this."
+
+
+def candidates(*texts: str) -> list[Candidate]:
+    """Number the sentences of an article from 1."""
+    return [Candidate(number, number - 1, text) for number, text in enumerate(texts, 1)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [pytest.param(JUDGED, id="emphatic"), pytest.param(ASKED, id="question"), pytest.param(OURS, id="writer's own")],
+)
+def test_sentence_with_facts_is_chosen(other: str) -> None:
+    """Numbers and names count for a sentence; emphasis, questions and the writer's own voice count against it."""
+    assert choose(candidates(LEAD, other, COST), most=2, words=100) == (1, 3)
+
+
+def test_loaded_sentence_is_chosen_last() -> None:
+    """Of two equal sentences the one with a loaded word is not chosen."""
+    loaded = Candidate(1, 3, COST, loaded=1)
+    plain = Candidate(2, 3, "The old pier cost 30 million euros and opened on 5 June 1987.")
+
+    assert choose([loaded, plain], most=1, words=100) == (2,)
+
+
+def test_what_is_told_is_not_told_again() -> None:
+    """A sentence with the words of one that is chosen adds less than one with new words."""
+    again = "The pier that costs 40 million euros opens on 3 May 2031."
+    new = "Anna Berg of the ferry company Northline said that 120 people would lose work."
+
+    assert choose(candidates(COST, again, new), most=2, words=100) == (1, 3)
+
+
+def test_sentence_that_leans_on_another_needs_it() -> None:
+    """A sentence that begins with a pronoun adds less without the sentence before it."""
+    loose = "He said that 120 people would lose their work in June."
+    free = "Anna Berg said that 120 people would lose their work in June."
+
+    assert choose([*candidates(LEAD), Candidate(3, 2, loose), Candidate(5, 2, free)], most=2, words=100) == (1, 5)
+
+
+def test_length_is_kept() -> None:
+    """No sentence is added that would make the choice longer than it may be, except the first."""
+    assert choose(candidates(LEAD, COST), most=5, words=25) == (1, 2)
+    assert choose(candidates(LEAD, COST), most=5, words=15) == (2,)
+    assert choose(candidates(LEAD, COST), most=5, words=1) == (2,)
+
+
+def test_something_is_chosen() -> None:
+    """If no sentence can be told by itself, one of them is chosen; without a sentence there is no choice."""
+    assert choose(candidates("Why?"), most=5, words=100) == (1,)
+    assert choose([], most=5, words=100) == ()
