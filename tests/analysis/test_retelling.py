@@ -8,8 +8,9 @@ import pytest
 
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
+from service.analysis.requests import AnalysisRequest
 from service.errors import OffSchema
-from service.models import Analysis, AnalysisRequest
+from service.models import Analysis
 from tests.support.fake_model import FakeModel
 
 Make = Callable[..., Tools]
