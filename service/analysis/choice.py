@@ -18,13 +18,28 @@ from service.english.fold import content
 
 _NUMBER, _NAME = re.compile(r"\d[\d.,]*"), re.compile(r"(?<!^)\b[A-Z][a-z]+")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_SENTENCE = re.compile(r"[\"'“‘]?[A-ZÀ-Þ0-9].*[.!]['\"”’)\]]*", re.DOTALL)
-_NO_PROSE = re.compile(r"https?://|www\.|[@*]\w")
+_SENTENCE = re.compile(r"[\"'“‘]?[A-ZÀ-Þ0-9].*[.]['\"”’)\]]*", re.DOTALL)
+_NO_PROSE = re.compile(
+    r"https?://|www\.|[@*]\w|©|^[\w. ]{1,30} ?: |\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Gov|Gen|St|v|vs)\.$|"
+    r"\bthis field is|\bprivacy policy|\bterms of (?:use|service)|\bnewsletter|\bsubscri|\bsign(?:ed)? up\b|\bclick\b|"
+    r"\bcopyright\b|\ball rights reserved|\bread more\b|\bfree of charge\b|\bbuy new\b|\bfollow us\b|"
+    r"\bphoto(?:graph)? by\b",
+    re.IGNORECASE,
+)
+_QUOTATION_MARKS = re.compile(r"[\"“”]")
+_REPORTED = re.compile(
+    r"\b(?:said|says|told|announced|reported|according to|confirmed|ruled|voted|signed|arrested|monday|tuesday|"
+    r"wednesday|thursday|friday|saturday|sunday)\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"\b(?:i|we|our|my|me|us|you|your)\b", re.IGNORECASE)
 _EMPHASIS = re.compile(
     r"\b(?:so|very|too|ever|never|always|all|every|only|nothing|nobody|no|most|worst|best|must|just|even|simply|real|"
     r"true|truth|such|how|why|what|these|those|this|not|still|yet|again|like)\b",
     re.IGNORECASE,
+)
+_OPINION = re.compile(
+    r"\b(?:should|ought|must|seems?|apparently|perhaps|surely|indeed|course|would|could|might)\b", re.IGNORECASE
 )
 _MANNER = re.compile(
     r"\b(?!(?:early|only|family|daily|weekly|monthly|yearly|july|supply|reply|apply|italy|ally|rally|assembly|recently|"
@@ -37,7 +52,7 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS, _MOST_WORDS, _LONG = 6, 60, 28
-_FIRST, _NEXT = 0.6, 0.25
+_FIRST, _NEXT = 0.9, 0.25
 _LOOSE_COSTS = 0.3
 _LEAST_WORTH = -0.2
 """A sentence that adds less is not chosen."""
@@ -73,7 +88,8 @@ class Candidate:
     def is_prose(self) -> bool:
         """Tell whether it is a whole sentence that can be told by itself: no question, no list, no address."""
         fits = _FEWEST_WORDS <= self.length <= _MOST_WORDS
-        return fits and bool(_SENTENCE.fullmatch(self.text)) and not _NO_PROSE.search(self.text)
+        is_even = len(_QUOTATION_MARKS.findall(self.text)) % 2 == 0
+        return fits and is_even and bool(_SENTENCE.fullmatch(self.text)) and not _NO_PROSE.search(self.text)
 
     @cached_property
     def worth(self) -> float:
@@ -81,7 +97,9 @@ class Candidate:
         told = _QUOTED.sub(" ", self.text)
         facts = 0.25 * min(len(set(_NUMBER.findall(self.text))), 3) + 0.08 * min(len(_NAME.findall(self.text)), 4)
         slant = 0.3 * (self.loaded + self.left) + 0.25 * (len(_EMPHASIS.findall(told)) + len(_MANNER.findall(told)))
-        voice = 0.6 * (self.quoted > 0.6) + 0.5 * bool(_OWN.search(told))
+        slant += 0.2 * len(_OPINION.findall(told))
+        voice = 0.6 * (self.quoted > 0.6) + 0.9 * bool(_OWN.search(told))
+        facts += 0.15 * bool(_REPORTED.search(told))
         place = _FIRST if self.place == 0 else _NEXT if self.place in (1, 2) else 0.0
         return facts - slant - voice + place - 0.01 * min(self.place, 40) - 0.01 * max(0, self.length - _LONG)
 

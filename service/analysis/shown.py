@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from service.analysis.choice import Candidate, choose
 from service.analysis.plan import Plan
 from service.analysis.reading import Reading
+from service.english.asides import without_asides
 from service.english.ranges import nearest_index
 from service.english.words import keys
 from service.lexicon.lexicon import Lexicon
@@ -83,7 +84,7 @@ def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
             Candidate(
                 number,
                 place=number - numbers[0],
-                text=" ".join(reading.plain_sentences[number - 1].split()),
+                text=without_asides(" ".join(reading.plain_sentences[number - 1].split())),
                 loaded=changed[number - 1] + left[number - 1],
                 left=left[number - 1],
                 quoted=quoted / (home.end - home.start),

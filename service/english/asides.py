@@ -3,16 +3,28 @@ Take an aside out of a sentence: a part between commas that the grammar does not
 
 "Ruth Palmer, the visionary who led the work, noted that …" has one in the middle, "… for lost profits, a money grab."
 at the end, "In a baffling ruling, the court …" at the start. In doubt there is none. Numbers are facts, and stay.
+
+A sentence that is told in a summary loses all its asides that have no fact: no number, name, date, office or source.
 """
 
 from __future__ import annotations
 
 import re
 
-from service.english.completeness import may_have_verb
+from service.english.completeness import dangling_word, may_have_verb
+from service.english.number_words import NUMBER_WORDS
 from service.english.tokens import Token, is_name, tokens
 from service.english.verbs_of_saying import SAYING
-from service.english.word_classes import ARTICLES, AUXILIARIES, DATE_WORDS, DETERMINERS, PAST, PREPOSITIONS
+from service.english.word_classes import (
+    ARTICLES,
+    AUXILIARIES,
+    DATE_WORDS,
+    DETERMINERS,
+    OFFICES,
+    PAST,
+    PREPOSITIONS,
+    SOURCES,
+)
 
 _COMMA = re.compile(r",\s+")
 _LONGEST = 12
@@ -20,6 +32,14 @@ _OPENS = ARTICLES | DETERMINERS
 _RELATIVE = frozenset(("who", "which"))
 _JOINS = frozenset(("and", "or"))
 _NEEDED = re.compile(r"\d|[\"“”«»;:]")
+_QUOTE = re.compile(r"[\"“”«»]")
+_STRESSES = frozenset(("of course", "as ever", "as always", "as usual", "once again", "yet again", "in effect"))
+_COMPARES = frozenset(("like", "as if", "as though"))
+_NO_PARTICIPLES = frozenset(
+    "according citing concerning considering during excluding following including morning evening nothing something "
+    "everything anything regarding spring king thing meaning".split()
+)
+_FACTS = frozenset(NUMBER_WORDS) | DATE_WORDS | SOURCES | OFFICES | frozenset(SAYING)
 
 
 def without_aside(text: str, start: int, end: int) -> str | None:
@@ -53,3 +73,62 @@ def _rest(before: str, aside: list[Token], after: str) -> str | None:
     is_free = aside[0].key in PREPOSITIONS and not any(is_name(t) or t.key in DATE_WORDS for t in aside[1:])
     starts = follows and (follows[0].key in ARTICLES or is_name(follows[0]))
     return after[0].upper() + after[1:] if is_free and starts else None
+
+
+def without_asides(text: str) -> str:
+    """Return a sentence without its asides that have no fact. Nothing is taken out inside quotation marks."""
+    at = 0
+    while at is not None:
+        at, text = _take_one_out(text, at)
+    return text
+
+
+def _take_one_out(text: str, skip: int) -> tuple[int | None, str]:
+    """Take out the first aside from the part with number *skip* on; return the number of the next part to look at."""
+    commas = [comma for comma in _COMMA.finditer(text) if not _is_quoted(text, comma.start())]
+    for part in range(skip, len(commas) + 1 if commas else 0):
+        first = commas[part - 1].end() if part else 0
+        last = commas[part].start() if part < len(commas) else len(text)
+        if not _has_fact(text, first, last) and (rest := _without_part(text, commas, part)):
+            return part, rest
+    return None, text
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    return len(_QUOTE.findall(text, 0, at)) % 2 == 1
+
+
+def _has_fact(text: str, first: int, last: int) -> bool:
+    """Tell whether a part of a sentence has a number, a name, a date, an office or a source."""
+    words = tokens(text, first, last)
+    if not words or len(words) > _LONGEST + 4 or _NEEDED.search(text, first, last):
+        return True
+    named = words if first else words[1:]
+    return any(is_name(word) for word in named) or any(word.key in _FACTS for word in words)
+
+
+def _without_part(text: str, commas: list[re.Match[str]], part: int) -> str | None:
+    """Return a sentence without one part between its commas, if that part is an aside."""
+    first = commas[part - 1].end() if part else 0
+    last = commas[part].start() if part < len(commas) else len(text)
+    before = text[: commas[part - 1].start()] if part else ""
+    after = text[commas[part].end() :] if part < len(commas) else ""
+    aside = tokens(text, first, last)
+    said = text[first:last].rstrip(".").casefold()
+    if said in _STRESSES or (before and not after and (_opens_with(said, _COMPARES) or _is_participle(aside))):
+        rest = f"{before} {after}".strip() if before else after[:1].upper() + after[1:]
+        rest = rest if after else f"{rest}."
+    else:
+        rest = _rest(before, aside, after)
+    is_whole = rest and not (before and not after and dangling_word(rest.rstrip(".")))
+    return rest if rest and is_whole and may_have_verb(rest) else None
+
+
+def _opens_with(said: str, words: frozenset[str]) -> bool:
+    return any(said.startswith(f"{word} ") for word in words)
+
+
+def _is_participle(aside: list[Token]) -> bool:
+    """Tell whether an aside is "leaving families without a home"."""
+    opens = aside[0].key
+    return opens.endswith("ing") and len(opens) > 4 and opens not in _NO_PARTICIPLES
