@@ -48,7 +48,8 @@ _MANNER = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
-    r"[\"'“‘]?(?:he|she|it|they|his|her|its|their|him|them|this|that|these|those|such|but|and|or|so|yet|still|then)\b",
+    r"[\"'“‘]?(?:he|she|it|they|his|her|its|their|him|them|this|that|these|those|such|but|and|or|so|yet|still|then)\b|"
+    r".*[\"”] (?:he|she|they) ",
     re.IGNORECASE,
 )
 _FEWEST_WORDS, _MOST_WORDS, _LONG = 6, 60, 28

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from service.analysis.check import Checker
 from service.analysis.checks.spelling import corrected
 from service.analysis.checks.voice import REPORTS, sources_of
+from service.analysis.retelling import is_faithful
 from service.english.asides import without_aside
 from service.english.completeness import dangling_word, may_have_verb
 from service.english.fold import Folded, fold
@@ -29,7 +30,6 @@ from service.models import SHOWN, Sentence, SummarySentence, ViolationKind
 
 _CUT_OFF = 390
 """A text of this length may have been cut: the schema allows 400 code points."""
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _PARTED = re.compile(r"(\d+[.,]) (\d+)")
 _LONGEST_SOURCE = 6
 _STRAY = PRONOUNS | {"i", "we", "you", "it", "who", "this", "that", "these", "those"}
@@ -54,7 +54,7 @@ class Mender:
 
     def in_plain_words(self, sentence: SummarySentence) -> SummarySentence:
         """
-        Put the plain reading of the retold sentence in its place, if the retelling is wrong or lost all numbers.
+        Put the plain reading of the retold sentence in its place, if the retelling is wrong or says something else.
 
         It stays if something is wrong with the plain reading too.
         """
@@ -62,10 +62,8 @@ class Mender:
         if len(sentence.evidence) != 1:
             return sentence
         at = index_at(reading.article.sentences, sentence.evidence[0].start)
-        plain = " ".join(reading.plain_sentences[at].split()) if at is not None else ""
-        numbers = set(_NUMBER.findall(plain))
-        lost = bool(numbers) and numbers.isdisjoint(_NUMBER.findall(sentence.text))
-        if not plain or not (lost or self.checker.check([sentence])):
+        plain = reading.short_sentences[at] if at is not None else ""
+        if not plain or (is_faithful(sentence.text, plain) and not self.checker.check([sentence])):
             return sentence
         instead = sentence.model_copy(update={"text": plain, "mended": True})
         return sentence if self.checker.check([instead]) else instead

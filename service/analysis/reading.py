@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from service.analysis import instructions
+from service.english.asides import without_asides
 from service.english.fold import Folded, content
 from service.english.look_alikes import Plain
 from service.english.ranges import nearest_index
@@ -121,6 +122,12 @@ class Reading:
         """The sentences of the plain reading, as many as the article's; its own where there is no plain reading."""
         changes = self.plain.changes if self.plain else ()
         return plain_sentences(self.article.text, self.article.sentences, changes)
+
+    @cached_property
+    def short_sentences(self) -> tuple[str, ...]:
+        """The sentences of the plain reading, each on one line; English ones without asides that have no fact."""
+        lines = (" ".join(sentence.split()) for sentence in self.plain_sentences)
+        return tuple(without_asides(line) if self.plain else line for line in lines)
 
     def span(self, start: int, end: int) -> Span:
         """Cut a span of the article's text."""

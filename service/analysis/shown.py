@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from service.analysis.choice import Candidate, choose
 from service.analysis.plan import Plan
 from service.analysis.reading import Reading
-from service.english.asides import without_asides
 from service.english.ranges import nearest_index
 from service.english.words import keys
 from service.lexicon.lexicon import Lexicon
@@ -47,7 +46,8 @@ def show(reading: Reading, plan: Plan) -> Shown | None:
     if head.retell:
         chosen = choose(_candidates(reading, numbers), head.retell.sentences, head.retell.words)
     banned = _left(reading, plan.lexicon) if head.ban else ()
-    return Shown(reading.plain_sentences, frozenset(chosen or numbers), banned)
+    sentences = reading.short_sentences if head.retell else reading.plain_sentences
+    return Shown(sentences, frozenset(chosen or numbers), banned)
 
 
 def _left(reading: Reading, lexicon: Lexicon | None) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
             Candidate(
                 number,
                 place=number - numbers[0],
-                text=without_asides(" ".join(reading.plain_sentences[number - 1].split())),
+                text=reading.short_sentences[number - 1],
                 loaded=changed[number - 1] + left[number - 1],
                 left=left[number - 1],
                 quoted=quoted / (home.end - home.start),

@@ -77,21 +77,21 @@ def _rest(before: str, aside: list[Token], after: str) -> str | None:
 
 def without_asides(text: str) -> str:
     """Return a sentence without its asides that have no fact. Nothing is taken out inside quotation marks."""
-    at = 0
-    while at is not None:
-        at, text = _take_one_out(text, at)
+    part = 0
+    while found := _take_one_out(text, part):
+        part, text = found
     return text
 
 
-def _take_one_out(text: str, skip: int) -> tuple[int | None, str]:
-    """Take out the first aside from the part with number *skip* on; return the number of the next part to look at."""
+def _take_one_out(text: str, skip: int) -> tuple[int, str] | None:
+    """Take out the first aside from part number *skip* on; return its number, and the rest. None if there is none."""
     commas = [comma for comma in _COMMA.finditer(text) if not _is_quoted(text, comma.start())]
     for part in range(skip, len(commas) + 1 if commas else 0):
         first = commas[part - 1].end() if part else 0
         last = commas[part].start() if part < len(commas) else len(text)
         if not _has_fact(text, first, last) and (rest := _without_part(text, commas, part)):
             return part, rest
-    return None, text
+    return None
 
 
 def _is_quoted(text: str, at: int) -> bool:
@@ -115,9 +115,9 @@ def _without_part(text: str, commas: list[re.Match[str]], part: int) -> str | No
     after = text[commas[part].end() :] if part < len(commas) else ""
     aside = tokens(text, first, last)
     said = text[first:last].rstrip(".").casefold()
+    rest: str | None
     if said in _STRESSES or (before and not after and (_opens_with(said, _COMPARES) or _is_participle(aside))):
-        rest = f"{before} {after}".strip() if before else after[:1].upper() + after[1:]
-        rest = rest if after else f"{rest}."
+        rest = f"{before} {after}" if before and after else f"{before}." if before else after[:1].upper() + after[1:]
     else:
         rest = _rest(before, aside, after)
     is_whole = rest and not (before and not after and dangling_word(rest.rstrip(".")))

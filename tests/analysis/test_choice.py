@@ -54,8 +54,8 @@ def test_sentence_that_leans_on_another_needs_it() -> None:
 def test_length_is_kept() -> None:
     """No sentence is added that would make the choice longer than it may be, except the first."""
     assert choose(candidates(LEAD, COST), most=5, words=25) == (1, 2)
-    assert choose(candidates(LEAD, COST), most=5, words=15) == (2,)
-    assert choose(candidates(LEAD, COST), most=5, words=1) == (2,)
+    assert choose(candidates(LEAD, COST), most=5, words=15) == (1,)
+    assert choose(candidates(LEAD, COST), most=5, words=1) == (1,)
 
 
 def test_something_is_chosen() -> None:
