@@ -7,7 +7,6 @@ attack", "the alleged thief").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from service.english.inflection import inflect
@@ -22,6 +21,8 @@ from service.english.parts_of_speech import (
     is_preposition,
 )
 from service.english.word_classes import AUXILIARIES, BE, COMPARING, DEGREES
+from service.lexicon.agreeing import is_figure
+from service.lexicon.bare_names import is_bare_name
 from service.lexicon.hits import Hit
 from service.lexicon.line import Line
 from service.lexicon.omissible import ADJECTIVES, CLAUSES, DOUBTS, FACTS, PARENTHESES, PHRASES
@@ -31,6 +32,12 @@ _NEED_MANNER = frozenset(
     "act acts acted acting behave behaves behaved behaving treat treats treated treating think thinks feel feels live"
     " lives lived perform performs performed go goes went work works worked end ended ends respond responded".split()
 )
+_OF_SENTENCES = frozenset(
+    "probably possibly certainly apparently reportedly allegedly usually mostly mainly largely partly nearly only"
+    " currently formerly previously recently simply clearly obviously perhaps generally effectively actually".split()
+)
+"""Adverbs that say something of the sentence, and stay when the adjective after them goes."""
+_VAGUE = frozenset("people person man men woman women one ones thing things way ways place places".split())
 _JOINTS = frozenset(("and", "but", "or"))
 _FACTUAL = ("anti-", "pro-")
 _HELPERS = frozenset(
@@ -44,7 +51,7 @@ def leave_out(line: Line, first: int, last: int, hit: Hit) -> bool:
     """Leave out the words of *hit*, in the cells from *first* to *last*. Return whether that was possible."""
     if hit.strength == "slight" or _is_fact(hit):
         return False
-    return _way_of(hit)(line, first, last, hit)
+    return _way_of(line, last, hit)(line, first, last, hit)
 
 
 def _is_fact(hit: Hit) -> bool:
@@ -53,16 +60,23 @@ def _is_fact(hit: Hit) -> bool:
     return hit.entry in FACTS or hit.entry.startswith(_FACTUAL)
 
 
-def _way_of(hit: Hit) -> Callable[[Line, int, int, Hit], bool]:
+def _way_of(line: Line, last: int, hit: Hit) -> Callable[[Line, int, int, Hit], bool]:
     if hit.pos == "verb" and hit.entry in _HELPERS:
         return _leave_out_helper
+    if hit.pos == "adverb" or _is_adverb_of_adjective(line, last, hit):
+        return leave_out_adverb
     if hit.pos == "adjective" or hit.entry in ADJECTIVES:
         return leave_out_adjective
     if hit.pos == "noun" and hit.form == "base":
         return _leave_out_modifier
-    if hit.pos == "adverb" or hit.entry in PARENTHESES:
+    if hit.entry in PARENTHESES:
         return leave_out_adverb
     return next((way for listed, way in _WAYS if hit.entry in listed), _leave_in)
+
+
+def _is_adverb_of_adjective(line: Line, last: int, hit: Hit) -> bool:
+    """Tell whether an adjective stands here as an adverb, which its entry lists as a form: *graciously*."""
+    return hit.pos == "adjective" and not hit.entry.endswith("ly") and is_adverb_like(line.word(last))
 
 
 def _leave_in(_line: Line, _first: int, _last: int, _hit: Hit) -> bool:
@@ -85,16 +99,33 @@ def leave_out_adjective(line: Line, first: int, last: int, hit: Hit) -> bool:
     if _leave_out_joined(line, first, last, is_adjective_like):
         return True
     is_noun = can_follow_adjective if is_determiner(line.word(before)) else is_noun_like
-    if not is_noun(line.word(after)) or _is_apart(line, last, after):
+    if not is_noun(line.word(after)) or _is_apart(line, last, after) or _is_all_said(line, before, after):
         return False
     if line.word(first).endswith(("ed", "ing")) and hit.pos is None and not _opens_noun(line.word(before)):
         return False
-    _leave_out_before_noun(line, first, last)
+    leave_out_before_noun(line, first, last)
     return True
 
 
+def _is_all_said(line: Line, before: int, after: int) -> bool:
+    """Tell whether the adjective is what a sentence says of its subject: *they are crazy people*."""
+    if line.word(after) not in _VAGUE:
+        return False
+    while is_determiner(line.word(before)) or is_adverb_like(line.word(before)):
+        before = line.before(before)
+    return line.word(before) in BE and ends_clause(line.word(line.after(after)))
+
+
 def _is_manner(word: str) -> bool:
-    return word.endswith("ly") and is_adverb_like(word)
+    return word.endswith("ly") and is_adverb_like(word) and word not in _OF_SENTENCES
+
+
+def _leave_out_mere(line: Line, first: int, last: int, _hit: Hit) -> bool:
+    if is_figure(line, line.after(last)):
+        line.leave_out(first, last)
+    else:
+        line.leave_out(last, last)
+    return True
 
 
 def _leave_out_modifier(line: Line, first: int, last: int, _hit: Hit) -> bool:
@@ -109,37 +140,28 @@ def _leave_out_modifier(line: Line, first: int, last: int, _hit: Hit) -> bool:
         return False
     if not _opens_noun(before):
         return False
-    _leave_out_before_noun(line, first, last)
+    leave_out_before_noun(line, first, last)
     return True
 
 
-def _leave_out_before_noun(line: Line, first: int, last: int) -> None:
+def leave_out_before_noun(line: Line, first: int, last: int) -> None:
     """Leave out what stands before a noun, with an article that does not go with what is left."""
     before, after = line.before(first), line.after(last)
     line.leave_out(first, last)
     if line.word(before) in {"a", "an"} and line.word(after)[:1].isdigit() and "-" not in line.word(after):
-        if not line.word(line.after(after)).startswith(("per", "%")):
+        if not _is_measure(line, line.after(after)):
             line.leave_out(before, before)
-    elif line.word(before) == "the" and _is_bare_name(line, after):
+    elif line.word(before) == "the" and is_bare_name(line, after):
         line.leave_out(before, before)
 
 
-def _is_bare_name(line: Line, at: int) -> bool:
-    """Tell whether a name stands at *at* that takes no article, as the text itself shows: *the reviled Smith*."""
-    name, after = line.now[at], line.now[line.after(at)]
-    if not name[:1].isupper() or f"the {name}" in line.text or f"The {name}" in line.text:
+def _is_measure(line: Line, unit: int) -> bool:
+    """Tell whether a figure with its unit stands before a noun: *a 5 per cent rise*, but not *a tiny 5 per cent*."""
+    if not line.word(unit).startswith(("per", "%")):
         return False
-    if after[:1].isupper() and name.istitle():
-        return _stands_bare(after, line.text)
-    return not after[:1].isalpha()
-
-
-def _stands_bare(name: str, text: str) -> bool:
-    """Tell whether a text has the last word of a name where an article would stand before it: *by Smith*."""
-    return (
-        re.search(rf"(?:^|[.,;:“]\s?|\b(?:by|with|of|and|to|for|from|as|said|that) ){re.escape(name)}\b", text)
-        is not None
-    )
+    last = line.after(unit) if line.word(unit) == "per" else unit
+    following = line.word(line.after(last))
+    return not ends_clause(following) and not is_preposition(following)
 
 
 def _is_apart(line: Line, last: int, after: int) -> bool:
@@ -261,4 +283,8 @@ def _leave_out_helper(line: Line, first: int, last: int, hit: Hit) -> bool:
     return True
 
 
-_WAYS = ((PHRASES, _leave_out_phrase), (CLAUSES, _leave_out_opening))
+_WAYS = (
+    (PHRASES, _leave_out_phrase),
+    (CLAUSES, _leave_out_opening),
+    (frozenset(("a mere",)), _leave_out_mere),
+)

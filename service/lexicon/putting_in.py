@@ -18,11 +18,12 @@ from service.english.parts_of_speech import (
     is_preposition,
 )
 from service.english.word_classes import AUXILIARIES, BE
+from service.lexicon.agreeing import is_figure, leave_out_quantity, make_plural, make_singular
 from service.lexicon.hits import Hit
-from service.lexicon.leaving_out import leave_out_adjective, leave_out_adverb
+from service.lexicon.leaving_out import leave_out_adjective, leave_out_adverb, leave_out_before_noun
 from service.lexicon.line import Line
 from service.lexicon.worded import is_modifier, worded
-from service.lexicon.wordings import LEFT_OUT, UNCOUNTABLE
+from service.lexicon.wordings import LEFT_OUT, PEOPLE, UNCOUNTABLE
 
 _INDEFINITE = frozenset(("a", "an"))
 _QUANTITIES = frozenset("many several some much few numbers".split())
@@ -35,8 +36,14 @@ def put_in(line: Line, first: int, last: int, hit: Hit) -> bool:
     """Put the plainer wording of *hit* in the cells from *first* to *last*. Return whether that was possible."""
     if line.word(first) == "claimed" and is_determiner(line.word(line.before(first))):
         return False
-    if hit.entry in LEFT_OUT or _is_participle_before_noun(line, first, last, hit):
+    if leave_out_quantity(line, first, last, hit) or _leave_out_person(line, first, last, hit):
+        return True
+    if hit.entry in LEFT_OUT or _is_participle_before_noun(line, first, last, hit) or _is_of_figure(line, last, hit):
         return leave_out_adjective(line, first, last, hit)
+    return _put_wording(line, first, last, hit)
+
+
+def _put_wording(line: Line, first: int, last: int, hit: Hit) -> bool:
     plain = worded(line, first, last, hit)
     if plain is None:
         return False
@@ -49,6 +56,7 @@ def put_in(line: Line, first: int, last: int, hit: Hit) -> bool:
         _bend_next(line, last)
     _fit_articles(line, first, last, hit)
     _fit_neighbours(line, first, last)
+    _fit_verb(line, first, last, hit)
     return True
 
 
@@ -60,6 +68,20 @@ def _is_participle_before_noun(line: Line, first: int, last: int, hit: Hit) -> b
     if hit.pos == "verb" and word.endswith("ed"):
         return " " in (hit.neutral or "") and is_determiner(before)
     return (hit.pos == "verb" or hit.pos is None) and word.endswith("ing") and is_determiner(before)
+
+
+def _is_of_figure(line: Line, last: int, hit: Hit) -> bool:
+    """Tell whether an adjective stands before a figure, which says how much it is: *a crippling 27 months*."""
+    return hit.pos == "adjective" and is_figure(line, line.after(last))
+
+
+def _leave_out_person(line: Line, first: int, last: int, hit: Hit) -> bool:
+    """Leave out a word for a person that describes another noun, which is no name: *the lunatic decree*."""
+    is_person = hit.pos == "noun" and hit.form == "base" and (hit.neutral or "").rpartition(" ")[2] in PEOPLE
+    if not is_person or not is_modifier(line, last) or not line.now[line.after(last)].islower():
+        return False
+    leave_out_before_noun(line, first, last)
+    return True
 
 
 def _bend_next(line: Line, last: int) -> None:
@@ -116,7 +138,18 @@ def _fit_neighbours(line: Line, first: int, last: int) -> None:
     following = line.word(after)
     if (plain in _CRITICISING and following in {"at", "against"}) or following == plain:
         line.leave_out(after, after)
+    elif plain.endswith("enforcement") and following == "on":
+        line.now[after] = "against"
     elif plain.endswith("criticism") and following in {"to", "at", "against"}:
         line.now[after] = "of"
     elif following in {"and", "or", ","} and line.word(line.after(after)) == plain:
         line.leave_out(after, line.after(after))
+
+
+def _fit_verb(line: Line, first: int, last: int, hit: Hit) -> None:
+    """Let the verb go with the plainer noun: *many people have*, *criticism has*."""
+    words = line.now[first].split(" ")
+    if hit.entry.endswith(" of") and words[0] in _QUANTITIES and is_many(line.word(line.after(last))):
+        make_plural(line, first, last)
+    elif hit.pos == "noun" and hit.form == "plural" and words[-1] in UNCOUNTABLE:
+        make_singular(line, first, last)

@@ -19,7 +19,17 @@ from service.english.verbs_of_saying import FORMS_OF_SAY
 from service.english.word_classes import AUXILIARIES, BE
 from service.lexicon.hits import Hit
 from service.lexicon.line import Line
-from service.lexicon.wordings import COLLECTIVE, INSTEAD, INTRANSITIVE, NOUNS, STAY, THE, UNCOUNTABLE
+from service.lexicon.wordings import (
+    COLLECTIVE,
+    INSTEAD,
+    INTRANSITIVE,
+    NOUNS,
+    OF_THINGS,
+    PUBLIC,
+    STAY,
+    THE,
+    UNCOUNTABLE,
+)
 
 _ARTICLES = ("a ", "an ", "the ")
 _BARE = frozenset("to will would can could may might must should shall do did does not let".split())
@@ -31,8 +41,11 @@ _OBJECTS = frozenset("him her it them us me you".split())
 _BEGINNING = frozenset("start starts started begin begins began stop stops stopped keep keeps kept".split())
 _SUBORDINATE = frozenset("after when as because while although before since who which that if , : ;".split())
 _PLACES = frozenset("in on at during through via".split())
+_CLOSING = frozenset(("”", '"', "’", "'"))
 _FAR = 14
 _LAST_PREPOSITIONS = frozenset("to with from of at for on about against".split())
+_REPORTING = ("complain", "object", "argu", "agree")
+"""Beginnings of verbs that need no object, but have a clause with *that*."""
 _SPEAK = {"say": "speak", "says": "speaks", "said": "spoke", "saying": "speaking"}
 _SAME_PAST = frozenset(base for base, (past, _) in PAST_AND_PARTICIPLE.items() if base == past)
 _FORMS: dict[str, Form] = {"claim": "base", "claims": "third", "lambast": "base"}
@@ -49,6 +62,8 @@ def worded(line: Line, first: int, last: int, hit: Hit) -> str | None:
     if is_noun_of_verb(before, after, hit) or _is_described(line, first, hit):
         return None if " " in hit.entry else _as_noun(line, first, hit)
     plain = _in_form(line, first, hit, before)
+    if hit.entry in OF_THINGS and _is_of_thing(line, last):
+        plain = inflect(OF_THINGS[hit.entry], hit.pos, hit.form)
     if plain.startswith(("not ", "does not ", "did not ")):
         return _negated(plain, before)
     if plain.rpartition(" ")[2] in FORMS_OF_SAY:
@@ -73,6 +88,11 @@ def _in_form(line: Line, first: int, hit: Hit, before: str) -> str:
     if form != hit.form:
         plain = inflect(plain, hit.pos, form)
     return plain if hit.form != "plural" else _countable(plain)
+
+
+def _is_of_thing(line: Line, last: int) -> bool:
+    """Tell whether what is done after cell *last* is done to a public thing."""
+    return any(line.word(line.after(last, steps)) in PUBLIC for steps in range(1, 5))
 
 
 def _form_of_base(line: Line, first: int, before: str) -> Form:
@@ -139,6 +159,8 @@ def _reported(line: Line, last: int, plain: str, before: str) -> str | None:
     at = line.after(last)
     after, said = line.word(at), plain.rpartition(" ")[2]
     is_quoted = any(mark in cell for cell in line.now[:last] for mark in '”"')
+    if before in _CLOSING and is_noun_like(after):
+        return plain
     if plain == said and (after in {"about", "of"} or (after in {".", ""} and not is_quoted)):
         return "spoken" if said == "said" and before in BE | _HAVE else _SPEAK[said]
     if after in {"to", "as"} or (after == "by" and before in BE):
@@ -166,7 +188,10 @@ def _has_verb(line: Line, at: int) -> bool:
 def _fits(line: Line, first: int, last: int, hit: Hit, plain: str) -> bool:
     """Tell whether the plainer words can stand between the words before and after them."""
     before, after, word = line.word(line.before(first)), line.word(line.after(last)), line.word(last)
-    lacks_object = hit.pos != "noun" and not _takes_object(plain) and _is_object(after)
+    if plain == "to":
+        return True
+    says_what = after == "that" and plain.startswith(_REPORTING)
+    lacks_object = hit.pos != "noun" and not _takes_object(plain) and _is_object(after) and not says_what
     if lacks_object or after.endswith(("self", "selves")):
         return False
     if hit.pos == "adjective":

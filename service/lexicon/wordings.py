@@ -34,8 +34,23 @@ INSTEAD = {
 }
 """Base forms of what is put in for some entries."""
 
+OF_THINGS = {"butcher": "cut"}
+"""Base forms for what is done to a thing: nobody kills a clinic."""
+
+PUBLIC = phrases("""
+    clinic; hospital; school; college; library; service; services; budget; budgets; programme; program; bill; law; laws
+    plan; text; language; schedule; department; agency; railway; route; routes; economy; system; funding; forest
+""")
+"""Things that violent verbs are used of."""
+
 LEFT_OUT = phrases("disgraced; celebrated")
 """Adjectives whose plainer wording would say something else: *former*, *welcomed*."""
+
+PEOPLE = phrases("""
+    person; people; supporter; opponent; campaigner; activist; politician; official; executive; critic; member
+    extremist; thinker; reformer; leader; man; woman; newcomer; worker; adviser; follower; politicians; university
+""")
+"""Words for people, and one for where they are, which say nothing of a thing: *a lunatic decree*."""
 
 COLLECTIVE = phrases("series; number; amount; burst; list; great deal")
 """Nouns that mean something only with *of*."""
@@ -43,7 +58,7 @@ COLLECTIVE = phrases("series; number; amount; burst; list; great deal")
 UNCOUNTABLE = phrases("""
     criticism; anger; violence; abuse; disorder; damage; unrest; theft; pressure; uncertainty; hardship; destruction
     praise; blame; pain; distress; sadness; worry; concern; fear; support; opposition; hostility; fraud; crime
-    killing; material; spending; research; work; speech; evidence; information; misconduct; wrongdoing; disagreement
+    killing; material; spending; research; work; evidence; information; misconduct; wrongdoing; disagreement
     control; influence; behaviour; help; leniency; inequality; prejudice; surveillance; immigration; migration
     growth; proof; progress; secrecy; cooperation; responsibility; hunger; corruption; confusion; politics
     treatment; enforcement; legal status; firmness; care; debt relief; militancy; confidence; dissent; wealth; money

@@ -51,6 +51,30 @@ def plain(text: str) -> Rewriting:
         pytest.param("It set off a firestorm.", "It set off criticism.", id="what can't be counted"),
         pytest.param("A whopping 40 people came.", "40 people came.", id="article before a number"),
         pytest.param("A whopping 5 percent rise.", "A 5 percent rise.", id="article before a measure"),
+        pytest.param("A paltry 5 percent.", "5 percent.", id="article before a figure alone"),
+        pytest.param("It takes a mind-boggling 27 months.", "It takes 27 months.", id="adjective before a figure"),
+        pytest.param("The vote was a mere slap on the wrist.", "The vote was a light penalty.", id="a mere"),
+        pytest.param(
+            "A tidal wave of 5,400 migrants has come.", "5,400 migrants have come.", id="quantity of a figure"
+        ),
+        pytest.param("A tidal wave of migrants has come.", "Many migrants have come.", id="verb after many"),
+        pytest.param(
+            "The town hit by a flood of 300 migrants has paid.",
+            "The town hit by 300 migrants has paid.",
+            id="verb of another",
+        ),
+        pytest.param("His hysterical rants have hurt it.", "His speeches have hurt it.", id="plural is kept"),
+        pytest.param("The lunatic decree is out.", "The decree is out.", id="person as description"),
+        pytest.param("The lunatic is out.", "The person is out.", id="person as noun"),
+        pytest.param("They are probably crazy people.", "They are probably crazy people.", id="all that is said"),
+        pytest.param("It will butcher the clinic.", "It will cut the clinic.", id="violence against a thing"),
+        pytest.param("It will butcher the rebels.", "It will kill the rebels.", id="violence against people"),
+        pytest.param("The heroic Traders' Alliance won.", "The Traders' Alliance won.", id="article of a group"),
+        pytest.param("The heroic Vane left with Vane.", "Vane left with Vane.", id="article of one name"),
+        pytest.param("She graciously agreed.", "She agreed.", id="adverb of an adjective"),
+        pytest.param('"It works," thundered Jo Vane.', '"It works," said Jo Vane.', id="speaker after a quotation"),
+        pytest.param("He bleated that it rained.", "He complained that it rained.", id="complaint with that"),
+        pytest.param("In a desperate bid to win, he paid.", "To win, he paid.", id="purpose"),
         pytest.param(
             "The rules, which, thankfully, are old, hold.", "The rules, which are old, hold.", id="two commas"
         ),
