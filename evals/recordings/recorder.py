@@ -1,6 +1,9 @@
 """
 Record cases: ask a real model for the samples that have no valid recording.
 
+A question that another version of the same task has asked about the same case, byte for byte, is not asked again: its
+answer is taken from that recording. So a version that only changes what is made of the answers needs no model.
+
 A cassette is written when all its samples are made. So a kill loses only the samples of one cassette, and the next run
 continues from there.
 """
@@ -106,7 +109,7 @@ async def _state(
 
 async def _record(key: Key, plan: RecordingPlan, suite: Suite, client: Client, endpoint: EndpointKind) -> list[Sample]:
     path, now = key.path(suite.folder), suite.question_inputs(key)
-    before, reused = _reusable(path, now, plan, client) or (None, [])
+    before, reused = _reusable(path, now, plan, client) or _of_other_versions(key, suite, plan, client) or (None, [])
     seeds = range(1, max(plan.samples, len(before.samples) if before else 0) + 1)
     await client.endpoint.connect()  # before the recording begins: fetching and starting the model also makes requests
     with interception.recording(reused) as cassette:
@@ -127,6 +130,31 @@ async def _record(key: Key, plan: RecordingPlan, suite: Suite, client: Client, e
     return await replay(key, suite, plan.samples)  # finds out if the endpoint failed in a repair
 
 
+def _of_other_versions(
+    key: Key, suite: Suite, plan: RecordingPlan, client: Client
+) -> tuple[Metadata, list[dict[str, Any]]] | None:
+    """Read the answers that the other versions of a task have for the same case; None if there are none."""
+    if "all" in plan.which:
+        return None
+    name = key.path(suite.folder).name
+    found = []
+    for path in sorted(suite.folder.joinpath(key.task).glob(f"*/{name}"), reverse=True):
+        if path.parent.name == key.version:
+            continue
+        try:
+            metadata, interactions = cassettes.read(path)
+        except RecordingError:
+            continue
+        if metadata.case == key.case and _is_same_model(metadata, client):
+            found.append((metadata, interactions))
+    return (found[0][0], [each for _, interactions in found for each in interactions]) if found else None
+
+
+def _is_same_model(metadata: Metadata, client: Client) -> bool:
+    fields = ("model", "window", "plain_strings", "tokenizes")
+    return all(getattr(metadata, field) == getattr(client.profile, field) for field in fields)
+
+
 def _reusable(
     path: Path, now: QuestionInputs, plan: RecordingPlan, client: Client
 ) -> tuple[Metadata, list[dict[str, Any]]] | None:
@@ -137,9 +165,8 @@ def _reusable(
         metadata, interactions = cassettes.read(path)
     except RecordingError:
         return None
-    fields = ("model", "window", "plain_strings", "tokenizes")
-    same_model = all(getattr(metadata, field) == getattr(client.profile, field) for field in fields)
-    if not same_model or (metadata.case, metadata.prompt) != (now.case, now.prompt) or metadata.stale_input(now):
+    is_other = (metadata.case, metadata.prompt) != (now.case, now.prompt)
+    if is_other or not _is_same_model(metadata, client) or metadata.stale_input(now):
         return None
     return metadata, interactions
 

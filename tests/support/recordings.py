@@ -84,6 +84,7 @@ def recorder(sources: EvalSources, model: FakeModel) -> Record:
         which: Collection[Which] = ("missing", "stale"),
         *,
         task: Task = "loaded_language",
+        version: str = "1.0.0",
         cases: Iterable[str] | None = None,
         address: FindAddress | None = None,
         progress: StepProgress = lambda *_: None,
@@ -91,7 +92,7 @@ def recorder(sources: EvalSources, model: FakeModel) -> Record:
     ) -> int:
         client = live_client(model, address, **profile)
         suite = sources.suite_to_record()
-        order = RecordingPlan(suite.keys([(task, "1.0.0")], cases), samples, frozenset(which))
+        order = RecordingPlan(suite.keys([(task, version)], cases), samples, frozenset(which))
         try:
             return (await record_cases(order, suite, client, "openai-compatible", progress)).written
         finally:

@@ -52,6 +52,22 @@ async def test_finished_recording_asks_nothing(model: FakeModel, record: Record)
     assert len(model.requests) == 6
 
 
+async def test_question_of_another_version_is_not_asked_again(
+    sources: EvalSources, model: FakeModel, record: Record
+) -> None:
+    """A version that asks what another version has asked takes that answer; one with other words asks the model."""
+    await record()
+    first = sources.prompts / "loaded_language" / "1.0.0.md"
+    text = first.read_text("utf-8").replace("version: 1.0.0", "version: 1.0.1")
+    first.with_name("1.0.1.md").write_text(text, "utf-8")
+    first.with_name("1.0.2.md").write_text(text.replace("1.0.1", "1.0.2") + "Be quick.\n", "utf-8")
+
+    assert await record(version="1.0.1") == 2
+    assert len(model.requests) == 6
+    assert await record(version="1.0.2") == 2
+    assert len(model.requests) == 12
+
+
 async def test_progress(record: Record) -> None:
     """Progress reports how many are done, how many there are in all, and what is under way."""
     told: list[tuple[int, int, str]] = []
