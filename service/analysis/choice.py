@@ -52,6 +52,8 @@ _LOOSE = re.compile(
     r".*[\"”] (?:he|she|they) ",
     re.IGNORECASE,
 )
+_MOSTLY = 0.6
+"""A sentence is quoted if this share of it is. Its words are somebody's, and who says them may stand elsewhere."""
 _FEWEST_WORDS, _MOST_WORDS, _LONG = 6, 60, 28
 _FIRST, _NEXT = 0.9, 0.25
 _LOOSE_COSTS = 0.3
@@ -87,7 +89,9 @@ class Candidate:
 
     @property
     def is_prose(self) -> bool:
-        """Tell whether it is a whole sentence that can be told by itself: no question, no list, no address."""
+        """Tell whether it is a whole sentence that can be told by itself: no question, no list, nothing quoted."""
+        if self.quoted > _MOSTLY:
+            return False
         fits = _FEWEST_WORDS <= self.length <= _MOST_WORDS
         is_even = len(_QUOTATION_MARKS.findall(self.text)) % 2 == 0
         return fits and is_even and bool(_SENTENCE.fullmatch(self.text)) and not _NO_PROSE.search(self.text)
@@ -99,9 +103,9 @@ class Candidate:
         facts = 0.25 * min(len(set(_NUMBER.findall(self.text))), 3) + 0.08 * min(len(_NAME.findall(self.text)), 4)
         slant = 0.3 * (self.loaded + self.left) + 0.25 * (len(_EMPHASIS.findall(told)) + len(_MANNER.findall(told)))
         slant += 0.2 * len(_OPINION.findall(told))
-        voice = 0.6 * (self.quoted > 0.6) + 0.9 * bool(_OWN.search(told))
+        voice = 0.9 * bool(_OWN.search(told))
         facts += 0.15 * bool(_REPORTED.search(told))
-        place = _FIRST if self.place == 0 else _NEXT if self.place in (1, 2) else 0.0
+        place = 0.0 if voice else _FIRST if self.place == 0 else _NEXT if self.place in (1, 2) else 0.0
         return facts - slant - voice + place - 0.01 * min(self.place, 40) - 0.01 * max(0, self.length - _LONG)
 
 

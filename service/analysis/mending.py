@@ -56,17 +56,18 @@ class Mender:
         """
         Put the plain reading of the retold sentence in its place, if the retelling is wrong or says something else.
 
-        It stays if something is wrong with the plain reading too.
+        A retelling that says the same stays if something is wrong with the plain reading too.
         """
         reading = self.checker.reading
         if len(sentence.evidence) != 1:
             return sentence
         at = index_at(reading.article.sentences, sentence.evidence[0].start)
         plain = reading.short_sentences[at] if at is not None else ""
-        if not plain or (is_faithful(sentence.text, plain) and not self.checker.check([sentence])):
+        same = is_faithful(sentence.text, plain)
+        if not plain or (same and not self.checker.check([sentence])):
             return sentence
         instead = sentence.model_copy(update={"text": plain, "mended": True})
-        return sentence if self.checker.check([instead]) else instead
+        return sentence if same and self.checker.check([instead]) else instead
 
     def _steps(self) -> Mapping[ViolationKind, Callable[[SummarySentence], str]]:
         return {
