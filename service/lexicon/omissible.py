@@ -15,7 +15,7 @@ def phrases(listed: str) -> frozenset[str]:
 DOUBTS = phrases("""
     so-called; self-styled; self-appointed; self-anointed; soi-disant; self-proclaimed; flimsy; trumped-up
     conveniently; suspiciously; mysteriously; curiously; oddly; quote unquote; contrived; twisted; warped
-    pseudo-intellectual
+    pseudo-intellectual; tired
 """)
 """Of the words of doubt, those that deny nothing: without *alleged* or *fake*, a sentence would say more."""
 

@@ -138,7 +138,7 @@ def _fit_neighbours(line: Line, first: int, last: int) -> None:
     following = line.word(after)
     if (plain in _CRITICISING and following in {"at", "against"}) or following == plain:
         line.leave_out(after, after)
-    elif plain.endswith("enforcement") and following == "on":
+    elif plain.endswith(("enforcement", "operation")) and following == "on":
         line.now[after] = "against"
     elif plain.endswith("criticism") and following in {"to", "at", "against"}:
         line.now[after] = "of"

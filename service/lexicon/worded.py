@@ -62,8 +62,7 @@ def worded(line: Line, first: int, last: int, hit: Hit) -> str | None:
     if is_noun_of_verb(before, after, hit) or _is_described(line, first, hit):
         return None if " " in hit.entry else _as_noun(line, first, hit)
     plain = _in_form(line, first, hit, before)
-    if hit.entry in OF_THINGS and _is_of_thing(line, last):
-        plain = inflect(OF_THINGS[hit.entry], hit.pos, hit.form)
+    plain = _for_object(line, last, hit, plain)
     if plain.startswith(("not ", "does not ", "did not ")):
         return _negated(plain, before)
     if plain.rpartition(" ")[2] in FORMS_OF_SAY:
@@ -90,9 +89,12 @@ def _in_form(line: Line, first: int, hit: Hit, before: str) -> str:
     return plain if hit.form != "plural" else _countable(plain)
 
 
-def _is_of_thing(line: Line, last: int) -> bool:
-    """Tell whether what is done after cell *last* is done to a public thing."""
-    return any(line.word(line.after(last, steps)) in PUBLIC for steps in range(1, 5))
+def _for_object(line: Line, last: int, hit: Hit, plain: str) -> str:
+    """Word otherwise what is done to a thing (*butcher the clinic*), and what is said (*squirmed that*)."""
+    if hit.entry in OF_THINGS and any(line.word(line.after(last, steps)) in PUBLIC for steps in range(1, 5)):
+        return inflect(OF_THINGS[hit.entry], hit.pos, hit.form)
+    is_speech = hit.pos == "verb" and line.word(line.after(last)) == "that" and not plain.startswith(_REPORTING)
+    return inflect("say", "verb", hit.form) if is_speech and not _takes_object(plain) else plain
 
 
 def _form_of_base(line: Line, first: int, before: str) -> Form:

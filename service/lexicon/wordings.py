@@ -31,6 +31,8 @@ INSTEAD = {
     "onslaught": "series",
     "Obamacare": "the Affordable Care Act",
     "discrimination": "unequal treatment",
+    "pounce on": "respond to",
+    "bloodbath": "heavy loss",
 }
 """Base forms of what is put in for some entries."""
 

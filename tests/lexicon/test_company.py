@@ -1,0 +1,56 @@
+"""Words that are loaded in one company and plain in another: each pair has both."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.lexicon.load import load_lexicon
+from service.models import Sentence
+
+LEXICON = load_lexicon()
+
+
+def found(text: str) -> list[str]:
+    """Return the words found in *text*, taken as one sentence."""
+    return [text[hit.start : hit.end] for hit in LEXICON.find(text, [Sentence(start=0, end=len(text))])]
+
+
+@pytest.mark.parametrize(
+    ("loaded", "word", "neutral"),
+    [
+        ("The council meekly agreed.", "meekly", "The council agreed quietly."),
+        ("The council tamely agreed.", "tamely", "His shot went tamely past the goal."),
+        ("She calmly dismissed it.", "calmly", "Passengers left calmly."),
+        ("The firm generously gave 3,000 crowns.", "generously", "Spread the butter generously on the bread."),
+        ("Selfish owners refused.", "Selfish", "Dawkins wrote about the selfish gene."),
+        ("He filed a frivolous lawsuit.", "frivolous", "The judge dismissed the frivolous lawsuit."),
+        ("The faceless trust closed it.", "faceless", "The faceless statue was restored."),
+        ("The council waved through the plan.", "waved through", "Guards waved through the cars."),
+        ("The council waved the plan through.", "waved the plan through", "She waved to the crowd."),
+        ("The firm will bulldoze ahead.", "bulldoze ahead", "Workers will bulldoze two houses."),
+        ("The inquiry will crawl along.", "crawl along", "The cars crawl along at night."),
+        ("The letter was tossed in the bin.", "tossed in the bin", "The bottle was tossed in the bin."),
+        ("He wants to drag the firm into court.", "drag", "The boat began to drag its anchor."),
+        ("Savers were fobbed off with 2 percent.", "fobbed off with", "Savers were given 2 percent."),
+        ("It was a sop to voters.", "sop to", "Use bread to sop up the gravy."),
+        ("The firm was bled dry.", "bled dry", "The patient bled from a wound."),
+        ("Strikers held passengers to ransom.", "held passengers to ransom", "A gang held the boy for ransom."),
+        ("She tore the plan to shreds.", "tore the plan to shreds", "She tore the letter up."),
+        ("The firm slammed the door on an offer.", "slammed the door on", "He slammed the door on his finger."),
+        ("Refugees have swamped the town.", "swamped", "Waves swamped the boat, and refugees drowned."),
+        ("Rules strangle firms.", "strangle", "The victim was strangled, police said."),
+        ("Her speech poisoned the talks.", "poisoned", "The lead poisoned the river."),
+        ("It was the tired argument.", "tired", "The tired climbers slept."),
+        ("The doom-mongers met.", "doom-mongers", "The forecasters met."),
+        ("The mad scheme failed.", "mad", "Cows had mad cow disease."),
+        ("Banks grabbed profits.", "grabbed", "She grabbed the rail."),
+        ("Banks fleece savers.", "fleece", "He wore a grey fleece."),
+        ("Officials threw open the floodgates.", "threw open the floodgates", "Engineers opened the gates of the dam."),
+        ("It is honest farmers who pay.", "honest", "An honest answer was asked for."),
+        ("She hid behind an inquiry.", "hid behind", "She hid behind a tree."),
+    ],
+)
+def test_company_decides(loaded: str, word: str, neutral: str) -> None:
+    """A word is found where it judges, and not where it only tells what happened."""
+    assert word in found(loaded)
+    assert found(neutral) == []
