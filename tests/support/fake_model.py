@@ -36,12 +36,14 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server: FakeModel
+    question: dict[str, Any]
 
     def do_POST(self) -> None:
         """Note the request, then act."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         if self.path == "/tokenize":
             return self._tokenize(body["content"])
+        self.question = body
         with self.server.lock:
             self.server.requests.append(body)
             self.server.times.append(time.monotonic())
@@ -155,7 +157,28 @@ def reply(
 
     *chances* are the probabilities of the tokens that it could have begun with.
     """
-    return raw(json.dumps(completion(answer, finish, refusal, cached, chances)).encode())
+
+    def act(handler: Handler) -> None:
+        told = _told(answer, handler.question) if isinstance(answer, dict) else answer
+        raw(json.dumps(completion(told, finish, refusal, cached, chances)).encode())(handler)
+
+    return act
+
+
+def _told(answer: dict[str, Any], question: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a summary in the form that is asked for: if sentences are retold by number, those that it rests on."""
+    schema = question.get("response_format", {}).get("json_schema", {}).get("schema", {})
+    numbers = [name for name in schema.get("properties", ()) if name.isdigit()]
+    if not numbers or "sentences" not in answer:
+        return answer
+    free = [*numbers]
+    told = {}
+    for sentence in answer["sentences"]:
+        wanted = [str(number) for number in sentence["evidence"] if str(number) in free] or free
+        if wanted:
+            free.remove(wanted[0])
+            told[wanted[0]] = sentence["text"]
+    return told
 
 
 def completion(
