@@ -56,6 +56,8 @@ _MOSTLY = 0.6
 """A sentence is quoted if this share of it is. Its words are somebody's, and who says them may stand elsewhere."""
 _FEWEST_WORDS, _MOST_WORDS, _LONG = 6, 60, 28
 _FIRST, _NEXT = 0.9, 0.25
+_NEWS = 0.15
+"""A first sentence with fewer facts only sets a scene, as "After years of waiting, Eastgate can hope" does."""
 _LOOSE_COSTS = 0.3
 _LEAST_WORTH = -0.2
 """A sentence that adds less is not chosen."""
@@ -105,7 +107,8 @@ class Candidate:
         slant += 0.2 * len(_OPINION.findall(told))
         voice = 0.9 * bool(_OWN.search(told))
         facts += 0.15 * bool(_REPORTED.search(told))
-        place = 0.0 if voice else _FIRST if self.place == 0 else _NEXT if self.place in (1, 2) else 0.0
+        has_news = facts >= _NEWS
+        place = 0.0 if voice else _FIRST if self.place == 0 and has_news else _NEXT if self.place < 3 else 0.0
         return facts - slant - voice + place - 0.01 * min(self.place, 40) - 0.01 * max(0, self.length - _LONG)
 
 

@@ -48,7 +48,8 @@ def unmended(sentences: Sequence[SummarySentence], checker: Checker) -> Attempt:
 def mend(sentences: Sequence[SummarySentence], mender: Mender) -> Attempt:
     """Mend each sentence, and leave out those that are still wrong if the others are enough."""
     objections = mender.checker.check(sentences)
-    mended = _mend_each(sentences, objections, mender)
+    first = [mender.in_plain_words(sentence) for sentence in sentences] if mender.retold else sentences
+    mended = _mend_each(first, mender.checker.check(first), mender)
     if mender.retold:
         mended = [mender.in_plain_words(sentence) for sentence in mended]
     wrong = _wrong(mended, mender.checker)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from service.analysis import instructions
 from service.english.asides import without_asides
+from service.english.epithets import without_epithets
 from service.english.fold import Folded, content
 from service.english.look_alikes import Plain
 from service.english.ranges import nearest_index
@@ -125,9 +126,9 @@ class Reading:
 
     @cached_property
     def short_sentences(self) -> tuple[str, ...]:
-        """The sentences of the plain reading, each on one line; English ones without asides that have no fact."""
+        """The sentences of the plain reading, each on one line; English ones without asides and epithets."""
         lines = (" ".join(sentence.split()) for sentence in self.plain_sentences)
-        return tuple(without_asides(line) if self.plain else line for line in lines)
+        return tuple(without_epithets(without_asides(line)) if self.plain else line for line in lines)
 
     def span(self, start: int, end: int) -> Span:
         """Cut a span of the article's text."""

@@ -13,7 +13,7 @@ from service.english.fold import content
 from service.english.verbs_of_saying import ATTRIBUTION, SAYING
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_QUOTED = re.compile(r"[\"“«](?:[^\"”»]+\s){3}[^\"”»]*[\"”»]")
+_QUOTED = re.compile(r"[\"“«][^\"”»]+[\"”»]")
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 _SHIFTED = {"would": "will", "could": "can", "might": "may", "cannot": "can", "seems": "seem", "seemed": "seem"}
 """Forms that reported speech changes, and the word that they are forms of."""

@@ -53,7 +53,7 @@ NEVER_LAST = _words(
     " toward whose if"
 )
 """Words that no sentence ends in: if one does, it ends before it is done."""
-SELDOM_LAST = _words("at by for from into with between among against")
+SELDOM_LAST = _words("as at by for from into with between among against")
 """Prepositions that a sentence ends in only if what they belong to stands before them."""
 ADVERBS = _words("also later then once again now still already even just first since not never")
 DEGREES = _words(
