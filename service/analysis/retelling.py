@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 from service.english.fold import content
-from service.english.verbs_of_saying import ATTRIBUTION, SAYING
+from service.english.verbs_of_saying import SAYING
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTED = re.compile(r"[\"“«][^\"”»]+[\"”»]")
+_SAYS = re.compile(r"\b(?:said|says?|told|tells?|according to|wrote|announced|stated|added|asked)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+(?:['’][a-z]+)?")
 _SHIFTED = {"would": "will", "could": "can", "might": "may", "cannot": "can", "seems": "seem", "seemed": "seem"}
 """Forms that reported speech changes, and the word that they are forms of."""
@@ -30,7 +31,7 @@ _STEM = 0.7
 def is_faithful(told: str, sentence: str) -> bool:
     """Tell whether a retelling says what *sentence* says, as far as its numbers and words show."""
     has_numbers = set(_NUMBER.findall(sentence)) <= set(_NUMBER.findall(told))
-    has_source = not _QUOTED.search(sentence) or bool(_QUOTED.search(told) or ATTRIBUTION.search(told))
+    has_source = not _QUOTED.search(sentence) or bool(_QUOTED.search(told) or _SAYS.search(told))
     is_same = has_numbers and has_source and _claims(told) == _claims(sentence)
     return is_same and len(_new_words(told, sentence)) <= _MOST_NEW
 

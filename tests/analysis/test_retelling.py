@@ -9,6 +9,7 @@ import pytest
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
 from service.analysis.requests import AnalysisRequest
+from service.analysis.retelling import is_faithful
 from service.errors import OffSchema
 from service.models import Analysis
 from tests.support.fake_model import FakeModel
@@ -98,3 +99,22 @@ async def test_answer_of_another_shape(model: FakeModel, tools: Make, answer: di
         await summarise(tools)
 
     assert len(model.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence", "faithful"),
+    [
+        ("The council passed the plan.", "The council rammed through the plan.", True),
+        ("Reda said that she had until noon.", "“I had until noon,” said Amal Reda.", True),
+        ("The bank earned a lot.", "The bank earned 14 million.", False),
+        ("Two bullies shook hands.", "It seemed as if two bullies shook hands.", False),
+        ("The board found a fault.", "The board did not find a fault.", False),
+        ("The board might find a fault.", "The board may find a fault.", True),
+        ("Every state must know who comes in.", "“Every state must know who comes in,” he said.", False),
+        ("Park called the raid collective punishment.", "Park called the raid “collective punishment”.", False),
+        ("Owners celebrated victory over lazy rivals.", "The owners met on Monday.", False),
+    ],
+)
+def test_is_faithful(told: str, sentence: str, *, faithful: bool) -> None:
+    """A retelling keeps numbers, doubts, denials and quotation marks or a source, and has at most two new words."""
+    assert is_faithful(told, sentence) is faithful

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.english.asides import without_aside
+from service.english.asides import without_aside, without_asides
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,23 @@ def test_without_aside(text: str, word: str, rest: str | None) -> None:
     at = text.index(word)
 
     assert without_aside(text, at, at + len(word)) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("It will close, leaving families without a home.", "It will close."),
+        ("Holm, an example of calm, said that it fell by 40 per cent.", "Holm said that it fell by 40 per cent."),
+        ("The council, as ever, hid behind a report, which will crawl along.", "The council hid behind a report."),
+        ("In a baffling ruling, the court fined Morrow.", "The court fined Morrow."),
+        ("It closed on Monday, leaving 23,000 people without a clinic.", None),
+        ("Anna Berg, the minister for transport, said no.", None),
+        ("The union, which has met the mayor, said no.", None),
+        ("It met the mayor, the judge and the priest.", None),
+        ("“It failed, leaving nothing behind, and we know it,” he said.", None),
+        ("According to the court, the plan failed.", None),
+    ],
+)
+def test_without_asides(text: str, rest: str | None) -> None:
+    """Asides without a number, a name, a date, an office or a source are taken out; lists and quotations stay."""
+    assert without_asides(text) == (rest or text)

@@ -1,0 +1,24 @@
+"""Epithets: adjectives that judge the name behind them."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.english.epithets import without_epithets
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("On Tuesday the vigilant Veldanian coastguard came.", "On Tuesday the Veldanian coastguard came."),
+        ("The pampered Westgate Association objects.", "The Westgate Association objects."),
+        ("It sued its litigious rival Halden.", None),
+        ("The acting Mayor Lee and the neighbouring Kestria agreed.", None),
+        ("The elected President Moss spoke.", None),
+        ("He called it “the vigilant Harbour Board”.", None),
+        ("The vigilant coastguard came.", None),
+    ],
+)
+def test_without_epithets(text: str, rest: str | None) -> None:
+    """An adjective that judges goes; one that says which office or place, and what is quoted, stays."""
+    assert without_epithets(text) == (rest or text)
