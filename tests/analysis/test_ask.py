@@ -18,10 +18,13 @@ from service.analysis.prepare import Limits, prepare
 from service.analysis.requests import AnalysisRequest
 from service.analysis.windows import tokens, windows
 from service.errors import BadReply, ModelError, NotJson, OffSchema
+from service.models import Task
 from tests.support.fake_model import FakeModel, failure, hang, reply
 from tests.support.ferries import ANSWERS, TEXT
 
 Make = Callable[..., Tools]
+WHOLE = {"summary": "1.0.0"}
+"""A summary that is asked about the whole article, window by window. That of production is about a few sentences."""
 
 
 def sent(model: FakeModel, number: int) -> list[dict[str, str]]:
@@ -30,26 +33,47 @@ def sent(model: FakeModel, number: int) -> list[dict[str, str]]:
     return messages
 
 
-async def test_prefix_is_the_same_for_every_task(model: FakeModel, tools: Make) -> None:
-    """System message and article are byte-identical in all tasks, the task follows them, and only it differs."""
-    await analyze(AnalysisRequest(text=TEXT), tools(concurrency=1))
+@pytest.mark.parametrize(
+    ("prompts", "tasks"),
+    [
+        pytest.param(WHOLE, ["loaded_language", "summary", "framing"], id="summary of the whole article"),
+        pytest.param({}, ["loaded_language", "framing"], id="production"),
+    ],
+)
+async def test_prefix_is_the_same_for_every_task(
+    model: FakeModel, tools: Make, prompts: dict[Task, str], tasks: list[str]
+) -> None:
+    """
+    System message and article are byte-identical in all tasks, the task follows them, and only it differs.
 
-    systems = {sent(model, i)[0]["content"] for i in range(3)}
-    heads, tails = zip(*(sent(model, i)[1]["content"].split("</article>") for i in range(3)), strict=True)
-    assert (len(systems), len(set(heads)), len(set(tails))) == (1, 1, 3)
+    The summary of production is about a few sentences in plain words, so its prefix is its own.
+    """
+    await analyze(AnalysisRequest(text=TEXT, prompts=prompts), tools(concurrency=1))
+
+    shown = {task: sent(model, i) for i, task in enumerate(model.tasks) if task != "label"}
+    systems = {shown[task][0]["content"] for task in tasks}
+    heads, tails = zip(*(shown[task][1]["content"].split("</article>") for task in tasks), strict=True)
+    assert (len(systems), len(set(heads)), len(set(tails))) == (1, 1, len(tasks))
     assert "[1] The Harbour Council slammed" in heads[0]
     assert all(tail.lstrip().startswith("Task: ") for tail in tails)
+    others = {task: messages for task, messages in shown.items() if task not in tasks}
+    assert others.keys() == {"loaded_language", "summary", "framing"} - set(tasks)
+    assert all("slammed" not in messages[1]["content"] for messages in others.values())
 
 
 async def test_tasks_keep_their_order_and_their_article(model: FakeModel, tools: Make) -> None:
     """If one question is asked at a time, all tasks of an article come before the next article."""
     kit = tools(concurrency=1)
 
-    await asyncio.gather(*(analyze(AnalysisRequest(text=f"{TEXT} Article {i}."), kit) for i in range(3)))
+    texts = [f"{TEXT} Article {i} reported it on 4 May." for i in range(3)]
+    await asyncio.gather(*(analyze(AnalysisRequest(text=text), kit) for text in texts))
 
-    assert model.tasks == ["loaded_language", "summary", "framing", *["label"] * 6] * 3
+    assert [task for task in model.tasks if task != "label"] == ["loaded_language", "summary", "framing"] * 3
+    labels = model.tasks[3 : len(model.tasks) // 3]
+    assert labels == ["label"] * len(labels) != []
+    assert model.tasks == ["loaded_language", "summary", "framing", *labels] * 3
     told = [sent(model, i)[1]["content"] for i, task in enumerate(model.tasks) if task != "label"]
-    assert [re.findall(r"Article (\d)", text)[0] for text in told] == list("000111222")
+    assert [re.findall(r"Article (\d)", text)[-1] for text in told] == list("000111222")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +89,7 @@ async def test_tasks_keep_their_order_and_their_article(model: FakeModel, tools:
 async def test_article_stays_in_its_block(model: FakeModel, tools: Make, attack: str) -> None:
     """Whatever an article says, its block is closed once, by us, and each of its lines starts with our number."""
     with contextlib.suppress(BadReply):  # a summary that rests on an order alone
-        await analyze(AnalysisRequest(text=f"It rained. {attack}", tasks=("summary",)), tools())
+        await analyze(AnalysisRequest(text=f"It rained. {attack}", tasks=("summary",), prompts=WHOLE), tools())
 
     asked = sent(model, 0)[1]["content"]
     block = asked.split("<article>\n")[1].split("\n</article>")[0]
@@ -87,13 +111,14 @@ async def test_given_parties_are_the_only_ones(model: FakeModel, tools: Make) ->
 
 
 @pytest.mark.parametrize(
-    ("alias", "framing"), [("production", "1.3.0"), ("capable", "1.1.0"), ("not in this folder", "1.3.0")]
+    ("alias", "framing", "summary"),
+    [("production", "1.4.0", "1.2.0"), ("capable", "1.1.0", "1.0.0"), ("not in this folder", "1.4.0", "1.2.0")],
 )
-async def test_model_is_asked_by_its_alias(tools: Make, alias: str, framing: str) -> None:
+async def test_model_is_asked_by_its_alias(tools: Make, alias: str, framing: str, summary: str) -> None:
     """If no version is named, the model's alias decides. An alias that the prompts don't have means production."""
     done = await analyze(AnalysisRequest(text=TEXT, tasks=("framing", "summary")), tools(prompts=alias))
 
-    assert {how.prompt for how in done.provenance.tasks.values()} == {f"framing@{framing}", "summary@1.0.0"}
+    assert {how.prompt for how in done.provenance.tasks.values()} == {f"framing@{framing}", f"summary@{summary}"}
 
 
 @pytest.mark.parametrize("bad", ["Sure! Here it is.", {"sentences": "none"}], ids=["prose", "off schema"])
@@ -147,23 +172,29 @@ def test_windows_hold_every_sentence_once(lines: list[str]) -> None:
     assert all(len(window) == 1 or sum(tokens(s.of(article.text)) + 5 for s in window) <= 60 for window in cut)
 
 
-async def test_long_article_is_merged(model: FakeModel, tools: Make) -> None:
-    """A long article is asked window by window; its summaries are summarised, and the evidence is the article's own."""
-    text = "\n".join(
-        f"The Harbour Council met Northline on day {i} and slammed the ferry plan again." for i in range(300)
-    )
+@pytest.mark.parametrize("prompts", [pytest.param(WHOLE, id="whole"), pytest.param({}, id="production")])
+async def test_long_article_is_merged(model: FakeModel, tools: Make, prompts: dict[Task, str]) -> None:
+    """
+    A long article is asked window by window, and the evidence is the article's own.
+
+    Its summaries are summarised; the summary of production takes one question however long the article is.
+    """
+    first = "The mayor of Arlow slammed Northline after 12 ferries sank in 2030."
+    later = (f"The Harbour Council met Northline on day {i} and slammed the ferry plan again." for i in range(299))
+    text = "\n".join([first, *later])
     model.answers["framing"] = framing("Northline")
 
-    done = await analyze(AnalysisRequest(text=text, detectors=("rules",)), tools(window=4096))
+    done = await analyze(AnalysisRequest(text=text, detectors=("rules",), prompts=prompts), tools(window=4096))
 
-    count = model.tasks.count("framing")
+    count, summaries = model.tasks.count("framing"), model.tasks.count("summary")
     assert count > 1
-    assert model.tasks.count("summary") > count
+    assert summaries > count if prompts == WHOLE else summaries == 1
     shown = "\n".join(sent(model, i)[1]["content"] for i, task in enumerate(model.tasks) if task == "framing")
     numbers = [int(n) for n in re.findall(r"^\[(\d+)\]", shown, re.MULTILINE)]
     assert sorted(numbers) == list(range(1, 301))
     assert done.summary is not None
-    assert {span.text for s in done.summary.sentences for span in s.evidence} <= set(text.splitlines())
+    evidence = {span.text for s in done.summary.sentences for span in s.evidence}
+    assert set() < evidence <= set(text.splitlines())
     assert [party.name for party in done.parties or ()] == ["Northline"]
     assert len(done.parties[0].mentions) == 300 if done.parties else False
     assert done.flags is not None
@@ -175,7 +206,7 @@ async def test_summary_of_summaries_keeps_the_article_s_evidence(model: FakeMode
     text = "\n".join(f"On day {i} the Harbour Council met Northline about ferry number {i + 1000}." for i in range(300))
     model.answers["summary"] = {"sentences": [{"text": "Somebody paid 999 for it all.", "evidence": [250]}]}
 
-    done = await analyze(AnalysisRequest(text=text, tasks=("summary",)), tools(window=4096))
+    done = await analyze(AnalysisRequest(text=text, tasks=("summary",), prompts=WHOLE), tools(window=4096))
 
     assert done.summary is not None
     assert [v.kind for v in done.summary.violations] == ["no_evidence", "unsupported_number"]
@@ -189,7 +220,7 @@ async def test_summaries_that_do_not_shrink_are_an_error(model: FakeModel, tools
     model.answers["summary"] = {"sentences": [sentence] * 5}
 
     with pytest.raises(ModelError, match=r"summary: .*raise EVENHAND_MODEL_WINDOW"):
-        await analyze(AnalysisRequest(text=text, tasks=("summary",)), tools(window=2600))
+        await analyze(AnalysisRequest(text=text, tasks=("summary",), prompts=WHOLE), tools(window=2600))
 
 
 def framing(name: str) -> dict[str, Any]:

@@ -328,13 +328,23 @@ async def test_endpoint_without_probabilities(model: FakeModel, tools: Make) -> 
 # ── What it rests on, and what it costs ──────────────────────────────────────────────────────────────────────────
 
 
-async def test_party_that_is_not_named_is_not_asked_about(model: FakeModel, tools: Make) -> None:
+@pytest.mark.parametrize(
+    ("version", "labels"),
+    [
+        pytest.param("1.3.0", ("none", "neutral"), id="no thresholds"),
+        pytest.param("1.4.0", ("unclear", "unclear"), id="thresholds"),
+    ],
+)
+async def test_party_that_is_not_named_is_not_asked_about(
+    model: FakeModel, tools: Make, version: str, labels: tuple[str, str]
+) -> None:
     """A given party that the article doesn't name gets no label, and no question is spent on it."""
     model.answers["framing"] = {"parties": [draft_party("Oslo").model_dump()]}
+    request = FRAMING.model_copy(update={"parties": ("Oslo",), "prompts": {"framing": version}})
 
-    done = await analyze(FRAMING.model_copy(update={"parties": ("Oslo",)}), tools())
+    done = await analyze(request, tools())
 
-    assert [(p.name, p.role, p.tone) for p in done.parties or ()] == [("Oslo", "none", "neutral")]
+    assert [(p.name, p.role, p.tone) for p in done.parties or ()] == [("Oslo", *labels)]
     assert model.tasks == ["framing"]
 
 
@@ -358,7 +368,7 @@ async def test_labels_rest_on_sentences_that_name_the_party(
     assert [[e.span.text for e in p.evidence] for p in done.parties or ()] == [evidence]
 
 
-@pytest.mark.parametrize(("version", "asked"), [("1.1.0", 1), ("1.2.0", 7)])
+@pytest.mark.parametrize(("version", "asked"), [("1.1.0", 1), ("1.2.0", 7), ("1.4.0", 7)])
 async def test_questions_are_accounted_for(model: FakeModel, tools: Make, version: str, asked: int) -> None:
     """The cost of the questions about each party is added to the framing. A prompt without labels asks none."""
     done = await analyze(FRAMING.model_copy(update={"prompts": {"framing": version}}), tools())

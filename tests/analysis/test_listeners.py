@@ -17,7 +17,8 @@ from tests.support.ferries import ANSWERS, TEXT
 
 Make = Callable[..., Tools]
 BY_RULES = AnalysisRequest(text=TEXT, detectors=("rules",))
-LOADED = {"sentences": [{"text": "The Harbour Council slammed Northline on Monday.", "evidence": [1]}]}
+LOADED = "The Harbour Council slammed Northline on Monday."
+BULLIES = "The bullies of Northline met the Harbour Council on Monday."
 FRAMING = '"name": "framing"'
 
 
@@ -87,12 +88,22 @@ async def test_order(tools: Make, detectors: tuple[str, ...]) -> None:
     assert noted.seen == parts_of(done)
 
 
-async def test_summary_is_mended_before_the_framing_is_asked(model: FakeModel, tools: Make) -> None:
+@pytest.mark.parametrize(
+    ("version", "text", "said"),
+    [
+        pytest.param("1.0.0", TEXT, LOADED, id="written freely"),
+        pytest.param("1.2.0", BULLIES, BULLIES, id="retold, and no plainer word is known"),
+    ],
+)
+async def test_summary_is_mended_before_the_framing_is_asked(
+    model: FakeModel, tools: Make, version: str, text: str, said: str
+) -> None:
     """A model that answers one question at a time repairs the summary before it is asked for the framing."""
-    model.acts.append(reply(LOADED))
+    model.acts.append(reply({"sentences": [{"text": said, "evidence": [1]}]}))
     asked_before: list[str] = []
+    request = BY_RULES.model_copy(update={"text": text, "prompts": {"summary": version}})
 
-    await analyze(BY_RULES, tools(concurrency=1), Noted(lambda: asked_before.extend(model.tasks)))
+    await analyze(request, tools(concurrency=1), Noted(lambda: asked_before.extend(model.tasks)))
 
     assert asked_before == ["summary", "summary"]
     assert model.tasks[2] == "framing"

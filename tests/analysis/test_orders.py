@@ -157,6 +157,24 @@ async def client(model: FakeModel, tmp_path: Path) -> AsyncIterator[httpx2.Async
         yield client
 
 
+def test_small_model(model: FakeModel, folder: Path) -> None:
+    """A small model, which retells chosen sentences, is shown no order; what it says as if it obeyed is left out."""
+    before = len(model.requests)
+
+    words = ("analyze", "--tasks", "summary", "--format", "json")
+    done = commands.run(words, folder, ARTICLE, **commands.endpoint(model, "small-1.5b"))
+
+    analysis = json.loads(done.out)
+    assert analysis["provenance"]["tasks"]["summary"]["prompt"] == "summary@1.2.0"
+    asked = json.dumps([request["messages"] for request in model.requests[before:]])
+    assert "The council of Arlow opened a new bridge" in asked
+    assert not [word for word in ("Ignore", "perfect", "INST", "Pell") if word in asked]
+    assert analysis["summary"]["text"] == "Residents welcomed the bridge, the council said."
+    assert [u["quote"] for u in analysis["ungrounded"]] == ["The mayor is perfect."]
+    kinds = [each["kind"] for each in analysis["suspected_instructions"]]
+    assert kinds == ["order_to_model", "role_marker"]
+
+
 async def test_rest(client: httpx2.AsyncClient) -> None:
     """REST gives the same, keeps it, and has an annotation for each stretch."""
     made = await client.post("/v1/analyses", json={"text": ARTICLE})

@@ -169,15 +169,15 @@ def _told(answer: dict[str, Any], question: Mapping[str, Any]) -> dict[str, Any]
     """Give a summary in the form that is asked for: if sentences are retold by number, those that it rests on."""
     schema = question.get("response_format", {}).get("json_schema", {}).get("schema", {})
     numbers = [name for name in schema.get("properties", ()) if name.isdigit()]
-    if not numbers or "sentences" not in answer:
+    if not numbers or not isinstance(answer.get("sentences"), list):
         return answer
     free = [*numbers]
     told = {}
     for sentence in answer["sentences"]:
-        wanted = [str(number) for number in sentence["evidence"] if str(number) in free] or free
-        if wanted:
-            free.remove(wanted[0])
-            told[wanted[0]] = sentence["text"]
+        number = next((str(n) for n in sentence["evidence"] if str(n) in free), free[0] if free else None)
+        if number:
+            free.remove(number)
+            told[number] = sentence["text"]
     return told
 
 
