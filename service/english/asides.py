@@ -39,7 +39,8 @@ _NO_PARTICIPLES = frozenset(
     "according citing concerning considering during excluding following including morning evening nothing something "
     "everything anything regarding spring king thing meaning".split()
 )
-_FACTS = frozenset(NUMBER_WORDS) | DATE_WORDS | SOURCES | OFFICES | frozenset(SAYING)
+_FACTS = frozenset(NUMBER_WORDS) | DATE_WORDS | SOURCES | OFFICES
+_LOOSE = frozenset(("more", "less", "without", "eaten", "driven", "blinded", "ever", "always"))
 
 
 def without_aside(text: str, start: int, end: int) -> str | None:
@@ -104,7 +105,8 @@ def _has_fact(text: str, first: int, last: int) -> bool:
     if not words or len(words) > _LONGEST + 4 or _NEEDED.search(text, first, last):
         return True
     named = words if first else words[1:]
-    return any(is_name(word) for word in named) or any(word.key in _FACTS for word in words)
+    says = words[0].key not in _RELATIVE and any(word.key in SAYING for word in words)
+    return says or any(is_name(word) for word in named) or any(word.key in _FACTS for word in words)
 
 
 def _without_part(text: str, commas: list[re.Match[str]], part: int) -> str | None:
@@ -116,7 +118,7 @@ def _without_part(text: str, commas: list[re.Match[str]], part: int) -> str | No
     aside = tokens(text, first, last)
     said = text[first:last].rstrip(".").casefold()
     rest: str | None
-    if said in _STRESSES or (before and not after and (_opens_with(said, _COMPARES) or _is_participle(aside))):
+    if said in _STRESSES or (before and _is_loose(aside)) or (before and not after and (_opens_with(said, _COMPARES) or _is_participle(aside))):
         rest = f"{before} {after}" if before and after else f"{before}." if before else after[:1].upper() + after[1:]
     else:
         rest = _rest(before, aside, after)
@@ -132,3 +134,8 @@ def _is_participle(aside: list[Token]) -> bool:
     """Tell whether an aside is "leaving families without a home"."""
     opens = aside[0].key
     return opens.endswith("ing") and len(opens) > 4 and opens not in _NO_PARTICIPLES
+
+
+def _is_loose(aside: list[Token]) -> bool:
+    """Tell whether an aside is "more worried about its own chairs" or "without a shred of proof", and no figure."""
+    return aside[0].key in _LOOSE and all(token.key not in {"than", "so"} for token in aside[1:2])
