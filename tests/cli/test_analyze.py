@@ -219,7 +219,7 @@ def test_rules_need_no_model_client() -> None:
     ("words", "shows"),
     [
         pytest.param(["list"], "loaded_language@1.0.0", id="list"),
-        pytest.param(["show", "summary@production"], "purpose: Two to four plain sentences", id="show"),
+        pytest.param(["show", "summary@production"], "purpose: Code chooses five sentences", id="show"),
         pytest.param(["diff", "summary@1.0.0", "framing@1.0.0"], "+++ framing@1.0.0", id="diff"),
     ],
 )
