@@ -64,9 +64,10 @@ def test_alias_falls_back_to_production() -> None:
     """An alias that names no version of a kind means production's; a kind without aliases is found by version only."""
     registry = load_prompts(shipped_prompts())
 
-    assert registry.aliases_of("summary") == {"production": "1.0.0", "capable": "1.0.0"}
-    assert registry.get("summary", "capable") == registry.get("summary")
+    assert registry.aliases_of("summary") == {"production": "1.2.0", "capable": "1.0.0"}
+    assert registry.get("summary", "capable") == registry.get("summary", "1.0.0") != registry.get("summary")
     assert registry.get("framing", "capable") != registry.get("framing")
+    assert registry.get("repair", "capable") == registry.get("repair")
     with pytest.raises(InvalidRequest, match=r"no prompt role@production; there are: 1\.0\.0"):
         registry.get("role")
 
