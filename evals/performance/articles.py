@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -50,11 +50,17 @@ def article(characters: int, seed: int) -> str:
     return "\n\n".join(paragraphs)[: characters - 1].rstrip().ljust(characters - 1, ".") + "."
 
 
-def answer(task: str, messages: Sequence[str]) -> object:
-    """Answer a task about the numbered sentences in *messages*, or a question about a label like its first answer."""
+def answer(task: str, messages: Sequence[str], fields: Collection[str] = ()) -> object:
+    """
+    Answer a task about the numbered sentences in *messages*, or a question about a label like its first answer.
+
+    *fields* are those of the answer's schema. If they are numbers, those sentences are told as they are.
+    """
     if task not in _ANSWERS:
         return messages[2]
     lines = [(int(number), line) for number, line in _LINE.findall(messages[1])]
+    if fields and all(map(str.isdigit, fields)):
+        return {str(number): line for number, line in lines}
     return _ANSWERS[task](lines)
 
 

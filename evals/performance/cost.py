@@ -77,7 +77,8 @@ class MadeUpReplies:
         """Reply after the other tasks could ask, as if a model had taken time."""
         self.questions.append(question)
         await asyncio.sleep(0)
-        reply = answer(question.name, [content for _, content in question.messages])
+        fields = question.schema["properties"] if question.schema else ()
+        reply = answer(question.name, [content for _, content in question.messages], fields)
         text = reply if isinstance(reply, str) else json.dumps(reply)
         return Reply(text, None, None, Usage(), 1, 0.0)
 

@@ -37,8 +37,9 @@ def fake_model(delay: float = 0.0) -> Iterator[str]:
 
 def completion(body: dict[str, Any]) -> bytes:
     """Answer a request."""
-    named = body["response_format"]["json_schema"]["name"] if "response_format" in body else "label"
-    content = answer(_TASKS.get(named, named), [message["content"] for message in body["messages"]])
+    asked = body["response_format"]["json_schema"] if "response_format" in body else {"name": "label", "schema": {}}
+    contents = [message["content"] for message in body["messages"]]
+    content = answer(_TASKS.get(asked["name"], asked["name"]), contents, asked["schema"].get("properties", ()))
     text = content if isinstance(content, str) else json.dumps(content)
     message = {"role": "assistant", "content": text, "refusal": None}
     return json.dumps(

@@ -68,7 +68,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> EvalSources:
     folder = tmp_path_factory.mktemp("evals")
     shutil.copytree(shipped_prompts(), folder / "prompts")
     old = folder / "prompts" / "summary" / "1.0.0.md"
-    (old.parent / "9.0.0.md").write_text(old.read_text("utf-8").replace("version: 1.0.0", "version: 9.0.0"), "utf-8")
+    new = old.read_text("utf-8").replace("version: 1.0.0", "version: 9.0.0")
+    (old.parent / "9.0.0.md").write_text(f"{new}Keep every number.\n", "utf-8")  # else it takes the answers of 1.0.0
     release(folder / "prompts", "summary", "9.0.0")
     (folder / "cases").mkdir()
     (folder / "cases" / "ferries.yaml").write_text(CASE, "utf-8")

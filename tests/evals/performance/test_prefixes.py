@@ -67,6 +67,7 @@ async def test_questions_about_an_article() -> None:
 
     assert (len(capable), len(small)) == (3, 2 + 2 * 3)
     assert (len(self_contained(capable)), len(self_contained(small)), len(plain(text))) == (3, 2, 3)
+    assert [question.count("\n[") > 10 for _, question in small[:2]] == [False, True]  # a few sentences are retold
 
 
 async def test_what_is_shared_is_read_once() -> None:
