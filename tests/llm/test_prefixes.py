@@ -26,12 +26,12 @@ class Machine:
         self.model = folder.model()()
         (path / "article.txt").write_text(ARTICLE)
 
-    def analyze(self) -> list[tuple[str, dict[str, Any]]]:
+    def analyze(self, *words: str) -> list[tuple[str, dict[str, Any]]]:
         """Analyse the article in a process of its own; return what the model's server was asked: paths and bodies."""
         asked = self.path / "asked"
         asked.unlink(missing_ok=True)
         settings = {"EVENHAND_MODEL_PATH": str(self.model), "PYTHONPATH": os.environ["PYTHONPATH"]}  # noqa: TID251
-        done = run(("analyze", "article.txt", "--tasks", "summary,framing"), self.path, **settings)
+        done = run(("analyze", "article.txt", "--tasks", "summary,framing", *words), self.path, **settings)
         assert done.code == 0, done.err
         return [json.loads(line) for line in asked.read_text().splitlines()]
 
@@ -76,11 +76,20 @@ def test_second_process_reads_no_prefix(machine: Machine) -> None:
     """The first process reads each prefix alone and saves it; the next one restores it. Both ask the same questions."""
     first, second = machine.analyze(), machine.analyze()
 
-    assert _kinds(first)[:5] == ["clear", "prefix", "save", "summary", "framing"]
-    assert _kinds(second)[:4] == ["clear", "restore", "summary", "framing"]
+    read = ("clear", "prefix", "save")
+    assert _kinds(first)[:8] == [*read, "summary", *read, "framing"]
+    assert _kinds(second)[:6] == ["clear", "restore", "summary", "clear", "restore", "framing"]
     assert _kinds(first).count("prefix") == _kinds(second).count("restore") == len(machine.files) > 1
     assert not {"prefix", "save"} & set(_kinds(second))
     assert _questions(first) == _questions(second)
+
+
+def test_shared_prefix_is_read_once(machine: Machine) -> None:
+    """Tasks that begin alike share a prefix: it is read, or restored, for the first of them only."""
+    first, second = (machine.analyze("--prompt", "summary@1.0.0") for _ in range(2))
+
+    assert _kinds(first)[:5] == ["clear", "prefix", "save", "summary", "framing"]
+    assert _kinds(second)[:4] == ["clear", "restore", "summary", "framing"]
 
 
 def test_no_word_of_an_article_is_saved(machine: Machine) -> None:

@@ -37,6 +37,9 @@ def answer(body):
     if "response_format" not in body:  # a question about a label is answered as its first example is
         return next((m["content"] for m in body.get("messages", ()) if m["role"] == "assistant"), "")
     asked = body["response_format"]["json_schema"]
+    retold = [name for name in asked["schema"]["properties"] if name.isdigit()]
+    if retold:
+        return json.dumps(dict.fromkeys(retold, "It rained."))
     parties = (d for d in asked["schema"].get("$defs", {}).values() if "framing" in d["properties"])
     party = {name: PARTY[name] for d in parties for name in d["properties"]}
     return json.dumps({"parties": [party]} if party else ANSWERS[asked["name"]])
