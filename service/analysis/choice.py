@@ -103,8 +103,8 @@ class Candidate:
         """What counts for or against it whatever else is chosen."""
         told = _QUOTED.sub(" ", self.text)
         facts = 0.25 * min(len(set(_NUMBER.findall(self.text))), 3) + 0.08 * min(len(_NAME.findall(self.text)), 4)
-        slant = 0.3 * (min(self.loaded, 1) + self.left) + 0.25 * (len(_EMPHASIS.findall(told)) + len(_MANNER.findall(told)))
-        slant += 0.2 * len(_OPINION.findall(told))
+        slant = 0.3 * (min(self.loaded, 1) + self.left) + 0.2 * len(_OPINION.findall(told))
+        slant += 0.25 * (len(_EMPHASIS.findall(told)) + len(_MANNER.findall(told)))
         voice = 0.9 * bool(_OWN.search(told))
         facts += 0.15 * bool(_REPORTED.search(told))
         has_news = facts >= _NEWS

@@ -118,7 +118,8 @@ def _without_part(text: str, commas: list[re.Match[str]], part: int) -> str | No
     aside = tokens(text, first, last)
     said = text[first:last].rstrip(".").casefold()
     rest: str | None
-    if said in _STRESSES or (before and _is_loose(aside)) or (before and not after and (_opens_with(said, _COMPARES) or _is_participle(aside))):
+    is_tail = bool(before) and not after and (_opens_with(said, _COMPARES) or _is_participle(aside))
+    if said in _STRESSES or is_tail or (before and _is_loose(aside)):
         rest = f"{before} {after}" if before and after else f"{before}." if before else after[:1].upper() + after[1:]
     else:
         rest = _rest(before, aside, after)
