@@ -37,7 +37,8 @@ def fake_model(delay: float = 0.0) -> Iterator[str]:
 
 def completion(body: dict[str, Any]) -> bytes:
     """Answer a request."""
-    asked = body["response_format"]["json_schema"] if "response_format" in body else {"name": "label", "schema": {}}
+    label: dict[str, Any] = {"name": "label", "schema": {}}
+    asked = body["response_format"]["json_schema"] if "response_format" in body else label
     contents = [message["content"] for message in body["messages"]]
     content = answer(_TASKS.get(asked["name"], asked["name"]), contents, asked["schema"].get("properties", ()))
     text = content if isinstance(content, str) else json.dumps(content)
