@@ -44,6 +44,10 @@ class OpenCassette:
         counts = self.cassette.play_counts
         return any(counts[n] > 1 and not is_about_tokens(r.uri) for n, r in enumerate(self.cassette.requests))
 
+    def is_all_known(self) -> bool:
+        """Tell whether every answer was recorded before."""
+        return len(self.cassette) == self.loaded
+
     def interactions(self) -> list[Interaction]:
         """List the questions that were asked, with their answers, as vcrpy writes them."""
         from vcr.serializers.compat import convert_to_unicode

@@ -122,7 +122,7 @@ async def _record(key: Key, plan: RecordingPlan, suite: Suite, client: Client, e
         window=client.profile.window,
         plain_strings=client.profile.plain_strings,
         tokenizes=client.profile.tokenizes,
-        date=datetime.now(UTC).date().isoformat(),
+        date=before.date if before and cassette.is_all_known() else datetime.now(UTC).date().isoformat(),
         evenhand=__version__,
         samples=tuple(RecordedSample(seed=s.number, seconds=_seconds(s, before)) for s in samples),
     )

@@ -7,6 +7,7 @@ with what is wrong with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,10 +15,13 @@ from service.analysis.check import Checker
 from service.analysis.checks.form import FORM
 from service.analysis.findings import summary_of
 from service.analysis.mending import Mender
+from service.analysis.reading import Reading
+from service.english.ranges import index_at
 from service.models import Summary, SummarySentence, Ungrounded, Violation, ViolationKind
 
 _ENOUGH, _SHORT = 2, 3
 """Good sentences that are enough: two, or one for an article of three sentences at most."""
+_OWNED = re.compile(r"^(?:Its|Their|His|Her) [a-z][a-z' -]{2,40}, ([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}),(?= [a-z])")
 _ROUNDS = 3
 """How often a sentence is mended: what one mend leaves behind may be for the next."""
 
@@ -51,7 +55,7 @@ def mend(sentences: Sequence[SummarySentence], mender: Mender) -> Attempt:
     first = [mender.in_plain_words(sentence) for sentence in sentences] if mender.retold else sentences
     mended = _mend_each(first, mender.checker.check(first), mender)
     if mender.retold:
-        mended = [mender.in_plain_words(sentence) for sentence in mended]
+        mended = _with_owners([mender.in_plain_words(sentence) for sentence in mended], mender.checker.reading)
     wrong = _wrong(mended, mender.checker)
     good = len(mended) - len(wrong)
     needed = 1 if len(mender.checker.reading.article.sentences) <= _SHORT else _ENOUGH
@@ -77,6 +81,24 @@ def _mend_each(
         mended = [mender.mend(each, kinds[at]) if at in kinds else each for at, each in enumerate(mended)]
         objections = mender.checker.check(mended)
     return mended
+
+
+def _with_owners(sentences: Sequence[SummarySentence], reading: Reading) -> list[SummarySentence]:
+    """
+    Write "Olive Crane said" for "Its chair, Olive Crane, said" where the sentence before it is not told.
+
+    Its owner would be whoever is named before in the summary: somebody else.
+    """
+    places = [
+        index_at(reading.article.sentences, each.evidence[0].start) if each.evidence else None for each in sentences
+    ]
+    told = set(places)
+    return [
+        sentence
+        if at is None or at - 1 in told
+        else sentence.model_copy(update={"text": _OWNED.sub(r"\1", sentence.text)})
+        for sentence, at in zip(sentences, places, strict=True)
+    ]
 
 
 def _wrong(sentences: Sequence[SummarySentence], checker: Checker) -> Mapping[int, Violation]:

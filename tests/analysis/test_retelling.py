@@ -104,7 +104,9 @@ async def test_answer_of_another_shape(model: FakeModel, tools: Make, answer: di
 @pytest.mark.parametrize(
     ("told", "sentence", "faithful"),
     [
-        ("The council passed the plan.", "The council rammed through the plan.", True),
+        ("The council met on Monday.", "The tireless council met on Monday.", True),
+        ("The League paid a fee.", "The League rammed through a fee.", False),
+        ("It.", "The owners met on Monday.", False),
         ("Reda said that she had until noon.", "“I had until noon,” said Amal Reda.", True),
         ("The bank earned a lot.", "The bank earned 14 million.", False),
         ("Two bullies shook hands.", "It seemed as if two bullies shook hands.", False),
@@ -116,5 +118,19 @@ async def test_answer_of_another_shape(model: FakeModel, tools: Make, answer: di
     ],
 )
 def test_is_faithful(told: str, sentence: str, *, faithful: bool) -> None:
-    """A retelling keeps numbers, doubts, denials and quotation marks or a source, and has at most two new words."""
+    """A retelling keeps numbers, doubts, denials and quotation marks or a source, and has no new word."""
     assert is_faithful(told, sentence) is faithful
+
+
+async def test_owner_of_a_sentence_that_is_not_told(model: FakeModel, tools: Make) -> None:
+    """Whoever the summary named last does not become the owner of "its chair": the name alone is told."""
+    first = "The Eastgate Society asked for 12 new lamps on Monday, and the town council of Brenn agreed."
+    last = "Its chair, Olive Crane, told the council that 410 children would lose their path to school."
+    model.answers["summary"] = {"1": first, "4": last}
+
+    analysis = await summarise(
+        tools, f"{first} Really? The Westgate Society was so angry, and yet nobody listened! {last}"
+    )
+
+    assert analysis.summary is not None
+    assert [s.text for s in analysis.summary.sentences] == [first, last.removeprefix("Its chair, ").replace(",", "", 1)]
