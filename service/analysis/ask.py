@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
 from service.analysis.answers import Answer, add, add_failure, join
-from service.analysis.drafts import DraftCasts, DraftFraming, DraftRetelling, DraftSentence, DraftSummary
+from service.analysis.drafts import DraftFraming, DraftNames, DraftRetelling, DraftSentence, DraftSummary
 from service.analysis.gathering import gather_or_cancel, run_in_turn
 from service.analysis.plan import ModelPlan
 from service.analysis.questions import question, questions, room_for_article, shape_of
@@ -30,15 +30,17 @@ Take = Callable[[Task, Answer], Awaitable[None]]
 """Is called with the whole answer to a task, as soon as there is one."""
 
 
-async def ask(article: Article, model: ModelPlan, take: Take, shown: Shown | None = None) -> None:
+async def ask(
+    article: Article, model: ModelPlan, take: Take, shown: Shown | None = None, known: Collection[Task] = ()
+) -> None:
     """
     Ask every task about every window of the article, and have *take* called with each task's answer.
 
     All are asked at once. But a model that answers one question at a time is asked the next one when *take* has ended:
     so what is asked later about a summary is asked before the framing. If one question fails, the others are cancelled.
-    *shown* is what prompts that show the plain reading show.
+    *shown* is what prompts that show the plain reading show. Tasks whose answer is *known* are not asked.
     """
-    asked = questions(article, model, shown)
+    asked = [each for each in questions(article, model, shown) if each[0] not in known]
     missing = Counter(task for task, _ in asked)
     answers: dict[int, Answer] = {}
 
@@ -93,7 +95,7 @@ async def _ask_with_repair(task: Task, question: Question, model: ModelPlan) -> 
 async def _ask_once(task: Task, question: Question, model: ModelPlan) -> Answer:
     try:
         draft, reply = await model.client.ask(question, shape_of(model.prompts[task]))
-        draft = draft.unlabelled() if isinstance(draft, DraftCasts) else draft
+        draft = draft.unlabelled() if isinstance(draft, DraftNames) else draft
         draft = draft.as_summary() if isinstance(draft, DraftRetelling) else draft
         _check_parties(draft, reply, model.parties)
     except ModelError as error:

@@ -103,35 +103,34 @@ class DraftFraming(Model):
     parties: list[DraftParty] = Field(max_length=12)
 
 
-class DraftCast(Model):
-    """A party and how the article presents it, as the model says: no labels, they are asked for apart."""
+class DraftName(Model):
+    """A party by its names, as the model says. Code finds what shows how it is cast, and labels are asked for apart."""
 
     name: str = Field(json_schema_extra=_hint(50))
-    aliases: list[Annotated[str, Field(json_schema_extra=_hint(30))]] = Field(max_length=2)
-    phrases: list[Annotated[str, Field(json_schema_extra=_hint(60))]] = Field(max_length=2)
-    framing: str = Field(json_schema_extra=_hint(160))
-
-    def unlabelled(self) -> DraftParty:
-        """Return the same as a draft with labels. Those mean nothing; code looks for the phrases in all sentences."""
-        return DraftParty(
-            name=self.name,
-            aliases=self.aliases,
-            evidence=[DraftEvidence(sentence=0, phrase=phrase) for phrase in self.phrases],
-            framing=self.framing,
-            role="none",
-            fine_roles=[],
-            tone="neutral",
-        )
+    aliases: list[Annotated[str, Field(json_schema_extra=_hint(30))]] = Field(max_length=12)
 
 
-class DraftCasts(Model):
-    """The answer to a framing prompt whose labels are asked for apart."""
+class DraftNames(Model):
+    """The answer to a framing prompt that asks for names only."""
 
-    parties: list[DraftCast] = Field(max_length=12)
+    parties: list[DraftName] = Field(max_length=12)
 
     def unlabelled(self) -> DraftFraming:
-        """Return the same as drafts with labels that mean nothing."""
-        return DraftFraming(parties=[party.unlabelled() for party in self.parties])
+        """Return the same as drafts with labels that mean nothing, no framing and no evidence."""
+        return DraftFraming(
+            parties=[
+                DraftParty.model_construct(
+                    name=party.name,
+                    aliases=party.aliases,
+                    evidence=[],
+                    framing="",
+                    role="none",
+                    fine_roles=[],
+                    tone="neutral",
+                )
+                for party in self.parties
+            ]
+        )
 
 
 class DraftFlag(Model):

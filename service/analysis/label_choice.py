@@ -100,6 +100,11 @@ def is_shown(kind: Label, choice: Choice, thresholds: Mapping[Label, Threshold])
     return choice.margin >= threshold_of(kind, choice.label, thresholds)
 
 
+def is_shown_alone(kind: Label, choice: Choice, alone: Mapping[Label, Choice]) -> bool:
+    """Tell whether a choice was the best before other parties counted, too."""
+    return kind not in alone or alone[kind].label == choice.label
+
+
 def threshold_of(kind: Label, label: str, thresholds: Mapping[Label, Threshold]) -> float:
     """Return the least margin with which a label is shown."""
     threshold = thresholds.get(kind, 0.0)

@@ -25,6 +25,9 @@ _NEUTRAL_IN_PLAIN_ARTICLE = 1.0
 _NEUTRAL_BESIDE_LOADED_WORDS = 0.0
 """The same for no loaded word in those sentences, where the article has none, and where it has some elsewhere."""
 
+_GOOD = ("praised", "helps")
+"""What counts for a party; not beside a word of doubt: "praised its so-called help" praises nobody."""
+
 _SHORT = 5
 """Sentences below which an article without a loaded word is not plain: it is only short."""
 
@@ -35,8 +38,9 @@ def points(party: Party, reading: Reading) -> Points:
     if loaded is None:
         return {}
     said = portrayals(article.text, article.sentences, party.mentions, reading.quotations)
-    kinds = {each.kind for each in said}
-    bad, good = not kinds.isdisjoint(("blamed", "harms")), not kinds.isdisjoint(("praised", "helps"))
+    doubted = {nearest_index(article.sentences, each.start) for each in loaded if each.category == "doubt"}
+    kinds = {each.kind for each in said if each.kind not in _GOOD or _home(each, reading) not in doubted}
+    bad, good = not kinds.isdisjoint(("blamed", "harms")), not kinds.isdisjoint(_GOOD)
     harmed = "harmed" in kinds
     only_speaks = "speaks" in kinds and not bad and not good
     return {
@@ -52,6 +56,10 @@ def points(party: Party, reading: Reading) -> Points:
             "none": 0.0,
         },
     }
+
+
+def _home(said: Range, reading: Reading) -> int:
+    return nearest_index(reading.article.sentences, said.start)
 
 
 def _neutral(party: Party, reading: Reading, loaded: Sequence[Range]) -> float:

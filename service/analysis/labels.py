@@ -22,6 +22,7 @@ from service.analysis.label_choice import (
     choose,
     contrast,
     is_shown,
+    is_shown_alone,
     likeliest_fine,
     mean_scores,
 )
@@ -39,6 +40,9 @@ from service.models import FINE_ROLES, Party, Sentence
 from service.prompts.front_matter import Excerpt
 from service.prompts.kinds import Label
 from service.prompts.prompt import Prompt
+
+_UNREAL = re.compile(r",? as (?:if|though) [^.;:“”\"]*(?=[.;])")
+"""What a text says is not so: "…, as if Lee had been the one who lied"."""
 
 _LONGEST_WORD = 10
 """Code points that a word of an excerpt may have on average. It limits a text without spaces."""
@@ -60,14 +64,17 @@ async def label_parties(
 
     asked = _Asked(reading, labels, model.client)
 
-    async def label(place: int, party: Party, scores: Mapping[Label, Scores] | None = None) -> Party:
-        done = await asked.label(party, await asked.scores(party) if scores is None else scores)
+    async def label(
+        place: int, party: Party, scores: Mapping[Label, Scores] | None = None, alone: Mapping[Label, Scores] = {}
+    ) -> Party:
+        done = await asked.label(party, await asked.scores(party) if scores is None else scores, alone)
         ready(place, done)
         return done
 
     if labels.contrast:  # no party has its labels before all have been asked about
-        scores = contrast(await gather_or_cancel(map(asked.scores, parties)), labels.contrast)
-        done = await gather_or_cancel(map(label, itertools.count(), parties, scores))
+        alone = await gather_or_cancel(map(asked.scores, parties))
+        scores = contrast(alone, labels.contrast)
+        done = await gather_or_cancel(map(label, itertools.count(), parties, scores, alone))
     else:
         done = await gather_or_cancel(itertools.starmap(label, enumerate(parties)))
     provenance = add_replies(findings.provenance["framing"], asked.replies)
@@ -92,9 +99,9 @@ class _Asked:
             kind: add(each, found.get(kind, {}), self._labels.rules.get(kind, 0.0)) for kind, each in scores.items()
         }
 
-    async def label(self, party: Party, scores: Mapping[Label, Scores]) -> Party:
+    async def label(self, party: Party, scores: Mapping[Label, Scores], alone: Mapping[Label, Scores]) -> Party:
         """Label a party, and ask for its fine role where that has a question of its own."""
-        done = labelled(party, scores, self._labels)
+        done = labelled(party, scores, self._labels, alone)
         if done.role not in FINE_ROLES or not self._labels.fine or not scores:
             return done
         fine, replies = await _scores(self._labels.fine, party, self._reading, self._labels.seed, self._client)
@@ -123,9 +130,13 @@ async def _scores(
     return mean_scores(prompts, [chances for chances, _ in answers]), [reply for _, reply in answers]
 
 
-def labelled(party: Party, scores: Mapping[Label, Scores], labels: LabelPlan) -> Party:
+def labelled(
+    party: Party, scores: Mapping[Label, Scores], labels: LabelPlan, alone: Mapping[Label, Scores] = {}
+) -> Party:
     """
-    Label a party. A label that its scores don't bear out is unclear.
+    Label a party. A label that its scores don't bear out is unclear, and so is a tone that only *scores* say.
+
+    *alone* are the scores before those of other parties counted: what others are blamed for praises nobody.
 
     If nothing was asked about a party, every label that has a threshold is unclear, and the others stay.
     """
@@ -133,7 +144,12 @@ def labelled(party: Party, scores: Mapping[Label, Scores], labels: LabelPlan) ->
         return party.model_copy(update=_fields(labels.thresholds, {}))
     choices = choose(scores, labels.tone_in_role)
     labels.watch(party.name, choices)
-    shown = {kind: each for kind, each in choices.items() if is_shown(kind, each, labels.thresholds)}
+    before = choose(alone, labels.tone_in_role)
+    shown = {
+        kind: each
+        for kind, each in choices.items()
+        if is_shown(kind, each, labels.thresholds) and is_shown_alone(kind, each, before)
+    }
     return party.model_copy(update=_fields(choices, shown))
 
 
@@ -189,7 +205,7 @@ def excerpt(party: Party, reading: Reading, form: Excerpt) -> str:
         ):
             taken[index] = len(sentences[index].of(text).split())
     shown = [_marked(sentences[n], party, text) if form.marked else sentences[n].of(text) for n in sorted(taken)]
-    return " ".join(map(harmless, shown))[: form.words * _LONGEST_WORD]
+    return " ".join(harmless(_UNREAL.sub("", line)) for line in shown)[: form.words * _LONGEST_WORD]
 
 
 def _marked(sentence: Sentence, party: Party, text: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from service.analysis import portrayed
 from service.analysis.drafts import DraftParty
 from service.analysis.party_names import (
     NamedParty,
@@ -20,9 +21,6 @@ from service.analysis.reading import Reading
 from service.english.fold import fold
 from service.models import FINE_ROLES, Evidence, Party, Role, Shares, Span, Tone, Ungrounded, UngroundedReason
 
-_MOST_NAMING = 2
-"""Sentences that name a party and serve as its evidence."""
-
 
 def ground_parties(
     drafts: Iterable[DraftParty], given: Sequence[str] | None, reading: Reading, *, has_labels: bool = True
@@ -31,7 +29,7 @@ def ground_parties(
     Ground the parties: each is named in the article, or by the caller. Its labels rest on words of the article.
 
     Given parties keep their order; found ones are sorted by mentions. If the drafts have no labels (*has_labels*), a
-    party whose evidence is not in the article rests on the sentences that name it.
+    party whose evidence is not in the article, or that has none, rests on what rules find around its names.
     """
     groups = group_by_given(given, drafts) if given is not None else group_by_name(drafts)
     injected = (
@@ -52,21 +50,23 @@ def ground_parties(
     for party, spans in found:
         evidence, lost = _evidence(party, spans, reading)
         if not has_labels and not evidence:
-            evidence = _naming(spans, reading)
+            evidence = tuple(_evidence_of(span, reading) for span in portrayed.places(spans, reading))
         trusted, refused = _without_injected(party, spans, evidence, reading)
         ungrounded += [*lost, *refused]
         share = Shares(mentions=_ratio(len(spans), total), quoted_words=_quoted_share(party, quoted))
-        parties.append(_build_party(trusted, spans, evidence, share))
+        parties.append(_build_party(trusted, spans, evidence, share, reading))
     if given is None:
         parties.sort(key=lambda party: -len(party.mentions))
     return tuple(parties), ungrounded
 
 
-def _build_party(named: NamedParty, spans: list[Span], evidence: tuple[Evidence, ...], share: Shares) -> Party:
+def _build_party(
+    named: NamedParty, spans: list[Span], evidence: tuple[Evidence, ...], share: Shares, reading: Reading
+) -> Party:
     """Label a party as its drafts do. Without evidence there is no label."""
     if named.drafts and evidence:
         role, fine, tone = _labels(named.drafts)
-        framing = named.drafts[0].framing
+        framing = named.drafts[0].framing or portrayed.sentence(spans, reading)
     else:
         role, fine, tone = "none", (), "neutral"
         framing = "The article does not show how it casts this party."
@@ -126,13 +126,6 @@ def _evidence(
         if span:
             spans[span.start, span.end] = span
     return tuple(_evidence_of(span, reading) for _, span in sorted(spans.items())), lost
-
-
-def _naming(mentions: Sequence[Span], reading: Reading) -> tuple[Evidence, ...]:
-    """Take the first sentences that name a party."""
-    homes = dict.fromkeys(reading.sentence_at(mention.start) for mention in mentions)
-    spans = [reading.span(home.start, home.end) for home in homes if not reading.is_suspected(home.start, home.end)]
-    return tuple(_evidence_of(span, reading) for span in spans[:_MOST_NAMING])
 
 
 def _evidence_of(span: Span, reading: Reading) -> Evidence:

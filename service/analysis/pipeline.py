@@ -61,6 +61,7 @@ class _Course:
     async def ask(self, model: ModelPlan) -> None:
         """Ask, ground, check and label, in one turn at the model."""
         from service.analysis.ask import ask  # this imports the model client
+        from service.analysis.named import name_parties
 
         async def take(task: Task, answer: Answer) -> None:
             self._answers[task] = answer
@@ -76,7 +77,10 @@ class _Course:
         article = self._plan.article
         async with model.client.turn():
             shown = await in_thread_if_long(article.text, show, self.reading, self._plan)
-            await ask(article, model, take, shown)
+            named = await in_thread_if_long(article.text, name_parties, self.reading, model)
+            await ask(article, model, take, shown, {"framing"} if named else ())
+            if named:
+                await take("framing", named)
 
     def plain_reading(self) -> Plain | None:
         """Return the article in plain words; None for a language that the lexicon does not read."""

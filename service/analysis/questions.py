@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.analysis.drafts import DraftCasts, DraftFlags, DraftFraming, DraftRetelling, DraftSummary, retelling_schema
+from service.analysis.drafts import DraftFlags, DraftFraming, DraftNames, DraftRetelling, DraftSummary, retelling_schema
 from service.analysis.plan import ModelPlan
 from service.analysis.shown import Shown
 from service.analysis.windows import tokens, windows
@@ -36,7 +36,7 @@ def shape_of(prompt: Prompt) -> type[BaseModel]:
     """Return the shape of the answer to a task's prompt."""
     if prompt.head.retell:
         return DraftRetelling
-    return DraftCasts if prompt.head.draft == "cast" else SHAPES[prompt.head.task]
+    return DraftNames if prompt.head.draft == "names" else SHAPES[prompt.head.task]
 
 
 MOST_FOUND = 6

@@ -31,6 +31,12 @@ _LONGEST = 12
 _OPENS = ARTICLES | DETERMINERS
 _RELATIVE = frozenset(("who", "which"))
 _JOINS = frozenset(("and", "or"))
+_WAITS = re.compile(
+    r"(?:if|when|while|because|although|though|since|as|after|before|unless|until|whether)\b[^,]*\Z|"
+    r".*\b(?:it|he|she|they) \w+\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What stands before a comma, and can't be without what stands behind: "If nobody stops it", "which, it claims"."""
 _NEEDED = re.compile(r"\d|[\"“”«»;:]")
 _QUOTE = re.compile(r"[\"“”«»]")
 _STRESSES = frozenset(("of course", "as ever", "as always", "as usual", "once again", "yet again", "in effect"))
@@ -39,6 +45,13 @@ _NO_PARTICIPLES = frozenset(
     "according citing concerning considering during excluding following including morning evening nothing something "
     "everything anything regarding spring king thing meaning".split()
 )
+_SPEAKS_FOR = frozenset(
+    "lead leads led head heads headed chair chairs chaired represent represents represented run runs ran owns "
+    "founded".split()
+)
+"""Verbs after "who" that say for whom somebody speaks."""
+_EPITHET = re.compile(rf"(?<=, )(?:an?|the) (?:[\w-]+ ){{1,2}}(?=who (?:{'|'.join(sorted(_SPEAKS_FOR))})\b)")
+
 _FACTS = frozenset(NUMBER_WORDS) | DATE_WORDS | SOURCES | OFFICES
 _LOOSE = frozenset(("more", "less", "without", "eaten", "driven", "blinded", "ever", "always"))
 
@@ -77,8 +90,12 @@ def _rest(before: str, aside: list[Token], after: str) -> str | None:
 
 
 def without_asides(text: str) -> str:
-    """Return a sentence without its asides that have no fact. Nothing is taken out inside quotation marks."""
-    part = 0
+    """
+    Return a sentence without its asides that have no fact. Nothing is taken out inside quotation marks.
+
+    Of "Brandt, the firebrand who leads the union," only who she is stays.
+    """
+    part, text = 0, _EPITHET.sub("", text)
     while found := _take_one_out(text, part):
         part, text = found
     return text
@@ -105,6 +122,8 @@ def _has_fact(text: str, first: int, last: int) -> bool:
     if not words or len(words) > _LONGEST + 4 or _NEEDED.search(text, first, last):
         return True
     named = words if first else words[1:]
+    if words[0].key == "who" and len(words) > 1 and words[1].key in _SPEAKS_FOR:
+        return True
     says = words[0].key not in _RELATIVE and any(word.key in SAYING for word in words)
     return says or any(is_name(word) for word in named) or any(word.key in _FACTS for word in words)
 
@@ -117,6 +136,8 @@ def _without_part(text: str, commas: list[re.Match[str]], part: int) -> str | No
     after = text[commas[part].end() :] if part < len(commas) else ""
     aside = tokens(text, first, last)
     said = text[first:last].rstrip(".").casefold()
+    if before and _WAITS.match(before if not after else before.rpartition(", ")[2]):
+        return None
     rest: str | None
     is_tail = bool(before) and not after and (_opens_with(said, _COMPARES) or _is_participle(aside))
     if said in _STRESSES or is_tail or (before and _is_loose(aside)):

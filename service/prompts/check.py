@@ -38,8 +38,8 @@ def _check_fields(head: FrontMatter) -> None:
     is_task, is_label = head.task in TASKS, head.task in LABELS
     if is_task != (head.preamble is not None) or (head.task == "preamble" or is_label) != (head.system is not None):
         raise Wrong(_TOP, "a task names its preamble; a preamble, role and tone have a system text; no other does")
-    if head.draft == "cast" and set(head.labels or ()) != set(LABELS):
-        raise Wrong(("draft",), "an answer that has no labels needs labels for role and for tone")
+    if head.draft == "names" and set(head.labels or ()) != set(LABELS):
+        raise Wrong(("draft",), "an answer that has only names needs labels for role and for tone")
     if head.tone_in_role is not None and not {"role", "tone"} <= set(head.labels or ()):
         raise Wrong(("tone_in_role",), "tone_in_role needs labels for role and for tone")
     for field, kinds in (("thresholds", head.thresholds), ("label_rules", head.label_rules)):

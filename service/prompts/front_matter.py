@@ -68,8 +68,8 @@ class FrontMatter(Model):
     labels: Mapping[Label, tuple[str, ...]] | None = Field(
         None, description="Versions of the prompts that ask for a party's labels, one party at a time."
     )
-    draft: Literal["labelled", "cast"] = Field(
-        "labelled", description="Whether an answer has the labels of each party, or only how it is cast."
+    draft: Literal["labelled", "names"] = Field(
+        "labelled", description="Whether an answer says how each party is cast, or only names it: rules show the rest."
     )
     tone_in_role: float | None = Field(
         None, ge=0, description="How much the likelihood of a tone counts for the role that goes with it."

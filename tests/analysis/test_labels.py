@@ -402,7 +402,7 @@ version: 9.0.0
 preamble: 1.0.0
 purpose: To be tested.
 labels: {role: [1.0.0], tone: [1.0.0]}
-draft: cast
+draft: names
 inputs: [parties]
 ---
 Name $parties.
@@ -410,10 +410,10 @@ Name $parties.
 
 
 async def test_answer_without_labels(model: FakeModel, tools: Make, tmp_path: Path) -> None:
-    """A prompt with `draft: cast` asks for names, phrases and framing only; the labels are asked for apart."""
+    """With `draft: names` the model names the parties of a foreign article; code shows the rest, labels come after."""
     shutil.copytree(shipped_prompts(), tmp_path / "prompts")
     (tmp_path / "prompts/framing/9.0.0.md").write_text(CAST)
-    northline = {"name": "Northline", "aliases": ["Anna Berg"], "phrases": ["40 cancelled ferries"], "framing": "It."}
+    northline = {"name": "Northline", "aliases": ["Anna Berg"]}
     model.answers["framing"] = {"parties": [northline]}
     request = FRAMING.model_copy(update={"prompts": {"framing": "9.0.0"}, "parties": ("Northline",)})
 
