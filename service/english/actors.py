@@ -17,9 +17,10 @@ from service.english.name_phrases import is_inside_name, read_words, without_off
 from service.english.name_variants import NAME_VARIANTS, SEATS
 from service.english.noun_phrases import starting
 from service.english.number_words import NUMBER_WORDS
-from service.english.ranges import Range, index_at
+from service.english.ranges import index_at
 from service.english.subjects import is_adverb, is_finite, saying_verbs, subject_of
 from service.english.tokens import Token, Tokens, is_name, is_possessive, tokens
+from service.english.voice import Quotation
 from service.english.word_classes import (
     ARTICLES,
     AUXILIARIES,
@@ -65,6 +66,7 @@ _OF_STATE = frozenset(
     "spokeswoman embassy leadership administration negotiators".split()
 )
 _ABBREVIATED = frozenset(("u.s", "u.k", "u.n", "e.u"))
+_STATES = {name for names in NAME_VARIANTS for name in names} | SEATS.keys() | set(SEATS.values())
 _ADJECTIVE = ("an", "n", "ese", "ish", "i", "ch")
 _MOST = 5
 _AGAIN = 2
@@ -86,18 +88,19 @@ class Actor:
         return [self.name, *self.aliases]
 
 
-def actors(text: str, sentences: Sequence[Sentence], quoted: Sequence[Range] = ()) -> list[Actor]:
+def actors(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quotation] = ()) -> list[Actor]:
     """
     List who acts in *sentences* of *text*: at most five, those that most sentences name first.
 
-    What is *quoted* says who is named, and not who acts.
+    Who says one of *quotes* acts; who is only named inside of one does not.
     """
     lines = {n: tokens(text, s.start, s.end) for n, s in enumerate(sentences) if _is_prose(s.of(text))}
     known = _known_names(text, lines.values())
+    speakers = {each.speaker for each in quotes if each.speaker}
     found: dict[str, Actor] = {}
     for number, line in lines.items():
-        told = [token for token in line if index_at(quoted, token.start) is None]
-        for name, acts in (*_names(text, line, known, told), *_speakers(told)):
+        told = [token for token in line if index_at(quotes, token.start) is None]
+        for name, acts in (*_names(text, line, known, told, speakers), *_speakers(told)):
             actor = found.setdefault(name.casefold(), Actor(name))
             actor.sentences.add(number)
             actor.acts += acts
@@ -115,7 +118,8 @@ def _known_names(text: str, lines: Iterable[Tokens]) -> set[str]:
     again = {
         word for word, count in first.items() if count > 1 and not re.search(rf"\b{re.escape(word.casefold())}\b", text)
     }
-    return inside | again
+    double = {_owner(word) for line in lines if len(line) > 1 and all(map(is_name, line[:2])) for word in line[:2]}
+    return inside | again | double | _STATES
 
 
 def _is_prose(line: str) -> bool:
@@ -123,9 +127,9 @@ def _is_prose(line: str) -> bool:
     return line.rstrip().rstrip("\"'”’)").endswith((".", "!", "?", ","))
 
 
-def _names(text: str, line: Tokens, known: set[str], told: Tokens) -> Iterator[tuple[str, bool]]:
+def _names(text: str, line: Tokens, known: set[str], told: Tokens, speakers: set[str]) -> Iterator[tuple[str, bool]]:
     """List the names of a sentence, and whether each is the subject of a verb, or the source of what is *told*."""
-    source = source_of(told, strict=False) or ""
+    sources = {source_of(told, strict=False) or "", *speakers}
     at = 0
     while at < len(line):
         if not is_name(line[at]) or (at == 0 and not _opens_with_name(line, known)):
@@ -138,7 +142,8 @@ def _names(text: str, line: Tokens, known: set[str], told: Tokens) -> Iterator[t
         name = _bare(whole if "’ " in whole or "' " in whole else without_office(line, at, last))
         if name and not _modifies(line, last):
             before = line[at - 1].key if at else ""
-            yield name, name in source or (_acts(line, last) and before not in PREPOSITIONS and line[at] in told)
+            speaks = any(name in source for source in sources)
+            yield name, speaks or (_acts(line, last) and before not in PREPOSITIONS and line[at] in told)
         at = last
 
 
@@ -204,9 +209,9 @@ def _speakers(line: Tokens) -> Iterator[tuple[str, bool]]:
     """List the nouns that say something: "the road office", "prosecutors"."""
     for verb in saying_verbs(line):
         subject = subject_of(line, verb)
-        if subject is None or is_name(line[subject.last - 1]):
+        head = line[subject.last - 1].key if subject else ""
+        if subject is None or (is_name(line[subject.last - 1]) and head not in SOURCES):
             continue
-        head = line[subject.last - 1].key
         if line[subject.first].key in NUMBER_WORDS:
             continue
         is_known = head in SOURCES or line[subject.first].key == "the" or is_possessive(line[subject.first])

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,9 +23,7 @@ from service.llm.reply import Reply
 from service.models import Party
 from service.prompts.front_matter import Excerpt, FrontMatter, Threshold
 from service.prompts.kinds import Label
-from service.prompts.load import load_prompts
 from service.prompts.prompt import Prompt
-from service.wiring.defaults import shipped_prompts
 from tests.support.drafts import draft_party, read
 from tests.support.fake_model import FakeModel, failure, hang, reply
 from tests.support.ferries import ANSWERS, TEXT
@@ -394,34 +389,3 @@ async def test_failure_ends_the_questions_about_others(model: FakeModel, tools: 
         await analyze(FRAMING, tools())
 
     assert (len(asyncio.all_tasks()), len(model.requests)) == (1, 3)
-
-
-CAST = """---
-task: framing
-version: 9.0.0
-preamble: 1.0.0
-purpose: To be tested.
-labels: {role: [1.0.0], tone: [1.0.0]}
-draft: names
-inputs: [parties]
----
-Name $parties.
-"""
-
-
-async def test_answer_without_labels(model: FakeModel, tools: Make, tmp_path: Path) -> None:
-    """With `draft: names` the model names the parties of a foreign article; code shows the rest, labels come after."""
-    shutil.copytree(shipped_prompts(), tmp_path / "prompts")
-    (tmp_path / "prompts/framing/9.0.0.md").write_text(CAST)
-    northline = {"name": "Northline", "aliases": ["Anna Berg"]}
-    model.answers["framing"] = {"parties": [northline]}
-    request = FRAMING.model_copy(update={"prompts": {"framing": "9.0.0"}, "parties": ("Northline",)})
-
-    done = await analyze(request, replace(tools(), prompts=load_prompts(tmp_path / "prompts")))
-
-    (party,) = done.parties or ()
-    shape = model.requests[0]["response_format"]["json_schema"]["schema"]["$defs"]["DraftCast"]
-    assert shape["required"] == ["name", "aliases", "phrases", "framing"]
-    assert shape["properties"]["name"] == {"enum": ["Northline"]}
-    assert [e.span.text for e in party.evidence] == ["40 cancelled ferries"]
-    assert model.tasks == ["framing", "label", "label"]
