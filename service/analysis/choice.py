@@ -58,7 +58,9 @@ _FEWEST_WORDS, _MOST_WORDS, _LONG = 6, 60, 28
 _FIRST, _NEXT = 0.9, 0.25
 _NEWS = 0.15
 """A first sentence with fewer facts only sets a scene, as "After years of waiting, Eastgate can hope" does."""
-_LOOSE_COSTS = 0.3
+_LOOSE_COSTS = 0.4
+_NOT_HEARD = 0.3
+"""What the words of somebody count for who is not heard yet: a summary hears both sides."""
 _LEAST_WORTH = -0.2
 """A sentence that adds less is not chosen."""
 
@@ -69,7 +71,7 @@ class Candidate:
     A sentence that may be chosen: its place among the candidates, and its words as they are shown.
 
     *loaded* is how many loaded words the article's own sentence has outside quotations, *left* how many of them are
-    still shown, *quoted* the share of it that is quoted.
+    still shown, *quoted* the share of it that is quoted, and *speaker* who says it, if somebody does.
     """
 
     number: int
@@ -78,6 +80,7 @@ class Candidate:
     loaded: int = 0
     left: int = 0
     quoted: float = 0.0
+    speaker: str | None = None
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -136,5 +139,11 @@ def _adds(candidate: Candidate, chosen: Sequence[Candidate], frequency: Mapping[
     """Tell what a sentence adds. One that begins with "He" or "But" adds less if the one before it is not chosen."""
     covered = frozenset().union(*(each.words for each in chosen))
     new = sum(math.sqrt(frequency[word]) for word in candidate.words - covered)
+    is_new = candidate.speaker is not None and all(each.speaker != candidate.speaker for each in chosen)
     is_loose = _LOOSE.match(candidate.text) and all(each.number != candidate.number - 1 for each in chosen)
-    return candidate.worth + new / (len(candidate.words) + 6) - (_LOOSE_COSTS if is_loose else 0.0)
+    return (
+        candidate.worth
+        + new / (len(candidate.words) + 6)
+        + (_NOT_HEARD if is_new else 0.0)
+        - (_LOOSE_COSTS if is_loose else 0.0)
+    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from service.analysis import instructions
 from service.english.asides import without_asides
+from service.english.completeness import may_have_verb
 from service.english.epithets import without_epithets
 from service.english.fold import Folded, content
 from service.english.look_alikes import Plain
+from service.english.owners import with_owners
 from service.english.ranges import nearest_index
 from service.english.voice import Quotation, quotations, voice_of
 from service.lexicon.detection import find_hits
@@ -31,6 +34,12 @@ _EVERYWHERE = frozenset(
     ).split()
 )
 """Words so common that they say nothing about where a text comes from, cut as `content` cuts them."""
+
+
+_FACT = re.compile(r"[A-Z\d“”\"]")
+"""A name, a number or a quotation, behind the first letter."""
+
+_REFERS = re.compile(r"\b(?:its|his|her|their|it|he|she|they)\b")
 
 
 class Reading:
@@ -126,9 +135,26 @@ class Reading:
 
     @cached_property
     def short_sentences(self) -> tuple[str, ...]:
-        """The sentences of the plain reading, each on one line; English ones without asides and epithets."""
-        lines = (" ".join(sentence.split()) for sentence in self.plain_sentences)
-        return tuple(without_epithets(without_asides(line)) if self.plain else line for line in lines)
+        """
+        The sentences of the plain reading, each on one line.
+
+        English ones have no asides, no epithets and no comment before a colon, and name whose chair "its chair" is.
+        """
+        lines = [" ".join(sentence.split()) for sentence in self.plain_sentences]
+        if not self.plain:
+            return tuple(lines)
+        told = [self._without_comment(index, line) for index, line in enumerate(lines)]
+        return tuple(without_epithets(without_asides(line)) for line in with_owners(told))
+
+    def _without_comment(self, index: int, line: str) -> str:
+        """Take "But a sore loser won’t let go:" off a sentence, if it has a loaded word and no fact."""
+        comment, colon, rest = line.partition(": ")
+        home = self.article.sentences[index]
+        end = home.start + home.of(self.article.text).find(":")
+        is_loaded = any(home.start <= each.start < end for each in self.loaded or ())
+        if not (colon and is_loaded and may_have_verb(rest)) or _FACT.search(comment[1:]) or _REFERS.search(rest):
+            return line
+        return rest[0].upper() + rest[1:]
 
     def span(self, start: int, end: int) -> Span:
         """Cut a span of the article's text."""

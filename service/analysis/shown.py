@@ -11,6 +11,7 @@ from service.analysis.choice import Candidate, choose
 from service.analysis.plan import Plan
 from service.analysis.reading import Reading
 from service.english.ranges import nearest_index
+from service.english.voice import source_of_sentence
 from service.english.words import keys
 from service.lexicon.lexicon import Lexicon
 from service.models import Article
@@ -88,6 +89,7 @@ def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
                 loaded=changed[number - 1] + left[number - 1],
                 left=left[number - 1],
                 quoted=quoted / (home.end - home.start),
+                speaker=source_of_sentence(reading.article.text, home),
             )
         )
     return found

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from service.english.attribution import source_of
 from service.english.name_phrases import is_inside_name, read_words, without_office
 from service.english.name_variants import NAME_VARIANTS, SEATS
-from service.english.noun_phrases import starting
 from service.english.number_words import NUMBER_WORDS
+from service.english.owners import NAME, OFFICE, PERSON, owned
 from service.english.ranges import index_at
 from service.english.subjects import is_adverb, is_finite, saying_verbs, subject_of
 from service.english.tokens import Token, Tokens, is_name, is_possessive, tokens
@@ -36,26 +36,17 @@ from service.english.word_classes import (
 from service.models import Sentence
 
 _LEADS = "leads|led|heads|headed|chairs|chaired|represents|represented|runs|speaks for|spoke for"
-_OFFICE = (
-    r"(?:[a-z]+ ){0,3}(?:chair\w*|chief|head|leader|director|president|manager|spokes\w+|secretary|minister|mayor|"
-    r"lawyer|founder|owner|editor|boss|author|captain|treasurer|officer|executive|ambassador|commissioner|member)"
-)
-_NAME = r"[A-Z][\w’'-]+(?: (?:of |de |van |von )?[A-Z][\w’'-]+)*"
-_PERSON = r"(?P<person>[A-Z][\w’'-]+(?: (?:de |van |von )?[A-Z][\w’'-]+)+)"
-_OWNER = rf"(?:the )?(?P<owner>{_NAME}|[a-z]+(?: [a-z]+)?)"
+_OWNER = rf"(?:the )?(?P<owner>{NAME}|[a-z]+(?: [a-z]+)?)"
 _BELONGS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_PERSON}, (?:the [a-z-]+ )?who (?:{_LEADS}) {_OWNER}\b",
-        rf"{_PERSON}, (?:an?|the) {_OFFICE} (?:of|for|at) {_OWNER}\b",
-        rf"\b{_OFFICE} (?:of|for) {_OWNER}, {_PERSON}\b",
-        rf"{_PERSON} of (?:the )?(?P<owner>{_NAME})",
-        rf"(?P<owner>{_NAME})[’']s? {_OFFICE},? {_PERSON}",
+        rf"{PERSON}, (?:the [a-z-]+ )?who (?:{_LEADS}) {_OWNER}\b",
+        rf"{PERSON}, (?:an?|the) {OFFICE} (?:of|for|at) {_OWNER}\b",
+        rf"\b{OFFICE} (?:of|for) {_OWNER}, {PERSON}\b",
+        rf"{PERSON} of (?:the )?(?P<owner>{NAME})",
+        rf"(?P<owner>{NAME})[’']s? {OFFICE},? {PERSON}",
     )
 )
-_ITS = re.compile(rf"(?:Its|Their) {_OFFICE}, {_PERSON},")
-_SUBJECT = re.compile(rf"(?:The (?:[a-z-]+ ){{0,2}})?({_NAME})")
-_GOES_ON = re.compile(r"[\"“]|(?:Its|It|Their|They|He|She|His|Her)\b")
 _THINGS = CONTENTS | frozenset(
     "study studies paper papers statement statements bill law data figures survey poll document documents letter "
     "article book film sign signs rule rules evidence result results story agreement treaty plan".split()
@@ -300,20 +291,14 @@ def _with_people(found: list[Actor], text: str, sentences: Sequence[Sentence]) -
 
 
 def _belonging(text: str, sentences: Sequence[Sentence]) -> Iterator[tuple[str, str]]:
-    """List who speaks for whom. "Its chair" is the chair of the subject of the sentence before."""
-    subject = ""
-    for sentence in sentences:
-        said = " ".join(sentence.of(text).split())
-        if (its := _ITS.match(said)) and subject:
-            yield its["person"], subject
+    """List who speaks for whom."""
+    said = [" ".join(sentence.of(text).split()) for sentence in sentences]
+    for person, _, owner in owned(said).values():
+        yield person, owner
+    for each in said:
         for pattern in _BELONGS:
-            for match in pattern.finditer(said):
+            for match in pattern.finditer(each):
                 yield match["person"], match["owner"]
-        line = tokens(said, 0, len(said))
-        name, noun = _SUBJECT.match(said), starting(line, 0)
-        opening = name[1] if name else read_words(line, noun.first, noun.last) if noun else ""
-        if not _GOES_ON.match(said):
-            subject = _bare(opening)
 
 
 def _called(name: str, found: Sequence[Actor]) -> Actor | None:

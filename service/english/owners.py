@@ -1,0 +1,61 @@
+"""Say whose chair somebody is: "Its chair, Moss, said" gives no name unless the sentence before it is read too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from service.english.name_phrases import read_words
+from service.english.noun_phrases import starting
+from service.english.tokens import tokens
+from service.english.word_classes import REFERRING_WORDS
+
+OFFICE = (
+    r"(?:[a-z]+ ){0,3}(?:chair\w*|chief|head|leader|director|president|manager|spokes\w+|secretary|minister|mayor|"
+    r"lawyer|founder|owner|editor|boss|author|captain|treasurer|officer|executive|ambassador|commissioner|member)"
+)
+NAME = r"[A-Z][\w’'-]+(?: (?:of |de |van |von )?[A-Z][\w’'-]+)*"
+PERSON = r"(?P<person>[A-Z][\w’'-]+(?: (?:de |van |von )?[A-Z][\w’'-]+)+)"
+_ITS = re.compile(rf"(?:Its|Their) (?P<office>{OFFICE}), {PERSON},")
+_SUBJECT = re.compile(rf"(?:The (?:[a-z-]+ ){{0,2}})?({NAME})")
+_GOES_ON = re.compile(r"[\"“]|(?:Its|It|Their|They|He|She|His|Her)\b")
+
+
+def owned(sentences: Sequence[str]) -> dict[int, tuple[str, str, str]]:
+    """
+    Find the sentences that begin with "Its chair, Moss,": their index, with the person, the office and its owner.
+
+    The owner is the subject of the nearest sentence before that does not go on about somebody.
+    """
+    found: dict[int, tuple[str, str, str]] = {}
+    subject = ""
+    for index, sentence in enumerate(sentences):
+        its = _ITS.match(sentence)
+        if its and subject:
+            found[index] = (its["person"], its["office"], subject)
+        if not _GOES_ON.match(sentence):
+            subject = _subject(sentence)
+    return found
+
+
+def with_owners(sentences: Sequence[str]) -> list[str]:
+    """Write "Hannah Moss, chair of the Eastgate League, said" for "Its chair, Hannah Moss, said"; only of a name."""
+    told = list(sentences)
+    for index, (person, office, owner) in owned(sentences).items():
+        if not owner.removeprefix("the ")[:1].isupper():
+            continue
+        rest = told[index].partition(f"{person},")[2]
+        told[index] = f"{person}, {office} of {owner},{rest}"
+    return told
+
+
+def _subject(sentence: str) -> str:
+    """Return the name or noun that a sentence begins with, with its article; "" if it can't be told."""
+    name = _SUBJECT.match(sentence)
+    article = "the " if sentence.startswith("The ") else ""
+    if name and name[1].casefold() not in REFERRING_WORDS:
+        return f"{article}{name[1]}"
+    line = tokens(sentence, 0, len(sentence))
+    noun = starting(line, 0)
+    words = read_words(line, noun.first, noun.last) if noun else ""
+    return words[:1].lower() + words[1:] if article else words
