@@ -58,8 +58,9 @@ _FEWEST_WORDS, _MOST_WORDS, _LONG = 6, 60, 28
 _FIRST, _NEXT = 0.9, 0.25
 _NEWS = 0.15
 """A first sentence with fewer facts only sets a scene, as "After years of waiting, Eastgate can hope" does."""
+_LEFT_COSTS = 0.5
 _LOOSE_COSTS = 0.4
-_NOT_HEARD = 0.3
+_NOT_HEARD = 0.4
 """What the words of somebody count for who is not heard yet: a summary hears both sides."""
 _LEAST_WORTH = -0.2
 """A sentence that adds less is not chosen."""
@@ -106,7 +107,7 @@ class Candidate:
         """What counts for or against it whatever else is chosen."""
         told = _QUOTED.sub(" ", self.text)
         facts = 0.25 * min(len(set(_NUMBER.findall(self.text))), 3) + 0.08 * min(len(_NAME.findall(self.text)), 4)
-        slant = 0.3 * (min(self.loaded, 1) + self.left) + 0.2 * len(_OPINION.findall(told))
+        slant = 0.3 * min(self.loaded, 1) + _LEFT_COSTS * self.left + 0.2 * len(_OPINION.findall(told))
         slant += 0.25 * (len(_EMPHASIS.findall(told)) + len(_MANNER.findall(told)))
         voice = 0.9 * bool(_OWN.search(told))
         facts += 0.15 * bool(_REPORTED.search(told))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
 
@@ -20,7 +21,7 @@ from service.lexicon.detection import find_hits
 from service.lexicon.hits import Hit
 from service.lexicon.lexicon import Lexicon
 from service.lexicon.plain import Rewriting, plain_sentences, rewrite
-from service.models import Article, Sentence, Span, SuspectedInstruction, Voice
+from service.models import Article, Sentence, Span, Strength, SuspectedInstruction, Voice
 
 _EVERYWHERE = frozenset(
     word[:6]
@@ -107,11 +108,24 @@ class Reading:
 
         Quotations stay as they are, and so does what speaks to a model.
         """
+        return self._rewrite(slight="slight")
+
+    @cached_property
+    def plainest(self) -> Rewriting | None:
+        """The same, where words that are only slightly loaded are left out too: what a summary is told from."""
+        return self._rewrite(slight="usual")
+
+    def _rewrite(self, slight: Strength) -> Rewriting | None:
+        """Put plainer words in; words that are slightly loaded count as *slight* says."""
         if self._lexicon is None:
             return None
         text, sentences = self.article.text, self.article.sentences
         hits = find_hits(self._lexicon, text, sentences, self.quotations)
-        own = [hit for hit in hits if not self.is_suspected(hit.start, hit.end)]
+        own = [
+            replace(hit, strength=slight) if hit.strength == "slight" else hit
+            for hit in hits
+            if not self.is_suspected(hit.start, hit.end)
+        ]
         return rewrite(text, sentences, own, self.quotations)
 
     @cached_property
@@ -140,8 +154,10 @@ class Reading:
 
         English ones have no asides, no epithets and no comment before a colon, and name whose chair "its chair" is.
         """
-        lines = [" ".join(sentence.split()) for sentence in self.plain_sentences]
-        if not self.plain:
+        changes = self.plainest.changes if self.plainest else ()
+        plain = plain_sentences(self.article.text, self.article.sentences, changes)
+        lines = [" ".join(sentence.split()) for sentence in plain]
+        if not self.plainest:
             return tuple(lines)
         told = [self._without_comment(index, line) for index, line in enumerate(lines)]
         return tuple(without_epithets(without_asides(line)) for line in with_owners(told))

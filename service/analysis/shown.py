@@ -72,7 +72,7 @@ def _has_headline(article: Article) -> bool:
 
 def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
     """List the sentences that may be told: not those that speak to a model."""
-    sentences, plain = reading.article.sentences, reading.plain
+    sentences, plain = reading.article.sentences, reading.plainest
     left = Counter(nearest_index(sentences, hit.start) for hit in (plain.left if plain else ()))
     changed = Counter(nearest_index(sentences, change.start) for change in (plain.changes if plain else ()))
     found = []

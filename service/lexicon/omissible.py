@@ -51,7 +51,8 @@ PHRASES = phrases("""
     no doubt; aside; manner of saying; of all people; for all to see; beyond dispute; with impunity; in cold blood
     beyond belief; for good reason; with good reason; of the century; in human history; in the history of the world
     in the history of our country; of all time; in living memory; in our nation's history; like never before
-    as never before; second to none; like no other; howls of
+    as never before; second to none; like no other; howls of; with restraint; with admirable restraint; with dignity
+    with good grace; with bad grace
 """)
 
 CLAUSES = phrases("""
