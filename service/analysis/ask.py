@@ -40,7 +40,7 @@ async def ask(
     so what is asked later about a summary is asked before the framing. If one question fails, the others are cancelled.
     *shown* is what prompts that show the plain reading show. Tasks whose answer is *known* are not asked.
     """
-    asked = [each for each in questions(article, model, shown) if each[0] not in known]
+    asked = questions(article, model, shown, known)
     missing = Counter(task for task, _ in asked)
     answers: dict[int, Answer] = {}
 

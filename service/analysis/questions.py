@@ -8,7 +8,7 @@ from 1 over the whole article, in every window.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -45,15 +45,18 @@ MOST_FOUND = 6
 _FIND_PARTIES = "each main party (2 to 5 people, states, groups or organisations, no places or things)"
 
 
-def questions(article: Article, model: ModelPlan, shown: Shown | None = None) -> list[tuple[Task, Question]]:
+def questions(
+    article: Article, model: ModelPlan, shown: Shown | None = None, known: Collection[Task] = ()
+) -> list[tuple[Task, Question]]:
     """
     Word every task about every window of the article: a stretch that the model takes at once.
 
     An analysis asks these first. What it asks later depends on the answers. Loaded words come first, because the checks
-    of the summary need them. *shown* is what prompts that show the plain reading show.
+    of the summary need them. *shown* is what prompts that show the plain reading show. Tasks whose answer is *known* are
+    not asked.
     """
     cut = windows(article, room_for_article(model))
-    tasks = sorted(model.prompts, key=_ORDER.index)
+    tasks = sorted(model.prompts.keys() - known, key=_ORDER.index)
     whole = {task for task in tasks if model.prompts[task].head.retell}
     return [
         (task, question(task, article, article.sentences if task in whole else window, model, shown))

@@ -77,7 +77,7 @@ def work_of(request: AnalysisRequest, characters: int) -> dict[Stage, float]:
     parties = len(request.parties or ()) or _FOUND
     work: dict[Stage, float] = {
         "summary": characters / 4 + 400 + 150 * _WRITING,
-        "framing": 400 + parties * (400 + 60 * _WRITING),
+        "framing": parties * 500,
     }
     return {stage: tokens for stage, tokens in work.items() if stage in request.tasks}
 

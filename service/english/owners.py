@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from service.english.name_phrases import read_words
 from service.english.noun_phrases import starting
 from service.english.tokens import tokens
-from service.english.word_classes import REFERRING_WORDS
 
 OFFICE = (
     r"(?:[a-z]+ ){0,3}(?:chair\w*|chief|head|leader|director|president|manager|spokes\w+|secretary|minister|mayor|"
@@ -53,7 +52,7 @@ def _subject(sentence: str) -> str:
     """Return the name or noun that a sentence begins with, with its article; "" if it can't be told."""
     name = _SUBJECT.match(sentence)
     article = "the " if sentence.startswith("The ") else ""
-    if name and name[1].casefold() not in REFERRING_WORDS:
+    if name and (article or " " in name[1]):  # one word with a capital opens any sentence
         return f"{article}{name[1]}"
     line = tokens(sentence, 0, len(sentence))
     noun = starting(line, 0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
+from service.analysis.named import name_parties
 from service.analysis.planning import Tools, plan_analysis
 from service.analysis.questions import questions
 from service.analysis.reading import Reading
@@ -13,6 +14,7 @@ from service.errors import StoreError
 from service.jobs.durable_client import digest
 from service.llm.batch_api import BatchApi
 from service.llm.question import Question
+from service.models import Task
 from service.storage.analyses import Store
 from service.storage.answers import Answers
 from service.storage.ledger import Ledger
@@ -69,7 +71,9 @@ class OpenQuestions:
             if plan.model is None or (not request.fresh and await self._store.find_by_fingerprint(plan.fingerprint())):
                 return request, []
             reading = Reading(plan.article, plan.lexicon)
-            return request, [question for _, question in questions(plan.article, plan.model, show(reading, plan))]
+            known: Collection[Task] = ("framing",) if name_parties(reading, plan.model) else ()
+            asked = questions(plan.article, plan.model, show(reading, plan), known)
+            return request, [question for _, question in asked]
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - the work on the article reports it; other lines are not affected

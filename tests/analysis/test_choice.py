@@ -51,6 +51,23 @@ def test_sentence_that_leans_on_another_needs_it() -> None:
     assert choose([*candidates(LEAD), Candidate(3, 2, loose), Candidate(5, 2, free)], most=2, words=100) == (1, 5)
 
 
+def test_both_sides_are_heard() -> None:
+    """Of two equal sentences the one of a speaker who was not heard is chosen."""
+    said = "said that the pier would cost 120 people their work in June."
+    first = Candidate(1, 0, f"Anna Berg {said}", speaker="Anna Berg")
+    again = Candidate(2, 5, "Anna Berg said that 14 shops near the old harbour would close.", speaker="Anna Berg")
+    other = Candidate(3, 5, "Otto Lind said that 14 shops near the old harbour would close.", speaker="Otto Lind")
+
+    assert choose([first, again, other], most=2, words=100) == (1, 3)
+
+
+def test_loaded_word_that_stays_costs_more() -> None:
+    """A loaded word that is still shown counts more against a sentence than one that is left out."""
+    left_out, stays = Candidate(1, 3, COST, loaded=1), Candidate(2, 3, COST, loaded=1, left=1)
+
+    assert choose([stays, left_out], most=1, words=100) == (1,)
+
+
 def test_length_is_kept() -> None:
     """No sentence is added that would make the choice longer than it may be, except the first."""
     assert choose(candidates(LEAD, COST), most=5, words=25) == (1, 2)

@@ -52,6 +52,15 @@ def test_loaded_words_speak_against_neutral_only() -> None:
     assert found["neutral"] < 0 == found["favourable"] == found["unfavourable"]
 
 
+def test_doubted_praise_praises_nobody() -> None:
+    """Praise beside a word of doubt speaks for no favourable tone."""
+    said, doubted = (
+        evidence(f"The mayor praised Northline for its {word}help.")["tone"] for word in ("", "so-called ")
+    )
+
+    assert said["favourable"] > 0 == doubted["favourable"]
+
+
 def test_quoted_words_do_not_count() -> None:
     """Loaded words of somebody who is quoted are not the article's own."""
     own, quoted = (evidence(PLAIN + more)["tone"]["neutral"] for more in ("", "“Northline is shameless,” Bo said."))

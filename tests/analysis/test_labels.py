@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from service.analysis.label_choice import Choice
+from service.analysis.label_choice import Choice, Scores
 from service.analysis.labels import ask_about, excerpt, labelled
 from service.analysis.parties import ground_parties
 from service.analysis.pipeline import analyze
@@ -103,6 +103,7 @@ def cast(model: FakeModel, tools: Make) -> Cast:
             "∗∗Bo∗∗ hit **Northline** (3) ‹b›today‹/b›.",
             id="hostile",
         ),
+        pytest.param("Bo left, as if Bo had lied. Al came.", "Bo", {}, "Bo left.", id="what is said not to be so"),
     ],
 )
 def test_excerpt(text: str, name: str, form: dict[str, bool], shown: str) -> None:
@@ -264,6 +265,20 @@ async def test_fine_roles_need_their_role(cast: Cast, threshold: float, role: st
     party = await cast({"role": [prompt("role", FINE)]}, chances, thresholds={"role": threshold})
 
     assert (party.role, party.fine_roles) == (role, fine)
+
+
+@pytest.mark.parametrize(
+    ("alone", "tone"), [((0.0, -2.0), "favourable"), ((-2.0, 0.0), "unclear"), (None, "favourable")]
+)
+def test_other_parties_praise_nobody(alone: tuple[float, float] | None, tone: str) -> None:
+    """A tone that only the blame of others makes likely is unclear."""
+    plan = LabelPlan({"tone": [prompt("tone", TONE)]}, 0, 7, {"tone": 1.0})
+    before: Mapping[Label, Scores] = {"tone": {"favourable": alone[0], "neutral": alone[1]}} if alone else {}
+    scores: Mapping[Label, Scores] = {"tone": {"favourable": 1.0, "neutral": -2.0}}
+
+    party = labelled(found(TEXT, "Northline")[0], scores, plan, before)
+
+    assert party.tone == tone
 
 
 async def test_kind_without_threshold_is_always_shown(cast: Cast) -> None:

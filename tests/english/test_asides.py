@@ -43,8 +43,11 @@ def test_without_aside(text: str, word: str, rest: str | None) -> None:
         ("It met the mayor, the judge and the priest.", None),
         ("“It failed, leaving nothing behind, and we know it,” he said.", None),
         ("According to the court, the plan failed.", None),
+        ("Ann Moss, the firebrand who leads the union, said no.", "Ann Moss, who leads the union, said no."),
+        ("If nobody stops such alchemy, the trust in science is lost.", None),
+        ("It cited a pact which, it claims, opens the bay to both fleets, and left.", None),
     ],
 )
 def test_without_asides(text: str, rest: str | None) -> None:
-    """Asides without a number, a name, a date, an office or a source are taken out; lists and quotations stay."""
+    """Asides without a number, a name, a date, an office or a source go; lists, quotations and main clauses stay."""
     assert without_asides(text) == (rest or text)

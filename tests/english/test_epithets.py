@@ -17,8 +17,11 @@ from service.english.epithets import without_epithets
         ("The elected President Moss spoke.", None),
         ("He called it “the vigilant Harbour Board”.", None),
         ("The vigilant coastguard came.", None),
+        ("The predator Tessel Foods made an offer.", "Tessel Foods made an offer."),
+        ("He blamed his partner, the smooth-talking Karin Holt.", "He blamed his partner, Karin Holt."),
+        ("Lorries pass through peaceful Westgate.", "Lorries pass through Westgate."),
     ],
 )
 def test_without_epithets(text: str, rest: str | None) -> None:
-    """An adjective that judges goes; one that says which office or place, and what is quoted, stays."""
+    """A word that judges a name goes; one that says which office or place, and what is quoted, stays."""
     assert without_epithets(text) == (rest or text)

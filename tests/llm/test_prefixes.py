@@ -77,8 +77,8 @@ def test_second_process_reads_no_prefix(machine: Machine) -> None:
     first, second = machine.analyze(), machine.analyze()
 
     read = ("clear", "prefix", "save")
-    assert _kinds(first)[:8] == [*read, "summary", *read, "framing"]
-    assert _kinds(second)[:6] == ["clear", "restore", "summary", "clear", "restore", "framing"]
+    assert _kinds(first)[:8] == [*read, "summary", *read, "label"]
+    assert _kinds(second)[:6] == ["clear", "restore", "summary", "clear", "restore", "label"]
     assert _kinds(first).count("prefix") == _kinds(second).count("restore") == len(machine.files) > 1
     assert not {"prefix", "save"} & set(_kinds(second))
     assert _questions(first) == _questions(second)
@@ -86,7 +86,7 @@ def test_second_process_reads_no_prefix(machine: Machine) -> None:
 
 def test_shared_prefix_is_read_once(machine: Machine) -> None:
     """Tasks that begin alike share a prefix: it is read, or restored, for the first of them only."""
-    first, second = (machine.analyze("--prompt", "summary@1.0.0") for _ in range(2))
+    first, second = (machine.analyze("--prompt", "summary@1.0.0", "--prompt", "framing@1.4.0") for _ in range(2))
 
     assert _kinds(first)[:5] == ["clear", "prefix", "save", "summary", "framing"]
     assert _kinds(second)[:4] == ["clear", "restore", "summary", "framing"]
@@ -119,4 +119,4 @@ def test_without_a_folder(machine: Machine) -> None:
     (machine.path / "cache/evenhand").mkdir(parents=True)
     (machine.path / SAVED).write_text("a file, not a folder")
 
-    assert set(_kinds(machine.analyze())) == {"summary", "framing", "label"}
+    assert set(_kinds(machine.analyze())) == {"summary", "label"}

@@ -145,7 +145,7 @@ def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -
             "framing", adding("labels: {tone: [1.0.0]}\ntone_in_role: 0.5"),
             r", line \d+: tone_in_role needs labels for role and for tone", id="the tone in no role",
         ),
-        pytest.param("framing", adding("draft: cast"), "has no labels needs labels", id="no labels at all"),
+        pytest.param("framing", adding("draft: names"), "has only names needs labels", id="no labels at all"),
         pytest.param(
             "framing", adding("labels: {tone: [1.0.0]}\nthresholds: {role: 1}"),
             r", line \d+: thresholds needs labels for role", id="threshold without labels",
