@@ -52,8 +52,7 @@ def questions(
     Word every task about every window of the article: a stretch that the model takes at once.
 
     An analysis asks these first. What it asks later depends on the answers. Loaded words come first, because the checks
-    of the summary need them. *shown* is what prompts that show the plain reading show. Tasks whose answer is *known* are
-    not asked.
+    of the summary need them. *shown* is what prompts that show the plain reading show. What is *known* is not asked.
     """
     cut = windows(article, room_for_article(model))
     tasks = sorted(model.prompts.keys() - known, key=_ORDER.index)

@@ -71,7 +71,7 @@ class OpenQuestions:
             if plan.model is None or (not request.fresh and await self._store.find_by_fingerprint(plan.fingerprint())):
                 return request, []
             reading = Reading(plan.article, plan.lexicon)
-            known: Collection[Task] = ("framing",) if name_parties(reading, plan.model) else ()
+            known: Collection[Task] = {"framing"} if name_parties(reading, plan.model) else set()
             asked = questions(plan.article, plan.model, show(reading, plan), known)
             return request, [question for _, question in asked]
         except StoreError:
