@@ -26,6 +26,9 @@ Make = Callable[..., Tools]
 WHOLE = {"summary": "1.0.0"}
 """A summary that is asked about the whole article, window by window. That of production is about a few sentences."""
 
+OLD = {"framing": "1.4.0"}
+"""A version that has the model name the parties of any article."""
+
 
 def sent(model: FakeModel, number: int) -> list[dict[str, str]]:
     """Return the messages of a request."""
@@ -36,8 +39,8 @@ def sent(model: FakeModel, number: int) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("prompts", "tasks"),
     [
-        pytest.param(WHOLE, ["loaded_language", "summary", "framing"], id="summary of the whole article"),
-        pytest.param({}, ["loaded_language", "framing"], id="production"),
+        pytest.param(OLD | WHOLE, ["loaded_language", "summary", "framing"], id="summary of the whole article"),
+        pytest.param(OLD, ["loaded_language", "framing"], id="production"),
     ],
 )
 async def test_prefix_is_the_same_for_every_task(
@@ -66,7 +69,7 @@ async def test_tasks_keep_their_order_and_their_article(model: FakeModel, tools:
     kit = tools(concurrency=1)
 
     texts = [f"{TEXT} Article {i} reported it on 4 May." for i in range(3)]
-    await asyncio.gather(*(analyze(AnalysisRequest(text=text), kit) for text in texts))
+    await asyncio.gather(*(analyze(AnalysisRequest(text=text, prompts=OLD), kit) for text in texts))
 
     assert [task for task in model.tasks if task != "label"] == ["loaded_language", "summary", "framing"] * 3
     labels = model.tasks[3 : len(model.tasks) // 3]
@@ -102,7 +105,7 @@ async def test_article_stays_in_its_block(model: FakeModel, tools: Make, attack:
 async def test_given_parties_are_the_only_ones(model: FakeModel, tools: Make) -> None:
     """The schema allows the given names only, and an answer with others is objected to once, then refused."""
     with pytest.raises(OffSchema, match=r"framing: .*exactly these, each once: Berg; Council"):
-        await analyze(AnalysisRequest(text=TEXT, tasks=("framing",), parties=("Berg", "Council")), tools())
+        await analyze(AnalysisRequest(text=TEXT, tasks=("framing",), parties=("Berg", "Council"), prompts=OLD), tools())
 
     schema = model.requests[0]["response_format"]["json_schema"]["schema"]
     assert schema["$defs"]["DraftParty"]["properties"]["name"] == {"enum": ["Berg", "Council"]}
@@ -112,7 +115,7 @@ async def test_given_parties_are_the_only_ones(model: FakeModel, tools: Make) ->
 
 @pytest.mark.parametrize(
     ("alias", "framing", "summary"),
-    [("production", "1.4.0", "1.2.0"), ("capable", "1.1.0", "1.0.0"), ("not in this folder", "1.4.0", "1.2.0")],
+    [("production", "1.5.0", "1.2.0"), ("capable", "1.1.0", "1.0.0"), ("not in this folder", "1.5.0", "1.2.0")],
 )
 async def test_model_is_asked_by_its_alias(tools: Make, alias: str, framing: str, summary: str) -> None:
     """If no version is named, the model's alias decides. An alias that the prompts don't have means production."""
@@ -140,7 +143,7 @@ async def test_two_bad_answers_are_an_error(model: FakeModel, tools: Make) -> No
     model.acts.extend([reply("No."), reply("No, really.")])
 
     with pytest.raises(NotJson, match=r"^framing: the answer is not JSON \(tried 2 times\)") as caught:
-        await analyze(AnalysisRequest(text=TEXT, tasks=("framing",)), tools())
+        await analyze(AnalysisRequest(text=TEXT, tasks=("framing",), prompts=OLD), tools())
 
     assert (len(model.requests), caught.value.usage["input_tokens"]) == (2, 200)
 
@@ -184,7 +187,7 @@ async def test_long_article_is_merged(model: FakeModel, tools: Make, prompts: di
     text = "\n".join([first, *later])
     model.answers["framing"] = framing("Northline")
 
-    done = await analyze(AnalysisRequest(text=text, detectors=("rules",), prompts=prompts), tools(window=4096))
+    done = await analyze(AnalysisRequest(text=text, detectors=("rules",), prompts=OLD | prompts), tools(window=4096))
 
     count, summaries = model.tasks.count("framing"), model.tasks.count("summary")
     assert count > 1

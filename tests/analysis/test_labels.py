@@ -32,7 +32,7 @@ Make = Callable[..., Tools]
 Cast = Callable[..., Any]
 Chances = Mapping[str, float]
 
-FRAMING = AnalysisRequest(text=TEXT, tasks=("framing",))
+FRAMING = AnalysisRequest(text=TEXT, tasks=("framing",), prompts={"framing": "1.4.0"})  # the model names the parties
 STORY = "Rain fell. Ann Lee met Bo. Nobody came. Later Lee left. It was dark."
 LONG = "{} and some more words to make this sentence one of thirteen words."
 HERO = {"hero": "protagonist", "culprit": "antagonist", "none": "none"}

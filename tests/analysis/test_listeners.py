@@ -16,7 +16,7 @@ from tests.support.fake_model import FakeModel, Handler, failure, hang, reply
 from tests.support.ferries import ANSWERS, TEXT
 
 Make = Callable[..., Tools]
-BY_RULES = AnalysisRequest(text=TEXT, detectors=("rules",))
+BY_RULES = AnalysisRequest(text=TEXT, detectors=("rules",), prompts={"framing": "1.4.0"})  # the model names parties
 LOADED = "The Harbour Council slammed Northline on Monday."
 BULLIES = "The bullies of Northline met the Harbour Council on Monday."
 FRAMING = '"name": "framing"'
