@@ -101,7 +101,7 @@ async def test_summary_is_mended_before_the_framing_is_asked(
     """A model that answers one question at a time repairs the summary before it is asked for the framing."""
     model.acts.append(reply({"sentences": [{"text": said, "evidence": [1]}]}))
     asked_before: list[str] = []
-    request = BY_RULES.model_copy(update={"text": text, "prompts": {"summary": version}})
+    request = BY_RULES.model_copy(update={"text": text, "prompts": BY_RULES.prompts | {"summary": version}})
 
     await analyze(request, tools(concurrency=1), Noted(lambda: asked_before.extend(model.tasks)))
 

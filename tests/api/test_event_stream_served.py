@@ -16,7 +16,7 @@ from tests.support.served import Served, served, user_settings
 
 BODY = {"text": TEXT, "detectors": ["rules"], "fresh": True}
 EVENTS = {"accept": "text/event-stream"}
-FRAMING = "You say how a news text casts one party"  # what questions about a role begin with
+FRAMING = '"name": "framing"'
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +38,12 @@ def server(model: FakeModel, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def held(model: FakeModel) -> Iterator[threading.Event]:
-    """Hold back the answers about roles until the event is set."""
+    """Hold back the answer about the framing until the event is set."""
     go = threading.Event()
 
     def hold(handler: Handler) -> None:
         assert go.wait(BOUND)
-        reply("none")(handler)
+        reply(ANSWERS["framing"])(handler)
 
     model.acts_on[FRAMING] = hold
     yield go
@@ -97,12 +97,12 @@ def test_client_that_leaves(server: Served, model: FakeModel, held: threading.Ev
     with server.new_client() as leaving, leaving.stream("POST", "/v1/analyses", json=BODY, headers=EVENTS) as answer:
         events = events_of(answer)
         assert [next(events)[0] for _ in range(3)][-1] == "summary"
-        until(lambda: model.tasks[asked:] == ["summary", "label"], "the first label is asked")
+        until(lambda: model.tasks[asked:] == ["summary", "framing"], "the framing is asked")
     until(lambda: not any(server.questions().values()), "no question is left")
     held.set()
 
     assert stored(server) == before
-    assert model.tasks[asked:] == ["summary", "label"]
+    assert model.tasks[asked:] == ["summary", "framing"]
 
 
 def test_json_comes_whole(server: Served) -> None:

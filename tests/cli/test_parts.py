@@ -17,19 +17,15 @@ from tests.support.warm import Evenhand
 WORDS = ("analyze", "--detectors", "rules", "article.txt")
 
 
-ROLE = "You say how a news text casts one party"
-"""What each question about a role begins with."""
-
-
 def hold(model: FakeModel, task: str) -> threading.Event:
-    """Have the model answer a task, or all questions about a role, only when the returned event is set."""
+    """Have the model answer a task only when the returned event is set."""
     go = threading.Event()
 
     def act(handler: Handler) -> None:
         assert go.wait(BOUND)
-        reply(ANSWERS.get(task, "culprit"))(handler)
+        reply(ANSWERS[task])(handler)
 
-    model.acts_on[ROLE if task == "label" else f'"name": "{task}"'] = act
+    model.acts_on[f'"name": "{task}"'] = act
     return go
 
 
@@ -46,13 +42,13 @@ def read_to(process: Evenhand, words: str) -> str:
 
 def test_parts_come_as_they_are_ready(model: FakeModel, folder: Path) -> None:
     """The flags are printed before the model has answered, the summary before it has answered about the framing."""
-    held = {task: hold(model, task) for task in ("summary", "label")}
+    held = {task: hold(model, task) for task in ("summary", "framing")}
 
     with commands.start(WORDS, folder, endpoint(model)) as process:
         flags = read_to(process, "Plainer: criticised")
         held["summary"].set()
         summary = read_to(process, "2. Anna Berg of Northline")
-        held["label"].set()
+        held["framing"].set()
         rest, _ = process.communicate(timeout=BOUND)
 
     assert "⟦!slammed⟧¹ Northline" in flags
@@ -72,7 +68,7 @@ def test_the_same_text_at_once(model: FakeModel, folder: Path) -> None:
 
 def test_failure_after_some_parts(model: FakeModel, folder: Path) -> None:
     """If a later question fails, what was printed stays, the error goes to stderr, and the command fails."""
-    model.acts_on[ROLE] = failure(400)
+    model.acts_on['"name": "framing"'] = failure(400)
 
     settings = endpoint(model) | {"EVENHAND_MODEL_CONCURRENCY": "1"}
     done = commands.run(WORDS, folder, **settings)
@@ -86,7 +82,7 @@ def test_failure_after_some_parts(model: FakeModel, folder: Path) -> None:
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_failure_leaves_no_file(model: FakeModel, folder: Path, form: str) -> None:
     """A file is written whole or not at all."""
-    model.acts_on[ROLE] = failure(400)
+    model.acts_on['"name": "framing"'] = failure(400)
 
     done = commands.run([*WORDS, "--format", form, "-o", "out"], folder, **endpoint(model))
 
