@@ -220,7 +220,7 @@ async def test_analysis_is_whole(model: FakeModel, tools: Make) -> None:
         ("slammed", "narrator", ("rules", "llm"))
     ]
     assert all(s.of(found.article.text) == s.text for s in spans(found))
-    assert sorted(model.tasks) == ["framing", *["label"] * 6, "loaded_language", "summary"]
+    assert sorted(model.tasks) == [*["label"] * 4, "loaded_language", "summary"]
 
 
 @settings(max_examples=50)

@@ -43,7 +43,7 @@ async def test_summary_is_asked_about_the_plain_reading(model: FakeModel, tools:
     """A summary prompt with `text: plain` shows plainer words under the same numbers; other tasks show the article."""
     kit = replace(tools(), prompts=load_prompts(plain_prompts))
 
-    analysis = await analyze(AnalysisRequest(text=TEXT, prompts={"summary": "9.0.0"}), kit)
+    analysis = await analyze(AnalysisRequest(text=TEXT, prompts={"summary": "9.0.0", "framing": "1.4.0"}), kit)
 
     assert "[1] The Harbour Council criticised" in shown(model)["summary"]
     assert "[1] The Harbour Council slammed" in shown(model)["framing"]
