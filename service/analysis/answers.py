@@ -55,6 +55,9 @@ def add_replies(provenance: TaskProvenance, replies: Iterable[Reply]) -> TaskPro
     usage, attempts, seconds = Usage(), 0, 0.0
     for reply in replies:
         usage, attempts, seconds = usage + reply.usage, attempts + reply.attempts, seconds + reply.seconds
+        if provenance.model_answered is None:
+            who = {"model_answered": reply.model, "fingerprint": reply.fingerprint}
+            provenance = provenance.model_copy(update=who)
     return _add(provenance, usage, attempts, seconds, None)
 
 
