@@ -52,7 +52,7 @@ def _subject(sentence: str) -> str:
     """Return the name or noun that a sentence begins with, with its article; "" if it can't be told."""
     name = _SUBJECT.match(sentence)
     article = "the " if sentence.startswith("The ") else ""
-    if name and (article or " " in name[1]):  # one word with a capital opens any sentence
+    if name and name[1] != "The" and (article or " " in name[1]):  # one word with a capital opens any sentence
         return f"{article}{name[1]}"
     line = tokens(sentence, 0, len(sentence))
     noun = starting(line, 0)
