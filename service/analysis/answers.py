@@ -10,6 +10,7 @@ from service.errors import BadReply, ModelError
 from service.models import Task, TaskProvenance, Usage
 
 if TYPE_CHECKING:
+    from service.analysis.plan import ModelPlan
     from service.llm.question import Question
     from service.llm.reply import Reply
 
@@ -48,6 +49,25 @@ def add_failure(provenance: TaskProvenance, error: ModelError, repair: str) -> T
     """Add the cost of a question that gave nothing usable: its attempts and tokens count all the same."""
     usage = Usage(**error.usage) if isinstance(error, BadReply) else Usage()
     return _add(provenance, usage, error.attempts, 0.0, repair)
+
+
+def unasked(task: Task, model: ModelPlan) -> TaskProvenance:
+    """Say how a task is done of which nothing has been asked yet."""
+    prompt, preamble = model.prompts[task], model.preambles[task]
+    return TaskProvenance(
+        prompt=prompt.name,
+        sha256=prompt.sha256,
+        preamble=preamble.name,
+        preamble_sha256=preamble.sha256,
+        repair=None,
+        model=model.client.profile.model,
+        model_answered=None,
+        fingerprint=None,
+        seed=model.seed,
+        temperature=prompt.head.config.temperature,
+        attempts=0,
+        seconds=0.0,
+    )
 
 
 def add_replies(provenance: TaskProvenance, replies: Iterable[Reply]) -> TaskProvenance:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.analysis.answers import Answer, add, add_failure, join
+from service.analysis.answers import Answer, add, add_failure, add_replies, join, unasked
 from service.analysis.drafts import DraftFraming, DraftNames, DraftRetelling, DraftSentence, DraftSummary
 from service.analysis.gathering import gather_or_cancel, run_in_turn
 from service.analysis.plan import ModelPlan
@@ -20,7 +20,7 @@ from service.english.fold import harmless
 from service.errors import BadReply, ModelError, NotJson, OffSchema
 from service.llm.question import Question
 from service.llm.reply import Reply
-from service.models import Article, Sentence, Task, TaskProvenance, Usage
+from service.models import Article, Sentence, Task, Usage
 
 _LONGEST_PART = 400
 """Code points of a partial summary's sentence that a summary of summaries is shown."""
@@ -101,23 +101,7 @@ async def _ask_once(task: Task, question: Question, model: ModelPlan) -> Answer:
     except ModelError as error:
         error.about(task)
         raise
-    prompt, preamble = model.prompts[task], model.preambles[task]
-    provenance = TaskProvenance(
-        prompt=prompt.name,
-        sha256=prompt.sha256,
-        preamble=preamble.name,
-        preamble_sha256=preamble.sha256,
-        repair=None,
-        model=model.client.profile.model,
-        model_answered=reply.model,
-        fingerprint=reply.fingerprint,
-        seed=question.seed,
-        temperature=question.temperature,
-        attempts=reply.attempts,
-        seconds=round(reply.seconds, 3),
-        **reply.usage.model_dump(),
-    )
-    return Answer((draft,), provenance, (question, reply))
+    return Answer((draft,), add_replies(unasked(task, model), [reply]), (question, reply))
 
 
 def _check_parties(draft: BaseModel, reply: Reply, parties: Sequence[str] | None) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.analysis.answers import Answer
+from service.analysis.answers import Answer, unasked
 from service.analysis.drafts import DraftName, DraftNames
 from service.analysis.plan import ModelPlan
 from service.analysis.reading import Reading
-from service.english.actors import Actor, actors
+from service.english.actor_names import Actor
+from service.english.actors import actors
 from service.english.fold import fold
-from service.models import TaskProvenance
 
 
 def name_parties(reading: Reading, model: ModelPlan) -> Answer | None:
@@ -28,28 +28,9 @@ def name_parties(reading: Reading, model: ModelPlan) -> Answer | None:
     names = [DraftName(name=each.name, aliases=each.aliases) for each in found]
     if model.parties is not None:
         names = [DraftName(name=name, aliases=_aliases(name, found)) for name in model.parties]
-    return Answer((DraftNames(parties=names).unlabelled(),), _provenance(model), None) if names else None
+    return Answer((DraftNames(parties=names).unlabelled(),), unasked("framing", model), None) if names else None
 
 
 def _aliases(name: str, found: Sequence[Actor]) -> list[str]:
     same = next((each for each in found if fold(name) in map(fold, each.names)), None)
     return [alias for alias in same.names if fold(alias) != fold(name)] if same else []
-
-
-def _provenance(model: ModelPlan) -> TaskProvenance:
-    """Say that nothing was asked yet."""
-    prompt, preamble = model.prompts["framing"], model.preambles["framing"]
-    return TaskProvenance(
-        prompt=prompt.name,
-        sha256=prompt.sha256,
-        preamble=preamble.name,
-        preamble_sha256=preamble.sha256,
-        repair=None,
-        model=model.client.profile.model,
-        model_answered=None,
-        fingerprint=None,
-        seed=model.seed,
-        temperature=prompt.head.config.temperature,
-        attempts=0,
-        seconds=0.0,
-    )

@@ -16,7 +16,7 @@ What the code knows of English. Lists of English words and rules of English gram
 | What does a text say that a party does, and what is done to it? | `portrayal` |
 | Is a sentence complete: has it a verb, and an end? | `completeness` |
 | Which part of a sentence between commas is not needed? | `asides` |
-| Who acts in an article, and which names has each? | `actors` |
+| Who acts in an article, and which names has each? | `actors`, `actor_names` |
 | Whose chair is "its chair"? | `owners` |
 | In which script is a letter? | `scripts` |
 | What stands in quotation marks, and who says it? Whom does a sentence give as its source? | `voice` |

@@ -16,7 +16,7 @@ OFFICE = (
 NAME = r"[A-Z][\w’'-]+(?: (?:of |de |van |von )?[A-Z][\w’'-]+)*"
 PERSON = r"(?P<person>[A-Z][\w’'-]+(?: (?:de |van |von )?[A-Z][\w’'-]+)+)"
 _ITS = re.compile(rf"(?:Its|Their) (?P<office>{OFFICE}), {PERSON},")
-_SUBJECT = re.compile(rf"(?:The (?:[a-z-]+ ){{0,2}})?({NAME})")
+_SUBJECT = re.compile(rf"(?:The (?:(?!of |in |for |at |and )[a-z-]+ ){{0,2}})?({NAME})")
 _GOES_ON = re.compile(r"[\"“]|(?:Its|It|Their|They|He|She|His|Her)\b")
 
 

@@ -19,6 +19,7 @@ NAMED = "Hannah Moss, chair of the Eastgate League, said that it was late."
         (["The pampered Westgate League objects."], NAMED.replace("Eastgate", "Westgate")),
         ([ASKED, "Nobody knows why."], CHAIR),
         (["The club won."], CHAIR),
+        (["The board of Corvin refused it."], CHAIR),
         ([], CHAIR),
     ],
 )
