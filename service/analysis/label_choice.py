@@ -105,6 +105,12 @@ def is_shown_alone(kind: Label, choice: Choice, alone: Mapping[Label, Choice]) -
     return kind not in alone or alone[kind].label == choice.label
 
 
+def is_borne_out(role: Choice, tones: Choice | None) -> bool:
+    """Tell whether a role that takes a side has the tone of that side. *tones* is None if no tone is shown."""
+    side = _TONE_OF.get(role.label, "neutral")
+    return side == "neutral" or (tones is not None and tones.label == side)
+
+
 def threshold_of(kind: Label, label: str, thresholds: Mapping[Label, Threshold]) -> float:
     """Return the least margin with which a label is shown."""
     threshold = thresholds.get(kind, 0.0)

@@ -21,6 +21,7 @@ from service.analysis.label_choice import (
     add,
     choose,
     contrast,
+    is_borne_out,
     is_shown,
     is_shown_alone,
     likeliest_fine,
@@ -150,6 +151,9 @@ def labelled(
         for kind, each in choices.items()
         if is_shown(kind, each, labels.thresholds) and is_shown_alone(kind, each, before)
     }
+    needs_tone = labels.tone_in_role > 0 and {"role", "tone"} <= labels.thresholds.keys()
+    if needs_tone and "role" in shown and not is_borne_out(shown["role"], shown.get("tone")):
+        del shown["role"]
     return party.model_copy(update=_fields(choices, shown))
 
 

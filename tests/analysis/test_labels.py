@@ -281,6 +281,19 @@ def test_other_parties_praise_nobody(alone: tuple[float, float] | None, tone: st
     assert party.tone == tone
 
 
+@pytest.mark.parametrize(
+    ("tones", "role"),
+    [({"bad": 0.9, "good": 0.05}, "antagonist"), ({"bad": 0.5, "good": 0.4}, "unclear"), ({"neut": 0.9}, "unclear")],
+)
+async def test_role_of_a_side_needs_its_tone(cast: Cast, tones: Chances, role: str) -> None:
+    """Where the tone counts for the role and both have thresholds, no antagonist is told without its tone."""
+    prompts: dict[Label, list[Prompt]] = {"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]}
+
+    party = await cast(prompts, {"cul": 0.99}, tones, tone_in_role=0.1, thresholds={"role": 0.1, "tone": 1.0})
+
+    assert party.role == role
+
+
 async def test_kind_without_threshold_is_always_shown(cast: Cast) -> None:
     """A threshold for the tone withholds no role, however close the roles are."""
     prompts: dict[Label, list[Prompt]] = {"role": [prompt("role", HERO)], "tone": [prompt("tone", TONE)]}
