@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from service.english.fold import content
+from service.english.word_classes import ARTICLES, AUXILIARIES, DETERMINERS, PRONOUNS
 
 _NUMBER, _NAME = re.compile(r"\d[\d.,]*"), re.compile(r"(?<!^)\b[A-Z][a-z]+")
+_COUNTED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?)\b")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _SENTENCE = re.compile(r"[\"'“‘]?[A-ZÀ-Þ0-9].*[.]['\"”’)\]]*", re.DOTALL)
 _NO_PROSE = re.compile(
@@ -28,14 +30,22 @@ _NO_PROSE = re.compile(
 )
 _QUOTATION_MARKS = re.compile(r"[\"“”]")
 _REPORTED = re.compile(
-    r"\b(?:said|says|told|announced|reported|according to|confirmed|ruled|voted|signed|arrested|monday|tuesday|"
+    r"\b(?:said|says|told|announced|reported|according to|confirmed|ruled|voted|signed|arrested|charged|monday|tuesday|"
     r"wednesday|thursday|friday|saturday|sunday)\b",
     re.IGNORECASE,
 )
+_ANSWERED = re.compile(
+    r"(?<!been )(?<!was )(?<!were )(?<!be )(?<!being )\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|disput(?:e|es|ed)|"
+    r"object(?:s|ed)?|refus(?:e|es|ed)|contest(?:s|ed)?|promis(?:e|es|ed)|cited|will appeal|has appealed)\b(?! by\b)"
+)
+"""How a side answers, besides saying something."""
+_SILENT = re.compile(r"\b(?:not|no|declined to|refused to) comment\b")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+_NOBODY = ARTICLES | DETERMINERS | PRONOUNS | AUXILIARIES | {"both", "who", "not", "to"}
 _OWN = re.compile(r"\b(?:i|we|our|my|me|us|you|your)\b", re.IGNORECASE)
 _EMPHASIS = re.compile(
     r"\b(?:so|very|too|ever|never|always|all|every|only|nothing|nobody|no|most|worst|best|must|just|even|simply|real|"
-    r"true|truth|such|how|why|what|these|those|this|not|still|yet|again|like)\b",
+    r"true|truth|such|how|why|what|these|those|this|not|still|yet|like)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
@@ -49,20 +59,27 @@ _MANNER = re.compile(
 )
 _LOOSE = re.compile(
     r"[\"'“‘]?(?:he|she|it|they|his|her|its|their|him|them|this|that|these|those|such|but|and|or|so|yet|still|then)\b|"
-    r".*[\"”] (?:he|she|they) ",
+    r".*[\"”] (?:he|she|they) |.(?-i:[^A-Z])*\b(?:he|she|they) (?:said|says|added|told)\b|"
+    r".*\b(?:in|at|on|by|of) (?:that|those|these) (?:days?|weeks?|months?|years?|times?|places?|towns?)\b|"
+    r".*\bthe (?:other \d|latter|former|(?:second|third) (?:had|was|is)\b)|"
+    r"(?:son|sa|ses|leurs?|ils?|elles?|sus?|él|ella|sein|seine|ihre?|er|sie)\b",
     re.IGNORECASE,
 )
 _MOSTLY = 0.6
 """A sentence is quoted if this share of it is. Its words are somebody's, and who says them may stand elsewhere."""
 _FEWEST_WORDS, _MOST_WORDS, _LONG = 6, 60, 28
 _FIRST, _NEXT = 0.9, 0.25
-_NEWS = 0.15
+_NEWS = 0.2
 """A first sentence with fewer facts only sets a scene, as "After years of waiting, Eastgate can hope" does."""
 _LEFT_COSTS = 0.5
+_EMPTY_COSTS, _ONLY_SLANT_COSTS, _QUOTED_COSTS = 0.15, 0.7, 1.2
+"""A loaded word that is still shown; a sentence without facts, and one that is loaded besides; quotation in full."""
 _LOOSE_COSTS = 0.4
-_NOT_HEARD = 0.4
-"""What the words of somebody count for who is not heard yet: a summary hears both sides."""
-_LEAST_WORTH = -0.2
+_NOT_HEARD, _HEARD_ENOUGH, _SIDES = 0.6, 0.4, 3
+"""What the words of somebody count for who is not heard yet, also after three others: a summary hears both sides."""
+_SLACK = 1.1
+"""How much longer than asked a choice may be: else a short sentence takes the place of the answer of a side."""
+_LEAST_WORTH = -0.3
 """A sentence that adds less is not chosen."""
 
 
@@ -84,6 +101,15 @@ class Candidate:
     speaker: str | None = None
 
     @cached_property
+    def side(self) -> frozenset[str]:
+        """Who is heard in it, in words: who says it, or who denies or rejects something."""
+        if _SILENT.search(self.text):
+            return frozenset()
+        answered = None if self.speaker else _ANSWERED.search(self.text)
+        words = _WORD.findall(self.speaker or (self.text[: answered.start()] if answered else ""))
+        return frozenset(map(str.casefold, words)) - _NOBODY
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """The content words."""
         return content(self.text)
@@ -98,9 +124,19 @@ class Candidate:
         """Tell whether it is a whole sentence that can be told by itself: no question, no list, nothing quoted."""
         if self.quoted > _MOSTLY:
             return False
-        fits = _FEWEST_WORDS <= self.length <= _MOST_WORDS
+        fits = _FEWEST_WORDS - bool(self.side) <= self.length <= _MOST_WORDS
         is_even = len(_QUOTATION_MARKS.findall(self.text)) % 2 == 0
         return fits and is_even and bool(_SENTENCE.fullmatch(self.text)) and not _NO_PROSE.search(self.text)
+
+    @property
+    def has_answer(self) -> bool:
+        """Tell whether somebody denies or rejects something in it."""
+        return bool(self.side and _ANSWERED.search(self.text))
+
+    @cached_property
+    def is_loose(self) -> bool:
+        """Tell whether it begins with a word for what the sentence before it names."""
+        return bool(_LOOSE.match(self.text))
 
     @cached_property
     def worth(self) -> float:
@@ -111,9 +147,11 @@ class Candidate:
         slant += 0.25 * (len(_EMPHASIS.findall(told)) + len(_MANNER.findall(told)))
         voice = 0.9 * bool(_OWN.search(told))
         facts += 0.15 * bool(_REPORTED.search(told))
-        has_news = facts >= _NEWS
-        place = 0.0 if voice else _FIRST if self.place == 0 and has_news else _NEXT if self.place < 3 else 0.0
-        return facts - slant - voice + place - 0.01 * min(self.place, 40) - 0.01 * max(0, self.length - _LONG)
+        has_news = facts >= _NEWS or bool(self.side) or bool(_COUNTED.search(told))
+        slant += 0.0 if has_news else _ONLY_SLANT_COSTS if self.loaded else _EMPTY_COSTS
+        place = 0.0 if voice or not has_news else _FIRST if self.place == 0 else _NEXT if self.place < 3 else 0.0
+        length = 0.01 * max(0, self.length - _LONG)
+        return facts - slant - voice - _QUOTED_COSTS * self.quoted + place - 0.01 * min(self.place, 40) - length
 
 
 def choose(candidates: Sequence[Candidate], most: int, words: int) -> tuple[int, ...]:
@@ -131,8 +169,11 @@ def choose(candidates: Sequence[Candidate], most: int, words: int) -> tuple[int,
         pool.remove(best)
         if chosen and _adds(best, chosen, frequency) < _LEAST_WORTH:
             break
-        if not chosen or sum(each.length for each in chosen) + best.length <= words:
-            chosen.append(best)
+        added = [each for each in pool if best.is_loose and each.number == best.number - 1] + [best]
+        length = sum(each.length for each in [*chosen, *added])
+        if not chosen or (len(chosen) + len(added) <= most and length <= _SLACK * words):
+            chosen += added
+            pool = [each for each in pool if each not in added]
     return tuple(sorted(each.number for each in chosen))
 
 
@@ -140,11 +181,13 @@ def _adds(candidate: Candidate, chosen: Sequence[Candidate], frequency: Mapping[
     """Tell what a sentence adds. One that begins with "He" or "But" adds less if the one before it is not chosen."""
     covered = frozenset().union(*(each.words for each in chosen))
     new = sum(math.sqrt(frequency[word]) for word in candidate.words - covered)
-    is_new = candidate.speaker is not None and all(each.speaker != candidate.speaker for each in chosen)
-    is_loose = _LOOSE.match(candidate.text) and all(each.number != candidate.number - 1 for each in chosen)
+    heard = {each.side for each in chosen if each.side}
+    is_new = bool(candidate.side) and not any(candidate.side <= each or each <= candidate.side for each in heard)
+    voice = _NOT_HEARD if candidate.has_answer or len(heard) < _SIDES else _HEARD_ENOUGH
+    is_loose = candidate.is_loose and all(each.number != candidate.number - 1 for each in chosen)
     return (
         candidate.worth
         + new / (len(candidate.words) + 6)
-        + (_NOT_HEARD if is_new else 0.0)
+        + (voice if is_new else 0.0)
         - (_LOOSE_COSTS if is_loose else 0.0)
     )

@@ -14,8 +14,9 @@ from service.english.completeness import may_have_verb
 from service.english.epithets import without_epithets
 from service.english.fold import Folded, content
 from service.english.look_alikes import Plain
-from service.english.owners import with_owners
+from service.english.owners import NAME, with_names, with_owners
 from service.english.ranges import nearest_index
+from service.english.reports import with_plain_reports
 from service.english.voice import Quotation, quotations, voice_of
 from service.lexicon.detection import find_hits
 from service.lexicon.hits import Hit
@@ -37,9 +38,12 @@ _EVERYWHERE = frozenset(
 """Words so common that they say nothing about where a text comes from, cut as `content` cuts them."""
 
 
-_FACT = re.compile(r"[A-Z\d“”\"]")
-"""A name, a number or a quotation, behind the first letter."""
+_FACT = re.compile(r"[\d“”\"]")
+"""A number or a quotation."""
 
+_THANKS = re.compile(r"(?:Thanks to|Because of|Owing to|Due to) [^,:;]{5,90}, (?=[a-z])")
+_OWNS = re.compile(r"\b(?:its|his|her|their)\b")
+_CONJUNCTION = re.compile(r"(?:But|And|So|Now|Yet|Still|However|Meanwhile|Nevertheless|Instead),? (?=\w)")
 _REFERS = re.compile(r"\b(?:its|his|her|their|it|he|she|they)\b")
 
 
@@ -160,15 +164,26 @@ class Reading:
         if not self.plainest:
             return tuple(lines)
         told = [self._without_comment(index, line) for index, line in enumerate(lines)]
-        return tuple(without_epithets(without_asides(line)) for line in with_owners(told))
+        short = [without_epithets(without_asides(line)) for line in with_names(with_owners(told))]
+        return tuple(_standing_alone(with_plain_reports(line)) for line in short)
 
     def _without_comment(self, index: int, line: str) -> str:
-        """Take "But a sore loser won’t let go:" off a sentence, if it has a loaded word and no fact."""
-        comment, colon, rest = line.partition(": ")
+        """
+        Take a comment off the head of a sentence, if it has a loaded word and no fact.
+
+        That is "Thanks to the courage of Reda," and "But a sore loser won’t let go:".
+        """
+        opener = _THANKS.match(line)
+        comment, sign, rest = (opener[0][:-2], ", ", line[opener.end() :]) if opener else line.partition(": ")
         home = self.article.sentences[index]
-        end = home.start + home.of(self.article.text).find(":")
+        end = home.start + home.of(self.article.text).find(sign[:1])
         is_loaded = any(home.start <= each.start < end for each in self.loaded or ())
-        if not (colon and is_loaded and may_have_verb(rest)) or _FACT.search(comment[1:]) or _REFERS.search(rest):
+        if not (sign and is_loaded and may_have_verb(rest)) or _FACT.search(comment):
+            return line
+        names = re.findall(NAME, comment[1:])
+        if _OWNS.search(rest) and len(names) == 1 and not opener:
+            rest = _OWNS.sub(f"{names[0]}’s", rest, count=1)
+        elif (names and not opener) or _REFERS.search(rest):
             return line
         return rest[0].upper() + rest[1:]
 
@@ -212,6 +227,12 @@ class Reading:
         """The content words of what speaks to a model, as they look and as they are written."""
         orders = " ".join(self.article.text[start:end] for start, end in self._suspected)
         return content(orders) | content(Plain(orders).text)
+
+
+def _standing_alone(line: str) -> str:
+    """Take "But" and "And" off a sentence: the one before it may not be told."""
+    rest = _CONJUNCTION.sub("", line)
+    return line if rest == line or not may_have_verb(rest) else rest[0].upper() + rest[1:]
 
 
 @lru_cache(maxsize=8)

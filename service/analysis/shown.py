@@ -14,7 +14,7 @@ from service.english.ranges import nearest_index
 from service.english.voice import source_of_sentence
 from service.english.words import keys
 from service.lexicon.lexicon import Lexicon
-from service.models import Article
+from service.models import Article, Sentence
 
 _MOST_WORDS = 20
 """A longer first line is no headline."""
@@ -73,23 +73,29 @@ def _has_headline(article: Article) -> bool:
 def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
     """List the sentences that may be told: not those that speak to a model."""
     sentences, plain = reading.article.sentences, reading.plainest
-    left = Counter(nearest_index(sentences, hit.start) for hit in (plain.left if plain else ()))
+    left = Counter(
+        at
+        for hit in (plain.left if plain else ())
+        if reading.article.text[hit.start : hit.end]
+        in reading.short_sentences[at := nearest_index(sentences, hit.start)]
+    )
     changed = Counter(nearest_index(sentences, change.start) for change in (plain.changes if plain else ()))
     found = []
     for number in numbers:
         home = sentences[number - 1]
         if reading.is_suspected(home.start, home.end):
             continue
+        line = reading.short_sentences[number - 1]
         quoted = sum(max(0, min(q.end, home.end) - max(q.start, home.start)) for q in reading.quotations)
         found.append(
             Candidate(
                 number,
                 place=number - numbers[0],
-                text=reading.short_sentences[number - 1],
+                text=line,
                 loaded=changed[number - 1] + left[number - 1],
                 left=left[number - 1],
                 quoted=quoted / (home.end - home.start),
-                speaker=source_of_sentence(reading.article.text, home),
+                speaker=source_of_sentence(line, Sentence(start=0, end=len(line))),
             )
         )
     return found

@@ -17,7 +17,7 @@ from service.english.parts_of_speech import (
     is_noun_like,
     is_preposition,
 )
-from service.english.word_classes import AUXILIARIES, BE
+from service.english.word_classes import AUXILIARIES, BE, DAYS
 from service.lexicon.agreeing import is_figure, leave_out_quantity, make_plural, make_singular
 from service.lexicon.hits import Hit
 from service.lexicon.leaving_out import leave_out_adjective, leave_out_adverb, leave_out_before_noun
@@ -138,7 +138,9 @@ def _fit_neighbours(line: Line, first: int, last: int) -> None:
     following = line.word(after)
     if (plain in _CRITICISING and following in {"at", "against"}) or following == plain:
         line.leave_out(after, after)
-    elif plain.endswith(("enforcement", "operation")) and following == "on":
+    elif (
+        plain.endswith(("enforcement", "operation")) and following == "on" and line.word(line.after(after)) not in DAYS
+    ):
         line.now[after] = "against"
     elif plain.endswith("criticism") and following in {"to", "at", "against"}:
         line.now[after] = "of"

@@ -31,8 +31,10 @@ INSTEAD = {
     "onslaught": "series",
     "Obamacare": "the Affordable Care Act",
     "discrimination": "unequal treatment",
-    "pounce on": "respond to",
+    "pounce on": "turn to",
     "bloodbath": "heavy loss",
+    "tantrum": "protest",
+    "temper tantrum": "protest",
 }
 """Base forms of what is put in for some entries."""
 
@@ -45,8 +47,8 @@ PUBLIC = phrases("""
 """)
 """Things that violent verbs are used of."""
 
-LEFT_OUT = phrases("disgraced; celebrated")
-"""Adjectives whose plainer wording would say something else: *former*, *welcomed*."""
+LEFT_OUT = phrases("disgraced; celebrated; ruinous")
+"""Adjectives whose plainer wording would say something else: *former*, *welcomed*, *costly*."""
 
 PEOPLE = phrases("""
     person; people; supporter; opponent; campaigner; activist; politician; official; executive; critic; member

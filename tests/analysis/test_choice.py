@@ -61,6 +61,46 @@ def test_both_sides_are_heard() -> None:
     assert choose([first, again, other], most=2, words=100) == (1, 3)
 
 
+def test_denial_is_heard() -> None:
+    """Who denies something is heard, however many others were, and in few words."""
+    voices = [
+        Candidate(number, number, f"{name} said that the pier in Brenn costs {number} million euros.", speaker=name)
+        for number, name in enumerate(("Berg", "Lind", "Moss", "Reda"), 1)
+    ]
+    denial = Candidate(9, 9, "Both women deny the charges.")
+    other = Candidate(8, 8, "The pier in Lisk opened on 3 May 1987 at 6 a.m. with 40 guests.")
+
+    assert 9 in choose([*voices, other, denial], most=5, words=100)
+
+
+def test_same_speaker_by_a_shorter_name() -> None:
+    """Anna Berg and Berg are one voice; two institutes are two."""
+    berg = Candidate(1, 4, "Anna Berg said it was late.", speaker="Anna Berg")
+    again = Candidate(2, 4, "Berg said it was late.", speaker="Berg")
+    brenn = Candidate(3, 4, "The Brenn Institute said it was late.", speaker="The Brenn Institute")
+    lisk = Candidate(4, 4, "The Lisk Institute said it was late.", speaker="The Lisk Institute")
+
+    assert again.side <= berg.side
+    assert brenn.side - lisk.side == {"brenn"}
+
+
+def test_sentence_that_leans_on_another_brings_it() -> None:
+    """If a sentence that begins with "Its" is chosen, the one that says whose is told before it."""
+    whose = Candidate(2, 9, "The people of the valley were against it.")
+    its = Candidate(
+        3, 9, "Their speaker, Tomás Quero, said on Monday that 600,000 cubic metres would be lost.", speaker="Quero"
+    )
+
+    assert choose([*candidates(LEAD), whose, its], most=3, words=100) == (1, 2, 3)
+
+
+def test_sentence_of_slant_alone_is_not_told() -> None:
+    """A loaded sentence that says nothing that can be counted is left out, though there is room."""
+    slant = Candidate(2, 1, "The boats have been taking from the sea again.", loaded=1)
+
+    assert choose([*candidates(LEAD), slant], most=5, words=100) == (1,)
+
+
 def test_loaded_word_that_stays_costs_more() -> None:
     """A loaded word that is still shown counts more against a sentence than one that is left out."""
     left_out, stays = Candidate(1, 3, COST, loaded=1), Candidate(2, 3, COST, loaded=1, left=1)

@@ -11,7 +11,10 @@ import pytest
 
 from service.analysis.pipeline import analyze
 from service.analysis.planning import Tools
+from service.analysis.prepare import Limits, prepare
+from service.analysis.reading import Reading
 from service.analysis.requests import AnalysisRequest
+from service.lexicon.load import load_lexicon
 from service.prompts.load import load_prompts
 from service.wiring.defaults import shipped_prompts
 from tests.support.fake_model import FakeModel, tokens_of
@@ -119,3 +122,32 @@ async def test_first_sentence_is_shown(model: FakeModel, tools: Make, plain_prom
     await analyze(AnalysisRequest(text=opening, tasks=("summary",), prompts={"summary": "9.0.0"}), kit)
 
     assert "<article>\n[1] " in shown(model)["summary"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (
+            "Justice was done for beloved Halden Brewery: the stag is a copy of its emblem, the court said on Monday.",
+            "The stag is a copy of Halden Brewery’s emblem, the court said on Monday.",
+        ),
+        (
+            "Thanks to the courage of Claire Dunmore, the votes will be counted again, the board decided on Monday.",
+            "The votes will be counted again, the board decided on Monday.",
+        ),
+        ("But the council rejected the plan on Monday.", "The council rejected the plan on Monday."),
+        (
+            "The council made a shameful offer of 40 million euros: the pier would be closed.",
+            "The council made an offer of 40 million euros: the pier would be closed.",
+        ),
+        (
+            "Thanks to the courage of 40 people, the votes will be counted again, the board decided on Monday.",
+            "Because of the firmness of 40 people, the votes will be counted again, the board decided on Monday.",
+        ),
+    ],
+)
+def test_what_is_retold_stands_alone(written: str, told: str) -> None:
+    """A loaded comment before a sentence is left out, and so is "But"; what has a fact stays."""
+    reading = Reading(prepare(AnalysisRequest(text=written), Limits()), load_lexicon())
+
+    assert reading.short_sentences == (told,)

@@ -107,7 +107,18 @@ async def test_answer_of_another_shape(model: FakeModel, tools: Make, answer: di
         ("The council met on Monday.", "The tireless council met on Monday.", True),
         ("The League paid a fee.", "The League rammed through a fee.", False),
         ("It.", "The owners met on Monday.", False),
-        ("Reda said that she had until noon.", "“I had until noon,” said Amal Reda.", True),
+        ("“I had until noon,” Amal Reda said.", "“I had until noon,” said Amal Reda.", True),
+        ("Amal Reda said that she had until noon.", "“We had until noon,” said Amal Reda.", False),
+        ("The institute reported a cell.", "The institute reported a cell last year.", False),
+        ("Families told us that it is late.", "“Families told us that it is late,” said the chair.", False),
+        ("About 340 lorries will pass.", "About 340 lorries a day will pass.", False),
+        ("The road opens on 1 July.", "The road opens from 1 July.", False),
+        (
+            "The court declared the bottles’ emblem too close.",
+            "The court declared the emblem on Morrow’s bottles too close.",
+            False,
+        ),
+        ("The board met.", "The board of the oldest and largest company in the valley met.", False),
         ("The bank earned a lot.", "The bank earned 14 million.", False),
         ("Two bullies shook hands.", "It seemed as if two bullies shook hands.", False),
         ("The board found a fault.", "The board did not find a fault.", False),
@@ -118,7 +129,7 @@ async def test_answer_of_another_shape(model: FakeModel, tools: Make, answer: di
     ],
 )
 def test_is_faithful(told: str, sentence: str, *, faithful: bool) -> None:
-    """A retelling keeps numbers, doubts, denials and quotation marks or a source, and has no new word."""
+    """A retelling keeps names, numbers, doubts, denials, quotations and most words, and has no new word."""
     assert is_faithful(told, sentence) is faithful
 
 
@@ -128,9 +139,7 @@ async def test_owner_of_a_sentence_that_is_not_told(model: FakeModel, tools: Mak
     last = "Its chair, Olive Crane, told the council that 410 children would lose their path to school."
     model.answers["summary"] = {"1": first, "4": last}
 
-    analysis = await summarise(
-        tools, f"{first} Really? The Westgate Society was so angry, and yet nobody listened! {last}"
-    )
+    analysis = await summarise(tools, f"{first} Really? But who was so angry, and yet nobody listened! {last}")
 
     assert analysis.summary is not None
     assert [s.text for s in analysis.summary.sentences] == [first, last.removeprefix("Its chair, ").replace(",", "", 1)]
