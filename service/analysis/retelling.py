@@ -13,6 +13,7 @@ from service.english.fold import content
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTED = re.compile(r"[\"“«][^\"”»]+[\"”»]")
+_SAYS = re.compile(r"\b(?:said|says?|told|tells?|according to|wrote|writes?|announced|reported|ruled|decided)\b")
 _RATE = re.compile(
     r"\b(?:an?|per|each|every) (day|week|month|year|hour|minute|share|head|person|household|tonne|litre|kilometre)\b"
 )
@@ -39,7 +40,8 @@ def is_faithful(told: str, sentence: str) -> bool:
     keeps = _numbers(sentence) <= _numbers(told) and _names(sentence) <= _bare_words(told)
     is_quoted = bool(_QUOTED.search(told)) or not _QUOTED.search(sentence)
     is_joined = ":" not in sentence or told.partition(":")[0] == sentence.partition(":")[0]
-    is_same = keeps and is_quoted and is_joined and _claims(told) == _claims(sentence)
+    is_said = bool(_SAYS.search(told)) or not _SAYS.search(sentence)
+    is_same = keeps and is_said and is_quoted and is_joined and _claims(told) == _claims(sentence)
     return is_same and not _new_words(told, sentence) and _says_enough(told, sentence)
 
 

@@ -52,6 +52,9 @@ _SPEAKS_FOR = frozenset(
 """Verbs after "who" that say for whom somebody speaks."""
 _EPITHET = re.compile(rf"(?<=, )(?:an?|the) (?:[\w-]+ ){{1,2}}(?=who (?:{'|'.join(sorted(_SPEAKS_FOR))})\b)")
 
+_BESIDES = re.compile(r"(?<=\bwon )the \w+ of [^,.;:]{1,40}, and with (?:them|it) ")
+"""What is won besides: "won the hearts of Brenn, and with them the race"."""
+
 _FACTS = frozenset(NUMBER_WORDS) | DATE_WORDS | SOURCES | OFFICES
 _LOOSE = frozenset(("more", "less", "without", "eaten", "driven", "blinded", "ever", "always"))
 
@@ -93,9 +96,9 @@ def without_asides(text: str) -> str:
     """
     Return a sentence without its asides that have no fact. Nothing is taken out inside quotation marks.
 
-    Of "Brandt, the firebrand who leads the union," only who she is stays.
+    Of "Brandt, the firebrand who leads the union," only who she is stays, of what is won only the last thing.
     """
-    part, text = 0, _EPITHET.sub("", text)
+    part, text = 0, _BESIDES.sub("", _EPITHET.sub("", text))
     while found := _take_one_out(text, part):
         part, text = found
     return text

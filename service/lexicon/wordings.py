@@ -33,6 +33,7 @@ INSTEAD = {
     "discrimination": "unequal treatment",
     "pounce on": "turn to",
     "bloodbath": "heavy loss",
+    "keep a cool head": "respond",
     "tantrum": "protest",
     "temper tantrum": "protest",
 }
@@ -47,8 +48,8 @@ PUBLIC = phrases("""
 """)
 """Things that violent verbs are used of."""
 
-LEFT_OUT = phrases("disgraced; celebrated; ruinous")
-"""Adjectives whose plainer wording would say something else: *former*, *welcomed*, *costly*."""
+LEFT_OUT = phrases("disgraced; celebrated; ruinous; brazen")
+"""Adjectives whose plainer wording would say something else: *former*, *welcomed*, *costly*, *open*."""
 
 PEOPLE = phrases("""
     person; people; supporter; opponent; campaigner; activist; politician; official; executive; critic; member

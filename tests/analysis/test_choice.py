@@ -68,7 +68,7 @@ def test_denial_is_heard() -> None:
         for number, name in enumerate(("Berg", "Lind", "Moss", "Reda"), 1)
     ]
     denial = Candidate(9, 9, "Both women deny the charges.")
-    other = Candidate(8, 8, "The pier in Lisk opened on 3 May 1987 at 6 a.m. with 40 guests.")
+    other = Candidate(8, 8, "The old pier near the harbour had been opened by a minister.")
 
     assert 9 in choose([*voices, other, denial], most=5, words=100)
 

@@ -109,6 +109,7 @@ async def test_answer_of_another_shape(model: FakeModel, tools: Make, answer: di
         ("It.", "The owners met on Monday.", False),
         ("“I had until noon,” Amal Reda said.", "“I had until noon,” said Amal Reda.", True),
         ("Amal Reda said that she had until noon.", "“We had until noon,” said Amal Reda.", False),
+        ("It is seen with a telescope.", "It is seen with a telescope, the report says.", False),
         ("The institute reported a cell.", "The institute reported a cell last year.", False),
         ("Families told us that it is late.", "“Families told us that it is late,” said the chair.", False),
         ("About 340 lorries will pass.", "About 340 lorries a day will pass.", False),

@@ -11,8 +11,8 @@ import pytest
 from tests.support import commands
 from tests.support.served import served
 
-TEXT = "Conveniently, the mayor slammed a brazen demand.\n\nShe said: “It is a heartless plan.”"
-PLAIN = "The mayor criticised an open demand.\n\nShe said: “It is a heartless plan.”"
+TEXT = "Conveniently, the mayor slammed a furious demand.\n\nShe said: “It is a heartless plan.”"
+PLAIN = "The mayor criticised an angry demand.\n\nShe said: “It is a heartless plan.”"
 GERMAN = "Der Hafenrat hat den Plan der Reederei am Montag abgelehnt. Die Fähre fährt weiter wie bisher."
 RULES = ("--tasks", "loaded_language", "--detectors", "rules")
 BODY = {"text": TEXT, "tasks": ["loaded_language"], "detectors": ["rules"], "plain": True}
@@ -34,7 +34,7 @@ def test_json_has_the_text_and_its_changes(tmp_path: Path) -> None:
     assert (done.code, done.err, body["article"]["text"]) == (0, "", TEXT)
     assert body["plain"]["text"] == applied(body) == PLAIN
     changes = [(change["span"]["text"], change["plain"]) for change in body["plain"]["changes"]]
-    assert changes == [("Conveniently, the", "The"), ("slammed a brazen", "criticised an open")]
+    assert changes == [("Conveniently, the", "The"), ("slammed a furious", "criticised an angry")]
 
 
 def test_not_asked_for(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_text_shows_it(tmp_path: Path) -> None:
 
     section = out.partition("In plain words\n")[2]
     assert section.startswith(
-        "2 replaced, 0 left out; quotations are not changed\nThe mayor criticised an open demand.\n"
+        "2 replaced, 0 left out; quotations are not changed\nThe mayor criticised an angry demand.\n"
     )
 
 
@@ -58,7 +58,7 @@ def test_page_shows_each_change(tmp_path: Path) -> None:
     """On the page, `del` has what the article says and `ins` what stands for it: no colour is needed."""
     out = commands.run(["analyze", "--plain", *RULES, "--format", "html"], tmp_path, TEXT).out
 
-    assert "<del>slammed a brazen</del><ins>criticised an open</ins> demand." in out
+    assert "<del>slammed a furious</del><ins>criticised an angry</ins> demand." in out
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

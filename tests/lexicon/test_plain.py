@@ -31,7 +31,7 @@ def plain(text: str) -> Rewriting:
     [
         pytest.param("He slammed the plan.", "He criticised the plan.", id="past"),
         pytest.param("He slams the plan.", "He criticises the plan.", id="third person"),
-        pytest.param("She met a brazen demand.", "She met an open demand.", id="a becomes an"),
+        pytest.param("She met a furious demand.", "She met an angry demand.", id="a becomes an"),
         pytest.param("He claimed that it rained.", "He said that it rained.", id="verb of saying"),
         pytest.param("He drew up a reckless, dangerous plan.", "He drew up a risky, dangerous plan.", id="comma stays"),
         pytest.param("It was a heartless plan.", "It was a plan.", id="adjective left out"),
@@ -120,15 +120,15 @@ def test_left_words_are_listed() -> None:
 
 def test_changes_make_the_text() -> None:
     """The changes, made in the text, give the plain text."""
-    text = "Conveniently, he slammed a brazen demand."
+    text = "Conveniently, he slammed a furious demand."
     rewriting = plain(text)
 
-    assert apply(text, rewriting.changes) == rewriting.text == "He criticised an open demand."
+    assert apply(text, rewriting.changes) == rewriting.text == "He criticised an angry demand."
 
 
 WORDS = st.sampled_from(
     [
-        *"The a an slammed brazen demand reckless and , “heartless” plan. claims that he is shameful".split(),
+        *"The a an slammed furious demand reckless and , “heartless” plan. claims that he is shameful".split(),
         *"notoriously undocumented migrants Conveniently, of course ! outrage the failed to act 40".split(),
         *("whopping", "“", "”", "É"),
         *('"', "(thugs)", "thugs'", "\n\n"),
