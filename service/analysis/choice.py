@@ -19,7 +19,7 @@ from service.english.word_classes import ARTICLES, AUXILIARIES, DETERMINERS, PRO
 
 _NUMBER, _NAME = re.compile(r"\d[\d.,]*"), re.compile(r"(?<!^)\b[A-Z][a-z]+")
 _COUNTED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?)\b")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _SENTENCE = re.compile(r"[\"'“‘]?[A-ZÀ-Þ0-9].*[.]['\"”’)\]]*", re.DOTALL)
 _NO_PROSE = re.compile(
     r"https?://|www\.|[@*]\w|©|^[\w. ]{1,30} ?: |\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Gov|Gen|St|v|vs)\.$|"
@@ -41,7 +41,7 @@ _ANSWERED = re.compile(
 """How a side answers, besides saying something."""
 _SILENT = re.compile(r"\b(?:not|no|declined to|refused to) comment\b")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
-_NOBODY = ARTICLES | DETERMINERS | PRONOUNS | AUXILIARIES | {"both", "who", "not", "to"}
+_NOBODY = ARTICLES | DETERMINERS | PRONOUNS | AUXILIARIES | {"both", "who", "not", "to", "it", "we", "i", "nobody"}
 _OWN = re.compile(r"\b(?:i|we|our|my|me|us|you|your)\b", re.IGNORECASE)
 _EMPHASIS = re.compile(
     r"\b(?:so|very|too|ever|never|always|all|every|only|nothing|nobody|no|most|worst|best|must|just|even|simply|real|"
@@ -62,7 +62,7 @@ _LOOSE = re.compile(
     r".*[\"”] (?:he|she|they) |.(?-i:[^A-Z])*\b(?:he|she|they) (?:said|says|added|told)\b|"
     r".*\b(?:in|at|on|by|of) (?:that|those|these) (?:days?|weeks?|months?|years?|times?|places?|towns?)\b|"
     r".*\bthe (?:other \d|latter|former|(?:second|third) (?:had|was|is)\b)|"
-    r"(?:son|sa|ses|leurs?|ils?|elles?|sus?|él|ella|sein|seine|ihre?|er|sie)\b",
+    r"(?-i:Son|Sa|Ses|Leurs?|Sus?) (?-i:[a-zà-ÿ-]+), (?-i:[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
 _MOSTLY = 0.6
@@ -75,8 +75,8 @@ _LEFT_COSTS = 0.5
 _EMPTY_COSTS, _ONLY_SLANT_COSTS, _QUOTED_COSTS = 0.15, 0.7, 1.2
 """A loaded word that is still shown; a sentence without facts, and one that is loaded besides; quotation in full."""
 _LOOSE_COSTS = 0.4
-_NOT_HEARD, _HEARD_ENOUGH, _SIDES = 0.6, 0.4, 3
-"""What the words of somebody count for who is not heard yet, also after three others: a summary hears both sides."""
+_NOT_HEARD, _HEARD_ENOUGH, _SIDES = 0.6, 0.4, 4
+"""What the words of somebody count for who is not heard yet, also after four others: a summary hears both sides."""
 _SLACK = 1.1
 """How much longer than asked a choice may be: else a short sentence takes the place of the answer of a side."""
 _LEAST_WORTH = -0.3
@@ -101,13 +101,14 @@ class Candidate:
     speaker: str | None = None
 
     @cached_property
-    def side(self) -> frozenset[str]:
+    def side(self) -> tuple[str, ...]:
         """Who is heard in it, in words: who says it, or who denies or rejects something."""
-        if _SILENT.search(self.text):
-            return frozenset()
-        answered = None if self.speaker else _ANSWERED.search(self.text)
-        words = _WORD.findall(self.speaker or (self.text[: answered.start()] if answered else ""))
-        return frozenset(map(str.casefold, words)) - _NOBODY
+        answered = _ANSWERED.search(self.text)
+        if self.speaker is None and (answered is None or _SILENT.search(self.text)):
+            return ()
+        before = re.split("[,;:]", self.text[: answered.start()]) if answered else [""]
+        words = _WORD.findall(self.speaker or (before[-1] if before[-1].strip() else before[0]))
+        return tuple(word for word in map(str.casefold, words) if word not in _NOBODY)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -165,29 +166,43 @@ def choose(candidates: Sequence[Candidate], most: int, words: int) -> tuple[int,
     pool = [each for each in candidates if each.is_prose] or list(candidates)
     chosen: list[Candidate] = []
     while pool and len(chosen) < most:
-        best = max(pool, key=lambda each: _adds(each, chosen, frequency))
-        pool.remove(best)
-        if chosen and _adds(best, chosen, frequency) < _LEAST_WORTH:
+        added = _best(pool, chosen, frequency)
+        if not added:
             break
-        added = [each for each in pool if best.is_loose and each.number == best.number - 1] + [best]
         length = sum(each.length for each in [*chosen, *added])
+        pool.remove(added[-1])
         if not chosen or (len(chosen) + len(added) <= most and length <= _SLACK * words):
             chosen += added
             pool = [each for each in pool if each not in added]
+        else:
+            room = _SLACK * words - sum(each.length for each in chosen)
+            pool = [each for each in pool if each.length <= room]
     return tuple(sorted(each.number for each in chosen))
 
 
-def _adds(candidate: Candidate, chosen: Sequence[Candidate], frequency: Mapping[str, int]) -> float:
-    """Tell what a sentence adds. One that begins with "He" or "But" adds less if the one before it is not chosen."""
+def _best(pool: Sequence[Candidate], chosen: Sequence[Candidate], frequency: Mapping[str, int]) -> list[Candidate]:
+    """
+    Return the sentence that adds most to those chosen, behind the one that it leans on; nothing if it adds too little.
+
+    One that begins with "He" or "But" adds less if the one before it is not chosen.
+    """
     covered = frozenset().union(*(each.words for each in chosen))
-    new = sum(math.sqrt(frequency[word]) for word in candidate.words - covered)
     heard = {each.side for each in chosen if each.side}
-    is_new = bool(candidate.side) and not any(candidate.side <= each or each <= candidate.side for each in heard)
-    voice = _NOT_HEARD if candidate.has_answer or len(heard) < _SIDES else _HEARD_ENOUGH
-    is_loose = candidate.is_loose and all(each.number != candidate.number - 1 for each in chosen)
-    return (
-        candidate.worth
-        + new / (len(candidate.words) + 6)
-        + (voice if is_new else 0.0)
-        - (_LOOSE_COSTS if is_loose else 0.0)
-    )
+    told = {each.number for each in chosen}
+
+    def adds(one: Candidate) -> float:
+        new = sum(math.sqrt(frequency[word]) for word in one.words - covered)
+        voice = _NOT_HEARD if one.has_answer or len(heard) < _SIDES else _HEARD_ENOUGH
+        is_new = bool(one.side) and not any(is_same(one.side, other) for other in heard)
+        is_loose = one.is_loose and one.number - 1 not in told
+        return one.worth + new / (len(one.words) + 6) + (voice if is_new else 0.0) - (_LOOSE_COSTS if is_loose else 0.0)
+
+    best = max(pool, key=adds)
+    if chosen and adds(best) < _LEAST_WORTH:
+        return []
+    return [each for each in pool if best.is_loose and each.number == best.number - 1] + [best]
+
+
+def is_same(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether two names are of one voice: "Holt" and "Karin Holt", but not two institutes."""
+    return one[-1] == other[-1] and (set(one) <= set(other) or set(other) <= set(one))

@@ -14,10 +14,12 @@ from service.english.completeness import may_have_verb
 from service.english.epithets import without_epithets
 from service.english.fold import Folded, content
 from service.english.look_alikes import Plain
-from service.english.owners import NAME, with_names, with_owners
+from service.english.owners import NAME, with_owners
 from service.english.ranges import nearest_index
 from service.english.reports import with_plain_reports
+from service.english.verbs_of_saying import SAYING
 from service.english.voice import Quotation, quotations, voice_of
+from service.english.words import keys
 from service.lexicon.detection import find_hits
 from service.lexicon.hits import Hit
 from service.lexicon.lexicon import Lexicon
@@ -41,9 +43,14 @@ _EVERYWHERE = frozenset(
 _FACT = re.compile(r"[\d“”\"]")
 """A number or a quotation."""
 
-_THANKS = re.compile(r"(?:Thanks to|Because of|Owing to|Due to) [^,:;]{5,90}, (?=[a-z])")
-_OWNS = re.compile(r"\b(?:its|his|her|their)\b")
-_CONJUNCTION = re.compile(r"(?:But|And|So|Now|Yet|Still|However|Meanwhile|Nevertheless|Instead),? (?=\w)")
+_QUOTE = re.compile(r"[“”\"]")
+_THANKS = re.compile(rf"Thanks to (?P<why>the \w+) of {NAME}(?: of (?:the )?{NAME})?, (?=[a-z])")
+_PRAISED = re.compile(rf"^[A-Z][a-z]+ (?:[a-z]+ )*for (?:the )?(?:[a-z-]+ )*({NAME})$")
+_ITS = re.compile(r"\bits\b")
+_CONJUNCTION = re.compile(
+    r"(?:(?:But|And|Yet|Now) (?=(?:the|an?|he|she|it|they|his|her|its|their|[A-Z]\w+)\b)|"
+    r"(?:But|So|Still|However|Meanwhile|Nevertheless|Instead), )"
+)
 _REFERS = re.compile(r"\b(?:its|his|her|their|it|he|she|they)\b")
 
 
@@ -164,28 +171,31 @@ class Reading:
         if not self.plainest:
             return tuple(lines)
         told = [self._without_comment(index, line) for index, line in enumerate(lines)]
-        short = [without_epithets(without_asides(line)) for line in with_names(with_owners(told))]
+        short = [without_epithets(without_asides(line)) for line in with_owners(told)]
         return tuple(_standing_alone(with_plain_reports(line)) for line in short)
 
     def _without_comment(self, index: int, line: str) -> str:
         """
-        Take a comment off the head of a sentence, if it has a loaded word and no fact.
+        Take a comment off the head of a sentence, if it has a loaded word, and no fact or source.
 
-        That is "Thanks to the courage of Reda," and "But a sore loser won’t let go:".
+        That is "But a sore loser won’t let go:" and "Thanks to the courage of Reda,", but not "The union slammed it:".
         """
-        opener = _THANKS.match(line)
-        comment, sign, rest = (opener[0][:-2], ", ", line[opener.end() :]) if opener else line.partition(": ")
         home = self.article.sentences[index]
-        end = home.start + home.of(self.article.text).find(sign[:1])
+        text = home.of(self.article.text)
+        thanks = _THANKS.match(text)
+        comment, sign, rest = line.partition(", " if thanks else ": ")
+        end = home.start + (thanks.end("why") if thanks else text.find(":"))
         is_loaded = any(home.start <= each.start < end for each in self.loaded or ())
         if not (sign and is_loaded and may_have_verb(rest)) or _FACT.search(comment):
             return line
-        names = re.findall(NAME, comment[1:])
-        if _OWNS.search(rest) and len(names) == 1 and not opener:
-            rest = _OWNS.sub(f"{names[0]}’s", rest, count=1)
-        elif (names and not opener) or _REFERS.search(rest):
+        if not thanks and not SAYING.keys().isdisjoint(keys(comment)):
             return line
-        return rest[0].upper() + rest[1:]
+        praised = _PRAISED.search(comment)
+        if praised and not thanks and not _QUOTE.search(rest):
+            rest = _ITS.sub(f"{praised[1]}’s", rest, count=1)
+        elif re.search(NAME, comment[1:]) and not thanks:
+            return line
+        return line if _REFERS.search(rest) else rest[0].upper() + rest[1:]
 
     def span(self, start: int, end: int) -> Span:
         """Cut a span of the article's text."""

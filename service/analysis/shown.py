@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from service.analysis.choice import Candidate, choose
 from service.analysis.plan import Plan
 from service.analysis.reading import Reading
+from service.english.owners import NAME
 from service.english.ranges import nearest_index
 from service.english.voice import source_of_sentence
+from service.english.word_classes import PRONOUNS
 from service.english.words import keys
 from service.lexicon.lexicon import Lexicon
 from service.models import Article, Sentence
@@ -76,8 +78,8 @@ def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
     left = Counter(
         at
         for hit in (plain.left if plain else ())
-        if reading.article.text[hit.start : hit.end]
-        in reading.short_sentences[at := nearest_index(sentences, hit.start)]
+        if reading.article.text[hit.start : hit.end].casefold()
+        in reading.short_sentences[at := nearest_index(sentences, hit.start)].casefold()
     )
     changed = Counter(nearest_index(sentences, change.start) for change in (plain.changes if plain else ()))
     found = []
@@ -95,7 +97,14 @@ def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
                 loaded=changed[number - 1] + left[number - 1],
                 left=left[number - 1],
                 quoted=quoted / (home.end - home.start),
-                speaker=source_of_sentence(line, Sentence(start=0, end=len(line))),
+                speaker=_speaker(line, reading.short_sentences[number - 2] if number > 1 else ""),
             )
         )
     return found
+
+
+def _speaker(line: str, before: str) -> str | None:
+    """Return who says a sentence; for "she", whom the sentence before it begins with, if that is a name."""
+    speaker = source_of_sentence(line, Sentence(start=0, end=len(line)))
+    name = re.match(NAME, before) if speaker and speaker.casefold() in PRONOUNS else None
+    return name[0] if name else speaker

@@ -13,6 +13,7 @@ import re
 
 from service.english.completeness import dangling_word, may_have_verb
 from service.english.number_words import NUMBER_WORDS
+from service.english.quotation_marks import outside_quotations
 from service.english.tokens import Token, is_name, tokens
 from service.english.verbs_of_saying import SAYING
 from service.english.word_classes import (
@@ -98,7 +99,7 @@ def without_asides(text: str) -> str:
 
     Of "Brandt, the firebrand who leads the union," only who she is stays, of what is won only the last thing.
     """
-    part, text = 0, _BESIDES.sub("", _EPITHET.sub("", text))
+    part, text = 0, outside_quotations(text, lambda told: _BESIDES.sub("", _EPITHET.sub("", told)))
     while found := _take_one_out(text, part):
         part, text = found
     return text

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from service.english.quotation_marks import outside_quotations
+
 _ENDINGS = "ed|ing|ous|ful|less|ent|ant|ive|ic|able|ible|ish|some"
 _PLAIN = (
     "following|current|acting|outgoing|incoming|visiting|"
@@ -33,8 +35,7 @@ _EPITHET = re.compile(
 
 def without_epithets(text: str) -> str:
     """Return a sentence without adjectives that judge the names behind them. Quotations stay as they are."""
-    parts = re.split(r"([\"“][^\"”]*[\"”])", text)
-    return "".join(part if number % 2 else _without(part) for number, part in enumerate(parts))
+    return outside_quotations(text, _without)
 
 
 def _without(part: str) -> str:

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from service.english.paragraphs import Stretch
+
+_QUOTED = re.compile(r"([\"“][^\"“”]{0,3000}[\"”])")
 
 LONGEST = 3_000
 """Code points of the longest quotation: marks that are farther apart are no pair."""
@@ -61,6 +63,12 @@ _FEET = re.compile(r"\d['’′]\s?\d{1,2}\Z")
 _ELISION = re.compile(r".(?:\d\ds?|em|til|tis|twas|cause|cos|bout|round|n)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?<=[sS]).\s(?=[^\W\d_])")
 _OPENING_SIGNS = "([{“„«‘"
+
+
+def outside_quotations(sentence: str, rewrite: Callable[[str], str]) -> str:
+    """Rewrite the parts of one sentence that stand outside double quotation marks."""
+    parts = _QUOTED.split(sentence)
+    return "".join(part if number % 2 else rewrite(part) for number, part in enumerate(parts))
 
 
 def marked(text: str, blocks: Sequence[Stretch]) -> list[Marked]:

@@ -33,7 +33,6 @@ INSTEAD = {
     "discrimination": "unequal treatment",
     "pounce on": "turn to",
     "bloodbath": "heavy loss",
-    "keep a cool head": "respond",
     "tantrum": "protest",
     "temper tantrum": "protest",
 }

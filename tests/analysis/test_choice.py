@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.analysis.choice import Candidate, choose
+from service.analysis.choice import Candidate, choose, is_same
 
 LEAD = "The council of Brenn closed the harbour on Monday."
 COST = "The new pier costs 40 million euros and opens on 3 May 2031."
@@ -80,8 +80,27 @@ def test_same_speaker_by_a_shorter_name() -> None:
     brenn = Candidate(3, 4, "The Brenn Institute said it was late.", speaker="The Brenn Institute")
     lisk = Candidate(4, 4, "The Lisk Institute said it was late.", speaker="The Lisk Institute")
 
-    assert again.side <= berg.side
-    assert brenn.side - lisk.side == {"brenn"}
+    party = Candidate(5, 4, "The Moss Group said it was late.", speaker="The Moss Group")
+    moss = Candidate(6, 4, "Moss said it was late.", speaker="Moss")
+
+    assert is_same(again.side, berg.side)
+    assert not is_same(brenn.side, lisk.side)
+    assert not is_same(party.side, moss.side)
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Accused by Moss of fraud, Berg rejected the charges.", ("berg",)),
+        ("Both women, who ran an office together, deny the charges.", ("women",)),
+        ("Berg declined to comment on the charges that he disputes.", ()),
+        ("It denies the charges.", ()),
+        ("The charges were rejected by Berg.", ()),
+    ],
+)
+def test_who_answers(text: str, side: tuple[str, ...]) -> None:
+    """Who denies or rejects something is heard, and not who accuses; a pronoun is nobody."""
+    assert Candidate(1, 4, text).side == side
 
 
 def test_sentence_that_leans_on_another_brings_it() -> None:

@@ -141,8 +141,22 @@ async def test_first_sentence_is_shown(model: FakeModel, tools: Make, plain_prom
             "The council made an offer of 40 million euros: the pier would be closed.",
         ),
         (
-            "Thanks to the courage of 40 people, the votes will be counted again, the board decided on Monday.",
-            "Because of the firmness of 40 people, the votes will be counted again, the board decided on Monday.",
+            "Due to the shameful neglect of the Harbour Board, the bridge collapsed on Monday.",
+            "Due to the neglect of the Harbour Board, the bridge collapsed on Monday.",
+        ),
+        (
+            "A shameful day for Lisk: the mayor and his wife were arrested on Monday.",
+            "A day for Lisk: the mayor and his wife were arrested on Monday.",
+        ),
+        ("The union slammed the plan: the plant will close.", "The union criticised the plan: the plant will close."),
+        ("So far, 40 people have died.", "So far, 40 people have died."),
+        ("But for the rain, the game would have started.", "But for the rain, the game would have started."),
+        ("Now that the bridge is open, lorries use it.", "Now that the bridge is open, lorries use it."),
+        ("Instead of a fine, the court gave him a year.", "Instead of a fine, the court gave him a year."),
+        ("The police died in an ambush on Monday.", "The police died in an ambush on Monday."),
+        (
+            "“She won the trust of 40 towns, and with it the race,” Anna Moss said on Monday.",
+            "“She won the trust of 40 towns, and with it the race,” Anna Moss said on Monday.",
         ),
     ],
 )

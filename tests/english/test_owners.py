@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.english.owners import with_names, with_owners
+from service.english.owners import with_owners
 
 ASKED = "The Eastgate League asked for it."
 CHAIR = "Its chair, Hannah Moss, said that it was late."
@@ -20,7 +20,14 @@ NAMED = "Hannah Moss, chair of the Eastgate League, said that it was late."
         ([ASKED, "Nobody knows why."], CHAIR),
         (["The club won."], NAMED.replace("Eastgate League", "club")),
         (["The report was late."], CHAIR),
-        (["The board of Corvin refused it."], NAMED.replace("Eastgate League", "board")),
+        (["The board of Corvin refused it."], CHAIR),
+        (
+            ["The hospital workers’ union struck on Monday."],
+            NAMED.replace("Eastgate League", "hospital workers’ union"),
+        ),
+        (["The union accused Corvin of fraud."], NAMED.replace("Eastgate League", "union")),
+        (["The party leader resigned."], CHAIR),
+        (["The company’s lawyers left."], CHAIR),
         ([], CHAIR),
     ],
 )
@@ -38,32 +45,10 @@ def test_owner_of_somebody_who_is_named_after_a_quotation() -> None:
     assert told[1] == "“Protein is higher,” Ulf Brandes, secretary of the growers’ association, said."
 
 
-FULL = "Claire Dunmore lost by 212 votes."
-SHE = "She told the board that machines had stopped."
+def test_quotation_that_names_the_speaker_stays() -> None:
+    """What is quoted is not touched, though it has the speaker's name."""
+    quoted = "“Moss and Hannah Moss, a friend, lied,”"
 
+    told = with_owners([ASKED, f"{quoted} its chair, Hannah Moss, said."])
 
-@pytest.mark.parametrize(
-    ("before", "named"),
-    [
-        ([FULL, "Dunmore had asked for the recount."], "Dunmore"),
-        ([FULL, "Dunmore came to Brenn on Monday."], "Dunmore"),
-        ([FULL], "Claire Dunmore"),
-        ([FULL, "Dunmore met Nora Whitby."], None),
-        ([FULL, "People in Dunmore waited.", "Dunmore had asked for the recount."], None),
-        (["Veldania had asked for the recount."], None),
-        ([FULL, "The board waited."], None),
-        ([], None),
-    ],
-)
-def test_with_names(before: list[str], named: str | None) -> None:
-    """Who is called "she" is whom the sentence before is about, if that is a person, and nobody else is named there."""
-    told = SHE if named is None else SHE.replace("She", named)
-
-    assert with_names([*before, SHE])[-1] == told
-
-
-def test_mother_of_two_has_a_name() -> None:
-    """Who is called by what moves a reader gets the name, also behind a day."""
-    first = "For years Karin Holt waited."
-
-    assert with_names([first, "On Friday the mother of two met a judge."])[1] == "On Friday Karin Holt met a judge."
+    assert told[1] == f"{quoted} Hannah Moss, chair of the Eastgate League, said."

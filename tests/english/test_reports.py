@@ -10,24 +10,21 @@ from service.english.reports import with_plain_reports
 @pytest.mark.parametrize(
     ("judged", "plain"),
     [
+        ("Reda told the board the tall tale that it rained.", "Reda told the board that it rained."),
         (
-            "Reda told the board the tall tale that machines had stopped.",
+            "Reda told the board the account that machines had stopped.",
             "Reda told the board that machines had stopped.",
         ),
-        ("Reda told Anna Berg a fine story that it rained.", "Reda told Anna Berg that it rained."),
         ("The union peddled the claim that two plants would close.", "The union said that two plants would close."),
         ("Berg offered the flimsy excuse that it was late.", "Berg said that it was late."),
-        ("Berg made it clear that it was late.", "Berg said that it was late."),
+        ("Anna Berg made it clear that it was late.", "Anna Berg said that it was late."),
+        ("Anna Berg, who leads it, made clear that it was late.", "Anna Berg, who leads it, said that it was late."),
         ("Berg still maintains against all reason that it was late.", "Berg says that it was late."),
         ("Berg revealed to the board that it was late.", "Berg told the board that it was late."),
-        (
-            "It is a copy, as the district court recognised on Monday.",
-            "It is a copy, as the district court said on Monday.",
-        ),
+        ("It is a copy, as the court recognised on Monday.", "It is a copy, as the court said on Monday."),
         ("Maran insisted in Brenn that it was late.", "Maran said in Brenn that it was late."),
+        ("Maran insists that it was late.", "Maran says that it was late."),
         ("It cited a pact which, it claims, is open to both.", "It cited a pact which, it says, is open to both."),
-        ("Those were, they alleged, the wrong boats.", "Those were, they said, the wrong boats."),
-        ("They voted for what it calls a trial of six months.", "They voted for a trial of six months."),
     ],
 )
 def test_with_plain_reports(judged: str, plain: str) -> None:
@@ -38,13 +35,25 @@ def test_with_plain_reports(judged: str, plain: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "“The company made clear that the plant was safe, and insisted that no one was hurt,” Anna Moss said.",
+        "Anna Moss said that “they peddled the claim that we were thieves”.",
         "Berg told the story of the ship that sank.",
         "The union rejected the claim that two plants would close.",
-        "He was recognised as the owner, as the court noted as well.",
+        "The court cited his statement that he was at home.",
+        "The minister offered an explanation that angered the unions.",
+        "Families were told the story that the water was safe.",
+        "Lawyers told the court her account that she was ill was false.",
+        "They continue to insist on a claim that nobody shares.",
+        "Shares fell 8% as Nordbank revealed losses of 40 million euros.",
+        "Protests grew as the government acknowledged the deaths of 12 miners.",
+        "It operates as a charity recognised by the state.",
+        "The army shelled what it calls a base.",
+        "The storm noted that night took 40 lives.",
+        "After it was alleged that he stole 40 euros, he left.",
+        "The images made clear that the bridge had fallen.",
         "Berg told the board that it was late.",
-        "Nobody knew what it calls for.",
     ],
 )
 def test_other_sentences_stay(sentence: str) -> None:
-    """A sentence that reports plainly, or reports nothing, stays as it is."""
+    """What is quoted, what is a thing, and what has another subject stays as it is."""
     assert with_plain_reports(sentence) == sentence
