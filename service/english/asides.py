@@ -56,7 +56,9 @@ _EPITHET = re.compile(rf"(?<=, )(?:an?|the) (?:[\w-]+ ){{1,2}}(?=who (?:{'|'.joi
 _BESIDES = re.compile(r"(?<=\bwon )the \w+ of [^,.;:]{1,40}, and with (?:them|it) ")
 """What is won besides: "won the hearts of Brenn, and with them the race"."""
 
-_FACTS = frozenset(NUMBER_WORDS) | DATE_WORDS | SOURCES | OFFICES
+_VIEWS = frozenset("version account view views telling opinion eyes reading story narrative words".split())
+"""Nouns for what somebody holds to be so: "in the ministry's version of events"."""
+_FACTS = frozenset(NUMBER_WORDS) | DATE_WORDS | SOURCES | OFFICES | _VIEWS
 _LOOSE = frozenset(("more", "less", "without", "eaten", "driven", "blinded", "ever", "always"))
 
 

@@ -37,6 +37,7 @@ def test_without_aside(text: str, word: str, rest: str | None) -> None:
         ("Holm, an example of calm, said that it fell by 40 per cent.", "Holm said that it fell by 40 per cent."),
         ("The council, as ever, hid behind a report, which will crawl along.", "The council hid behind a report."),
         ("In a baffling ruling, the court fined Morrow.", "The court fined Morrow."),
+        ("In the ministry’s version of events, the call came late.", None),
         ("Reda has won the hearts of Brenn, and with them the race.", "Reda has won the race."),
         ("Reda has won the votes of 400 people, and a prize.", "Reda has won the votes of 400 people, and a prize."),
         ("It closed on Monday, leaving 23,000 people without a clinic.", None),
