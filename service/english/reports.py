@@ -28,8 +28,7 @@ _MADE_UP = re.compile(
     rf"(?:the|an?) {_ADJECTIVE}{_STORY} that\b{_CLAUSE}"
 )
 _CLEAR = re.compile(
-    rf"^((?:[A-Z][\w’'-]+ ){{1,3}}[A-Z][\w’'-]+(?:, [^,]{{3,60}},)?|[A-Z][\w’'-]+ [A-Z][\w’'-]+(?:, [^,]{{3,60}},)?) "
-    rf"(?:made (?:it )?clear|pointed out) that\b{_CLAUSE}"
+    rf"^((?:[A-Z][\w’'-]+ ){{1,3}}[A-Z][\w’'-]+(?:, [^,]{{3,60}},)?) (?:made (?:it )?clear|pointed out) that\b{_CLAUSE}"
 )
 _MAINTAINS = re.compile(rf"\b(?:still )?maintains(?: against [a-z ]{{3,20}}?)? that\b{_CLAUSE}")
 _INSISTED = re.compile(
