@@ -25,7 +25,9 @@ _NO_PROSE = re.compile(
     r"https?://|www\.|[@*]\w|©|^[\w. ]{1,30} ?: |\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Gov|Gen|St|v|vs)\.$|"
     r"\bthis field is|\bprivacy policy|\bterms of (?:use|service)|\bnewsletter|\bsubscri|\bsign(?:ed)? up\b|\bclick\b|"
     r"\bcopyright\b|\ball rights reserved|\bread more\b|\bfree of charge\b|\bbuy new\b|\bfollow us\b|"
-    r"\bphoto(?:graph)? by\b",
+    r"\bphoto(?:graph)? by\b|"
+    r"^(?:remember|imagine|look|consider|forget|take note|keep in mind|make no mistake|mind you|well|no|yes|sure|oh)"
+    r"\b(?=,| (?:that|the|what|how|this|these|us)\b)",
     re.IGNORECASE,
 )
 _QUOTATION_MARKS = re.compile(r"[\"“”]")
@@ -67,13 +69,16 @@ _LOOSE = re.compile(
 )
 _MOSTLY = 0.6
 """A sentence is quoted if this share of it is. Its words are somebody's, and who says them may stand elsewhere."""
-_FEWEST_WORDS, _MOST_WORDS, _LONG = 6, 60, 28
+_FEWEST_WORDS, _SHORT, _MOST_WORDS, _LONG = 6, 8, 60, 28
 _FIRST, _NEXT = 0.9, 0.25
 _NEWS = 0.2
 """A first sentence with fewer facts only sets a scene, as "After years of waiting, Eastgate can hope" does."""
 _LEFT_COSTS = 0.5
-_EMPTY_COSTS, _ONLY_SLANT_COSTS, _QUOTED_COSTS = 0.15, 0.7, 1.2
-"""A loaded word that is still shown; a sentence without facts, and one that is loaded besides; quotation in full."""
+"""A loaded word that is still shown."""
+_EMPTY_COSTS, _ONLY_SLANT_COSTS, _QUOTED_COSTS = 0.15, 1.2, 1.2
+"""
+A sentence without facts; one that is loaded besides, or short: "A larger point is being lost here."; quotation in full.
+"""
 _LOOSE_COSTS = 0.4
 _NOT_HEARD, _HEARD_ENOUGH, _SIDES = 0.6, 0.4, 4
 """What the words of somebody count for who is not heard yet, also after four others: a summary hears both sides."""
@@ -140,19 +145,33 @@ class Candidate:
         return bool(_LOOSE.match(self.text))
 
     @cached_property
+    def _told(self) -> str:
+        """The words that are not quoted."""
+        return _QUOTED.sub(" ", self.text)
+
+    @cached_property
+    def _facts(self) -> float:
+        """How much its numbers, its names and its words of reporting count."""
+        facts = 0.25 * min(len(set(_NUMBER.findall(self.text))), 3) + 0.08 * min(len(_NAME.findall(self.text)), 4)
+        return facts + 0.15 * bool(_REPORTED.search(self._told))
+
+    @cached_property
+    def has_news(self) -> bool:
+        """Tell whether it has facts, or somebody is heard in it."""
+        return self._facts >= _NEWS or bool(self.side) or bool(_COUNTED.search(self._told))
+
+    @cached_property
     def worth(self) -> float:
         """What counts for or against it whatever else is chosen."""
-        told = _QUOTED.sub(" ", self.text)
-        facts = 0.25 * min(len(set(_NUMBER.findall(self.text))), 3) + 0.08 * min(len(_NAME.findall(self.text)), 4)
+        told = self._told
         slant = 0.3 * min(self.loaded, 1) + _LEFT_COSTS * self.left + 0.2 * len(_OPINION.findall(told))
         slant += 0.25 * (len(_EMPHASIS.findall(told)) + len(_MANNER.findall(told)))
         voice = 0.9 * bool(_OWN.search(told))
-        facts += 0.15 * bool(_REPORTED.search(told))
-        has_news = facts >= _NEWS or bool(self.side) or bool(_COUNTED.search(told))
-        slant += 0.0 if has_news else _ONLY_SLANT_COSTS if self.loaded else _EMPTY_COSTS
-        place = 0.0 if voice or not has_news else _FIRST if self.place == 0 else _NEXT if self.place < 3 else 0.0
+        is_opinion = bool(self.loaded) or self.length <= _SHORT
+        slant += 0.0 if self.has_news else _ONLY_SLANT_COSTS if is_opinion else _EMPTY_COSTS
+        place = 0.0 if voice or not self.has_news else _FIRST if self.place == 0 else _NEXT if self.place < 3 else 0.0
         length = 0.01 * max(0, self.length - _LONG)
-        return facts - slant - voice - _QUOTED_COSTS * self.quoted + place - 0.01 * min(self.place, 40) - length
+        return self._facts - slant - voice - _QUOTED_COSTS * self.quoted + place - 0.01 * min(self.place, 40) - length
 
 
 def choose(candidates: Sequence[Candidate], most: int, words: int) -> tuple[int, ...]:

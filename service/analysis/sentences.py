@@ -37,7 +37,7 @@ _AFTER_TIME = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|(?:Mon|Tues|Wednes|
 _ASKED = re.compile(r"と|って|[他她它][们們]?[说說问問道]")
 _ABBREVIATIONS = {
     "de": r"\b(?:der|die|das|dem|den|des|am|im|zum|beim|vom|ein) \d{1,2}\.",
-    "en": r"\b(?:approx|ch|ed|eds|est|fig|max|min|vol|vols)\.",
+    "en": r"\b(?:Ald|Amb|approx|Atty|ch|Cllr|Cols|ed|eds|est|fig|Ft|Gens|Govs|max|min|Ms|Mx|Profs|vol|vols)\.",
     "fr": r"\b(?:M|MM|Mme|Mmes|Mlle|Me|Mgr|art|av|env)\.",
     "ru": r"\b(?:им|ул|пр|пл|тыс|млн|млрд)\.",
 }

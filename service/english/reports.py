@@ -32,7 +32,7 @@ _CLEAR = re.compile(
 )
 _MAINTAINS = re.compile(rf"\b(?:still )?maintains(?: against [a-z ]{{3,20}}?)? that\b{_CLAUSE}")
 _INSISTED = re.compile(
-    r"(?<!\bwas )(?<!\bis )(?<!\bbeen )(?<!\bbe )\b(?:insist|not|explain|stress|emphasi[sz]|alleg)(ed|e?s)"
+    r"(?<!\bwas )(?<!\bis )(?<!\bbeen )(?<!\bbe )\b(?:insist|not|explain|stress|emphasi[sz])(ed|e?s)"
     rf"((?: (?:in|at) [A-Z]\w+| on [A-Z]\w+day)? that)\b{_CLAUSE}"
 )
 _REVEALED = re.compile(rf"\brevealed to ((?:[A-Z]|the )[\w’' -]{{1,40}}?) that\b{_CLAUSE}")

@@ -113,10 +113,16 @@ def test_sentence_that_leans_on_another_brings_it() -> None:
     assert choose([*candidates(LEAD), whose, its], most=3, words=100) == (1, 2, 3)
 
 
-def test_sentence_of_slant_alone_is_not_told() -> None:
-    """A loaded sentence that says nothing that can be counted is left out, though there is room."""
-    slant = Candidate(2, 1, "The boats have been taking from the sea again.", loaded=1)
-
+@pytest.mark.parametrize(
+    "slant",
+    [
+        pytest.param(Candidate(2, 1, "The boats have been taking from the sea again.", loaded=1), id="loaded"),
+        pytest.param(Candidate(2, 5, "A larger point is being lost here."), id="short"),
+        pytest.param(Candidate(2, 5, "Remember, 40 of the 50 boats were empty on Monday."), id="spoken to the reader"),
+    ],
+)
+def test_sentence_of_slant_alone_is_not_told(slant: Candidate) -> None:
+    """A loaded or short sentence that says nothing that can be counted is left out, though there is room."""
     assert choose([*candidates(LEAD), slant], most=5, words=100) == (1,)
 
 

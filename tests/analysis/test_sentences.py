@@ -29,6 +29,9 @@ def cut(text: str, language: str | None = "en") -> list[str]:
     "sentences",
     [
         pytest.param(["Dr. Lee met Mrs. Cole.", "Both left."], id="titles"),
+        pytest.param(
+            ["Mark Day, who Ms. Ford says was there, left.", "Cllr. Moss stayed in Ft. Wayne."], id="more titles"
+        ),
         pytest.param(["Gen. Ash, Sen. Bell and Rep. Cox met Gov. Day.", "They talked."], id="offices"),
         pytest.param(["The U.S. Senate voted.", "The U.N. did not."], id="U.S. before a name"),
         pytest.param(["He lives in the U.S.", "She does not."], id="U.S. at the end"),

@@ -50,6 +50,7 @@ def test_with_plain_reports(judged: str, plain: str) -> None:
         "The army shelled what it calls a base.",
         "The storm noted that night took 40 lives.",
         "After it was alleged that he stole 40 euros, he left.",
+        "Prosecutors alleged that he stole 40 euros.",
         "The images made clear that the bridge had fallen.",
         "Berg told the board that it was late.",
     ],
