@@ -27,9 +27,13 @@ _NO_PROSE = re.compile(
     r"\bcopyright\b|\ball rights reserved|\bread more\b|\bfree of charge\b|\bbuy new\b|\bfollow us\b|"
     r"\bphoto(?:graph)? by\b|"
     r"^(?:remember|imagine|look|consider|forget|take note|keep in mind|make no mistake|mind you|well|no|yes|sure|oh)"
-    r"\b(?=,| (?:that|the|what|how|this|these|us)\b)",
+    r"\b(?=,| (?:that|the|what|how|this|these|us)\b)|"
+    r"^[^,\"“”]+ (?:said|says|asked|added|replied|wrote)"
+    r"(?: (?:in|on|at|to|during|after|before|this|last|later)(?: (?!that\b)[^\s,\"“”]+){0,4})?"
+    r"(?:, [a-z]+ing [^,\"“”]*)?\.$",
     re.IGNORECASE,
 )
+"""What is no prose, what speaks to the reader, and who said something that stands elsewhere."""
 _QUOTATION_MARKS = re.compile(r"[\"“”]")
 _REPORTED = re.compile(
     r"\b(?:said|says|told|announced|reported|according to|confirmed|ruled|voted|signed|arrested|charged|monday|tuesday|"
@@ -63,7 +67,10 @@ _LOOSE = re.compile(
     r"[\"'“‘]?(?:he|she|it|they|his|her|its|their|him|them|this|that|these|those|such|but|and|or|so|yet|still|then)\b|"
     r".*[\"”] (?:he|she|they) |.(?-i:[^A-Z])*\b(?:he|she|they) (?:said|says|added|told)\b|"
     r".*\b(?:in|at|on|by|of) (?:that|those|these) (?:days?|weeks?|months?|years?|times?|places?|towns?)\b|"
+    r"(?:one|another) (?:was|is|had|has)\b|another\b|"
     r".*\bthe (?:other \d|latter|former|(?:second|third) (?:had|was|is)\b)|"
+    r".*\b(?:cited|read|sent|signed|rejected|used|made|heard|saw) (?:that|these|those) [a-z]+\b"
+    r"(?! (?:is|was|were|had|has)\b)|"
     r"(?-i:Son|Sa|Ses|Leurs?|Sus?) (?-i:[a-zà-ÿ-]+), (?-i:[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
@@ -79,7 +86,8 @@ _EMPTY_COSTS, _ONLY_SLANT_COSTS, _QUOTED_COSTS = 0.15, 1.2, 1.2
 """
 A sentence without facts; one that is loaded besides, or short: "A larger point is being lost here."; quotation in full.
 """
-_LOOSE_COSTS = 0.4
+_LOOSE_COSTS, _FRAGMENT_COSTS = 0.4, 1.0
+"""A sentence that leans on the one before it: which can be told with it, and which can't."""
 _NOT_HEARD, _HEARD_ENOUGH, _SIDES = 0.6, 0.4, 4
 """What the words of somebody count for who is not heard yet, also after four others: a summary hears both sides."""
 _SLACK = 1.1
@@ -203,18 +211,20 @@ def _best(pool: Sequence[Candidate], chosen: Sequence[Candidate], frequency: Map
     """
     Return the sentence that adds most to those chosen, behind the one that it leans on; nothing if it adds too little.
 
-    One that begins with "He" or "But" adds less if the one before it is not chosen.
+    One that begins with "He" or "But" adds less if the one before it is not chosen, and still less if it can't be.
     """
     covered = frozenset().union(*(each.words for each in chosen))
     heard = {each.side for each in chosen if each.side}
     told = {each.number for each in chosen}
+    in_pool = {each.number for each in pool}
 
     def adds(one: Candidate) -> float:
         new = sum(math.sqrt(frequency[word]) for word in one.words - covered)
         voice = _NOT_HEARD if one.has_answer or len(heard) < _SIDES else _HEARD_ENOUGH
         is_new = bool(one.side) and not any(is_same(one.side, other) for other in heard)
-        is_loose = one.is_loose and one.number - 1 not in told
-        return one.worth + new / (len(one.words) + 6) + (voice if is_new else 0.0) - (_LOOSE_COSTS if is_loose else 0.0)
+        leans = one.is_loose and one.number - 1 not in told
+        costs = (_LOOSE_COSTS if one.number - 1 in in_pool else _FRAGMENT_COSTS) if leans else 0.0
+        return one.worth + new / (len(one.words) + 6) + (voice if is_new else 0.0) - costs
 
     best = max(pool, key=adds)
     if chosen and adds(best) < _LEAST_WORTH:

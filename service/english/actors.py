@@ -24,6 +24,7 @@ from service.english.word_classes import (
     ARTICLES,
     AUXILIARIES,
     CONTENTS,
+    OFFICES,
     PREPOSITIONS,
     SOURCES,
 )
@@ -113,7 +114,7 @@ def _opens_with_name(line: Tokens, known: set[str]) -> bool:
 def _goes_on(line: Tokens, first: int, last: int) -> bool:
     """Tell whether a name goes on: "Residents’ Association" does, "Ann Lee of the Green League" is two."""
     before, word = line[last - 1], line[last]
-    if is_possessive(before) or before.key in _ABBREVIATED:
+    if is_possessive(before) or (before.key in _ABBREVIATED and last - first == 1):
         return False
     if word.text in "’'":
         return before.text.endswith("s") and last + 1 < len(line) and is_name(line[last + 1])
@@ -144,9 +145,13 @@ def _is_small(key: str) -> bool:
 
 
 def _acts(line: Tokens, last: int) -> bool:
-    """Tell whether a verb follows, maybe after an aside or an adverb; an owner acts by what it owns."""
+    """
+    Tell whether a verb follows, maybe after an aside or an adverb.
+
+    An owner acts by what it owns, but not by a person: "Oakland’s Mayor Schaaf" acts herself.
+    """
     if is_possessive(line[last - 1]):
-        return True
+        return not (last < len(line) and is_name(line[last]) and line[last].key in OFFICES)
     at = last
     if at < len(line) and line[at].key == ",":
         at = next((n + 1 for n in range(at + 1, min(at + 15, len(line))) if line[n].key == ","), at)

@@ -15,6 +15,11 @@ from service.english.word_classes import ARTICLES, AUXILIARIES, BE, DETERMINERS
 _JOINS = frozenset(("and", "or", "&"))
 _AIMS = frozenset(("on", "against", "at", "towards", "toward", "over"))
 _GIFTS = frozenset(("for", "to"))
+_UNDERGONE = frozenset(
+    "arrest detention imprisonment deportation eviction expulsion extradition removal dismissal firing sacking "
+    "suspension conviction death murder killing assassination execution torture poisoning abduction kidnapping".split()
+)
+"""What is done to its owner: "Rombot’s detention violated his rights" says nothing of what Rombot did."""
 _NEAR = 8
 
 
@@ -23,7 +28,8 @@ def clues(line: Line, first: int, last: int) -> Iterator[Clue]:
     head = phrase_end(line, last)
     if any(line.key(at) in OPPONENTS for at in range(last, head)):
         return
-    as_subject = list(subject_clues(line, first, head))
+    is_undergone = is_possessive(line.tokens[last - 1]) and line.key(head - 1) in _UNDERGONE and line.key(head) != "of"
+    as_subject = [] if is_undergone else list(subject_clues(line, first, head))
     yield from as_subject
     is_subject = bool(as_subject) or (head < len(line.tokens) and is_finite(line.tokens, head))
     if head == last or line.key(head - 1) in BELONGING:

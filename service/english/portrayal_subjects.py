@@ -57,7 +57,7 @@ def _can_be_subject(line: Line, start: int) -> bool:
     before = line.key(start - 1)
     if before in {"of", "in", "from"} and line.key(start - 2) in BELONGING:
         return _can_be_subject(line, phrase_start(line, start - 2))
-    if before in {"if", "whether", "unless", *PREPOSITIONS, "to"} - {"after", "before", "since"}:
+    if before in {"if", "whether", "unless", "despite", "amid", *PREPOSITIONS, "to"} - {"after", "before", "since"}:
         return False
     if start > 0 and ((start - 1) in line.verb_ends or is_finite(line.tokens, start - 1)):
         return before in CLAIMS

@@ -11,12 +11,13 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import NamedTuple
 
-from service.english.inflection import Form, inflect
+from service.english.inflection import Form, Pos, inflect
 from service.english.proper_names import Case, case_of, is_name
 from service.english.word_classes import DETERMINERS, PARTICIPLE_AUXILIARIES
 from service.english.words import joined, stands_alone, words
 from service.lexicon.entries import Context, Entry
 from service.lexicon.hits import Hit
+from service.lexicon.wordings import UNCOUNTABLE
 from service.models import Sentence, Strength
 
 COMPANY = 2
@@ -86,7 +87,7 @@ class SentenceMatcher:
             category=entry.category,
             strength=entry.strength,
             reason=entry.reason,
-            neutral=entry.neutral and inflect(entry.neutral, entry.pos, form),
+            neutral=entry.neutral and _in_form(entry.neutral, entry.pos, form),
             entry=entry.name,
             pos=entry.pos,
             form=form,
@@ -118,3 +119,9 @@ class SentenceMatcher:
         if context not in self._near:
             self._near[context] = context.occurs_in(self._vocabulary)
         return self._near[context]
+
+
+def _in_form(neutral: str, pos: Pos | None, form: Form) -> str:
+    """Put plainer words into the form of the loaded ones; *unrest* has no plural."""
+    is_uncounted = form == "plural" and neutral.rpartition(" ")[2] in UNCOUNTABLE
+    return neutral if is_uncounted else inflect(neutral, pos, form)

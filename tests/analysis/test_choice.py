@@ -114,6 +114,32 @@ def test_sentence_that_leans_on_another_brings_it() -> None:
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param("One was a sailor arrested for robbery in 2019.", id="one of those"),
+        pytest.param("Another sailor was arrested for robbery in 2019.", id="another"),
+        pytest.param("Anna Moss cited that letter on 3 May in the council of Brenn.", id="that letter"),
+    ],
+)
+def test_sentence_that_leans_on_another(other: str) -> None:
+    """What begins with "One was" or points back with "that letter" needs the sentence before it."""
+    assert Candidate(2, 1, other).is_loose
+
+
+@pytest.mark.parametrize(
+    ("text", "is_prose"),
+    [
+        ("Attorney General Jeff Sessions said in California this month, addressing Schaaf.", False),
+        ("The road office said on Friday that the bridge is safe.", True),
+        ("The bridge is safe, the road office said on Friday.", True),
+    ],
+)
+def test_who_said_it_is_no_sentence_alone(text: str, is_prose: bool) -> None:
+    """The end of "“How dare you!” Sessions said." says nothing by itself."""
+    assert Candidate(2, 1, text).is_prose is is_prose
+
+
+@pytest.mark.parametrize(
     "slant",
     [
         pytest.param(Candidate(2, 1, "The boats have been taking from the sea again.", loaded=1), id="loaded"),

@@ -35,6 +35,12 @@ def named(text: str) -> list[list[str]]:
             [["Russia", "Moscow", "Russian foreign ministry"]],
         ),
         ("The U.S. agreed. Later the U.S. left. The United States signed.", [["U.S.", "United States"]]),
+        ("Chief U.S. District Judge Patti Saris said no. Saris left.", [["Patti Saris", "Saris"]]),
+        ("Oakland’s Mayor Libby Schaaf left. Oakland’s Mayor Libby Schaaf won.", [["Libby Schaaf"]]),
+        (
+            "Judge Ann Aiken left. Judge Eva Hogan was strict. The judge noted that it rained.",
+            [["Ann Aiken"], ["Eva Hogan"]],
+        ),
         ("The road office said that the bridge is safe.", [["road office"]]),
         ("Prosecutors say that money is missing.", [["Prosecutors"]]),
     ],

@@ -23,6 +23,7 @@ entries:
   - {phrase: lash out at, pos: verb, neutral: fall on, reason: R.}
   - {lemma: brutal, pos: adjective, neutral: violent, reason: R., not_before: [winter*], not_after: [refreshingly]}
   - {lemma: thug, pos: noun, neutral: member of a gang, reason: R.}
+  - {lemma: riot, pos: noun, neutral: unrest, reason: R.}
   - {lemma: so-called, neutral: null, reason: R.}
   - {phrase: it's no secret, neutral: null, reason: R.}
   - {lemma: flood, neutral: arrival, reason: R., only_near: [migrant*], only_before: [of]}
@@ -33,7 +34,7 @@ entries:
 
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
-    """Return a lexicon of ten entries."""
+    """Return a lexicon of a few entries."""
     folder = tmp_path_factory.mktemp("lexicon")
     (folder / "emotive.yaml").write_text(SMALL, encoding="utf-8")
     (folder / "lexicon.yaml").write_text("version: 0.1.0\nlanguage: en\n", encoding="utf-8")
@@ -135,6 +136,7 @@ def test_names(lexicon: Lexicon, text: str, expected: list[str]) -> None:
         pytest.param("He has lashed out at it.", "fallen on", id="participle after have"),
         pytest.param("They were often lashed out at.", "fallen on", id="participle after be"),
         pytest.param("Thugs came.", "members of a gang", id="plural of the head"),
+        pytest.param("Riots came.", "unrest", id="no plural"),
         pytest.param("The so-called end.", None, id="leave it out"),
     ],
 )
