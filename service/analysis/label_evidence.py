@@ -3,7 +3,8 @@ What the rules say for the labels of a party: points, which are added to the log
 
 A point is a log-odds, rounded: how much more often a label goes with a finding than without it. They were counted on
 NewsMTSC (Hamborg and Donnay 2021, 1,276 targets) and on the entities of SemEval-2025 Task 10 (328), and they are the
-same for every party. Loaded words say that a tone is not neutral, and not which tone it is.
+same for every party. Loaded words say that a tone is not neutral, and not which tone it is. One point was not counted,
+for such findings are rare: praise that is in doubt counts against as much as other praise counts for.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _NEUTRAL_BESIDE_LOADED_WORDS = 0.0
 """The same for no loaded word in those sentences, where the article has none, and where it has some elsewhere."""
 
 _GOOD = ("praised", "helps")
-"""What counts for a party; not beside a word of doubt: "praised its so-called help" praises nobody."""
+"""What counts for a party; beside a word of doubt it counts against: "praised its so-called help" praises nobody."""
 
 _SHORT = 5
 """Sentences below which an article without a loaded word is not plain: it is only short."""
@@ -41,11 +42,11 @@ def points(party: Party, reading: Reading) -> Points:
     doubted = {nearest_index(article.sentences, each.start) for each in loaded if each.category == "doubt"}
     kinds = {each.kind for each in said if each.kind not in _GOOD or _home(each, reading) not in doubted}
     bad, good = not kinds.isdisjoint(("blamed", "harms")), not kinds.isdisjoint(_GOOD)
-    harmed = "harmed" in kinds
+    harmed, mocked = "harmed" in kinds, any(each.kind in _GOOD for each in said) and not good
     only_speaks = "speaks" in kinds and not bad and not good
     return {
         "tone": {
-            "favourable": 1.5 * (good and not bad),
+            "favourable": 1.5 * (good and not bad) - 1.5 * mocked,
             "neutral": _neutral(party, reading, loaded) + 0.4 * only_speaks,
             "unfavourable": 1.5 * (bad and not good) - 0.4 * only_speaks,
         },

@@ -26,8 +26,8 @@ class Portrayal(NamedTuple):
     """
     `text[start:end]` says *kind* of a party.
 
-    *is_attributed*: the words are quoted, or their sentence gives a source. *is_named*: the sentence names the party;
-    otherwise a pronoun stands for it.
+    *is_attributed*: the words are quoted, their sentence gives a source, or others blame or praise. *is_named*: the
+    sentence names the party; otherwise a pronoun stands for it.
     """
 
     kind: Kind
@@ -54,10 +54,12 @@ def portrayals(
     for number, line, stretches in _places(text, sentences, mentions):
         source = source_of_sentence(text, sentences[number])
         for first, last in stretches:
-            for kind, start, end in _spans(line, clues(line, first, last)):
+            for clue in clues(line, first, last):
+                kind, start, end = _span(line, clue)
                 voice, _ = voice_of(start, end, quotes)
                 is_named = line.key(first) not in _PRONOUNS
-                is_attributed = voice == "quoted" or (source is not None and not _introduces(line, source, start))
+                is_attributed = voice == "quoted" or _is_reported(line, clue)
+                is_attributed |= source is not None and not _introduces(line, source, start)
                 said = Portrayal(kind, start, end, voice, is_attributed, is_named)
                 found.setdefault((kind, start), said)
     return tuple(sorted(found.values(), key=lambda said: (said.start, said.kind)))
@@ -69,11 +71,16 @@ def _introduces(line: Line, source: str, start: int) -> bool:
     return start <= saying.start and source.startswith(line.tokens[0].text)
 
 
-def _spans(line: Line, found: Iterator[Clue]) -> Iterator[tuple[Kind, int, int]]:
-    for kind, first, last in found:
-        final = line.tokens[last - 1]
-        has_stop = final.text.endswith(".") and not final.key.endswith(".")
-        yield kind, line.tokens[first].start, final.end - has_stop
+def _is_reported(line: Line, clue: Clue) -> bool:
+    """Tell whether others blame or praise, as in "Orlov praised Lee": the article only says that they do."""
+    verb = line.verbs.get(clue.first)
+    return verb is not None and verb.meaning.object == clue.kind and line.key(clue.first) in SAYING
+
+
+def _span(line: Line, clue: Clue) -> tuple[Kind, int, int]:
+    final = line.tokens[clue.last - 1]
+    has_stop = final.text.endswith(".") and not final.key.endswith(".")
+    return clue.kind, line.tokens[clue.first].start, final.end - has_stop
 
 
 Stretch = tuple[int, int]

@@ -53,12 +53,12 @@ def test_loaded_words_speak_against_neutral_only() -> None:
 
 
 def test_doubted_praise_praises_nobody() -> None:
-    """Praise beside a word of doubt speaks for no favourable tone."""
+    """Praise beside a word of doubt speaks against a favourable tone."""
     said, doubted = (
         evidence(f"The mayor praised Northline for its {word}help.")["tone"] for word in ("", "so-called ")
     )
 
-    assert said["favourable"] > 0 == doubted["favourable"]
+    assert said["favourable"] > 0 > doubted["favourable"]
 
 
 def test_quoted_words_do_not_count() -> None:

@@ -61,7 +61,7 @@ async def test_english(named: Named, model: FakeModel) -> None:
     assert (council.name, northline.name, northline.aliases) == ("Harbour Council", "Northline", ("Anna Berg",))
     assert [each.span.text for each in council.evidence] == ["Harbour Council slammed"]
     assert northline.framing == (
-        "In the article’s own words it is blamed (“slammed”); loaded words in the sentences that name it: “slammed”."
+        "In the words of others it is blamed (“slammed”); loaded words in the sentences that name it: “slammed”."
     )
     assert done.provenance.tasks["framing"].attempts == 4
 

@@ -160,6 +160,20 @@ def test_voice(text: str, voice: str, is_attributed: bool) -> None:
     assert (said.voice, said.is_attributed) == (voice, is_attributed)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_attributed"),
+    [
+        ("Orlov even praised Lee for help.", True),
+        ("Orlov accused Lee of lying.", True),
+        ("Lee boasted that talks go on.", False),
+        ("Prosecutors indicted Lee.", False),
+    ],
+)
+def test_blame_and_praise_of_others(text: str, is_attributed: bool) -> None:
+    """That somebody praises or accuses a party is reported, and no word of the article's own."""
+    assert [said.is_attributed for said in found(text)] == [is_attributed]
+
+
 def test_exchanged_names() -> None:
     """If two parties exchange their names, what is said of them is exchanged too."""
     text = (
