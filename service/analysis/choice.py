@@ -27,10 +27,10 @@ _NO_PROSE = re.compile(
     r"\bcopyright\b|\ball rights reserved|\bread more\b|\bfree of charge\b|\bbuy new\b|\bfollow us\b|"
     r"\bphoto(?:graph)? by\b|"
     r"^(?:remember|imagine|look|consider|forget|take note|keep in mind|make no mistake|mind you|well|no|yes|sure|oh)"
-    r"\b(?=,| (?:that|the|what|how|this|these|us)\b)|"
-    r"^[^,\"“”]+ (?:said|says|asked|added|replied|wrote)"
-    r"(?: (?:in|on|at|to|during|after|before|this|last|later)(?: (?!that\b)[^\s,\"“”]+){0,4})?"
-    r"(?:, [a-z]+ing [^,\"“”]*)?\.$",
+    r"\b(?=,| (?:that|the|what|how|this|these|(?-i:us))\b)|"
+    r"^(?!.*\b(?:that|what|who|where|whom)\b.*\bsaid\b)[^,\"“”]+ (?:said|says|asked|replied)"
+    r"(?: (?:on [a-z]+day|(?:this|last) (?:week|month|year)|in (?:an? (?:statement|interview)|(?-i:[A-Z])\w+)))*"
+    r"(?:, (?:addressing|speaking|referring)\b[^,\"“”]*)?\.$",
     re.IGNORECASE,
 )
 """What is no prose, what speaks to the reader, and who said something that stands elsewhere."""
@@ -69,8 +69,7 @@ _LOOSE = re.compile(
     r".*\b(?:in|at|on|by|of) (?:that|those|these) (?:days?|weeks?|months?|years?|times?|places?|towns?)\b|"
     r"(?:one|another) (?:was|is|had|has)\b|another\b|"
     r".*\bthe (?:other \d|latter|former|(?:second|third) (?:had|was|is)\b)|"
-    r".*\b(?:cited|read|sent|signed|rejected|used|made|heard|saw) (?:that|these|those) [a-z]+\b"
-    r"(?! (?:is|was|were|had|has)\b)|"
+    r".*\b(?:cited|sent|signed|rejected|used|made) (?:that|these|those) (?-i:[a-z]+)\b(?! (?:is|was|were|had|has)\b)|"
     r"(?-i:Son|Sa|Ses|Leurs?|Sus?) (?-i:[a-zà-ÿ-]+), (?-i:[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
@@ -149,7 +148,7 @@ class Candidate:
 
     @cached_property
     def is_loose(self) -> bool:
-        """Tell whether it begins with a word for what the sentence before it names."""
+        """Tell whether it has a word for what the sentence before names: it begins with "He" or cites "that letter"."""
         return bool(_LOOSE.match(self.text))
 
     @cached_property
@@ -222,7 +221,7 @@ def _best(pool: Sequence[Candidate], chosen: Sequence[Candidate], frequency: Map
         new = sum(math.sqrt(frequency[word]) for word in one.words - covered)
         voice = _NOT_HEARD if one.has_answer or len(heard) < _SIDES else _HEARD_ENOUGH
         is_new = bool(one.side) and not any(is_same(one.side, other) for other in heard)
-        leans = one.is_loose and one.number - 1 not in told
+        leans = one.is_loose and one.place > 0 and one.number - 1 not in told
         costs = (_LOOSE_COSTS if one.number - 1 in in_pool else _FRAGMENT_COSTS) if leans else 0.0
         return one.worth + new / (len(one.words) + 6) + (voice if is_new else 0.0) - costs
 

@@ -4,16 +4,18 @@ What the rules say for the labels of a party: points, which are added to the log
 A point is a log-odds, rounded: how much more often a label goes with a finding than without it. They were counted on
 NewsMTSC (Hamborg and Donnay 2021, 1,276 targets) and on the entities of SemEval-2025 Task 10 (328), and they are the
 same for every party. Loaded words say that a tone is not neutral, and not which tone it is. One point was not counted,
-for such findings are rare: praise that is in doubt counts against as much as other praise counts for.
+for such findings are rare: praise for *its supposed help* counts against as much as other praise counts for.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from service.analysis.reading import Reading
-from service.english.portrayal import portrayals
+from service.english.portrayal import Portrayal, portrayals
 from service.english.ranges import Range, nearest_index
+from service.lexicon.hits import Hit
 from service.models import Party
 from service.prompts.kinds import Label
 
@@ -27,8 +29,9 @@ _NEUTRAL_BESIDE_LOADED_WORDS = 0.0
 """The same for no loaded word in those sentences, where the article has none, and where it has some elsewhere."""
 
 _GOOD = ("praised", "helps")
-"""What counts for a party; beside a word of doubt it counts against: "praised its so-called help" praises nobody."""
+"""What counts for a party; not beside a word of doubt."""
 
+_OF_ITS = re.compile(r"[^.,;:!?]*\b(?:its|his|her|their)\s+")
 _SHORT = 5
 """Sentences below which an article without a loaded word is not plain: it is only short."""
 
@@ -42,7 +45,7 @@ def points(party: Party, reading: Reading) -> Points:
     doubted = {nearest_index(article.sentences, each.start) for each in loaded if each.category == "doubt"}
     kinds = {each.kind for each in said if each.kind not in _GOOD or _home(each, reading) not in doubted}
     bad, good = not kinds.isdisjoint(("blamed", "harms")), not kinds.isdisjoint(_GOOD)
-    harmed, mocked = "harmed" in kinds, any(each.kind in _GOOD for each in said) and not good
+    harmed, mocked = "harmed" in kinds, any(_is_mocked(each, loaded, article.text) for each in said) and not good
     only_speaks = "speaks" in kinds and not bad and not good
     return {
         "tone": {
@@ -57,6 +60,12 @@ def points(party: Party, reading: Reading) -> Points:
             "none": 0.0,
         },
     }
+
+
+def _is_mocked(said: Portrayal, loaded: Sequence[Hit], text: str) -> bool:
+    """Tell whether praise is for what is in doubt: "praised it for its supposed help"."""
+    doubts = (each.start for each in loaded if each.category == "doubt" and each.start > said.end)
+    return said.kind == "praised" and any(_OF_ITS.fullmatch(text, said.end, at) for at in doubts)
 
 
 def _home(said: Range, reading: Reading) -> int:

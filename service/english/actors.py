@@ -34,6 +34,7 @@ _THINGS = CONTENTS | frozenset(
     "study studies paper papers statement statements bill law data figures survey poll document documents letter "
     "article book film sign signs rule rules evidence result results story agreement treaty plan".split()
 )
+_DEPARTMENTS = frozenset(("department", "ministry", "office", "court", "agency", "association", "party"))
 _ABBREVIATED = frozenset(("u.s", "u.k", "u.n", "e.u"))
 _STATES = {name for names in NAME_VARIANTS for name in names} | SEATS.keys() | set(SEATS.values())
 _MOST = 5
@@ -151,7 +152,7 @@ def _acts(line: Tokens, last: int) -> bool:
     An owner acts by what it owns, but not by a person: "Oakland’s Mayor Schaaf" acts herself.
     """
     if is_possessive(line[last - 1]):
-        return not (last < len(line) and is_name(line[last]) and line[last].key in OFFICES)
+        return not _is_person(line, last)
     at = last
     if at < len(line) and line[at].key == ",":
         at = next((n + 1 for n in range(at + 1, min(at + 15, len(line))) if line[n].key == ","), at)
@@ -160,6 +161,13 @@ def _acts(line: Tokens, last: int) -> bool:
     if at >= len(line):
         return False
     return is_finite(line, at) or (line[at].text.islower() and line[at].key.endswith("s") and at == last)
+
+
+def _is_person(line: Tokens, at: int) -> bool:
+    """Tell whether a name that begins at *at* has an office and no department: "Prime Minister Ann Lee"."""
+    last = next((n for n in range(at, len(line)) if not is_name(line[n])), len(line))
+    keys = {token.key for token in line[at:last]}
+    return not keys.isdisjoint(OFFICES) and keys.isdisjoint(_DEPARTMENTS)
 
 
 def _speakers(line: Tokens) -> Iterator[tuple[str, bool]]:

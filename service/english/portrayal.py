@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from service.english.portrayal_clauses import clues
+from service.english.portrayal_clauses import SEEN_AS, clues
 from service.english.portrayal_lines import Clue, Line, phrase_start, read_line
 from service.english.portrayal_words import Kind
 from service.english.ranges import Range, nearest_index
-from service.english.verbs_of_saying import SAYING
+from service.english.verbs_of_saying import NAMING, SAYING
 from service.english.voice import Quotation, quotations, source_of_sentence, voice_of
 from service.models import Sentence, Voice
 
@@ -58,7 +58,7 @@ def portrayals(
                 kind, start, end = _span(line, clue)
                 voice, _ = voice_of(start, end, quotes)
                 is_named = line.key(first) not in _PRONOUNS
-                is_attributed = voice == "quoted" or _is_reported(line, clue)
+                is_attributed = voice == "quoted" or _is_reported(line, clue, first)
                 is_attributed |= source is not None and not _introduces(line, source, start)
                 said = Portrayal(kind, start, end, voice, is_attributed, is_named)
                 found.setdefault((kind, start), said)
@@ -71,10 +71,16 @@ def _introduces(line: Line, source: str, start: int) -> bool:
     return start <= saying.start and source.startswith(line.tokens[0].text)
 
 
-def _is_reported(line: Line, clue: Clue) -> bool:
-    """Tell whether others blame or praise, as in "Orlov praised Lee": the article only says that they do."""
+def _is_reported(line: Line, clue: Clue, first: int) -> bool:
+    """
+    Tell whether others blame or praise the party that begins at *first*: "Orlov praised Lee", "called Lee a liar".
+
+    The article only says that they do. That somebody is charged or jailed is no word of others.
+    """
     verb = line.verbs.get(clue.first)
-    return verb is not None and verb.meaning.object == clue.kind and line.key(clue.first) in SAYING
+    if verb is None:
+        return clue.first > first and line.key(phrase_start(line, first) - 1) in NAMING.keys() | SEEN_AS
+    return clue.kind == verb.meaning.object and (clue.kind == "praised" or verb.meaning.subject == "blames")
 
 
 def _span(line: Line, clue: Clue) -> tuple[Kind, int, int]:

@@ -20,6 +20,8 @@ _UNDERGONE = frozenset(
     "suspension conviction death murder killing assassination execution torture poisoning abduction kidnapping".split()
 )
 """What is done to its owner: "Rombot’s detention violated his rights" says nothing of what Rombot did."""
+SEEN_AS = frozenset("hailed hail hails praised regarded regards consider considers considered branded".split())
+"""Verbs that say what somebody takes a party for: "hailed Lee as a hero"."""
 _NEAR = 8
 
 
@@ -149,8 +151,5 @@ def _described(line: Line, first: int, head: int) -> Iterator[Clue]:
     if line.key(head) == "," and line.key(head + 1) in ARTICLES:
         yield from predicate(line, head + 1)
     before = line.key(start - 1)
-    if before in NAMING or before in _SEEN_AS:
+    if before in NAMING or before in SEEN_AS:
         yield from predicate(line, head + (line.key(head) == "as"))
-
-
-_SEEN_AS = frozenset("hailed hail hails praised regarded regards consider considers considered branded".split())

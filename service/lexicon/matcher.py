@@ -123,5 +123,5 @@ class SentenceMatcher:
 
 def _in_form(neutral: str, pos: Pos | None, form: Form) -> str:
     """Put plainer words into the form of the loaded ones; *unrest* has no plural."""
-    is_uncounted = form == "plural" and neutral.rpartition(" ")[2] in UNCOUNTABLE
-    return neutral if is_uncounted else inflect(neutral, pos, form)
+    put, last = inflect(neutral, pos, form), neutral.rpartition(" ")[2]
+    return neutral if form == "plural" and last in UNCOUNTABLE and not put.endswith(last) else put

@@ -127,11 +127,30 @@ def test_sentence_that_leans_on_another(other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["The court heard that Moss stole 40 euros from the club.", "Officials saw that prices rose by 12 percent."]
+)
+def test_that_before_a_clause_points_to_nothing(text: str) -> None:
+    """What a court heard stands in the sentence itself."""
+    assert not Candidate(2, 1, text).is_loose
+
+
+def test_first_sentence_leans_on_nothing() -> None:
+    """There is none before it."""
+    first = "This week the council of Brenn voted to close 12 schools."
+
+    assert choose(candidates(first, "Parents met in the old hall on Monday."), most=1, words=100) == (1,)
+
+
+@pytest.mark.parametrize(
     ("text", "is_prose"),
     [
         ("Attorney General Jeff Sessions said in California this month, addressing Schaaf.", False),
         ("The road office said on Friday that the bridge is safe.", True),
         ("The bridge is safe, the road office said on Friday.", True),
+        ("The White House said on Friday, denying that Lee had paid for the trip.", True),
+        ("The hospital said on Friday 12 people died.", True),
+        ("Trump denied on Friday that he did what Cohen said.", True),
+        ("The prosecutors asked to drop all 14 charges.", True),
     ],
 )
 def test_who_said_it_is_no_sentence_alone(text: str, is_prose: bool) -> None:

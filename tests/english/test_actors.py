@@ -41,6 +41,8 @@ def named(text: str) -> list[list[str]]:
             "Judge Ann Aiken left. Judge Eva Hogan was strict. The judge noted that it rained.",
             [["Ann Aiken"], ["Eva Hogan"]],
         ),
+        ("Iran’s Prime Minister Ann Lee left. Iran’s President Eva Berg won.", [["Ann Lee"], ["Eva Berg"]]),
+        ("Trump’s Justice Department sued. Trump left.", [["Trump"], ["Justice Department"]]),
         ("The road office said that the bridge is safe.", [["road office"]]),
         ("Prosecutors say that money is missing.", [["Prosecutors"]]),
     ],

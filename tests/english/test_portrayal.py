@@ -167,6 +167,12 @@ def test_voice(text: str, voice: str, is_attributed: bool) -> None:
         ("Orlov accused Lee of lying.", True),
         ("Lee boasted that talks go on.", False),
         ("Prosecutors indicted Lee.", False),
+        ("Orlov lambasted Lee.", True),
+        ("Orlov lauded Lee.", True),
+        ("Orlov called Lee a coward.", True),
+        ("Lee is a coward.", False),
+        ("Gunmen threatened Lee.", False),
+        ("The company dismissed Lee.", False),
     ],
 )
 def test_blame_and_praise_of_others(text: str, is_attributed: bool) -> None:

@@ -24,6 +24,7 @@ entries:
   - {lemma: brutal, pos: adjective, neutral: violent, reason: R., not_before: [winter*], not_after: [refreshingly]}
   - {lemma: thug, pos: noun, neutral: member of a gang, reason: R.}
   - {lemma: riot, pos: noun, neutral: unrest, reason: R.}
+  - {lemma: nativist, pos: noun, neutral: opponent of immigration, reason: R.}
   - {lemma: so-called, neutral: null, reason: R.}
   - {phrase: it's no secret, neutral: null, reason: R.}
   - {lemma: flood, neutral: arrival, reason: R., only_near: [migrant*], only_before: [of]}
@@ -137,6 +138,7 @@ def test_names(lexicon: Lexicon, text: str, expected: list[str]) -> None:
         pytest.param("They were often lashed out at.", "fallen on", id="participle after be"),
         pytest.param("Thugs came.", "members of a gang", id="plural of the head"),
         pytest.param("Riots came.", "unrest", id="no plural"),
+        pytest.param("Nativists came.", "opponents of immigration", id="plural of the head before what has none"),
         pytest.param("The so-called end.", None, id="leave it out"),
     ],
 )
