@@ -19,6 +19,7 @@ from service.english.number_words import NUMBER_WORDS
 from service.english.ranges import index_at
 from service.english.subjects import is_adverb, is_finite, saying_verbs, subject_of
 from service.english.tokens import Token, Tokens, is_name, is_possessive, tokens
+from service.english.verbs_of_saying import SAYING
 from service.english.voice import Quotation
 from service.english.word_classes import (
     ARTICLES,
@@ -34,6 +35,11 @@ _THINGS = CONTENTS | frozenset(
     "study studies paper papers statement statements bill law data figures survey poll document documents letter "
     "article book film sign signs rule rules evidence result results story agreement treaty plan".split()
 )
+_EVENTS = frozenset(
+    "barracks headquarters suburbs outskirts negotiations elections protests riots airports attacks bombings shootings "
+    "peace".split()
+)
+"""Nouns after a name that only says where: "the Mill Road barracks", "the Istanbul peace process"."""
 _DEPARTMENTS = frozenset(("department", "ministry", "office", "court", "agency", "association", "party"))
 _ABBREVIATED = frozenset(("u.s", "u.k", "u.n", "e.u"))
 _STATES = {name for names in NAME_VARIANTS for name in names} | SEATS.keys() | set(SEATS.values())
@@ -94,8 +100,9 @@ def _names(text: str, line: Tokens, known: set[str], told: Tokens, speakers: set
             last += 1
         whole = text[line[at].start : line[last - 1].end]
         name = bare_name(whole if "’ " in whole or "' " in whole else without_office(line, at, last))
-        if name and not _modifies(line, last):
-            before = line[at - 1].key if at else ""
+        before = line[at - 1].key if at else ""
+        is_place = before in ARTICLES and last < len(line) and line[last].key == "talks"
+        if name and not is_place and not _modifies(line, last):
             speaks = any(name in source for source in sources)
             yield name, speaks or (_acts(line, last) and before not in PREPOSITIONS and line[at] in told)
         at = last
@@ -135,7 +142,7 @@ def _modifies(line: Tokens, last: int) -> bool:
     if last >= len(line) or is_possessive(line[last - 1]):
         return False
     after = line[last]
-    if after.key in SOURCES:
+    if after.key in SOURCES | _EVENTS:
         return True
     is_noun = after.text.islower() and after.text[0].isalpha() and not is_finite(line, last)
     return is_noun and not is_adverb(after) and not _is_small(after.key) and not after.key.endswith("s")
@@ -177,7 +184,9 @@ def _speakers(line: Tokens) -> Iterator[tuple[str, bool]]:
         head = line[subject.last - 1].key if subject else ""
         if subject is None or (is_name(line[subject.last - 1]) and head not in SOURCES):
             continue
-        if line[subject.first].key in NUMBER_WORDS:
+        is_many = (head.endswith("s") and not head.endswith(("ous", "ss"))) or head in SOURCES
+        is_noun = SAYING.get(line[verb].key) == "base" and not is_many
+        if is_noun or line[subject.first].key in NUMBER_WORDS:
             continue
         is_known = head in SOURCES or line[subject.first].key == "the" or is_possessive(line[subject.first])
         words = bare_name(read_words(line, subject.first, subject.last))

@@ -60,6 +60,8 @@ def test_names(text: str, expected: list[list[str]]) -> None:
         "Two trains stood still.",
         "“Families told us so,” she said.",  # within a quotation nobody acts in the article
         "ANN LEE WINS AGAIN",  # a headline
+        "They left the old Mill Road barracks and the Istanbul talks.",  # places do nothing
+        "They spread the poisonous claim that it rained.",  # a noun like a verb
         "",
     ],
 )
