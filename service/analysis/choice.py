@@ -28,7 +28,8 @@ _NO_PROSE = re.compile(
     r"\bphoto(?:graph)? by\b|"
     r"^(?:remember|imagine|look|consider|forget|take note|keep in mind|make no mistake|mind you|well|no|yes|sure|oh)"
     r"\b(?=,| (?:that|the|what|how|this|these|(?-i:us))\b)|"
-    r"^(?!.*\b(?:that|what|who|where|whom)\b.*\bsaid\b)[^,\"“”]+ (?:said|says|asked|replied)"
+    r"^(?!.*\b(?:that|what|who|where|whom|how|why|as|than|things?|everything|anything|denied|rejected)\b.*\b(?:said|asked)\b)"
+    r"(?:[^\s,\"“”]+ ){1,8}(?:said|says|asked|replied)"
     r"(?: (?:on [a-z]+day|(?:this|last) (?:week|month|year)|in (?:an? (?:statement|interview)|(?-i:[A-Z])\w+)))*"
     r"(?:, (?:addressing|speaking|referring)\b[^,\"“”]*)?\.$",
     re.IGNORECASE,
@@ -69,7 +70,8 @@ _LOOSE = re.compile(
     r".*\b(?:in|at|on|by|of) (?:that|those|these) (?:days?|weeks?|months?|years?|times?|places?|towns?)\b|"
     r"(?:one|another) (?:was|is|had|has)\b|another\b|"
     r".*\bthe (?:other \d|latter|former|(?:second|third) (?:had|was|is)\b)|"
-    r".*\b(?:cited|sent|signed|rejected|used|made) (?:that|these|those) (?-i:[a-z]+)\b(?! (?:is|was|were|had|has)\b)|"
+    r".*\b(?:cited|sent|signed|rejected|used|made) (?:that|these|those) (?!(?:the|an?|whose?)\b)(?-i:[a-z]+)\b"
+    r"(?! (?:is|was|were|had|has)\b)|"
     r"(?-i:Son|Sa|Ses|Leurs?|Sus?) (?-i:[a-zà-ÿ-]+), (?-i:[A-ZÀ-Þ])",
     re.IGNORECASE,
 )

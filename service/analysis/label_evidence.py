@@ -31,7 +31,7 @@ _NEUTRAL_BESIDE_LOADED_WORDS = 0.0
 _GOOD = ("praised", "helps")
 """What counts for a party; not beside a word of doubt."""
 
-_OF_ITS = re.compile(r"[^.,;:!?]*\b(?:its|his|her|their)\s+")
+_OF_ITS = re.compile(r"(?:\s+(?:the\s+)?[A-Z][\w.-]*){0,5}(?:\s+for\s+(?:its|his|her|their)|[’']s?)\s+")
 _SHORT = 5
 """Sentences below which an article without a loaded word is not plain: it is only short."""
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from service.english.actor_names import Actor, bare_name, merged
 from service.english.attribution import source_of
-from service.english.name_phrases import is_inside_name, read_words, without_office
+from service.english.name_phrases import BODIES, is_inside_name, read_words, without_office
 from service.english.name_variants import NAME_VARIANTS, SEATS
 from service.english.number_words import NUMBER_WORDS
 from service.english.ranges import index_at
@@ -35,12 +35,9 @@ _THINGS = CONTENTS | frozenset(
     "study studies paper papers statement statements bill law data figures survey poll document documents letter "
     "article book film sign signs rule rules evidence result results story agreement treaty plan".split()
 )
-_EVENTS = frozenset(
-    "barracks headquarters suburbs outskirts negotiations elections protests riots airports attacks bombings shootings "
-    "peace".split()
-)
+_EVENTS = frozenset("barracks suburbs outskirts negotiations airports bombings shootings peace".split())
 """Nouns after a name that only says where: "the Mill Road barracks", "the Istanbul peace process"."""
-_DEPARTMENTS = frozenset(("department", "ministry", "office", "court", "agency", "association", "party"))
+_AFTER_TALKS = frozenset(("during", "between", "of", "on", "after", ".", ","))
 _ABBREVIATED = frozenset(("u.s", "u.k", "u.n", "e.u"))
 _STATES = {name for names in NAME_VARIANTS for name in names} | SEATS.keys() | set(SEATS.values())
 _MOST = 5
@@ -101,7 +98,7 @@ def _names(text: str, line: Tokens, known: set[str], told: Tokens, speakers: set
         whole = text[line[at].start : line[last - 1].end]
         name = bare_name(whole if "’ " in whole or "' " in whole else without_office(line, at, last))
         before = line[at - 1].key if at else ""
-        is_place = before in ARTICLES and last < len(line) and line[last].key == "talks"
+        is_place = before in ARTICLES and _are_talks(line, last)
         if name and not is_place and not _modifies(line, last):
             speaks = any(name in source for source in sources)
             yield name, speaks or (_acts(line, last) and before not in PREPOSITIONS and line[at] in told)
@@ -148,6 +145,13 @@ def _modifies(line: Tokens, last: int) -> bool:
     return is_noun and not is_adverb(after) and not _is_small(after.key) and not after.key.endswith("s")
 
 
+def _are_talks(line: Tokens, at: int) -> bool:
+    """Tell whether talks are held somewhere, as in "the Istanbul talks on …"; "the Kremlin talks to …" is a verb."""
+    if at >= len(line) or line[at].key != "talks":
+        return False
+    return at + 1 >= len(line) or line[at + 1].key in _AFTER_TALKS or is_finite(line, at + 1)
+
+
 def _is_small(key: str) -> bool:
     return key in PREPOSITIONS | AUXILIARIES | ARTICLES or key in {"and", "or", "who", "which", "that", "but", "as"}
 
@@ -171,10 +175,10 @@ def _acts(line: Tokens, last: int) -> bool:
 
 
 def _is_person(line: Tokens, at: int) -> bool:
-    """Tell whether a name that begins at *at* has an office and no department: "Prime Minister Ann Lee"."""
+    """Tell whether a name that begins at *at* has an office and is no body: "Prime Minister Ann Lee"."""
     last = next((n for n in range(at, len(line)) if not is_name(line[n])), len(line))
     keys = {token.key for token in line[at:last]}
-    return not keys.isdisjoint(OFFICES) and keys.isdisjoint(_DEPARTMENTS)
+    return not keys.isdisjoint(OFFICES) and keys.isdisjoint(BODIES)
 
 
 def _speakers(line: Tokens) -> Iterator[tuple[str, bool]]:
@@ -185,7 +189,8 @@ def _speakers(line: Tokens) -> Iterator[tuple[str, bool]]:
         if subject is None or (is_name(line[subject.last - 1]) and head not in SOURCES):
             continue
         is_many = (head.endswith("s") and not head.endswith(("ous", "ss"))) or head in SOURCES
-        is_noun = SAYING.get(line[verb].key) == "base" and not is_many
+        is_verb = is_many or line[verb - 1].key in AUXILIARIES or any(t.key == "and" for t in line[:verb])
+        is_noun = SAYING.get(line[verb].key) == "base" and not is_verb
         if is_noun or line[subject.first].key in NUMBER_WORDS:
             continue
         is_known = head in SOURCES or line[subject.first].key == "the" or is_possessive(line[subject.first])

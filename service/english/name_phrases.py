@@ -6,6 +6,11 @@ from service.english.tokens import Tokens, is_name
 from service.english.word_classes import OFFICES
 
 _PARTICLES = frozenset(("de", "del", "della", "di", "da", "la", "le", "van", "von", "der", "den", "bin", "al", "el"))
+BODIES = frozenset(
+    "department ministry institute alliance division association party court office agency centre center committee "
+    "council union league".split()
+)
+"""Words for bodies: an office before one is a part of its name."""
 _KEEP_THEIR_STOP = frozenset(("jr", "sr", "inc", "corp", "ltd", "co", "bros"))
 
 
@@ -22,8 +27,16 @@ def is_inside_name(line: Tokens, at: int) -> bool:
 
 
 def without_office(line: Tokens, first: int, last: int) -> str:
-    """Leave out offices before a full name: "UK Prime Minister Boris Johnson" is Boris Johnson."""
+    """
+    Leave out offices before a full name: "UK Prime Minister Boris Johnson" is Boris Johnson.
+
+    "Justice Policy Institute" is a body, and "Justice" no office in it.
+    """
+    if line[last - 1].key in BODIES:
+        return read_words(line, first, last)
     for at in range(last - 1, first - 1, -1):
+        if at + 1 < last and line[at + 1].key in BODIES:
+            continue
         if line[at].key in OFFICES or line[at].key.rpartition("-")[2] in OFFICES:
             name = at + 1
             while name < last and line[name].key in {"of", "the"}:

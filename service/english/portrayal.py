@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from service.english.inflection import forms
 from service.english.portrayal_clauses import SEEN_AS, clues
 from service.english.portrayal_lines import Clue, Line, phrase_start, read_line
 from service.english.portrayal_words import Kind
@@ -20,6 +21,7 @@ from service.english.voice import Quotation, quotations, source_of_sentence, voi
 from service.models import Sentence, Voice
 
 _PRONOUNS = frozenset(("he", "she", "they"))
+_LEGAL = frozenset(form for verb in ("sue", "impeach", "suspect") for form in forms(verb, "verb"))
 
 
 class Portrayal(NamedTuple):
@@ -77,10 +79,14 @@ def _is_reported(line: Line, clue: Clue, first: int) -> bool:
 
     The article only says that they do. That somebody is charged or jailed is no word of others.
     """
-    verb = line.verbs.get(clue.first)
-    if verb is None:
-        return clue.first > first and line.key(phrase_start(line, first) - 1) in NAMING.keys() | SEEN_AS
-    return clue.kind == verb.meaning.object and (clue.kind == "praised" or verb.meaning.subject == "blames")
+    verb, before = line.verbs.get(clue.first), phrase_start(line, first) - 1
+    if verb is None and clue.first > first and all(line.key(at) != "," for at in range(first, clue.first)):
+        if line.key(before) in NAMING.keys() | SEEN_AS:
+            return True
+        verb = line.verb_ends.get(before)
+    if verb is None or clue.kind != verb.meaning.object or line.key(verb.first) in _LEGAL:
+        return False
+    return clue.kind == "praised" or verb.meaning.subject == "blames"
 
 
 def _span(line: Line, clue: Clue) -> tuple[Kind, int, int]:

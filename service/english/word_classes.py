@@ -106,7 +106,7 @@ MODIFIERS = _words(
 OFFICES = _words(
     "president premier minister secretary chancellor senator sen rep gov governor mayor gen ambassador chairman"
     " chairwoman chief leader speaker spokesman spokeswoman ceo director commissioner congressman congresswoman"
-    " secretary-general judge"
+    " secretary-general judge justice"
 )
 ABBREVIATED_OFFICES = {"CEO": "chief executive", "PM": "prime minister", "CFO": "chief financial officer"}
 HEARERS = _words("reporters journalists parliament lawmakers senators me us them him her it")

@@ -151,6 +151,7 @@ def test_first_sentence_leans_on_nothing() -> None:
         ("The hospital said on Friday 12 people died.", True),
         ("Trump denied on Friday that he did what Cohen said.", True),
         ("The prosecutors asked to drop all 14 charges.", True),
+        ("Twice as many people died in the flood as officials said.", True),
     ],
 )
 def test_who_said_it_is_no_sentence_alone(text: str, is_prose: bool) -> None:

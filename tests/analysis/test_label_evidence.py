@@ -61,6 +61,20 @@ def test_doubted_praise_praises_nobody() -> None:
     assert said["favourable"] > 0 > doubted["favourable"]
 
 
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("The mayor praised Northline for its so-called help.", -1.5),
+        ("The mayor praised Northline’s so-called help.", -1.5),
+        ("The mayor praised Northline while Kestrel defended its so-called reforms.", 0.0),
+        ("The mayor praised Northline for exposing the ministers and their so-called experts.", 0.0),
+    ],
+)
+def test_doubt_counts_against_whom_it_is_about(text: str, points: float) -> None:
+    """What another party is said to do "so-called" does not count against the one that is praised."""
+    assert evidence(text)["tone"]["favourable"] == points
+
+
 def test_quoted_words_do_not_count() -> None:
     """Loaded words of somebody who is quoted are not the article's own."""
     own, quoted = (evidence(PLAIN + more)["tone"]["neutral"] for more in ("", "“Northline is shameless,” Bo said."))
