@@ -25,16 +25,22 @@ _NO_PROSE = re.compile(
     r"https?://|www\.|[@*]\w|©|^[\w. ]{1,30} ?: |\b(?:Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Gov|Gen|St|v|vs)\.$|"
     r"\bthis field is|\bprivacy policy|\bterms of (?:use|service)|\bnewsletter|\bsubscri|\bsign(?:ed)? up\b|\bclick\b|"
     r"\bcopyright\b|\ball rights reserved|\bread more\b|\bfree of charge\b|\bbuy new\b|\bfollow us\b|"
-    r"\bphoto(?:graph)? by\b|"
-    r"^(?:remember|imagine|look|consider|forget|take note|keep in mind|make no mistake|mind you|well|no|yes|sure|oh)"
-    r"\b(?=,| (?:that|the|what|how|this|these|(?-i:us))\b)|"
-    r"^(?!.*\b(?:that|what|who|where|whom|how|why|as|than|things?|everything|anything|denied|rejected)\b.*\b(?:said|asked)\b)"
-    r"(?:[^\s,\"“”]+ ){1,8}(?:said|says|asked|replied)"
-    r"(?: (?:on [a-z]+day|(?:this|last) (?:week|month|year)|in (?:an? (?:statement|interview)|(?-i:[A-Z])\w+)))*"
-    r"(?:, (?:addressing|speaking|referring)\b[^,\"“”]*)?\.$",
+    r"\bphoto(?:graph)? by\b",
     re.IGNORECASE,
 )
-"""What is no prose, what speaks to the reader, and who said something that stands elsewhere."""
+_TO_READER = re.compile(
+    r"(?:remember|imagine|look|consider|forget|take note|keep in mind|make no mistake|mind you|well|no|yes|sure|oh)"
+    r"\b(?=,| (?:that|the|what|how|this|these|(?-i:us))\b)",
+    re.IGNORECASE,
+)
+_WHO_SAID = re.compile(
+    r"(?!.*\b(?:that|what|who|where|whom|how|why|as|than|things?|everything|anything|denied|rejected)\b.*\b(?:said|asked)\b)"
+    r"(?:[^\s,\"“”]+ ){1,8}(?:said|says|asked|replied)"
+    r"(?: (?:on [a-z]+day|(?:this|last) (?:week|month|year)|in (?:an? (?:statement|interview)|(?-i:[A-Z])\w+)))*"
+    r"(?:, (?:addressing|speaking|referring)\b[^,\"“”]*)?\.",
+    re.IGNORECASE,
+)
+"""Only who said something, which stands elsewhere: "Sessions said in California this month."."""
 _QUOTATION_MARKS = re.compile(r"[\"“”]")
 _REPORTED = re.compile(
     r"\b(?:said|says|told|announced|reported|according to|confirmed|ruled|voted|signed|arrested|charged|monday|tuesday|"
@@ -141,7 +147,8 @@ class Candidate:
             return False
         fits = _FEWEST_WORDS - bool(self.side) <= self.length <= _MOST_WORDS
         is_even = len(_QUOTATION_MARKS.findall(self.text)) % 2 == 0
-        return fits and is_even and bool(_SENTENCE.fullmatch(self.text)) and not _NO_PROSE.search(self.text)
+        says_it = not (_NO_PROSE.search(self.text) or _TO_READER.match(self.text) or _WHO_SAID.fullmatch(self.text))
+        return fits and is_even and bool(_SENTENCE.fullmatch(self.text)) and says_it
 
     @property
     def has_answer(self) -> bool:
