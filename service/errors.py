@@ -3,7 +3,8 @@ Every error that Evenhand raises on purpose: its HTTP status, its title and the 
 
 EvenhandError                500
 ├── InvalidRequest           422  the request asks for something that does not exist or is not possible
-│   └── InvalidArticle       422  the article is empty, too long, or not text
+│   ├── InvalidArticle       422  the article is empty, too long, or not text
+│   └── InvalidSummary       422  the summary to check is empty, too long, not text, or in another language
 ├── NotFound                 404  there is no such analysis, batch or prompt
 ├── TooLarge                 413  the request body is larger than the limit
 ├── Conflict                 409  the same request is still running
@@ -63,6 +64,13 @@ class InvalidArticle(InvalidRequest):
     """The article is empty, too long, or not text."""
 
     title = "This article can't be analysed"
+    exit_code = 1
+
+
+class InvalidSummary(InvalidRequest):
+    """The summary to check is empty, too long, not text, or in another language than its article."""
+
+    title = "This summary can't be checked"
     exit_code = 1
 
 

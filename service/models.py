@@ -70,10 +70,10 @@ class Model(BaseModel):
 
 
 class TextRange(Model):
-    """A part of `Article.text`: `text[start:end]`."""
+    """A part of a text: `text[start:end]`. The text is `Article.text` unless said otherwise."""
 
-    start: int = Field(ge=0, description="Code points of the article before it.")
-    end: int = Field(gt=0, description="Code points of the article up to its end.")
+    start: int = Field(ge=0, description="Code points of the text before it.")
+    end: int = Field(gt=0, description="Code points of the text up to its end.")
 
     def of(self, text: str) -> str:
         """Return the words in the range."""
@@ -114,6 +114,10 @@ class Violation(Model):
     kind: ViolationKind
     sentence: int = Field(ge=0, description="Index into the summary's sentences, from 0.")
     detail: str = Field(description="What is wrong, in words.")
+    words: TextRange | None = Field(
+        None, description="The words that it is about, as a part of the sentence's text; null: the whole sentence."
+    )
+    against: Span | None = Field(None, description="Words of the article that they don't fit; null if there are none.")
 
 
 class SummarySentence(Model):
@@ -275,3 +279,21 @@ class Analysis(Model):
     plain: Plain | None = Field(None, description="The article in plain words.")
     provenance: Provenance
     reused: bool = Field(False, description="Whether this analysis was stored before you asked for it.")
+
+
+class CheckedSentence(TextRange):
+    """A sentence of a summary that somebody else wrote: `Check.summary[start:end]`."""
+
+    text: str
+    evidence: tuple[Span, ...] = Field(description="The sentences of the article that its words come from, at most 3.")
+    violations: tuple[Violation, ...]
+
+
+class Check(Model):
+    """What the checks say of a summary that somebody else wrote. It is no verdict, and holds no score."""
+
+    article: Article
+    summary: str
+    sentences: tuple[CheckedSentence, ...]
+    unchecked: tuple[ViolationKind, ...] = Field(description="Not looked for: the checks find it in English only.")
+    provenance: Provenance

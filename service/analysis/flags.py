@@ -25,6 +25,9 @@ REASONS: dict[Category, str] = {
 }
 """Why a word is flagged that a model found. The model itself is not asked for a reason: that costs too much."""
 
+OBJECTED: Strictness = "balanced"
+"""Which loaded words a summary must not use, however many are shown: those that a careful editor marks."""
+
 UNKNOWN: Strength = "usual"
 """The strength of a word that a model found and the lexicon does not know."""
 

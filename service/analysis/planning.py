@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from service.analysis.articles import read_article
 from service.analysis.extraction import Page, extract_once
 from service.analysis.instructions import refuse_orders
 from service.analysis.plan import LabelPlan, LabelWatcher, ModelPlan, Plan, ignore_labels
-from service.analysis.prepare import Limits, check_page, prepare, with_text
+from service.analysis.prepare import Limits
 from service.analysis.requests import AnalysisRequest
-from service.analysis.threads import in_thread_if_long
 from service.errors import InvalidRequest
 from service.lexicon.lexicon import Lexicon
-from service.models import TASKS, Article, Detector, Strictness, Task
+from service.models import TASKS, Detector, Strictness, Task
 from service.prompts.prompt import Prompt
 from service.prompts.registry import Registry
 
@@ -44,7 +43,7 @@ class Tools:
 
 async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Plan:
     """Plan an analysis. Raise InvalidRequest for an article that can't be read, or for a wrong model or prompt."""
-    article = await _read_article(request, tools)
+    article = await read_article(request, tools)
     has_lexicon = article.language in (tools.lexicon().language, None)  # if it can't be told, the words decide
     if request.plain and not has_lexicon:
         raise InvalidRequest(
@@ -70,19 +69,6 @@ async def plan_analysis(request: AnalysisRequest, tools: Tools) -> Plan:
 def check_request(request: AnalysisRequest, tools: Tools) -> None:
     """Raise InvalidRequest for a model, a prompt or a party that can't be asked about. The article is not read."""
     _plan_model(request, tools, request.detectors or tools.detectors)
-
-
-async def read_page(request: AnalysisRequest, tools: Tools) -> AnalysisRequest:
-    """Replace a request's HTML by the text of its article. A request with text is returned unchanged."""
-    if request.html is None:
-        return request
-    await asyncio.to_thread(check_page, request.html, tools.limits)
-    return with_text(request, await tools.extract(request.html))
-
-
-async def _read_article(request: AnalysisRequest, tools: Tools) -> Article:
-    request = await read_page(request, tools)
-    return await in_thread_if_long(request.text or "", prepare, request, tools.limits)
 
 
 def _choose_detectors(

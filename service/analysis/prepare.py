@@ -9,9 +9,9 @@ from hashlib import sha256
 
 from service.analysis.extraction import Page
 from service.analysis.language import language_of
-from service.analysis.requests import AnalysisRequest
+from service.analysis.requests import ArticleSource, Request
 from service.analysis.sentences import split
-from service.errors import InvalidArticle
+from service.errors import InvalidArticle, InvalidRequest
 from service.models import Article, Sentence
 
 TITLE_LENGTH = 500
@@ -33,16 +33,17 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True)
 class Limits:
-    """How long an article may be, in code points."""
+    """How long an article and a summary may be, in code points."""
 
     characters: int = 200_000
     html_characters: int = 2_000_000
+    summary_characters: int = 20_000
 
 
-def prepare(request: AnalysisRequest, limits: Limits) -> Article:
+def prepare(request: ArticleSource, limits: Limits) -> Article:
     """Make an article of the request's text. The text is never changed: offsets count the caller's code points."""
     text = request.text or ""
-    _refuse_unfit(text, limits.characters)
+    refuse_unfit(text, limits.characters)
     language, sentences = _cut(text)
     return Article(
         sha256=sha256(text.encode()).hexdigest(),
@@ -53,7 +54,7 @@ def prepare(request: AnalysisRequest, limits: Limits) -> Article:
     )
 
 
-def with_text(request: AnalysisRequest, page: Page) -> AnalysisRequest:
+def with_text(request: Request, page: Page) -> Request:
     """Replace a page by its main text; take its title too if the request has none."""
     title = (page.title or "").strip()[:TITLE_LENGTH] or None
     found = {"html": None, "text": page.text, "title": title if request.title is None else request.title}
@@ -79,30 +80,33 @@ def _without_scripts(html: str) -> str:
     return first + "".join(part.partition("</script")[2] for part in rest)
 
 
-def _refuse_unfit(text: str, limit: int) -> None:
-    """Refuse a text that is no article. The message says what is wrong and what to do."""
+def refuse_unfit(text: str, limit: int, what: str = "article", refusal: type[InvalidRequest] = InvalidArticle) -> None:
+    """Refuse a text that is no article, or no summary. The message says what is wrong and what to do."""
     if not text or text.isspace():
-        raise InvalidArticle("The article is empty: send its text.")
+        raise refusal(f"The {what} is empty: send its text.")
     if len(text) > limit:
-        raise InvalidArticle(f"The article has {len(text):,} characters and the limit is {limit:,}: send a part of it.")
-    _refuse_unreadable(text)
-    if not _LETTER_OR_DIGIT.search(text):
-        raise InvalidArticle("The article has no letters and no digits, only signs: send its words.")
+        raise refusal(f"The {what} has {len(text):,} characters and the limit is {limit:,}: send a part of it.")
+    _refuse_unreadable(text, what, refusal)
+    if not has_words(text):
+        raise refusal(f"The {what} has no letters and no digits, only signs: send its words.")
 
 
-def _refuse_unreadable(text: str) -> None:
+def has_words(text: str) -> bool:
+    """Tell whether there is a letter or a digit."""
+    return _LETTER_OR_DIGIT.search(text) is not None
+
+
+def _refuse_unreadable(text: str, what: str = "text", refusal: type[InvalidRequest] = InvalidArticle) -> None:
     """Refuse the content of a binary file, and text that was decoded wrongly."""
     if (at := text.find("\0")) >= 0:
-        raise InvalidArticle(f"The text looks like binary, with a NUL at offset {at}: send plain text in UTF-8.")
+        raise refusal(f"The {what} looks like binary, with a NUL at offset {at}: send plain text in UTF-8.")
     if lone := _SURROGATE.search(text):
-        raise InvalidArticle(
-            f"The text has half a surrogate pair at offset {lone.start()}, which is no character: "
+        raise refusal(
+            f"The {what} has half a surrogate pair at offset {lone.start()}, which is no character: "
             "send text that is valid Unicode."
         )
     if (controls := sum(1 for _ in _CONTROL.finditer(text))) * 10 > len(text):
-        raise InvalidArticle(
-            f"The text looks like binary, with {controls:,} control characters: send plain text in UTF-8."
-        )
+        raise refusal(f"The {what} looks like binary, with {controls:,} control characters: send plain text in UTF-8.")
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -79,7 +80,8 @@ class Reading:
 
     def is_suspected(self, start: int, end: int) -> bool:
         """Tell whether a range touches words that speak to a model."""
-        return any(first < end and start < last for first, last in self._suspected)
+        at = bisect_left(self._suspected, (end,)) - 1  # the last one that starts before the range ends
+        return at >= 0 and start < self._suspected[at][1]
 
     @cached_property
     def trusted(self) -> str:
@@ -229,7 +231,7 @@ class Reading:
 
     @cached_property
     def _suspected(self) -> list[tuple[int, int]]:
-        """Where words speak to a model. Hidden characters do not count: they are no words."""
+        """Where words speak to a model, in order; none overlaps another. Hidden characters are no words."""
         return [(s.span.start, s.span.end) for s in self.suspected if s.kind != "hidden_text"]
 
     @cached_property

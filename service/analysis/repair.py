@@ -15,7 +15,7 @@ from service.analysis.answers import Answers
 from service.analysis.ask import ask_again
 from service.analysis.check import Checker
 from service.analysis.findings import Findings
-from service.analysis.flags import find_flags
+from service.analysis.flags import OBJECTED, find_flags
 from service.analysis.mend import Attempt, mend, unmended
 from service.analysis.mending import Mender
 from service.analysis.plan import ModelPlan, Plan
@@ -23,11 +23,8 @@ from service.analysis.reading import Reading
 from service.analysis.summary import ground_summary
 from service.analysis.threads import in_thread_if_long
 from service.errors import BadReply
-from service.models import Strictness, SummarySentence, Ungrounded, Violation
+from service.models import SummarySentence, Ungrounded, Violation
 from service.prompts.front_matter import FrontMatter
-
-_OBJECTED: Strictness = "balanced"
-"""Which loaded words a summary must not use, however many are shown: those that a careful editor marks."""
 
 _ONLY_ORDERS = "every sentence repeats an order that stands in the article; summarise what the article reports"
 
@@ -57,8 +54,8 @@ async def check_and_repair(
 
 def _judge(answers: Answers, reading: Reading, plan: Plan, *, head: FrontMatter) -> Judge:
     """Prepare the checks, with the article's loaded words that the summary must not use, and the mends."""
-    flags, _ = find_flags(answers, reading, plan, _OBJECTED)
-    detect = partial(plan.lexicon.find, strictness=_OBJECTED) if plan.lexicon else None
+    flags, _ = find_flags(answers, reading, plan, OBJECTED)
+    detect = partial(plan.lexicon.find, strictness=OBJECTED) if plan.lexicon else None
     checker = Checker(reading, flags, detect, with_form=head.mend)
     if not head.mend:
         return partial(unmended, checker=checker)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -13,16 +13,16 @@ from service.models import TASKS, Detector, Model, Strictness, Task
 
 PartyName = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\w")]
 Parties = Annotated[tuple[PartyName, ...], Field(min_length=1, max_length=12)]
+Request = TypeVar("Request", bound="ArticleSource")
 Version = Annotated[str, Field(max_length=200)]
 
 
-class ArticleRequest(Model):
-    """An article as exactly one of `text` and `html`, and the model to ask about it."""
+class ArticleSource(Model):
+    """An article as exactly one of `text` and `html`."""
 
     text: str | None = Field(None, description="The article as text. Give exactly one of text and html.")
     html: str | None = Field(None, description="The article as an HTML page. Give exactly one of text and html.")
     title: str | None = Field(None, max_length=500, pattern=r"^[^\x00]*$", description="The headline.")
-    model: str | None = Field(None, min_length=1, max_length=200, description="By default the model in the settings.")
 
     @model_validator(mode="before")
     @classmethod
@@ -36,6 +36,18 @@ class ArticleRequest(Model):
             given = "neither" if self.text is None else "both"
             raise ValueError(f"give exactly one of text and html; this request has {given}")
         return self
+
+
+class ArticleRequest(ArticleSource):
+    """An article as exactly one of `text` and `html`, and the model to ask about it."""
+
+    model: str | None = Field(None, min_length=1, max_length=200, description="By default the model in the settings.")
+
+
+class CheckRequest(ArticleSource):
+    """An article as exactly one of `text` and `html`, and a summary of it that somebody wrote."""
+
+    summary: str = Field(description="The summary. It is checked as it is.")
 
 
 class AnalysisRequest(ArticleRequest):
@@ -66,9 +78,14 @@ class AnalysisRequest(ArticleRequest):
 
 
 def build_request(fields: Mapping[str, Any]) -> AnalysisRequest:
-    """Build a request from the fields of a REST body. Raise InvalidRequest that names the first wrong field."""
+    """Build the request of an analysis from the fields of a REST body."""
+    return request_of(AnalysisRequest, fields)
+
+
+def request_of(kind: type[Request], fields: Mapping[str, Any]) -> Request:
+    """Build a request of a *kind*. Raise InvalidRequest that names the first wrong field."""
     try:
-        return AnalysisRequest.model_validate(fields)
+        return kind.model_validate(fields)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

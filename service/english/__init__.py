@@ -8,6 +8,7 @@ What the code knows of English. Lists of English words and rules of English gram
 | Which words has a text, and where does a word end? | `words` |
 | Which sentence or quotation does an offset lie in? | `ranges` |
 | Which forms has a verb or a noun? | `inflection`, `irregular_forms` |
+| What do the forms of a word share? | `stems` |
 | Is a word a pronoun, an article, a preposition, an office? | `word_classes` |
 | Is a word a verb of saying, and of which kind? | `verbs_of_saying` |
 | Which number does a word mean? | `number_words` |

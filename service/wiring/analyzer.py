@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from service.analysis.articles import read_page
 from service.analysis.extraction import Extractor
 from service.analysis.listeners import NOBODY, Listener
 from service.analysis.pipeline import analyze, carry_out
-from service.analysis.planning import Tools, check_request, plan_analysis, read_page
+from service.analysis.planning import Tools, check_request, plan_analysis
 from service.analysis.prepare import Limits
 from service.analysis.requests import AnalysisRequest
 from service.errors import ModelFileError

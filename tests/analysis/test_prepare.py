@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.analysis.articles import read_page
 from service.analysis.extraction import Extractor
-from service.analysis.planning import Tools, read_page
+from service.analysis.planning import Tools
 from service.analysis.prepare import TITLE_LENGTH, Limits, prepare
 from service.analysis.requests import AnalysisRequest
 from service.errors import InvalidArticle

@@ -1,0 +1,127 @@
+"""
+Check a summary that somebody else wrote, by code alone.
+
+The checks are those of a model's summary, but for its form: a person may write a list, a headline or "the article
+says". The evidence of each sentence is found by code.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import get_args
+
+from service import __version__
+from service.analysis.articles import read_article
+from service.analysis.check import Checker
+from service.analysis.checks.form import FORM
+from service.analysis.evidence import EvidenceFinder
+from service.analysis.extraction import Page, extract_once
+from service.analysis.flags import OBJECTED, ground_flags
+from service.analysis.language import language_of
+from service.analysis.prepare import Limits, has_words, refuse_unfit
+from service.analysis.reading import Reading
+from service.analysis.requests import CheckRequest
+from service.analysis.sentences import split
+from service.analysis.threads import in_thread_if_long
+from service.errors import InvalidSummary
+from service.lexicon.detection import find_hits
+from service.lexicon.lexicon import Lexicon
+from service.models import (
+    Article,
+    Check,
+    CheckedSentence,
+    Provenance,
+    RulesProvenance,
+    Sentence,
+    SummarySentence,
+    Violation,
+    ViolationKind,
+)
+
+_STYLE: frozenset[ViolationKind] = FORM | {"about_article"}
+"""What is a fault in a model's summary only."""
+_ANY_LANGUAGE: frozenset[ViolationKind] = frozenset(("no_evidence", "unsupported_number", "unsupported_date"))
+_NO_EVIDENCE = "no sentence of the article has its words"
+
+
+@dataclass(frozen=True)
+class CheckTools:
+    """What summaries are checked with. `lexicon` is called only when it is needed."""
+
+    limits: Limits
+    lexicon: Callable[[], Lexicon]
+    extract: Callable[[str], Awaitable[Page]] = extract_once
+
+
+async def check_summary(request: CheckRequest, tools: CheckTools) -> Check:
+    """Check a summary against its article. Raise InvalidArticle or InvalidSummary if one of them can't be read."""
+    began = time.monotonic()
+    refuse_unfit(request.summary, tools.limits.summary_characters, "summary", InvalidSummary)
+    article = await read_article(request, tools)
+    has_lexicon = article.language in (tools.lexicon().language, None)  # if it can't be told, the words decide
+    lexicon = tools.lexicon() if has_lexicon else None
+    sentences = await in_thread_if_long(article.text, _check, article, request.summary, lexicon)
+    return Check(
+        article=article,
+        summary=request.summary,
+        sentences=tuple(sentences),
+        unchecked=() if lexicon else tuple(k for k in get_args(ViolationKind) if k not in _STYLE | _ANY_LANGUAGE),
+        provenance=_provenance(lexicon, time.monotonic() - began),
+    )
+
+
+def _check(article: Article, summary: str, lexicon: Lexicon | None) -> list[CheckedSentence]:
+    """Find the evidence of each sentence, and what the checks object to."""
+    reading = Reading(article, lexicon)
+    places = [place for place in split(summary, article.language) if has_words(place.of(summary))]
+    finder = EvidenceFinder(reading)
+    told = [SummarySentence(text=place.of(summary), evidence=finder.find(place.of(summary))) for place in places]
+    if not any(sentence.evidence for sentence in told):
+        _refuse_other_language(summary, article.language)
+    violations = _checker(reading, lexicon).check(told)
+    return [_checked(index, place, told[index], violations) for index, place in enumerate(places)]
+
+
+def _checker(reading: Reading, lexicon: Lexicon | None) -> Checker:
+    """Prepare the checks, with the loaded words of the article."""
+    if lexicon is None:
+        return Checker(reading, (), None, with_form=False)
+    text, sentences = reading.article.text, reading.article.sentences
+    hits = find_hits(lexicon, text, sentences, reading.quotations, OBJECTED)
+    flags, _ = ground_flags((), hits, reading, lexicon)
+    return Checker(reading, flags, partial(lexicon.find, strictness=OBJECTED), with_form=False)
+
+
+def _checked(index: int, place: Sentence, told: SummarySentence, violations: Sequence[Violation]) -> CheckedSentence:
+    own = (
+        v.model_copy(update={"detail": _NO_EVIDENCE}) if v.kind == "no_evidence" else v
+        for v in violations
+        if v.sentence == index
+    )
+    return CheckedSentence(
+        start=place.start, end=place.end, text=told.text, evidence=told.evidence, violations=tuple(own)
+    )
+
+
+def _refuse_other_language(summary: str, language: str | None) -> None:
+    """Refuse a summary that shares no word with its article because it is in another language."""
+    own = language_of(summary)
+    if own and language and own != language:
+        raise InvalidSummary(
+            f"The summary is in another language ({own}) than the article ({language}): it can't be held against it. "
+            "Send a summary in the language of the article."
+        )
+
+
+def _provenance(lexicon: Lexicon | None, seconds: float) -> Provenance:
+    rules = lexicon and RulesProvenance(lexicon=lexicon.version, sha256=lexicon.sha256, strictness=OBJECTED)
+    return Provenance(
+        tasks={},
+        rules=rules,
+        strictness=OBJECTED if lexicon else None,
+        evenhand=__version__,
+        seconds=round(seconds, 3),
+    )

@@ -1,0 +1,122 @@
+"""Checks of a summary that somebody else wrote: sentences, evidence, objections, and what was not looked for."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import pytest
+
+from service.analysis.checking import CheckTools, check_summary
+from service.analysis.extraction import Page
+from service.analysis.prepare import Limits
+from service.analysis.requests import CheckRequest
+from service.errors import InvalidArticle, InvalidSummary
+from service.models import Check
+from service.wiring.defaults import lexicon
+
+TEXT = (
+    "The harbour board of Ostmark voted on Monday to close the old ferry pier. "
+    "Chairwoman Lena Farrow slammed the vote and resigned an hour later. "
+    "The board will spend 12 million on a new terminal. "
+    "The owner of the ferries said that no job would be lost."
+)
+GERMAN = (
+    "Der Hafenrat hat am Montag beschlossen, den alten Anleger zu schließen, weil er nicht mehr sicher ist. "
+    "Die Vorsitzende trat noch am selben Abend zurück. Der Umbau kostet 12 Millionen."
+)
+
+
+async def extract(_html: str) -> Page:
+    """Stand for the extractor: every page has the same article."""
+    return Page(TEXT, "A pier closes")
+
+
+def check(summary: str, limits: Limits | None = None, **article: str) -> Check:
+    """Check a summary, by default against the English article."""
+    request = CheckRequest(summary=summary, **(article or {"text": TEXT}))
+    return asyncio.run(check_summary(request, CheckTools(limits or Limits(), lexicon, extract)))
+
+
+def kinds(checked: Check) -> list[list[str]]:
+    """List the kinds of violations of each sentence."""
+    return [[v.kind for v in sentence.violations] for sentence in checked.sentences]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Ostmark's harbour board voted to close the old ferry pier.", [], id="right"),
+        pytest.param("The board will spend 13 million on a terminal.", ["unsupported_number"], id="another number"),
+        pytest.param("The board voted on Friday to close the pier.", ["unsupported_date"], id="another day"),
+        pytest.param(
+            "The board of Ostmark voted in Bergen to close the pier.", ["unsupported_name"], id="another name"
+        ),
+        pytest.param("Farrow slammed the vote and resigned.", ["loaded_word"], id="loaded word"),
+        pytest.param("No job at the ferries would be lost.", ["lost_attribution"], id="claim asserted"),
+        pytest.param("Scientists discovered water below the surface.", ["no_evidence"], id="nothing of it"),
+        pytest.param("Ostmark: harbour board to close the old ferry pier", [], id="a headline is no fault"),
+        pytest.param("The article says that the board voted to close the pier.", [], id="naming the article is none"),
+    ],
+)
+def test_objections(text: str, expected: list[str]) -> None:
+    """The checks object to what the article does not say and to its loaded words, not to a person's style."""
+    assert kinds(check(text)) == [expected]
+
+
+def test_summary_is_not_changed() -> None:
+    """Each sentence is a part of the summary as it was sent, at its offsets, also over line breaks and signs."""
+    summary = "\n• The board voted to close\nthe pier.\n\n***\n• Farrow  resigned. 😀 "
+
+    checked = check(summary)
+
+    assert checked.summary == summary
+    assert [summary[s.start : s.end] for s in checked.sentences] == [s.text for s in checked.sentences]
+    assert all(any(char.isalnum() for char in s.text) for s in checked.sentences)
+
+
+def test_violations_name_their_sentence() -> None:
+    """Each objection stands with its own sentence, and names it by index."""
+    checked = check("The board voted to close the pier. It will spend 13 million on a terminal.")
+
+    assert [[v.sentence for v in s.violations] for s in checked.sentences] == [[], [1]]
+    assert [e.of(TEXT) for e in checked.sentences[1].evidence] == ["The board will spend 12 million on a new terminal."]
+
+
+def test_page() -> None:
+    """An article may be a web page: its main text is what the summary is held against."""
+    checked = check("Lena Farrow resigned.", html="<p>…</p>")
+
+    assert (checked.article.text, checked.article.title) == (TEXT, "A pier closes")
+
+
+def test_unchecked_in_other_languages() -> None:
+    """Outside English, numbers and evidence are checked, and what is not looked for is listed."""
+    checked = check("Der Umbau kostet 13 Millionen.", text=GERMAN)
+
+    assert kinds(checked) == [["unsupported_number"]]
+    assert {"unsupported_name", "loaded_word", "lost_attribution"} <= set(checked.unchecked)
+    assert not {"no_evidence", "unsupported_number", "fragment"} & set(checked.unchecked)
+    assert (checked.provenance.rules, check("The board voted.").unchecked) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "says"),
+    [
+        pytest.param({"summary": " \n"}, InvalidSummary, "summary is empty: send its text", id="empty summary"),
+        pytest.param({"summary": "***"}, InvalidSummary, "no letters", id="summary of signs"),
+        pytest.param({"summary": "a" * 301}, InvalidSummary, "limit is 300", id="summary too long"),
+        pytest.param({"summary": "PNG\0"}, InvalidSummary, "looks like binary", id="binary summary"),
+        pytest.param({"summary": "It rained.", "text": " "}, InvalidArticle, "article is empty", id="empty article"),
+        pytest.param({"summary": "It rained.", "text": "x" * 401}, InvalidArticle, "limit is 400", id="long article"),
+        pytest.param(
+            {"summary": "The board will build a new home for its boats, and the mayor said that it was right.",
+             "text": GERMAN}, InvalidSummary, "another language (en) than the article (de)", id="other language",
+        ),
+    ],
+)  # fmt: skip
+def test_refused(given: dict[str, Any], error: type[Exception], says: str) -> None:
+    """What can't be checked is refused, with words that say what to do."""
+    with pytest.raises(error, match=re.escape(says)):
+        check(**given, limits=Limits(characters=400, summary_characters=300))
