@@ -43,6 +43,8 @@ from service.models import (
 
 _STYLE: frozenset[ViolationKind] = FORM | {"about_article"}
 """What is a fault in a model's summary only."""
+_ENGLISH = ("en", None)
+"""The language that most checks read. If it can't be told, the words decide."""
 _ANY_LANGUAGE: frozenset[ViolationKind] = frozenset(("no_evidence", "unsupported_number", "unsupported_date"))
 _NO_EVIDENCE = "no sentence of the article has its words"
 
@@ -61,8 +63,7 @@ async def check_summary(request: CheckRequest, tools: CheckTools) -> Check:
     began = time.monotonic()
     refuse_unfit(request.summary, tools.limits.summary_characters, "summary", InvalidSummary)
     article = await read_article(request, tools)
-    has_lexicon = article.language in (tools.lexicon().language, None)  # if it can't be told, the words decide
-    lexicon = tools.lexicon() if has_lexicon else None
+    lexicon = tools.lexicon() if article.language in _ENGLISH else None
     sentences = await in_thread_if_long(article.text, _check, article, request.summary, lexicon)
     return Check(
         article=article,

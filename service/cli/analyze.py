@@ -38,18 +38,12 @@ def run_analyze(file: str, is_html: bool | None, title: str | None, options: Ana
 
     settings = read_settings(options.model)
     content = console.read(file, settings.max_characters)
-    is_html = _looks_like_html(file, content) if is_html is None else is_html
+    is_html = console.looks_like_html(file, content) if is_html is None else is_html
     request = build_request({"html" if is_html else "text": content, "title": title, **options.body()})
     if output.form == "text" and output.path is None:
         asyncio.run(_print_parts(request, settings))
     else:
         output.write(as_format(asyncio.run(_analyze(request, settings)), output.form))
-
-
-def _looks_like_html(file: str, content: str) -> bool:
-    """Tell by the file's name, else by how its text starts."""
-    start = content.lstrip()[:15].lower()
-    return file.lower().endswith((".html", ".htm")) or start.startswith(("<!doctype html", "<html"))
 
 
 async def _print_parts(request: AnalysisRequest, settings: Settings) -> None:

@@ -35,6 +35,12 @@ def read(file: str, limit: int) -> str:
         ) from error
 
 
+def looks_like_html(file: str, content: str) -> bool:
+    """Tell by the file's name, else by how its text starts."""
+    start = content.lstrip()[:15].lower()
+    return file.lower().endswith((".html", ".htm")) or start.startswith(("<!doctype html", "<html"))
+
+
 def write(shown: str, output: Path | None) -> None:
     """Write to stdout, or to a file in one step; write directly to a device or a pipe."""
     if output is None:

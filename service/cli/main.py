@@ -19,6 +19,7 @@ from service.cli import console, exit_codes
 from service.cli.analyze import run_analyze
 from service.cli.batch import run_batch
 from service.cli.benchmarks import run_benchmark, show_quality
+from service.cli.check import run_check
 from service.cli.compare import compare_two
 from service.cli.evals import evals
 from service.cli.model import model
@@ -39,7 +40,7 @@ def cli() -> None:
     """Read a news article; get a neutral summary, how each party is framed, and the loaded words."""
 
 
-for command in (run_analyze, run_batch, serve, worker, store, prompts, model, evals, compare_two):
+for command in (run_analyze, run_check, run_batch, serve, worker, store, prompts, model, evals, compare_two):
     cli.add_command(command)
 for command in (run_benchmark, show_quality, choose_thresholds):
     evals.add_command(command)

@@ -1,14 +1,16 @@
-"""An analysis in the formats of the command line: text, JSON, HTML."""
+"""An analysis or a check in the formats of the command line: text, JSON, HTML."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, TextIO, cast
 
-from service.models import Analysis, Task
+from service.models import Analysis, Check, Task
 from service.render.printable import escaped
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from service.render.report import Report
 
 _WIDTH = 100
@@ -30,15 +32,37 @@ def as_format(analysis: Analysis, form: str) -> str:
     return "".join(lines)
 
 
+def check_as_format(check: Check, form: str, *, on_screen: bool = False) -> str:
+    """Write a check as `text`, in colour *on_screen*, as `json`, or as a self-contained page (`html`)."""
+    if form == "json":
+        return escaped(check.model_dump_json(indent=2)) + "\n"
+    if form == "html":
+        from service.render.check_page import render_check
+
+        return render_check(check)
+    from service.render.check_report import check_report
+    from service.render.screen import print_part, screen_of
+
+    lines: list[str] = []
+    console = _console(lines.append, on_screen=on_screen)
+    for part in check_report(check, screen_of(console)):
+        print_part(console, part)
+    return "".join(lines)
+
+
 def text_report(write: Callable[[str], object], asked: Collection[Task], *, on_screen: bool) -> Report:
     """
     Make a report that calls *write* with each line of text as soon as it is known.
 
     *on_screen*: in colour, and as wide as the terminal is. *asked*: the tasks that the analysis has parts of.
     """
-    from rich.console import Console
-
     from service.render.report import Report
+
+    return Report(_console(write, on_screen=on_screen), asked)
+
+
+def _console(write: Callable[[str], object], *, on_screen: bool) -> Console:
+    from rich.console import Console
 
     class PassingConsole(Console):
         """A console that passes on the error of a closed pipe. Rich's would end the program with code 1."""
@@ -47,7 +71,7 @@ def text_report(write: Callable[[str], object], asked: Collection[Task], *, on_s
             raise  # noqa: PLE0704 - it is called where the error is handled
 
     file = cast("TextIO", _Lines(write))
-    return Report(PassingConsole(file=file, force_terminal=on_screen, width=None if on_screen else _WIDTH), asked)
+    return PassingConsole(file=file, force_terminal=on_screen, width=None if on_screen else _WIDTH)
 
 
 class _Lines:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from service.models import Analysis, Article, Flag, Party, Summary, SuspectedInstruction, Task
 from service.render import terminal
-from service.render.screen import Screen, heading, nothing_found
+from service.render.screen import heading, nothing_found, print_part, screen_of
 
 _ORDER: tuple[Task, ...] = ("loaded_language", "summary", "framing")
 
@@ -28,7 +28,7 @@ class Report:
 
     def __init__(self, console: Console, asked: Collection[Task]) -> None:
         self._console = console
-        self._screen = Screen(console.encoding, bracketed=console.no_color or console.color_system is None)
+        self._screen = screen_of(console)
         self._asked = asked
         self._article: Article
         self._begun = self._numbered = False
@@ -103,7 +103,7 @@ class Report:
 
     def _print(self, parts: Iterable[RenderableType]) -> None:
         for part in parts:
-            self._console.print(part, overflow="fold", highlight=False, markup=False, emoji=False, soft_wrap=False)
+            print_part(self._console, part)
 
 
 def asked_for(analysis: Analysis) -> tuple[Task, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -43,6 +43,16 @@ class Screen(NamedTuple):
         """Return the brackets around a loaded word; with colour there are none."""
         left, right = "⟦⟧" if voice == "narrator" else "‹›"
         return (left + WEIGHTS[strength], right) if self.bracketed else ("", "")
+
+
+def screen_of(console: Console) -> Screen:
+    """Tell what the terminal of a console can show."""
+    return Screen(console.encoding, bracketed=console.no_color or console.color_system is None)
+
+
+def print_part(console: Console, part: RenderableType) -> None:
+    """Print one part of a report. Nothing in it is read as markup."""
+    console.print(part, overflow="fold", highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def heading(title: str, screen: Screen) -> Text:

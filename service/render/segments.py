@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from service.english.fold import fold
 from service.english.ranges import Range, index_at
-from service.models import DETECTORS, Analysis, Article, Detector, Flag, Plain, Span
+from service.models import DETECTORS, Analysis, Article, CheckedSentence, Detector, Flag, Plain, Span
 
 
 class Piece(NamedTuple):
@@ -105,7 +105,7 @@ def pieces(article: Article, flags: Sequence[Flag]) -> list[Piece]:
     return found
 
 
-def paragraphs(analysis: Analysis) -> list[list[Piece]]:
+def paragraphs(article: Article, flags: Sequence[Flag] = ()) -> list[list[Piece]]:
     """
     Group the pieces into paragraphs. Joined, they are still the article.
 
@@ -113,7 +113,7 @@ def paragraphs(analysis: Analysis) -> list[list[Piece]]:
     """
     found: list[list[Piece]] = []
     fresh = True
-    for piece in pieces(analysis.article, analysis.flags or ()):
+    for piece in pieces(article, flags):
         if fresh:
             found.append([])
         found[-1].append(piece)
@@ -135,6 +135,16 @@ def cited(analysis: Analysis) -> set[int]:
     spans += [evidence.span for party in analysis.parties or () for evidence in party.evidence]
     spans += [suspected.span for suspected in analysis.suspected_instructions]
     return set(sentences_of(analysis.article, spans))
+
+
+def objected(sentence: CheckedSentence) -> list[tuple[str, bool]]:
+    """Cut a sentence into pieces, each with whether an objection is about its words. Joined, they are the sentence."""
+    ranges = [violation.words for violation in sentence.violations if violation.words]
+    borders = {0, len(sentence.text), *(min(at, len(sentence.text)) for r in ranges for at in (r.start, r.end))}
+    return [
+        (sentence.text[start:end], any(r.start <= start and end <= r.end for r in ranges))
+        for start, end in pairwise(sorted(borders))
+    ]
 
 
 def _marks(flags: Sequence[Flag]) -> list[_Mark]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from service.models import (
+    Check,
     Detector,
     InstructionKind,
     Plain,
+    Provenance,
     Role,
     Strength,
     Strictness,
@@ -126,3 +128,21 @@ def count_changes(plain: Plain) -> str:
     """Say how many words were replaced and left out."""
     out = sum(not change.plain for change in plain.changes)
     return f"{len(plain.changes) - out} replaced, {out} left out; quotations are not changed"
+
+
+def count_objections(check: Check) -> str:
+    """Say how many sentences a summary has, and how many the checks object to."""
+    total, doubted = len(check.sentences), sum(bool(sentence.violations) for sentence in check.sentences)
+    return f"{total} {'sentence' if total == 1 else 'sentences'}, {doubted} objected to"
+
+
+def unchecked(check: Check) -> str:
+    """Say what was not looked for."""
+    kinds = ", ".join(kind.replace("_", " ") for kind in check.unchecked)
+    return f"Not looked for, because the article is not in English: {kinds}."
+
+
+def made_by_code(provenance: Provenance) -> str:
+    """Say how something was made that no model was asked for."""
+    rules = f"rules {provenance.rules.lexicon} · " if provenance.rules else ""
+    return f"{rules}no model · evenhand {provenance.evenhand} · {provenance.seconds:.1f} s"

@@ -25,6 +25,7 @@ RULES = "--tasks loaded_language --detectors rules"
     [
         pytest.param(f"analyze - {RULES}", "slammed", id="analyze"),
         pytest.param(f"batch - - {RULES}", "slammed", id="batch"),
+        pytest.param("check - seven.txt", "7 is not in the article", id="check"),
         pytest.param("prompts list", "summary@1.0.0", id="prompts"),
         pytest.param("eval quality", "babe", id="eval"),
         pytest.param("store prune --older-than 9d", "removed", id="store"),
@@ -38,6 +39,8 @@ def test_command(tmp_path: Path, line: str, shows: str) -> None:
     given = (
         '{"id": "a", "text": "The mayor slammed the plan."}' if line.startswith("batch") else "The mayor slammed it."
     )
+
+    (tmp_path / "seven.txt").write_text("The mayor slammed 7 plans.", "utf-8")
 
     done = commands.run_cold(line.split(), tmp_path, given)
 

@@ -51,6 +51,10 @@ ENDS = [
     End("analyze empty.txt", 1),
     End("analyze missing.txt", 2),
     End(f"analyze article.txt {RULES}", 3, TAMPERED),
+    End("check article.txt article.txt", 0),
+    End("check article.txt empty.txt", 1),
+    End("check article.txt missing.txt", 2),
+    End("check article.txt other.txt --fail-on objection", 100),
     End(f"batch lines.jsonl 0.jsonl {RULES}", 0),
     End(f"batch broken.jsonl 1.jsonl {RULES}", 1),
     End("batch missing.jsonl 2.jsonl", 2),
@@ -161,6 +165,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     written = {
         "article.txt": ARTICLE,
         "empty.txt": "",
+        "other.txt": "The mayor liked the plan on Friday.",
         "lines.jsonl": f'{{"id": "a", "text": "{ARTICLE}"}}\n',
         "broken.jsonl": "{\n",
         "babe.jsonl": BABE.format(ARTICLE),

@@ -26,7 +26,7 @@ def test_pieces_keep_the_article(given: Analysis) -> None:
     found = pieces(given.article, given.flags or ())
 
     assert "".join(piece.text for piece in found) == given.article.text
-    assert [piece for paragraph in paragraphs(given) for piece in paragraph] == found
+    assert [piece for paragraph in paragraphs(given.article, given.flags or ()) for piece in paragraph] == found
     for piece in found:
         if piece.sentence is not None:
             sentence = given.article.sentences[piece.sentence]
@@ -64,7 +64,7 @@ def test_paragraphs() -> None:
     sentences = (wrapped, span("Two.", text), span("Three.", text))
     given = analysis(text, article=article(text, sentences=tuple({"start": s.start, "end": s.end} for s in sentences)))
 
-    found = ["".join(piece.text for piece in paragraph) for paragraph in paragraphs(given)]
+    found = ["".join(piece.text for piece in paragraph) for paragraph in paragraphs(given.article)]
 
     assert found == ["\nOne line\nwrapped. Two.\n\n", "Three."]
 

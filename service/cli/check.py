@@ -1,0 +1,53 @@
+"""`evenhand check`: any summary against its article."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import click
+
+from service.cli import console, exit_codes
+from service.cli.options import Output, output_options
+from service.cli.setup import read_settings
+from service.errors import InvalidRequest
+
+
+@click.command("check")
+@click.argument("article", metavar="ARTICLE|-")
+@click.argument("summary", metavar="SUMMARY|-")
+@click.option("--html/--text", "is_html", default=None, help="What ARTICLE is.  [default: its name or its start tells]")
+@click.option("--title", help="The article's title.")
+@output_options("text", "json", "html")
+@click.option("--fail-on", type=click.Choice(("objection",)), help="Exit with code 100 if a sentence is objected to.")
+@console.without_gc()
+def run_check(  # noqa: PLR0913 - one argument for each option, as click passes them
+    article: str, summary: str, *, is_html: bool | None, title: str | None, output: Output, fail_on: str | None
+) -> None:
+    """
+    Check a summary that a person or another tool wrote against its article.
+
+    Prints for each sentence what the checks object to, such as a number that the article does not have, and the
+    sentences of the article that its words come from. Needs no model. It is no verdict: what the checks can't find is
+    not said to be right.
+    """
+    from service.analysis.requests import CheckRequest, request_of
+    from service.render.formats import check_as_format
+    from service.render.wording import unchecked
+    from service.wiring.checks import check
+
+    if article == summary == "-":
+        raise InvalidRequest("ARTICLE and SUMMARY can't both be standard input: name a file for one of them")
+    settings = read_settings()
+    content, said = (console.read(file, settings.max_characters) for file in (article, summary))
+    is_html = console.looks_like_html(article, content) if is_html is None else is_html
+    fields = {"html" if is_html else "text": content, "title": title, "summary": said}
+    checked = asyncio.run(check(request_of(CheckRequest, fields), settings))
+    if output.form == "text" and output.path is None and sys.stdout.isatty():
+        click.echo(check_as_format(checked, "text", on_screen=True), nl=False)
+    else:
+        output.write(check_as_format(checked, output.form))
+    if fail_on and checked.unchecked:
+        console.say(unchecked(checked))
+    if fail_on and any(sentence.violations for sentence in checked.sentences):
+        raise click.exceptions.Exit(exit_codes.FOUND_WORSE)
