@@ -64,7 +64,7 @@ async def check_summary(request: CheckRequest, tools: CheckTools) -> Check:
     refuse_unfit(request.summary, tools.limits.summary_characters, "summary", InvalidSummary)
     article = await read_article(request, tools)
     lexicon = tools.lexicon() if article.language in _ENGLISH else None
-    sentences = await in_thread_if_long(article.text, _check, article, request.summary, lexicon)
+    sentences = await in_thread_if_long(article.text + request.summary, _check, article, request.summary, lexicon)
     return Check(
         article=article,
         summary=request.summary,

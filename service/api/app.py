@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from service import __version__
-from service.api import analyses, batches, comparisons, health, metrics, problems, prompts
+from service.api import analyses, batches, checks, comparisons, health, metrics, problems, prompts
 from service.api.batch_bodies import BatchRequest
 from service.api.deadline import Deadline
 from service.api.hosts import Hosts
@@ -30,7 +30,7 @@ that explains the problem. With status 503, `Retry-After` says when to ask again
 the one that you sent, if it has 1 to 128 visible ASCII characters, or a new one.
 """
 
-RESOURCES = (analyses, batches, comparisons, prompts, problems, health, metrics)
+RESOURCES = (analyses, batches, checks, comparisons, prompts, problems, health, metrics)
 
 
 class Application(FastAPI):

@@ -1,5 +1,5 @@
 """
-Examples for the OpenAPI description: an invented article, its analysis with true offsets, and comparisons.
+Examples for the OpenAPI description: an invented article, its analysis with true offsets, a check, and comparisons.
 
 The analyses are invented. The code that compares real analyses computes the differences and comparisons.
 """
@@ -19,6 +19,8 @@ from evals.metrics.scores import Score
 from service.models import (
     Analysis,
     Article,
+    Check,
+    CheckedSentence,
     Evidence,
     Flag,
     Party,
@@ -32,6 +34,8 @@ from service.models import (
     Summary,
     SummarySentence,
     TaskProvenance,
+    TextRange,
+    Violation,
 )
 
 TEXT = (
@@ -138,6 +142,35 @@ ANALYSIS = Analysis(
     ),
 )
 
+
+# ── Checks ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_TOLL = "The toll of 3 pounds pays for repairs."
+CHECK_REQUESTS: dict[str, Example] = {
+    "a wrong number": {"summary": "A summary with a wrong number", "value": {"text": TEXT, "summary": _TOLL}}
+}
+CHECK = Check(
+    article=ANALYSIS.article,
+    summary=_TOLL,
+    sentences=(
+        CheckedSentence(
+            start=0,
+            end=len(_TOLL),
+            text=_TOLL,
+            evidence=(Span.at(TEXT, _SENTENCES[2].start, _SENTENCES[2].end),),
+            violations=(
+                Violation(
+                    kind="unsupported_number",
+                    sentence=0,
+                    detail="3 is not in the article",
+                    words=TextRange(start=_TOLL.index("3"), end=_TOLL.index("3") + 1),
+                ),
+            ),
+        ),
+    ),
+    unchecked=(),
+    provenance=ANALYSIS.provenance.model_copy(update={"tasks": {}, "strictness": "balanced"}),
+)
 
 # ── Comparisons ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,17 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.analysis.articles import read_page
+from service.analysis.checking import check_summary
 from service.analysis.extraction import Extractor
 from service.analysis.listeners import NOBODY, Listener
 from service.analysis.pipeline import analyze, carry_out
 from service.analysis.planning import Tools, check_request, plan_analysis
 from service.analysis.prepare import Limits
-from service.analysis.requests import AnalysisRequest
+from service.analysis.requests import AnalysisRequest, CheckRequest
 from service.errors import ModelFileError
-from service.models import Analysis
+from service.models import Analysis, Check
 from service.prompts.load import load_prompts
 from service.prompts.registry import Registry
 from service.settings import Settings
+from service.wiring.checks import check_tools
 from service.wiring.defaults import cache_folder, is_embedded, lexicon, prompts_folder, usual_detectors
 from service.wiring.profiles import check_model, profile_of, slots_of
 
@@ -87,6 +89,10 @@ class Analyzer:
     async def read_page(self, request: AnalysisRequest) -> AnalysisRequest:
         """Replace a page by its text."""
         return await read_page(request, self.tools)
+
+    async def check_summary(self, request: CheckRequest) -> Check:
+        """Check a summary that somebody else wrote."""
+        return await check_summary(request, check_tools(self.settings, self._pages))
 
     async def analyze(self, request: AnalysisRequest, listener: Listener = NOBODY) -> Analysis:
         """Analyse one article."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from service.analysis.listeners import NOBODY, Listener, show_all
-from service.analysis.requests import AnalysisRequest
+from service.analysis.requests import AnalysisRequest, CheckRequest
 from service.errors import EvenhandError
-from service.models import Analysis
+from service.models import Analysis, Check
 from service.prompts.registry import Registry
 from service.settings import Settings
 from service.wiring.analyzer import Analyzer, PlannedAnalysis
@@ -46,6 +46,9 @@ class MakesAnalyses(Protocol):
 
     async def read_page(self, request: AnalysisRequest) -> AnalysisRequest:
         """Replace a page by its text."""
+
+    async def check_summary(self, request: CheckRequest) -> Check:
+        """Check a summary that somebody else wrote."""
 
     async def ready(self) -> None:
         """Raise an error while no model can be asked."""

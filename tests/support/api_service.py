@@ -16,13 +16,15 @@ import httpx2
 
 from evals.comparison.comparison_processes import Question
 from evals.comparison.results import Comparison
+from service.analysis.checking import CheckTools, check_summary
 from service.analysis.listeners import Listener, show_all
-from service.analysis.requests import AnalysisRequest
+from service.analysis.prepare import Limits
+from service.analysis.requests import AnalysisRequest, CheckRequest
 from service.api import openapi_examples as examples
 from service.api.app import create_app
 from service.errors import InvalidRequest
 from service.llm import waits
-from service.models import Analysis
+from service.models import Analysis, Check
 from service.prompts.front_matter import Example, FrontMatter
 from service.prompts.kinds import Kind
 from service.prompts.prompt import Prompt
@@ -32,6 +34,7 @@ from service.storage.analyses import Store
 from service.storage.batches import ExecutorLoad
 from service.storage.erasure import LineWork
 from service.wiring.analyzer import PlannedAnalysis
+from service.wiring.defaults import lexicon
 from service.wiring.running import Wired
 from tests.support import analyses
 
@@ -181,6 +184,10 @@ class StubAnalyzer:
     async def read_page(self, request: AnalysisRequest) -> AnalysisRequest:
         """Leave a page as it is."""
         return request
+
+    async def check_summary(self, request: CheckRequest) -> Check:
+        """Check a summary as the service does: that needs no model."""
+        return await check_summary(request, CheckTools(Limits(characters=1_000), lexicon))
 
     async def ready(self) -> None:
         """Raise `error` if there is one."""
