@@ -243,10 +243,18 @@ def _confine() -> None:
     """On Linux, let the kernel limit the memory, and end this process with its parent."""
     if sys.platform != "linux":
         return
-    import ctypes
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """On Linux, let the kernel end this process with the thread that started it."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
     parent = os.getppid()
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     if os.getppid() != parent:

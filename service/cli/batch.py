@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import click
 
 from service.cli import console
+from service.cli.check import check_lines
 from service.cli.options import AnalysisOptions, analysis_options
 from service.cli.setup import open_analyzer, read_settings
+from service.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from service.jobs.batch_input import BatchInput
@@ -36,8 +38,9 @@ if TYPE_CHECKING:
     help="How to ask the model; batch-api is OpenAI's Batch API: half the price, within a day.",
 )
 @click.option("--fresh", is_flag=True, help="Ask the model even if the same analysis is stored already.")
+@click.option("--check", "is_check", is_flag=True, help="Check the summary of each line, as evenhand check does.")
 def run_batch(  # noqa: PLR0913 - one argument for each option, as click passes them
-    source: str, target: str, options: AnalysisOptions, *, retry: bool, via: Via, fresh: bool
+    source: str, target: str, options: AnalysisOptions, *, retry: bool, via: Via, fresh: bool, is_check: bool
 ) -> None:
     """
     Analyse every article in IN and write the results to OUT.
@@ -48,8 +51,14 @@ def run_batch(  # noqa: PLR0913 - one argument for each option, as click passes 
     If the command is stopped, run it again: it goes on where it was, and asks no question twice. Its state is in
     OUT.state, or in EVENHAND_DATABASE_URL if that is set.
 
-    With --tasks loaded_language --detectors rules it needs no model and uses all cores.
+    With --tasks loaded_language --detectors rules it needs no model and uses all cores. So does --check: its lines are
+    {"id", "text" or "html", "title"?, "summary"}, and OUT gets {"id", "check"} or {"id", "error"} in the same order.
     """
+    if is_check:
+        if options != AnalysisOptions() or retry or fresh or via != "calls":
+            raise InvalidRequest("--check asks no model and makes no analysis: leave out the other options")
+        check_lines(source, target)
+        return
     from service.jobs.batch_input import open_input
     from service.wiring.file_batches import BatchOrder, with_state
 

@@ -1,9 +1,11 @@
-"""`evenhand check`: any summary against its article."""
+"""`evenhand check`: any summary against its article; and `evenhand batch --check`: many of them."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
+from pathlib import Path
 
 import click
 
@@ -51,3 +53,26 @@ def run_check(  # noqa: PLR0913 - one argument for each option, as click passes 
         console.say(unchecked(checked))
     if fail_on and any(sentence.violations for sentence in checked.sentences):
         raise click.exceptions.Exit(exit_codes.FOUND_WORSE)
+
+
+def check_lines(source: str, target: str) -> None:
+    """Check the summary of every line of a file, and write the results to another."""
+    from service.jobs.batch_input import open_input
+    from service.jobs.checked_files import Counts, skip_written, write_checks
+    from service.jobs.files import open_output
+    from service.jobs.lines import read_check_lines
+    from service.wiring.checks import check_line
+
+    longest, counts = read_settings().max_body_bytes, Counts()
+    with contextlib.ExitStack() as stack:
+        lines = read_check_lines(open_input(source, longest, stack).lines, longest)
+        if target == "-":
+            out = sys.stdout.buffer
+        else:
+            out, written = open_output(Path(target), stack)
+            counts = skip_written(lines, out, written)
+        step = stack.enter_context(console.step_progress("summaries"))
+        write_checks(lines, out, check_line, counts, lambda now: step(now.written, now.read, f"{now.failed:,} failed"))
+    if counts.failed:
+        console.say(f"{counts.failed:,} of {counts.written:,} have no check: OUT says why")
+        sys.exit(1)

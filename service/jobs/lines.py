@@ -1,22 +1,26 @@
 """
 Read the lines of a batch.
 
-A line is an object `{"id", "text" or "html", "title"?, "parties"?}`.
+A line is an object `{"id", "text" or "html", "title"?, "parties"?}`, and of a batch of checks
+`{"id", "text" or "html", "title"?, "summary"}`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from service.analysis.requests import build_request
+from service.analysis.requests import ArticleSource, CheckRequest, build_request, request_of
 from service.errors import InvalidRequest
 from service.files import bounded_json
 from service.storage.batches import Line, failure
 
 FIELDS = frozenset({"text", "html", "title", "parties"})
 """What a line may have beside its id. Everything else is the same for all lines, and is given with the batch."""
+
+CHECK_FIELDS = frozenset({"text", "html", "title", "summary"})
+"""What a line of a batch of checks may have beside its id."""
 
 LONGEST_NAME = 255
 """How many code points the id of an article may have."""
@@ -29,6 +33,27 @@ def read_lines(lines: Iterable[bytes], usual: Mapping[str, Any], longest: int, f
     *usual* are the fields of every request. A line that can't be read, or has more than *longest* bytes, becomes a
     failure; the lines after it are read.
     """
+
+    def build(fields: dict[str, Any]) -> ArticleSource:
+        _check_fields(fields, FIELDS, "text or html, title and parties")
+        return build_request({**usual, **fields})
+
+    return _read(lines, build, longest, first)
+
+
+def read_check_lines(lines: Iterable[bytes], longest: int) -> Iterator[Line]:
+    """Read the lines of a batch of checks, as `read_lines` does those of analyses."""
+
+    def build(fields: dict[str, Any]) -> ArticleSource:
+        _check_fields(fields, CHECK_FIELDS, "text or html, title and summary")
+        return request_of(CheckRequest, fields)
+
+    return _read(lines, build, longest, 1)
+
+
+def _read(
+    lines: Iterable[bytes], build: Callable[[dict[str, Any]], ArticleSource], longest: int, first: int
+) -> Iterator[Line]:
     for number, content in enumerate(lines, first):
         if not content.strip():
             continue
@@ -36,9 +61,7 @@ def read_lines(lines: Iterable[bytes], usual: Mapping[str, Any], longest: int, f
         try:
             fields = _read_object(content, longest)
             name = _check_name(fields.pop("id", None))
-            _check_fields(fields)
-            request = build_request({**usual, **fields})
-            yield Line(number, name, request.model_dump_json(exclude_defaults=True))
+            yield Line(number, name, build(fields).model_dump_json(exclude_defaults=True))
         except InvalidRequest as error:
             yield Line(number, name, None, failure(error, number))
 
@@ -57,9 +80,9 @@ def _read_object(content: bytes, longest: int) -> dict[str, Any]:
     return found
 
 
-def _check_fields(fields: Mapping[str, object]) -> None:
-    if unknown := sorted(set(fields) - FIELDS):
-        raise InvalidRequest(f"{unknown[0][:80]}: a line has id, text or html, title and parties")
+def _check_fields(fields: Mapping[str, object], known: frozenset[str], listed: str) -> None:
+    if unknown := sorted(set(fields) - known):
+        raise InvalidRequest(f"{unknown[0][:80]}: a line has id, {listed}")
 
 
 def _check_name(name: object) -> str:
