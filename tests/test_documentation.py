@@ -79,6 +79,9 @@ def folder(tmp_path: Path) -> Path:
     """Make a folder with the files that the examples name."""
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     (tmp_path / "article.txt").write_text("Russia met Ukraine in Istanbul. The mayor slammed the plan.", "utf-8")
+    (tmp_path / "summary.txt").write_text("Russia met Ukraine in Istanbul.", "utf-8")
+    row = {"id": "1", "text": "It rained.", "summary": "It rained."}
+    (tmp_path / "summaries.jsonl").write_text(f"{json.dumps(row)}\n", "utf-8")
     (tmp_path / "articles.jsonl").write_text('{"id": "1", "text": "It rained."}\n', "utf-8")
     return tmp_path
 
@@ -202,6 +205,18 @@ def test_fields_of_the_request_and_the_result() -> None:
 
     assert set(AnalysisRequest.model_fields) <= named
     assert set(models.Analysis.model_fields) - {"id", "created_at", "article", "reused"} <= named
+
+
+def test_result_of_a_check(folder: Path) -> None:
+    """`docs/using.md` shows what `evenhand check` prints for the summary beside it, and names every part of a check."""
+    told = USING.split("## A summary by somebody else")[1].split("\n## ")[0]
+    (folder / "summary.txt").write_text(re.search(r"^> (.+)", told, re.MULTILINE)[1], "utf-8")  # type: ignore[index]  # it is there
+
+    printed = commands.run(["check", "seeds/phone-call.txt", "summary.txt"], folder).out
+
+    shown = told.split("```")[1].strip("\n").splitlines()
+    assert shown == printed.splitlines()[: len(shown)]
+    assert {"evidence", "violations", "unchecked", "words", "against"} <= set(re.findall(r"`(\w+)`", told))
 
 
 def test_closed_lists() -> None:
