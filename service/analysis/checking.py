@@ -26,6 +26,7 @@ from service.analysis.reading import Reading
 from service.analysis.requests import CheckRequest
 from service.analysis.sentences import split
 from service.analysis.threads import in_thread_if_long
+from service.english.fold import Folded, fold
 from service.errors import InvalidSummary
 from service.lexicon.detection import find_hits
 from service.lexicon.lexicon import Lexicon
@@ -82,17 +83,19 @@ def _check(article: Article, summary: str, lexicon: Lexicon | None) -> list[Chec
     told = [SummarySentence(text=place.of(summary), evidence=finder.find(place.of(summary))) for place in places]
     if not any(sentence.evidence for sentence in told):
         _refuse_other_language(summary, article.language)
-    violations = _checker(reading, lexicon).check(told)
+    violations = _checker(reading, lexicon, summary).check(told)
     return [_checked(index, place, told[index], violations) for index, place in enumerate(places)]
 
 
-def _checker(reading: Reading, lexicon: Lexicon | None) -> Checker:
-    """Prepare the checks, with the loaded words of the article."""
+def _checker(reading: Reading, lexicon: Lexicon | None, summary: str) -> Checker:
+    """Prepare the checks, with those loaded words of the article that the summary has too."""
     if lexicon is None:
         return Checker(reading, (), None, with_form=False)
     text, sentences = reading.article.text, reading.article.sentences
     hits = find_hits(lexicon, text, sentences, reading.quotations, OBJECTED)
-    flags, _ = ground_flags((), hits, reading, lexicon)
+    said = Folded(summary).text
+    shared = [hit for hit in hits if fold(text[hit.start : hit.end]) in said]
+    flags, _ = ground_flags((), shared, reading, lexicon)
     return Checker(reading, flags, partial(lexicon.find, strictness=OBJECTED), with_form=False)
 
 

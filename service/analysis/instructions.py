@@ -149,11 +149,16 @@ def _extended(text: str, match: _Match, sentences: Sequence[Sentence]) -> tuple[
 
 
 def _paragraph(text: str, at: int, sentences: Sequence[Sentence]) -> tuple[int, int]:
-    """Return the sentences of the paragraph of the sentence *at*, as a half-open range of indexes."""
+    """
+    Return the sentences of the paragraph of the sentence *at*, as a half-open range of indexes.
+
+    On each side of it at most as many as one match covers: an article may be one long paragraph of orders.
+    """
     begin = end = at
-    while begin and not _BREAKS.search(text, sentences[begin - 1].end, sentences[begin].start):
+    first, last = max(0, at - _MOST_SENTENCES), min(len(sentences) - 1, at + _MOST_SENTENCES)
+    while begin > first and not _BREAKS.search(text, sentences[begin - 1].end, sentences[begin].start):
         begin -= 1
-    while end + 1 < len(sentences) and not _BREAKS.search(text, sentences[end].end, sentences[end + 1].start):
+    while end < last and not _BREAKS.search(text, sentences[end].end, sentences[end + 1].start):
         end += 1
     return begin, end + 1
 
