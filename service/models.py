@@ -35,7 +35,8 @@ FineRole = Literal[
     "forgotten", "exploited", "victim", "scapegoat",
 ]  # fmt: skip
 ViolationKind = Literal[
-    "no_evidence", "unsupported_number", "unsupported_date", "unsupported_name", "loaded_word", "lost_attribution",
+    "no_evidence", "unsupported_number", "unsupported_date", "unsupported_name", "unsupported_term",
+    "unsupported_quotation", "opposite", "negation", "swapped", "loaded_word", "lost_attribution",
     "about_article", "unfinished", "fragment", "foreign_script", "repeated", "misspelt",
 ]  # fmt: skip
 UngroundedReason = Literal[

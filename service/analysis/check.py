@@ -1,18 +1,20 @@
 """
 Check a summary against its article: what the article does not say, and which of its words the summary takes over.
 
-The checks compare words; they can't find right words that are connected wrongly. `service.analysis.checks` has a module
-for each kind of fault.
+The checks compare words: what a sentence connects wrongly in words of its own, they can't find.
+`service.analysis.checks` has a module for each kind of fault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from service.analysis.checks import facts, form, voice
-from service.analysis.checks.found import Found
+from service.analysis.checks import facts, form, swaps, voice
+from service.analysis.checks.comparison import ArticleLines
+from service.analysis.checks.contradictions import denials, opposites, terms
+from service.analysis.checks.found import Found, Objection
 from service.analysis.checks.spelling import Misspelt, misspelt
 from service.analysis.reading import Reading
 from service.english.fold import fold
@@ -40,8 +42,8 @@ class Checker:
         for index, (sentence, repeat) in enumerate(zip(sentences, repeats, strict=True)):
             objections = [*self._said(sentence), *(self._form(sentence.text) if self.with_form else ())]
             if repeat:
-                objections.append(("repeated", repeat))
-            found += [Violation(kind=kind, sentence=index, detail=detail) for kind, detail in dict.fromkeys(objections)]
+                objections.append(Objection("repeated", repeat))
+            found += [Violation(sentence=index, **each._asdict()) for each in _once(objections)]
         return tuple(found)
 
     def misspelt(self, text: str) -> list[Misspelt]:
@@ -61,14 +63,28 @@ class Checker:
         yield from voice.loaded_words(sentence.text, self._phrases, self.detect)
         if self._facts.english:
             yield from facts.invented_names(sentence.text, self._facts)
+            yield from facts.invented_quotations(sentence.text, self._facts)
+            yield from self._misrelated(sentence)
             if not (self.with_form and voice.names_source(sentence.text)):
                 yield from voice.lost_attribution(sentence, self.reading)
+
+    def _misrelated(self, sentence: SummarySentence) -> Found:
+        """Object to what the sentence connects otherwise than the article."""
+        compared = self._lines.compare(sentence)
+        for find in (opposites, denials, terms, swaps.numbers, swaps.names, swaps.actors):
+            yield from find(compared)
+
+    @cached_property
+    def _lines(self) -> ArticleLines:
+        return ArticleLines(self.reading)
 
     def _form(self, text: str) -> Found:
         yield from form.unfinished(text, self.reading, english=self._facts.english)
         yield from form.foreign_script(text, self.reading)
         for word in self.misspelt(text):
-            yield "misspelt", f"“{text[word.start : word.end]}” is “{word.meant}” misspelt; use a plainer word"
+            yield Objection(
+                "misspelt", f"“{text[word.start : word.end]}” is “{word.meant}” misspelt; use a plainer word"
+            )
         if self._facts.english:
             yield from form.fragment(text)
             yield from voice.about_article(text, self.reading)
@@ -83,3 +99,8 @@ class Checker:
         hits = self.detect(article.text, article.sentences) if self.detect else ()
         flagged = {flag.span.text for flag in self.flags}
         return frozenset(flagged | {article.text[hit.start : hit.end] for hit in hits})
+
+
+def _once(objections: Sequence[Objection]) -> Iterable[Objection]:
+    """Drop what is said twice of one sentence."""
+    return {(each.kind, each.detail): each for each in objections}.values()

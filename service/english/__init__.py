@@ -13,6 +13,8 @@ What the code knows of English. Lists of English words and rules of English gram
 | Is a word a verb of saying, and of which kind? | `verbs_of_saying` |
 | Which number does a word mean? | `number_words` |
 | Is a word part of a name or a headline? | `proper_names` |
+| Which words exclude each other: opposites, members of one class? | `opposites`, `opposite_words` |
+| What does a sentence deny? | `negation` |
 | Which names mean the same country or body? | `name_variants` |
 | What does a text say that a party does, and what is done to it? | `portrayal` |
 | Is a sentence complete: has it a verb, and an end? | `completeness` |

@@ -3,10 +3,13 @@ The checks of a summary, by what a sentence is held against.
 
 | module | finds |
 |---|---|
-| `facts` | what the article does not say: numbers, dates, names, a sentence without evidence |
+| `facts` | what the article does not say: numbers, dates, names, quotations, a sentence without evidence |
+| `contradictions` | the opposite of the article: excluded words, denials, terms that it does not name |
+| `swaps` | names and numbers of the article in the wrong place |
 | `voice` | loaded words in the summary's own voice, lost attributions, talk about the article |
 | `form` | sentences that are unfinished, fragments, in a foreign script, or said twice |
 | `spelling` | words that look like a flagged word of the article with letters changed |
 
-`service.analysis.check` puts them in order.
+`contradictions` and `swaps` lay a sentence beside its evidence (`comparison`, `alignment`).
+`service.analysis.check` puts the checks in order.
 """

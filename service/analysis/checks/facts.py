@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from functools import cached_property, lru_cache
 
-from service.analysis.checks.found import Found
+from service.analysis.checks.found import Found, Objection
 from service.analysis.reading import Reading
-from service.english.fold import fold
+from service.english.fold import Folded, fold
 from service.english.name_variants import NAME_VARIANTS
 from service.english.number_words import NUMBER_WORDS
 from service.english.verbs_of_saying import ATTRIBUTION
+from service.english.voice import quotations
 from service.english.word_classes import COMMON_FIRST_WORDS, DATE_WORDS
-from service.models import SummarySentence
+from service.models import SummarySentence, TextRange, ViolationKind
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
+AMOUNT = re.compile(
+    r"(?<![\d.,])(?<!\d[.,]\s)(?P<number>\d+(?:[.,]\d+)*)(?:\s?(?:-|–|to|and|or)\s?[$€£]?\d+(?:[.,]\d+)*)?[\s-]?"
+    r"(?P<unit>hundred|thousand|million|billion|trillion|[mbt]n|[kmb])(?![^\W\d_])"
+)
+_UNITS = {"h": 1e2, "k": 1e3, "th": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+_UNQUOTED = re.compile(r"…|\.{3}|\[[^\]]*\]|\([^)]*\)")
+_MARKS = " ,.;:!?—–-\"“”'‘’«»„‹›"
 WORD = re.compile(r"[^\W\d_]+(?:[.’'-][^\W\d_]+)*\.?")
 
 
@@ -32,6 +40,20 @@ class Facts:
         return frozenset(map(_plain, _NUMBER.findall(self.text))) | spelled
 
     @cached_property
+    def amounts(self) -> frozenset[float]:
+        """Every number with what multiplies it ("$1.5bn"), and every number without."""
+        counted = {amount_of(found) for found in AMOUNT.finditer(self.text)}
+        return frozenset(counted | {_value(number) for number in self.numbers})
+
+    def says(self, words: str) -> bool:
+        """Tell whether the article has these words, in this order."""
+        return next(self._folded.find(words), None) is not None
+
+    @cached_property
+    def _folded(self) -> Folded:
+        return Folded(self.text)
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word, and what the names among them are also called."""
         return _words(self.text)
@@ -47,19 +69,22 @@ def _words(text: str) -> frozenset[str]:
 def unproven(sentence: SummarySentence, facts: Facts) -> Found:
     """Object to a sentence without evidence, and to numbers and dates that the article does not have."""
     if not sentence.evidence:
-        yield "no_evidence", "it names no sentence of the article that it rests on"
-    for number in _NUMBER.findall(sentence.text):
-        if _plain(number) not in facts.numbers:
-            year = re.fullmatch(r"(19|20)\d\d", number)
-            yield "unsupported_date" if year else "unsupported_number", f"{number} is not in the article"
+        yield Objection("no_evidence", "it names no sentence of the article that it rests on")
+    for found in _NUMBER.finditer(sentence.text):
+        if (number := _plain(found[0])) not in facts.numbers and _value(number) not in facts.amounts:
+            year = re.fullmatch(r"(19|20)\d\d", found[0])
+            yield _absent("unsupported_date" if year else "unsupported_number", found)
     if not facts.english:
         return
-    for word in WORD.findall(sentence.text):
-        low = word.lower().rstrip(".")
+    for found in AMOUNT.finditer(sentence.text):
+        if _plain(found["number"]) in facts.numbers and amount_of(found) not in facts.amounts:
+            yield _absent("unsupported_number", found)
+    for found in WORD.finditer(sentence.text):
+        low = found[0].lower().rstrip(".")
         if low in NUMBER_WORDS and NUMBER_WORDS[low] not in facts.numbers:
-            yield "unsupported_number", f"{word} is not in the article"
-        if word[0].isupper() and low in DATE_WORDS and low not in facts.words:
-            yield "unsupported_date", f"{word.rstrip('.')} is not in the article"
+            yield _absent("unsupported_number", found)
+        if found[0][0].isupper() and low in DATE_WORDS and low not in facts.words:
+            yield _absent("unsupported_date", found)
 
 
 def invented_names(text: str, facts: Facts) -> Found:
@@ -74,13 +99,42 @@ def invented_names(text: str, facts: Facts) -> Found:
         followed = index + 1 < len(words) and words[index + 1][0][0].isupper()
         if opens and not followed and not _reads_as_name(word, text[match.end() :]):
             continue
-        yield "unsupported_name", f"{word.rstrip('.')} is not in the article"
+        yield _absent("unsupported_name", match)
+
+
+def invented_quotations(text: str, facts: Facts) -> Found:
+    """Object to a quotation that the article does not have. Words in brackets and an ellipsis may stand in it."""
+    for quotation in quotations(text, ()):
+        for part in _UNQUOTED.split(text[quotation.start + 1 : quotation.end - 1]):
+            words = part.strip(_MARKS)
+            if words and not facts.says(words):
+                found = TextRange(start=quotation.start, end=quotation.end)
+                yield Objection("unsupported_quotation", f"the article does not say “{words}”", found)
+
+
+def _absent(kind: ViolationKind, found: re.Match[str]) -> Objection:
+    """Object to a word that the article does not have."""
+    word = found[0].rstrip(".")
+    return Objection(
+        kind, f"{word} is not in the article", TextRange(start=found.start(), end=found.start() + len(word))
+    )
 
 
 def _reads_as_name(word: str, rest: str) -> bool:
     """Tell whether a sentence's first word is a name: it says or does something, and is no plural or common noun."""
     acts = re.match(r"(?:[’']s\b|\s+(?:has|is|was|will)\b)", rest) or ATTRIBUTION.match(rest.lstrip())
     return bool(acts) and not word.endswith(("s", "ing")) and word.lower() not in COMMON_FIRST_WORDS
+
+
+def amount_of(found: re.Match[str]) -> float:
+    """Return the value of a match of `AMOUNT`."""
+    unit = found["unit"]
+    return _value(_plain(found["number"])) * (_UNITS.get(unit[:2]) or _UNITS[unit[0]])
+
+
+def _value(number: str) -> float:
+    """Read a plain number; of "2.3.1" only the first part."""
+    return float(".".join(number.split(".")[:2]))
 
 
 def _plain(number: str) -> str:

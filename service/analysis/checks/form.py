@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.analysis.checks.found import Found
+from service.analysis.checks.found import Found, Objection
 from service.analysis.reading import Reading
 from service.english.completeness import dangling_word, ends, may_have_verb
 from service.english.fold import content, fold
@@ -34,15 +34,15 @@ _AGAIN = re.compile(
 def unfinished(text: str, reading: Reading, *, english: bool) -> Found:
     """Object to a sentence that ends before it is done."""
     if not ends(text) and _has_stops(reading):
-        yield "unfinished", "it does not end: finish the sentence"
+        yield Objection("unfinished", "it does not end: finish the sentence")
     elif english and (word := dangling_word(text)):
-        yield "unfinished", f"it ends in “{word}”: finish the sentence"
+        yield Objection("unfinished", f"it ends in “{word}”: finish the sentence")
 
 
 def fragment(text: str) -> Found:
     """Object to an English sentence without a verb."""
     if not may_have_verb(text):
-        yield "fragment", "it has no verb: write a whole sentence"
+        yield Objection("fragment", "it has no verb: write a whole sentence")
 
 
 def foreign_script(text: str, reading: Reading) -> Found:
@@ -53,7 +53,7 @@ def foreign_script(text: str, reading: Reading) -> Found:
     for word in re.findall(r"[^\W\d_]+", text):
         scripts = {script_of(char) for char in word} - {None}
         if not scripts <= usual and word not in reading.article.text:
-            yield "foreign_script", f"“{word}” is not in the script of the article"
+            yield Objection("foreign_script", f"“{word}” is not in the script of the article")
 
 
 def repeated(sentences: Sequence[SummarySentence]) -> list[str | None]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from service.analysis.checks.found import Found
+from service.analysis.checks.found import Found, Objection
 from service.analysis.reading import Reading
 from service.english.fold import Folded
 from service.english.verbs_of_saying import ATTRIBUTION
@@ -50,12 +50,12 @@ def loaded_words(text: str, phrases: Mapping[str, str], detect: Detect | None) -
     for hit in hits:
         if not _within(hit.start, hit.end, quoted):
             plainer = f"write “{hit.neutral}”" if hit.neutral else "leave it out"
-            yield "loaded_word", f"“{text[hit.start : hit.end]}” is loaded; {plainer}"
+            yield Objection("loaded_word", f"“{text[hit.start : hit.end]}” is loaded; {plainer}")
     folded = Folded(text)
     for phrase, plainer in sorted(phrases.items()):
         for start, end in folded.find(phrase):
             if not _within(start, end, quoted) and not any(h.start < end and start < h.end for h in hits):
-                yield "loaded_word", f"“{text[start:end]}” is flagged in the article; {plainer}"
+                yield Objection("loaded_word", f"“{text[start:end]}” is flagged in the article; {plainer}")
 
 
 def lost_attribution(sentence: SummarySentence, reading: Reading) -> Found:
@@ -64,7 +64,7 @@ def lost_attribution(sentence: SummarySentence, reading: Reading) -> Found:
         return
     sources = sources_of(sentence, reading)
     if all(sources):
-        yield "lost_attribution", f"the article has this from {sources[0]}; write “{sources[0]} said that …”"
+        yield Objection("lost_attribution", f"the article has this from {sources[0]}; write “{sources[0]} said that …”")
 
 
 def names_source(text: str) -> bool:
@@ -88,7 +88,7 @@ def about_article(text: str, reading: Reading) -> Found:
         return
     subject = re.search(rf"{_NOUNS}|author|writer", found[0], re.IGNORECASE)
     if subject and not re.search(rf"\b{subject[0]}", reading.trusted, re.IGNORECASE):
-        yield "about_article", f"“{found[0].strip()}” describes the article; say what it reports"
+        yield Objection("about_article", f"“{found[0].strip()}” describes the article; say what it reports")
 
 
 def _source(start: int, reading: Reading) -> str | None:

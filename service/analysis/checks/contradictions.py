@@ -1,0 +1,131 @@
+"""
+Find where a sentence says the opposite of the article: another word of a pair or a class, a denial too many or too few.
+
+It is told only where a word beside both is the same. A sentence in other words than the article's is not doubted, and
+neither is what it quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.analysis.checks.alignment import Line, stand_alike
+from service.analysis.checks.comparison import Compared
+from service.analysis.checks.found import Found, Objection
+from service.english.opposites import is_counted, is_unnamed, rivals, synonyms
+from service.english.tokens import is_name
+
+_NEAR = 5
+
+
+def opposites(compared: Compared) -> Found:
+    """Object to a word that excludes the one that the article has in its place."""
+    said = compared.said
+    for at, word, end in _excluding(compared):
+        is_new = said.stems[at] not in compared.article.by_stem
+        for line in compared.article.all if is_new else compared.evidence:
+            found = _opposite(said, (at, end), word, line)
+            if found:
+                detail = f"the article says “{line.text(*found)}”, not “{said.text(at, end)}”"
+                yield Objection("opposite", detail, compared.words(at, end), compared.against(line, *found))
+                break
+
+
+def terms(compared: Compared) -> Found:
+    """Object to a person, a crime, a disease and the like that the article does not name."""
+    for at in compared.own:
+        for word, end in compared.said.phrases(at):
+            if not _is_proper(compared.said, at) and is_unnamed(word, compared.article.keys):
+                detail = f"{compared.said.text(at, end)} is not in the article"
+                yield Objection("unsupported_term", detail, compared.words(at, end))
+
+
+def denials(compared: Compared) -> Found:
+    """Object to a denial that the article does not have, and to one that is lost."""
+    said = compared.said
+    for at, by in said.denied.items():
+        found = at in compared.own and _undenied(compared, at)
+        if found and not (by and said.keys[by] == "not" and said.keys[by - 1] == "or"):
+            first, last = min(at, by), max(at, by) + 1
+            detail = f"the article does not say “{said.text(first, last)}”: there it is not denied"
+            yield Objection("negation", detail, compared.words(first, last), compared.against(*found))
+    if not said.denied:
+        yield from _lost(compared)
+
+
+def _excluding(compared: Compared) -> Iterator[tuple[int, str, int]]:
+    """Yield the words that exclude others and that the evidence does not have: place, word, end."""
+    said = compared.said
+    for at in compared.own:
+        if _is_proper(said, at) or any(said.stems[at] in line.known for line in compared.evidence):
+            continue
+        for word, end in said.phrases(at):
+            if rivals(word):
+                yield at, word, end
+
+
+def _opposite(said: Line, place: tuple[int, int], word: str, line: Line) -> tuple[int, int] | None:
+    """Find where a line has an opposite of *word*, beside the same words and as much denied, and no word like it."""
+    excluded = rivals(word)
+    if excluded.isdisjoint(line.all_phrases) or not synonyms(word).isdisjoint(line.all_phrases):
+        return None
+    for at in range(len(line.keys)):
+        if line.stems[at] in said.known or (at in line.denied) != (place[0] in said.denied):
+            continue
+        for other, end in line.phrases(at):
+            if other not in excluded or (is_counted(word) and not _same_number(said, place[0], line, at)):
+                continue
+            if stand_alike(said, place, line, (at, end)):
+                return at, end
+    return None
+
+
+def _same_number(said: Line, place: int, line: Line, at: int) -> bool:
+    """Tell whether the same number stands before two units."""
+    number = said.number(place - 1) if place else None
+    return number is not None and at > 0 and line.number(at - 1) == number
+
+
+def _undenied(compared: Compared, at: int) -> tuple[Line, int, int] | None:
+    """Find where the evidence says what the sentence denies; None if the article denies it too, anywhere."""
+    places = compared.article.by_stem.get(compared.said.stems[at], [])
+    if any(_is_doubtful(line, other) for line, other in places):
+        return None
+    return next(
+        (
+            (line, other, other + 1)
+            for line, other in places
+            if line in compared.evidence and stand_alike(compared.said, (at, at + 1), line, (other, other + 1))
+        ),
+        None,
+    )
+
+
+def _is_doubtful(line: Line, at: int) -> bool:
+    """Tell whether a word may be denied: a word that denies stands near before it, or right behind it."""
+    denying = {by for by in line.denied.values() if at - _NEAR <= by <= at + 2}
+    return at in line.denied or bool(denying) or any(key.startswith("den") for key in line.keys[max(0, at - 2) : at])
+
+
+def _lost(compared: Compared) -> Found:
+    """Object to a sentence that denies nothing, where its evidence denies one of its words and says it nowhere else."""
+    said = compared.said
+    for line in compared.evidence:
+        for at, by in line.denied.items():
+            each = line.stems[at]
+            if each not in said.known or line.is_small(at) or len(each) < 3:
+                continue
+            places = compared.article.by_stem[each]
+            if any(other not in home.denied for home, other in places):
+                continue
+            place = said.stems.index(each)
+            if stand_alike(said, (place, place + 1), line, (at, at + 1)):
+                first, last = min(at, by), max(at, by) + 1
+                detail = f"the article says “{line.text(first, last)}”"
+                against = compared.against(line, first, last)
+                yield Objection("negation", detail, compared.words(place, place + 1), against)
+
+
+def _is_proper(line: Line, at: int) -> bool:
+    """Tell whether a word is a name. The first word of a sentence has a capital in any case."""
+    return at > 0 and is_name(line.tokens[at])

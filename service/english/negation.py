@@ -1,0 +1,62 @@
+"""Find what a sentence denies: the words that a "not", a "no" or a "failed to" belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from service.english.tokens import Tokens, is_word
+from service.english.word_classes import ADVERBS, ARTICLES, AUXILIARIES, DEGREES, PREPOSITIONS
+
+_NOT = frozenset("not never no neither nor without none nobody cannot cant".split())
+_WITH_TO = frozenset(
+    "fail fails failed failing refuse refuses refused refusing decline declines declined declining".split()
+)
+"""Verbs that deny what stands behind their "to": "failed to capture"."""
+_STOPPING = frozenset("stopped stops ceased prevented prevents avoided avoids".split())
+_NO_DENIAL = frozenset("only just merely simply least less fewer more longer doubt matter later than".split())
+"""Words behind "not" or "no" that take its sense away or change it: "not only", "no later than"."""
+_PASSED = (
+    AUXILIARIES | ADVERBS | DEGREES | ARTICLES | PREPOSITIONS | frozenset("to any yet longer it them him her".split())
+)
+_REACH = 6
+
+
+class Denial(NamedTuple):
+    """The word *at* a place in a line is denied by the word at *by*."""
+
+    by: int
+    at: int
+
+
+def denials(line: Tokens) -> Iterator[Denial]:
+    """Find each denial, with the first word that it denies but for small ones."""
+    for by in range(len(line)):
+        if not _denies(line, by):
+            continue
+        at = next(
+            (
+                at
+                for at in range(by + 1, min(by + _REACH, len(line)))
+                if not is_word(line[at]) or not _is_passed(line, at)
+            ),
+            None,
+        )
+        if at is not None and is_word(line[at]):
+            yield Denial(by, at)
+
+
+def _denies(line: Tokens, at: int) -> bool:
+    key, after = line[at].key.replace("’", "'"), line[at + 1].key if at + 1 < len(line) else ""
+    if key in _WITH_TO:
+        return after == "to"
+    if key in _STOPPING:
+        return after.endswith("ing")
+    if key == "no" and after == "longer":
+        return True
+    return (key in _NOT or key.endswith("n't")) and after not in _NO_DENIAL
+
+
+def _is_passed(line: Tokens, at: int) -> bool:
+    key = line[at].key
+    return key in _PASSED or key.endswith("ly")

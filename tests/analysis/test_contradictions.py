@@ -1,0 +1,109 @@
+"""What a summary connects otherwise than its article: opposites, denials, names and numbers in the wrong place."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.analysis.check import Checker
+from service.analysis.evidence import EvidenceFinder
+from service.analysis.prepare import Limits, prepare
+from service.analysis.reading import Reading
+from service.analysis.requests import AnalysisRequest
+from service.models import SummarySentence, Violation
+
+TEXT = (
+    "Mayor Ada Holm opened the harbour bridge in Ostby on Tuesday. "
+    "Fares on the ferry will rise by 12 percent in spring, and 40 drivers will keep their jobs. "
+    "The council voted against the tunnel after Holm accused Jonas Reed of hiding its price. "
+    "Reed denied the accusation and said that no money is missing. "
+    "His brother, a lawyer, was charged with fraud in March. "
+    "The bridge cost $1.5bn, the port said. "
+    "“We will not forget this,” Reed told reporters. "
+    "Some 300 residents had signed a voluntary pledge to use the bus."
+)
+
+
+def check(summary: str, text: str = TEXT) -> tuple[Violation, ...]:
+    """Hold one sentence against the article, with the evidence that code finds."""
+    reading = Reading(prepare(AnalysisRequest(text=text), Limits()))
+    sentence = SummarySentence(text=summary, evidence=EvidenceFinder(reading).find(summary))
+    return Checker(reading, (), None, with_form=False).check([sentence])
+
+
+@pytest.mark.parametrize(
+    ("summary", "kind", "words", "against"),
+    [
+        pytest.param("Fares on the ferry will fall by 12 percent.", "opposite", "fall", "rise", id="opposite"),
+        pytest.param("Forty drivers will lose their jobs.", "opposite", "lose", "keep", id="opposite verb"),
+        pytest.param(
+            "Residents had signed a mandatory pledge.", "opposite", "mandatory", "voluntary", id="opposite adjective"
+        ),
+        pytest.param(
+            "The council voted for a ban: his sister was charged.", "unsupported_term", "sister", None, id="kin"
+        ),
+        pytest.param("His brother was charged with arson.", "unsupported_term", "arson", None, id="another crime"),
+        pytest.param("Reed said that money is missing.", "negation", "money", "no money", id="denial lost"),
+        pytest.param(
+            "Mayor Holm did not open the harbour bridge.", "negation", "not open", "opened", id="denial added"
+        ),
+        pytest.param(
+            "Reed accused Holm of hiding its price.", "swapped", "Reed accused", "Holm accused", id="who to whom"
+        ),
+        pytest.param("The 12 drivers keep their jobs.", "swapped", "12", "40 drivers", id="number of something else"),
+        pytest.param(
+            "The port said that the bridge cost $1.5 million.",
+            "unsupported_number",
+            "1.5 million",
+            None,
+            id="another magnitude",
+        ),
+        pytest.param(
+            "Reed said “we will never forgive this”.",
+            "unsupported_quotation",
+            "“we will never forgive this”",
+            None,
+            id="changed quotation",
+        ),
+    ],
+)
+def test_contradictions(summary: str, kind: str, words: str, against: str | None) -> None:
+    """A sentence is doubted for what it connects otherwise, with its own words and the article's."""
+    found = [each for each in check(summary) if each.kind == kind]
+
+    assert [each.words and each.words.of(summary) for each in found] == [words]
+    assert (found[0].against and found[0].against.text) == against
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        pytest.param("Ferry fares will increase by 12 percent in spring.", id="synonym"),
+        pytest.param("Fares on the ferry will not fall.", id="denied opposite"),
+        pytest.param("Reed rejected the accusation and said there is no money missing.", id="denial kept"),
+        pytest.param("Reed was accused by Holm of hiding the tunnel's price.", id="passive"),
+        pytest.param("Holm said that Reed hid the price.", id="other verb"),
+        pytest.param("The council rejected the tunnel.", id="vote in other words"),
+        pytest.param("Reed's brother was charged with fraud, and she opened the bridge.", id="named kin"),
+        pytest.param("The port said that the bridge cost $1.5 billion.", id="magnitude in words"),
+        pytest.param("Reed said that they would “not forget this”.", id="part of a quotation"),
+        pytest.param("According to the port, the bridge cost $1,500,000,000.", id="amount in digits"),
+        pytest.param("Not only the bridge was opened on Tuesday.", id="not only"),
+    ],
+)
+def test_right_summaries(summary: str) -> None:
+    """A sentence that says the same in other words is not doubted."""
+    assert [(each.kind, each.detail) for each in check(summary)] == []
+
+
+def test_a_quotation_is_not_held_against_the_article_word_by_word() -> None:
+    """What a summary quotes is looked up as a whole: its words are not taken for the summary's own."""
+    assert [each.kind for each in check("Reed said: “Fares will fall”.")] == ["unsupported_quotation"]
+
+
+def test_a_sentence_of_a_long_article_is_held_against_all_of_it() -> None:
+    """A new word is held against every sentence of the article, not only against the evidence."""
+    text = "\n\n".join([TEXT, *["The ferry runs every day, as the port said."] * 2_000])
+
+    assert [(each.kind, each.against and each.against.text) for each in check("Holm closed the bridge.", text)] == [
+        ("opposite", "opened")
+    ]
