@@ -54,7 +54,7 @@ class EvidenceFinder:
         return tuple(self._reading.span(sentence.start, sentence.end) for sentence in chosen)
 
     def _best(self, missing: Mapping[str, float]) -> int | None:
-        """Choose the sentence that has most of what is *missing*, the first of equals; None if none has any."""
+        """Choose the sentence that has most of what is *missing*, of equals the shortest; None if none has any."""
         gains: dict[int, float] = {}
         looked_at = 0
         for term in sorted(missing, key=lambda term: (len(self._places.get(term, ())), term)):
@@ -64,7 +64,7 @@ class EvidenceFinder:
                 break
             for place in places:
                 gains[place] = gains.get(place, 0.0) + missing[term]
-        return max(gains, key=lambda place: (gains[place], -place), default=None)
+        return max(gains, key=lambda place: (gains[place], -len(self._terms[place]), -place), default=None)
 
     def _weights(self, text: str) -> dict[str, float]:
         """Weigh the words of a text: rare ones, names and numbers count for more."""

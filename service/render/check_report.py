@@ -44,8 +44,10 @@ def _marked(sentence: CheckedSentence, screen: Screen) -> Text:
 
 
 def _objection(violation: Violation) -> str:
-    against = f" (the article: “{_one_line(violation.against.text)}”)" if violation.against else ""
-    return f"It {wording.VIOLATIONS[violation.kind]}: {violation.detail}{against}"
+    objection = f"It {wording.VIOLATIONS[violation.kind]}: {violation.detail}"
+    if violation.against is None or violation.against.text in violation.detail:
+        return objection
+    return f"{objection} (the article: “{_one_line(violation.against.text)}”)"
 
 
 def _evidence(article: Article, span: Span) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from service.errors import InvalidArticle, InvalidSummary
 from service.models import Check
 from service.wiring.defaults import lexicon
 
+SEEDS = Path(__file__).parents[2] / "seeds"
 TEXT = (
     "The harbour board of Ostmark voted on Monday to close the old ferry pier. "
     "Chairwoman Lena Farrow slammed the vote and resigned an hour later. "
@@ -64,6 +66,25 @@ def kinds(checked: Check) -> list[list[str]]:
 def test_objections(text: str, expected: list[str]) -> None:
     """The checks object to what the article does not say and to its loaded words, not to a person's style."""
     assert kinds(check(text)) == [expected]
+
+
+@pytest.mark.parametrize("seed", ["wire-report", "strike", "phone-call"])
+def test_article_as_its_own_summary(seed: str) -> None:
+    """The sentences of an article rest on themselves, and nothing of them is objected to but loaded words."""
+    text = (SEEDS / f"{seed}.txt").read_text("utf-8")
+
+    checked = check(text, text=text)
+
+    assert {kind for sentence in kinds(checked) for kind in sentence} <= {"loaded_word"}
+    assert all(s.start in {span.start for span in s.evidence} for s in checked.sentences)
+
+
+@pytest.mark.parametrize("verb", ["said", "revealed", "argued"])
+def test_attribution_kept(verb: str) -> None:
+    """A sentence that names its source by any verb of saying has lost no attribution."""
+    told = f"The owner of the ferries {verb} that no job would be lost."
+
+    assert "lost_attribution" not in kinds(check(told))[0]
 
 
 def test_summary_is_not_changed() -> None:

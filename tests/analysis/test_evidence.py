@@ -62,9 +62,16 @@ def test_at_most_three() -> None:
     assert len(found(text)) == 3
 
 
-def test_first_of_equals() -> None:
-    """Of sentences that say the same, the first is the evidence."""
-    assert found("The pier closes.", "It rained. The pier closes. It snowed. The pier closes.") == [2]
+@pytest.mark.parametrize(
+    ("article", "numbers"),
+    [
+        pytest.param("It rained. The pier closes. It snowed. The pier closes.", [2], id="the first"),
+        pytest.param("The pier closes if it rains in Ostmark. It snowed. The pier closes.", [3], id="the shortest"),
+    ],
+)
+def test_equals(article: str, numbers: list[int]) -> None:
+    """Of sentences that have as much of it, the shortest is the evidence, and of those the first."""
+    assert found("The pier closes.", article) == numbers
 
 
 def test_any_language() -> None:
