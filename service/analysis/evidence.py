@@ -13,7 +13,7 @@ from functools import cached_property
 from math import log
 
 from service.analysis.reading import Reading
-from service.english.fold import fold
+from service.english.fold import SPACELESS, fold
 from service.english.number_words import NUMBER_WORDS
 from service.english.stems import stem
 from service.english.word_classes import DAYS, MONTHS, NOT_NAMES
@@ -28,7 +28,12 @@ _NAMED = 1.5
 _PLACES = 3_000
 """How many places of words are looked at, rare words first: a bound for long texts that repeat their words."""
 
-_WORD = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+")
+_LONGEST = 40
+"""Letters of a word that count: what is longer is no word, and would fill the caches."""
+
+_WORD = re.compile(
+    rf"(?P<number>\d+(?:[.,\u00a0\u202f]\d+)*)|(?P<spaceless>[{SPACELESS}]+)|(?:(?![{SPACELESS}])[^\W\d_])+"
+)
 _SMALL = NOT_NAMES - DAYS - MONTHS - NUMBER_WORDS.keys()
 
 
@@ -94,11 +99,18 @@ class EvidenceFinder:
 
 
 def _terms(text: str) -> Iterator[tuple[str, bool]]:
-    """List the stems and numbers of a text without its small words, each with whether it is a name or a number."""
+    """
+    List the stems and numbers of a text without its small words, each with whether it is a name or a number.
+
+    In scripts without spaces each two neighbouring letters stand for a word.
+    """
     for match in _WORD.finditer(text):
-        word = match[0]
-        if word[0].isdigit():
+        word = match[0][:_LONGEST]
+        if match["number"]:
             yield re.sub(r"\D", "", word), True
+            continue
+        if run := match["spaceless"]:
+            yield from ((run[at : at + 2], False) for at in range(len(run) - 1))
             continue
         folded = fold(word)
         if number := NUMBER_WORDS.get(folded):

@@ -20,7 +20,9 @@ _SAME |= {"[": "(", "]": ")"}  # questions have round brackets around the number
 _RUN = re.compile(r"[!-~]+(?: [!-~]+)*|.", re.DOTALL)
 """Words of ASCII with one space between them, which fold to as many characters; or any character."""
 _STRAIGHT = str.maketrans({mark: same for mark, same in _SAME.items() if mark.isascii()})
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+"""The letters of scripts that are written without spaces between words, and of Korean, as a class of characters."""
+_SPACELESS = re.compile(f"[{SPACELESS}]")
 
 
 @lru_cache(maxsize=4096)

@@ -74,11 +74,29 @@ def test_equals(article: str, numbers: list[int]) -> None:
     assert found("The pier closes.", article) == numbers
 
 
-def test_any_language() -> None:
-    """Words, names and numbers are found in other languages too."""
-    article = "Der Rat schloss am Montag den alten Hafen. Die Vorsitzende Lena Farrow trat zurück. Es regnete lange."
-
-    assert found("Lena Farrow ist zurückgetreten.", article) == [2]
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        pytest.param(
+            "Lena Farrow ist zurückgetreten.",
+            "Der Rat schloss am Montag den alten Hafen. Die Vorsitzende Lena Farrow trat zurück. Es regnete lange.",
+            id="German",
+        ),
+        pytest.param(
+            "委员会主席辞职。",
+            "市议会星期一决定关闭旧码头。委员会主席一小时后宣布辞职。新码头将于三年后启用。",
+            id="Chinese",
+        ),
+        pytest.param(
+            "Председатель подала в отставку.",
+            "Совет решил закрыть старый причал. Председатель совета подала в отставку через час. Шёл дождь.",
+            id="Russian",
+        ),
+    ],
+)
+def test_any_language(text: str, article: str) -> None:
+    """Words, names and numbers are found in other languages too, also in those without spaces."""
+    assert found(text, article) == [2]
 
 
 def test_long_article_takes_no_time() -> None:
