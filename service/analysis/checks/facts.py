@@ -47,10 +47,10 @@ class Facts:
 
     @cached_property
     def _initials(self) -> frozenset[str]:
-        """The initials of each run of words with a capital, small words between them left out."""
-        names = _NAME.findall(self.text)
+        """The initials of each run of three or more words with a capital, and of its parts; small words are left out."""
+        runs = ("".join(re.findall(r"\b[^\W\d_a-z]", name)) for name in _NAME.findall(self.text))
         return frozenset(
-            "".join(part[0] for part in re.findall(r"[^\W\d_]+", name) if part[0].isupper()) for name in names
+            run[start:end] for run in runs for start in range(len(run)) for end in range(start + 3, len(run) + 1)
         )
 
     @cached_property
