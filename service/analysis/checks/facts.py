@@ -47,7 +47,7 @@ class Facts:
 
     @cached_property
     def _initials(self) -> frozenset[str]:
-        """The initials of each run of three or more words with a capital, and of its parts; small words are left out."""
+        """The initials of each run of three or more words with a capital, and of its parts; without small words."""
         runs = ("".join(re.findall(r"\b[^\W\d_a-z]", name)) for name in _NAME.findall(self.text))
         return frozenset(
             run[start:end] for run in runs for start in range(len(run)) for end in range(start + 3, len(run) + 1)
