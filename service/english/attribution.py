@@ -123,6 +123,8 @@ def _inverted(line: Tokens, verb: int) -> Phrase | None:
         verb += 1
     if line[verb].key not in FOREIGN and SAYING.get(line[verb].key) not in {"past", "third"}:
         return None
+    if line[verb].key in TELLING:
+        return None  # who is told stands there
     if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS:
         return Phrase(verb + 1, verb + 2, line[verb + 1].text)
     return starting(line, verb + 1)
