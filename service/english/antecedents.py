@@ -7,23 +7,25 @@ is named: no speaker is better than a wrong one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
 from service.english.attribution import source_of
+from service.english.narration import narrated
 from service.english.people import Mention, People, is_verb
-from service.english.quotation_marks import Marked
-from service.english.ranges import index_at
+from service.english.ranges import Range, index_at
 from service.english.subjects import is_adverb, saying_verbs
 from service.english.tokens import Tokens, is_name, is_word, tokens
-from service.english.word_classes import ADVERBS, OFFICES, OPENERS, PREPOSITIONS, SOURCES, TITLES
+from service.english.word_classes import ADVERBS, OPENERS, PREPOSITIONS, SOURCES
 from service.models import Sentence
 
 _FAR = 5
 """How many sentences before its own a pronoun may reach, without those that are only quoted."""
 _FARTHEST = 40
 """The same with those."""
+_JOINT = re.compile(r" (?:of|in|for|at|from) ")
 _SOON = 2
 """The same for "they"."""
 
@@ -31,7 +33,7 @@ _SOON = 2
 class Antecedents:
     """The people of a text, and whom its pronouns mean. Only the narrator's words count, not quotations."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], quotes: Sequence[Marked]) -> None:
+    def __init__(self, text: str, sentences: Sequence[Sentence], quotes: Sequence[Range]) -> None:
         self._text = text
         self._sentences = sentences
         self._quotes = quotes
@@ -54,23 +56,27 @@ class Antecedents:
         before = [mention for mention in self._mentions[number] if self._lines[number][mention.first].start < at]
         for line, mentions in [(number, before), *((n, self._mentions[n]) for n in self._before(number))]:
             fitting = [m for m in mentions if self._pronoun(m.key) in {None, pronoun}]
+            if line != number and self._lines[line][0].key == pronoun:
+                fitting = []  # the subject is somebody named before
             chosen = self._chosen(self._lines[line], fitting)
             if chosen:
                 self._learnt.setdefault(chosen.key, pronoun)
-                return chosen.words
+                return chosen.words or None
             if fitting:
                 return same if same and any(same.endswith(m.words.split()[-1]) for m in fitting) else None
         return same
 
-    def named(self, words: str) -> str | None:
-        """Return the name of whom "the president" means, if only one person has that office."""
-        article, _, office = words.casefold().partition(" ")
-        people = self._people.with_office(office) if article == "the" and office in OFFICES | TITLES else []
-        return self._people[people[0]].name if len(people) == 1 else None
+    def person(self, words: str) -> str | None:
+        """Return the longest name of the person that *words* name, also by an office: "Ms. Lee", "the mayor"."""
+        line = tokens(words, 0, len(words))
+        found = self._people.mentions(line)
+        if not found or " and " in words or any(token.key in PREPOSITIONS for token in line[: found[0].first]):
+            return None
+        return self._people[found[0].key].name if found[0].key in self._people else None
 
     @cached_property
     def _lines(self) -> list[Tokens]:
-        return [self._told(sentence) for sentence in self._sentences]
+        return [narrated(self._text, each.start, each.end, self._quotes) for each in self._sentences]
 
     @cached_property
     def _people(self) -> People:
@@ -79,11 +85,6 @@ class Antecedents:
     @cached_property
     def _mentions(self) -> list[list[Mention]]:
         return [self._people.mentions(line) for line in self._lines]
-
-    def _told(self, sentence: Sentence) -> Tokens:
-        """Return the narrator's words of a sentence."""
-        line = tokens(self._text, sentence.start, sentence.end)
-        return [token for token in line if index_at(self._quotes, token.start) is None]
 
     def _before(self, number: int) -> Iterator[int]:
         """List the nearest sentences before one in which the narrator says something."""
@@ -96,7 +97,7 @@ class Antecedents:
         return next((words for words in found if words and is_plural(words)), None)
 
     def _pronoun(self, key: str) -> str | None:
-        return self._people[key].pronoun or self._learnt.get(key)
+        return (self._people[key].pronoun if key in self._people else None) or self._learnt.get(key)
 
     def _chosen(self, line: Tokens, mentions: Sequence[Mention]) -> Mention | None:
         """Choose the only person, or the only one who is a subject."""

@@ -52,7 +52,7 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
     “reform”, Lavrov said he was glad" does not say that Lavrov said "reform".
     """
     first = _first_word(line)
-    if line and (inverted := _inverted(line, first)):
+    if line and (inverted := inverted_subject(line, first)):
         return inverted.words
     for verb in islice(saying_verbs(line), 1):
         subject = subject_of(line, verb)
@@ -64,7 +64,7 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
 def source_later(line: Tokens) -> str | None:
     """Return the speaker who is named after the words: "…, Lavrov said.", "…, according to Lavrov"."""
     for verb in islice(reversed(saying_verbs(line)), _FEW):
-        if _after_comma(line, verb) and (inverted := _inverted(line, verb)):
+        if _after_comma(line, verb) and (inverted := inverted_subject(line, verb)):
             return inverted.words
         subject = direct_subject(line, verb)
         if subject and _ends(line, verb) and _after_comma(line, subject.first):
@@ -117,7 +117,7 @@ def is_bare(line: Tokens) -> bool:
 # ── Patterns ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _inverted(line: Tokens, verb: int) -> Phrase | None:
+def inverted_subject(line: Tokens, verb: int) -> Phrase | None:
     """Find the subject after its verb: "said Boris Johnson"."""
     if verb + 1 < len(line) and line[verb].key == "a" and line[verb + 1].key in FOREIGN:
         verb += 1
@@ -130,13 +130,18 @@ def _inverted(line: Tokens, verb: int) -> Phrase | None:
     return starting(line, verb + 1)
 
 
-def _according(line: Tokens) -> str | None:
-    """Find the source in "according to …", which opens the line or follows a sign."""
+def according_to(line: Tokens) -> tuple[int, Phrase] | None:
+    """Find "according to …", which opens the line or follows a sign: its place, and the source."""
     for at in range(len(line) - 2):
         if line[at].key == "according" and line[at + 1].key == "to" and (at == 0 or not is_word(line[at - 1])):
             source = starting(line, at + 2)
-            return source.words if source else None
+            return (at, source) if source else None
     return None
+
+
+def _according(line: Tokens) -> str | None:
+    found = according_to(line)
+    return found[1].words if found else None
 
 
 def _with_colon(line: Tokens) -> str | None:

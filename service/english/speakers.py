@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import NamedTuple
 
 from service.english.antecedents import Antecedents
@@ -17,6 +17,7 @@ from service.english.attribution import (
     source_later,
     source_of,
 )
+from service.english.narration import narrated
 from service.english.noun_phrases import starting
 from service.english.paragraphs import Stretch
 from service.english.quotation_marks import Marked
@@ -29,8 +30,6 @@ _REACH = 600
 """Code points that are read on each side. No real sentence has more."""
 _BRIEF = 8
 _END = Token(0, 0, ".", ".")
-_FEW = 8
-"""Quotations that are read in one sentence before another."""
 
 
 class _Page(NamedTuple):
@@ -190,12 +189,6 @@ def _of_sentence(page: _Page, number: int, around: _Around) -> str | None:
     if around.first is None:
         return None
     end = page.quotes[number].start
-    start = max(page.sentences[around.first].start, end - _REACH)
-    quoted = takewhile(lambda quote: quote.start >= start, reversed(page.quotes[max(0, number - _FEW) : number]))
-    line: list[Token] = []
-    for quote in reversed(list(quoted)):
-        line += [*tokens(page.text, start, quote.start), Token(quote.start, quote.end, "“", "“")]
-        start = quote.end
-    line += tokens(page.text, start, end)
+    line = narrated(page.text, max(page.sentences[around.first].start, end - _REACH), end, page.quotes)
     breaks = any(token.key in BREAKS and after.key != "that" for token, after in pairwise([*line, _END]))
     return None if breaks else source_of(line)

@@ -112,7 +112,7 @@ TITLES = _words(
     "mr ms mrs miss dr prof professor rev reverend father cardinal pope archbishop bishop rabbi imam king queen prince"
     " princess lord lady sir capt captain sgt sergeant lt lieutenant col colonel general admiral major sheriff officer"
     " detective representative attorney lawyer inspector mp lawmaker activist analyst author actor actress economist"
-    " professor"
+    " principal superintendent coach editor spokesperson host chairperson agent founder executive candidate"
 )
 """What stands before the name of a person, besides `OFFICES`."""
 PLACE_WORDS = _words(
@@ -128,6 +128,11 @@ CONTENTS = _words(
     " suggestions speculation so-called"
 )
 """Words for what others say, whoever they are."""
+DOCUMENTS = _words(
+    "study studies paper papers statement statements bill law data figures survey poll document documents letter"
+    " article book film sign signs rule rules evidence result results story agreement treaty plan"
+)
+"""Things that somebody wrote or made, which do not speak themselves."""
 NOTHING = _words("nothing little goodbye no yes hello so")
 """What may follow "said" without being a clause."""
 COMMON_FIRST_WORDS = _words(
