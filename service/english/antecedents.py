@@ -26,6 +26,10 @@ _FAR = 5
 _FARTHEST = 40
 """The same with those."""
 _JOINT = re.compile(r" (?:of|in|for|at|from) ")
+_CLAUSES = frozenset("that when if because as while although whether since after before how why".split())
+"""Words that begin a clause inside another."""
+_ASIDE = 30
+"""Words of the longest aside behind a name."""
 _SOON = 2
 """The same for "they"."""
 
@@ -101,8 +105,9 @@ class Antecedents:
 
     def _chosen(self, line: Tokens, mentions: Sequence[Mention]) -> Mention | None:
         """Choose the only person, or the only one who is a subject."""
-        subjects = [mention for mention in mentions if _is_subject(line, mention)]
-        for several in (subjects, mentions):
+        ranks = [_rank(line, mention) for mention in mentions]
+        best = [mention for mention, rank in zip(mentions, ranks, strict=True) if rank and rank == max(ranks)]
+        for several in (best, mentions):
             if len({mention.key for mention in several}) == 1:
                 return several[0]
         return None
@@ -117,16 +122,27 @@ def is_plural(words: str) -> bool:
     return is_many or head in SOURCES or " and " in words
 
 
-def _is_subject(line: Tokens, mention: Mention) -> bool:
-    """Tell whether somebody is the subject of a verb after the name: "Lee said", "Lee, the mayor, said", "said Lee"."""
+def _rank(line: Tokens, mention: Mention) -> int:
+    """Rank a name: 2 for the subject of a main clause, 1 for that of another clause, 0 for any other place."""
     before = line[mention.first - 1] if mention.first else None
     if before and before.key == "and" and mention.first > 1 and is_name(line[mention.first - 2]):
-        return False
-    if before and (before.key in PREPOSITIONS or (is_word(before) and before.key not in OPENERS | {"that", "when"})):
-        return mention.first - 1 in saying_verbs(line)
-    at = mention.last
+        return 0
+    if before and before.key in PREPOSITIONS | _CLAUSES:
+        return int(before.key in _CLAUSES and _has_verb(line, mention.last))
+    if before and is_word(before) and before.key not in OPENERS:
+        return 2 * (mention.first - 1 in saying_verbs(line))
+    return 2 * _has_verb(line, mention.last)
+
+
+def _has_verb(line: Tokens, at: int) -> bool:
+    """Tell whether a verb follows a name, maybe after an aside: "Lee, the mayor of Leeds, also said"."""
+    places = [at]
     if at < len(line) and line[at].text == ",":
-        at = next((n + 1 for n in range(at + 1, min(at + 15, len(line))) if line[n].text == ","), at)
-    while at < len(line) and (is_adverb(line[at]) or line[at].key in ADVERBS):
-        at += 1
-    return at < len(line) and is_verb(line, at)
+        places = [at + 1, *(n + 1 for n in range(at + 1, min(at + _ASIDE, len(line))) if line[n].text == ",")][:3]
+    for place in places:
+        verb = place
+        while verb < len(line) and (is_adverb(line[verb]) or line[verb].key in ADVERBS):
+            verb += 1
+        if verb < len(line) and is_verb(line, verb):
+            return True
+    return False

@@ -7,7 +7,7 @@ Only words next to each other count; in doubt there is no source. Verbs are Engl
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, takewhile
 
 from service.english.noun_phrases import Phrase, starting, subject_ending
 from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
@@ -18,6 +18,7 @@ from service.english.word_classes import (
     BREAKS,
     CONTENTS,
     DAYS,
+    DOCUMENTS,
     HEARERS,
     NOTHING,
     OPENERS,
@@ -52,7 +53,7 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
     “reform”, Lavrov said he was glad" does not say that Lavrov said "reform".
     """
     first = _first_word(line)
-    if line and (inverted := inverted_subject(line, first)):
+    if line and (inverted := inverted_subject(line, first) or _read(line, first)):
         return inverted.words
     for verb in islice(saying_verbs(line), 1):
         subject = subject_of(line, verb)
@@ -127,7 +128,21 @@ def inverted_subject(line: Tokens, verb: int) -> Phrase | None:
         return None  # who is told stands there
     if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS:
         return Phrase(verb + 1, verb + 2, line[verb + 1].text)
-    return starting(line, verb + 1)
+    found = starting(line, verb + 1)
+    is_clause = found is not None and line[verb].key not in FOREIGN and _has_verb(line, found.last)
+    return None if is_clause else found
+
+
+def _read(line: Tokens, verb: int) -> Phrase | None:
+    """Find the document in "…, read a statement from the mayor"."""
+    found = starting(line, verb + 1) if line[verb].key in {"read", "reads"} else None
+    return found if found and any(token.key in DOCUMENTS for token in line[found.first : found.last]) else None
+
+
+def _has_verb(line: Tokens, at: int) -> bool:
+    """Tell whether a verb follows before any sign: "said the mayor of Leeds has left" does not say who says it."""
+    words = takewhile(is_word, line[at : at + _FEW])
+    return any(word.key in AUXILIARIES for word in words)
 
 
 def according_to(line: Tokens) -> tuple[int, Phrase] | None:

@@ -197,7 +197,7 @@ def _name(line: Tokens, first: int, last: int) -> _Name | None:
     name = first
     for at in range(first, last - 1):
         if line[at].key in OFFICES | TITLES | MODIFIERS or line[at].key.split("-")[0] in OFFICES:
-            name = at + (3 if line[at + 1].key == "of" else 1)
+            name = at + (3 if line[at].key == "secretary" and line[at + 1].key == "of" else 1)
     words = tuple(line[name:last])
     offices = tuple(line[at].key for at in range(max(0, first - 1), name) if _is_office(line, at))
     keys = {_bare(word.key) for word in words}
@@ -236,6 +236,8 @@ def _is_person(line: Tokens, first: int, last: int) -> bool:
 def is_verb(line: Tokens, at: int) -> bool:
     """Tell whether a word behind a name looks like its verb: "said", "stood", "intends"."""
     word = line[at]
+    if word.key.endswith(("n’t", "n't")):
+        return True
     return is_finite(line, at) or word.key in _PASTS or (word.text.islower() and word.key.endswith("s"))
 
 

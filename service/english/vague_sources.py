@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.english.verbs_of_saying import SAYING
+from service.english.verbs_of_saying import SAYING, TELLING
 
 _SAID = "believed|said|thought|understood|claimed|reported|alleged|feared|rumoured|rumored"
 _VAGUE = re.compile(
@@ -26,8 +26,8 @@ def vague_sources(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def looks_like_title(text: str, start: int, end: int) -> bool:
     """Tell whether the quoted `text[start:end]` is the name of a book or a show: "on “Coast and City”"."""
-    words = text[start:end].rstrip(",").split()
+    words = text[start:end].rstrip(",.").split()
     before = text[max(0, start - 30) : start - 1].rstrip(" “\"‘'")
-    introduced = not before[-1:].isalpha() or before.split()[-1].casefold() in SAYING
+    introduced = not before[-1:].isalpha() or before.split()[-1].casefold() in SAYING.keys() - TELLING.keys()
     capitals = [word[0].isupper() for word in words if len(word) > len("and")]
     return len(words) > 1 and any(capitals) and all(capitals) and not introduced and words[-1][-1] not in ".!?"

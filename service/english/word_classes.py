@@ -130,7 +130,7 @@ CONTENTS = _words(
 """Words for what others say, whoever they are."""
 DOCUMENTS = _words(
     "study studies paper papers statement statements bill law data figures survey poll document documents letter"
-    " article book film sign signs rule rules evidence result results story agreement treaty plan"
+    " article book film report sign signs rule rules evidence result results story agreement treaty plan"
 )
 """Things that somebody wrote or made, which do not speak themselves."""
 NOTHING = _words("nothing little goodbye no yes hello so")
