@@ -11,12 +11,15 @@ its own (`service.analysis.drafts`). `None` means "not asked for" or "can't be t
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, Self, get_args
+from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-CONTEXT = 32
-"""Code points of context on each side of a span, as in a W3C TextQuoteSelector."""
+from service.sourcing import Sourcing
+from service.spans import CONTEXT, Model, Sentence, Span, TextRange
+
+__all__ = ["CONTEXT", "Model", "Sentence", "Span", "TextRange"]
+"""What other modules import from here, though it lies elsewhere; with what is defined here."""
 
 Task = Literal["summary", "framing", "loaded_language"]
 Detector = Literal["rules", "llm"]
@@ -62,41 +65,6 @@ FINE_ROLES: dict[Role, tuple[FineRole, ...]] = {
     "unclear": (),
 }
 """The taxonomy of SemEval-2025 Task 10, subtask 1 (entity framing). `unclear` is none of it: the model can't tell."""
-
-
-class Model(BaseModel):
-    """A frozen value. Unknown fields are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class TextRange(Model):
-    """A part of a text: `text[start:end]`. The text is `Article.text` unless said otherwise."""
-
-    start: int = Field(ge=0, description="Code points of the text before it.")
-    end: int = Field(gt=0, description="Code points of the text up to its end.")
-
-    def of(self, text: str) -> str:
-        """Return the words in the range."""
-        return text[self.start : self.end]
-
-
-class Sentence(TextRange):
-    """A sentence of the article, without the white space around it."""
-
-
-class Span(TextRange):
-    """Words of the article, with their context: also a TextPositionSelector and a TextQuoteSelector of the W3C."""
-
-    text: str = Field(min_length=1, description="The words, exactly as in the article.")
-    prefix: str = Field(max_length=CONTEXT, description="The code points before them, at most 32.")
-    suffix: str = Field(max_length=CONTEXT, description="The code points after them, at most 32.")
-
-    @classmethod
-    def at(cls, text: str, start: int, end: int) -> Self:
-        """Cut the span `text[start:end]` with its context."""
-        before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-        return cls(start=start, end=end, text=text[start:end], prefix=before, suffix=after)
 
 
 class Article(Model):
@@ -278,6 +246,9 @@ class Analysis(Model):
     ungrounded: tuple[Ungrounded, ...] = Field(description="What the model said and is not used.")
     suspected_instructions: tuple[SuspectedInstruction, ...] = ()
     plain: Plain | None = Field(None, description="The article in plain words.")
+    sourcing: Sourcing | None = Field(
+        None, description="Who says what, found by code; null: the article is not in English, or was analysed before."
+    )
     provenance: Provenance
     reused: bool = Field(False, description="Whether this analysis was stored before you asked for it.")
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.benchmarks import loaded_language, parties, summaries
-from evals.benchmarks.answers import Answers
+from evals.benchmarks import checks, loaded_language, parties, summaries
+from evals.benchmarks.answers import Answers, Request
 from evals.benchmarks.figures import Figure
-from evals.benchmarks.rows import Document, Mention, Neutral, Sentence, Target
+from evals.benchmarks.rows import Document, Mention, Neutral, OtherSummary, Sentence, Target
 from evals.metrics.risk_coverage import Outcomes
 from service.analysis.requests import AnalysisRequest
-from service.models import STRICTNESSES, Analysis, Detector, Strictness
+from service.models import STRICTNESSES, Analysis, Check, Detector, Strictness
 from service.prompts.kinds import Label
 
 Detectors = tuple[Detector, ...]
@@ -29,7 +29,7 @@ class Benchmark:
     name: str
     about: str
     shape: type[Any]
-    requests: Callable[[Any, Detectors], Sequence[AnalysisRequest]]
+    requests: Callable[[Any, Detectors], Sequence[Request]]
     sums: Callable[[Sequence[Any], Sequence[Answers]], list[list[float]]]
     figures: tuple[Figure, ...]
     outcomes: tuple[Label, Callable[[Sequence[Any], Sequence[Answers]], Outcomes]] | None = None
@@ -50,6 +50,16 @@ def _each(
     """Sum every row by itself."""
     return lambda rows, answers: [
         sums(row, [answer.analysis if answer else None for answer in each])
+        for row, each in zip(rows, answers, strict=True)
+    ]
+
+
+def _each_check(
+    sums: Callable[[Any, Sequence[Check | None]], list[float]],
+) -> Callable[[Sequence[Any], Sequence[Answers]], list[list[float]]]:
+    """Sum every row of checks by itself."""
+    return lambda rows, answers: [
+        sums(row, [answer.check if answer else None for answer in each])
         for row, each in zip(rows, answers, strict=True)
     ]
 
@@ -90,6 +100,14 @@ _ALL = (
     Benchmark(
         "recall", "facts kept in summaries (NeuS)", Neutral, summaries.of_source, _each(summaries.recall),
         summaries.RECALL,
+    ),
+    Benchmark(
+        "summedits", "checks of others' summaries (SummEdits)", OtherSummary, checks.of_summary,
+        _each_check(checks.doubts), checks.ON_SUMMARIES,
+    ),
+    Benchmark(
+        "references", "checks of neutral reports (NeuS)", Neutral, checks.of_reference,
+        _each_check(checks.doubted_references), checks.ON_REFERENCES,
     ),
 )  # fmt: skip
 BENCHMARKS: Mapping[str, Benchmark] = {benchmark.name: benchmark for benchmark in _ALL}

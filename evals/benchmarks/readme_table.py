@@ -22,6 +22,8 @@ HEADLINES: Mapping[str, Sequence[str]] = {
     "newsmtsc": ("tone_macro_f1", "tone_macro_f1_at_60"),
     "leak": ("leak", "leak_of_lead"),
     "recall": ("rouge1_recall", "rouge1_recall_of_lead"),
+    "summedits": ("balanced_accuracy", "right_not_doubted", "wrong_doubted"),
+    "references": ("references_doubted", "references_contradicted"),
 }
 """The most important figures of each benchmark."""
 

@@ -53,11 +53,11 @@ class Result(Model):
 
 
 def build_result(benchmark: Benchmark, data: Data, runs: Sequence[BenchmarkRun]) -> Result:
-    """Build the result of some runs. The analyses say which prompts, models and lexicon made them."""
-    analyses = [analysis for run in runs for analysis in run.analyses]
+    """Build the result of some runs. Their answers say which prompts, models and lexicon made them."""
+    made = [provenance for run in runs for provenance in run.made]
     unanswered = sum(run.unanswered for run in runs)
-    made_by = {f"{p.prompt}, answered by {p.model}" for a in analyses for p in a.provenance.tasks.values()}
-    made_by |= {f"rules, lexicon {r.lexicon}" for a in analyses if (r := a.provenance.rules)}
+    made_by = {f"{p.prompt}, answered by {p.model}" for a in made for p in a.tasks.values()}
+    made_by |= {f"rules, lexicon {r.lexicon}" for a in made if (r := a.rules)}
     return Result(
         benchmark=benchmark.name,
         about=benchmark.about,
@@ -65,7 +65,7 @@ def build_result(benchmark: Benchmark, data: Data, runs: Sequence[BenchmarkRun])
         evenhand=__version__,
         data=data,
         made_by=tuple(sorted(made_by)),
-        asked=len(analyses) + unanswered,
+        asked=len(made) + unanswered,
         unanswered=unanswered,
         figures=tuple(value for run in runs for value in run.figures),
         references=references(benchmark.name),

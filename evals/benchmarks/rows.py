@@ -104,6 +104,16 @@ class Neutral(_Row):
     neutral: _Source
 
 
+class OtherSummary(_Row):
+    """A row of SummEdits: a summary of an article, whether it is right, and the kinds of edit that made it wrong."""
+
+    id: str
+    article: str
+    summary: str
+    consistent: bool
+    edits: tuple[str, ...] = ()
+
+
 Shape = TypeVar("Shape", bound=_Row)
 
 

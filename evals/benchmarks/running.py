@@ -8,27 +8,26 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from evals.benchmarks.answers import Answer, Answers
+from evals.benchmarks.answers import Answer, Answers, Request
 from evals.benchmarks.catalogue import Benchmark, Detectors
 from evals.benchmarks.figures import Value, values
 from evals.metrics.risk_coverage import Curve, curve
 from evals.recordings.sampling import StepProgress
 from service.analysis.gathering import gather_or_cancel
-from service.analysis.requests import AnalysisRequest
 from service.errors import BadReply, InvalidRequest
-from service.models import Analysis
+from service.models import Provenance
 
-Analyze = Callable[[AnalysisRequest], Awaitable[Answer]]
+Analyze = Callable[[Request], Awaitable[Answer]]
 
 _AT_ONCE = 16
 """How many rows are asked about at once."""
 
 
 class BenchmarkRun(NamedTuple):
-    """The figures, all analyses, how many requests had no usable answer, and of labels risk against coverage."""
+    """The figures, how each answer was made, how many requests had none that is usable, and risk against coverage."""
 
     figures: tuple[Value, ...]
-    analyses: list[Analysis]
+    made: list[Provenance]
     unanswered: int
     curve: Curve | None
 
@@ -47,7 +46,7 @@ async def run_benchmark(
     done = unanswered = 0
     slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def answer(request: AnalysisRequest, name: str) -> Answer | None:
+    async def answer(request: Request, name: str) -> Answer | None:
         nonlocal unanswered
         try:
             return await analyze(request)
@@ -66,9 +65,9 @@ async def run_benchmark(
 
     progress(0, len(rows), "")
     await gather_or_cancel(map(ask_about, range(len(rows))))
-    analyses = [answer.analysis for each in answers for answer in each if answer]
+    made = [answer.provenance for each in answers for answer in each if answer and answer.provenance]
     figures = values(benchmark.figures, benchmark.sums(rows, answers))
-    return BenchmarkRun(figures, analyses, unanswered, _curve(benchmark, rows, answers))
+    return BenchmarkRun(figures, made, unanswered, _curve(benchmark, rows, answers))
 
 
 def _curve(benchmark: Benchmark, rows: Sequence[Any], answers: Sequence[Answers]) -> Curve | None:
@@ -80,7 +79,7 @@ def _curve(benchmark: Benchmark, rows: Sequence[Any], answers: Sequence[Answers]
     return curve(kind, found, {}) if found.chosen else None
 
 
-def _requests(benchmark: Benchmark, row: Any, detectors: Detectors) -> Sequence[AnalysisRequest]:  # noqa: ANN401
+def _requests(benchmark: Benchmark, row: Any, detectors: Detectors) -> Sequence[Request]:  # noqa: ANN401
     try:
         return benchmark.requests(row, detectors)
     except ValidationError as error:

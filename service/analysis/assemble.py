@@ -10,6 +10,7 @@ from service import __version__
 from service.analysis.findings import Findings
 from service.analysis.plan import Plan
 from service.models import Analysis, Plain, Provenance, RulesProvenance, SuspectedInstruction
+from service.sourcing import Sourcing
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,16 @@ class Stamp:
     seconds: float
 
 
-def assemble(
-    plan: Plan, findings: Findings, suspected: Sequence[SuspectedInstruction], plain: Plain | None, stamp: Stamp
-) -> Analysis:
+@dataclass(frozen=True)
+class ByCode:
+    """What code finds, whatever the tasks are."""
+
+    suspected: Sequence[SuspectedInstruction]
+    plain: Plain | None
+    sourcing: Sourcing | None
+
+
+def assemble(plan: Plan, findings: Findings, by_code: ByCode, stamp: Stamp) -> Analysis:
     """Build the analysis that the caller gets."""
     return Analysis(
         id=stamp.id,
@@ -33,8 +41,9 @@ def assemble(
         parties=findings.parties,
         flags=findings.flags,
         ungrounded=tuple(dict.fromkeys(findings.ungrounded)),
-        suspected_instructions=tuple(suspected),
-        plain=plain,
+        suspected_instructions=tuple(by_code.suspected),
+        plain=by_code.plain,
+        sourcing=by_code.sourcing,
         provenance=_provenance(plan, findings, stamp),
     )
 

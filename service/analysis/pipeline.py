@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 
 from service.analysis.answers import Answer
-from service.analysis.assemble import Stamp, assemble
+from service.analysis.assemble import ByCode, Stamp, assemble
 from service.analysis.findings import Findings, join
 from service.analysis.ground import ground_answer_to_summary, ground_framing, ground_loaded_language
 from service.analysis.listeners import NOBODY, Listener, PartiesInOrder
@@ -20,6 +20,7 @@ from service.analysis.planning import Tools, plan_analysis
 from service.analysis.reading import Reading
 from service.analysis.requests import AnalysisRequest
 from service.analysis.shown import show
+from service.analysis.sourcing import find_sourcing
 from service.analysis.threads import in_thread_if_long
 from service.models import Analysis, Plain, PlainChange, Task
 
@@ -42,8 +43,9 @@ async def carry_out(plan: Plan, listener: Listener = NOBODY, began: float | None
     if plan.model:
         await course.ask(plan.model)
     plain = await in_thread_if_long(plan.article.text, course.plain_reading) if plan.plain else None
+    sourcing = await in_thread_if_long(plan.article.text, find_sourcing, course.reading)
     stamp = Stamp(f"an_{secrets.token_hex(12)}", datetime.now(UTC), time.monotonic() - began)
-    return assemble(plan, join(course.found), suspected, plain, stamp)
+    return assemble(plan, join(course.found), ByCode(suspected, plain, sourcing), stamp)
 
 
 class _Course:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evals.benchmarks.running import BenchmarkRun
     from service.models import Detector, Strictness
 
-BENCHMARKS = ("babe", "ptc", "basil", "t10", "newsmtsc", "leak", "recall")
+BENCHMARKS = ("babe", "ptc", "basil", "t10", "newsmtsc", "leak", "recall", "summedits", "references")
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,11 @@ def run_benchmark(name: str, options: BenchmarkOptions, output: Output) -> None:
     """
     Measure on public data.
 
-    babe, ptc and basil are about loaded words, t10 about roles, newsmtsc about tones, leak and recall about summaries.
-    The data is not part of Evenhand: evals/benchmarks/README.md says where to get it. For t10, the documents of
-    t10.x.jsonl must be in t10_documents.x.jsonl in the same folder. The model's answers are stored: if the command is
-    stopped, run it again, and it asks no question twice.
+    babe, ptc and basil are about loaded words, t10 about roles, newsmtsc about tones, leak and recall about summaries,
+    summedits and references about the checks of summaries that others wrote. The data is not part of Evenhand:
+    evals/benchmarks/README.md says where to get it. For t10, the documents of t10.x.jsonl must be in
+    t10_documents.x.jsonl in the same folder. The model's answers are stored: if the command is stopped, run it again,
+    and it asks no question twice.
     """
     from evals.benchmarks.catalogue import BENCHMARKS
     from evals.benchmarks.data import load

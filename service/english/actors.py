@@ -25,16 +25,14 @@ from service.english.word_classes import (
     ARTICLES,
     AUXILIARIES,
     CONTENTS,
+    DOCUMENTS,
     OFFICES,
     PREPOSITIONS,
     SOURCES,
 )
 from service.models import Sentence
 
-_THINGS = CONTENTS | frozenset(
-    "study studies paper papers statement statements bill law data figures survey poll document documents letter "
-    "article book film sign signs rule rules evidence result results story agreement treaty plan".split()
-)
+_THINGS = CONTENTS | DOCUMENTS
 _EVENTS = frozenset("barracks suburbs outskirts negotiations airports bombings shootings peace".split())
 """Nouns after a name that only says where: "the Mill Road barracks", "the Istanbul peace process"."""
 _AFTER_TALKS = frozenset(("during", "between", "of", "on", "after", ".", ","))

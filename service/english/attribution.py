@@ -7,7 +7,7 @@ Only words next to each other count; in doubt there is no source. Verbs are Engl
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, takewhile
 
 from service.english.noun_phrases import Phrase, starting, subject_ending
 from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
@@ -18,6 +18,7 @@ from service.english.word_classes import (
     BREAKS,
     CONTENTS,
     DAYS,
+    DOCUMENTS,
     HEARERS,
     NOTHING,
     OPENERS,
@@ -52,7 +53,7 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
     “reform”, Lavrov said he was glad" does not say that Lavrov said "reform".
     """
     first = _first_word(line)
-    if line and (inverted := _inverted(line, first)):
+    if line and (inverted := inverted_subject(line, first) or _read(line, first)):
         return inverted.words
     for verb in islice(saying_verbs(line), 1):
         subject = subject_of(line, verb)
@@ -64,7 +65,7 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
 def source_later(line: Tokens) -> str | None:
     """Return the speaker who is named after the words: "…, Lavrov said.", "…, according to Lavrov"."""
     for verb in islice(reversed(saying_verbs(line)), _FEW):
-        if _after_comma(line, verb) and (inverted := _inverted(line, verb)):
+        if _after_comma(line, verb) and (inverted := inverted_subject(line, verb)):
             return inverted.words
         subject = direct_subject(line, verb)
         if subject and _ends(line, verb) and _after_comma(line, subject.first):
@@ -117,24 +118,45 @@ def is_bare(line: Tokens) -> bool:
 # ── Patterns ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _inverted(line: Tokens, verb: int) -> Phrase | None:
+def inverted_subject(line: Tokens, verb: int) -> Phrase | None:
     """Find the subject after its verb: "said Boris Johnson"."""
     if verb + 1 < len(line) and line[verb].key == "a" and line[verb + 1].key in FOREIGN:
         verb += 1
     if line[verb].key not in FOREIGN and SAYING.get(line[verb].key) not in {"past", "third"}:
         return None
+    if line[verb].key in TELLING:
+        return None  # who is told stands there
     if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS:
         return Phrase(verb + 1, verb + 2, line[verb + 1].text)
-    return starting(line, verb + 1)
+    found = starting(line, verb + 1)
+    is_clause = found is not None and line[verb].key not in FOREIGN and _has_verb(line, found.last)
+    return None if is_clause else found
 
 
-def _according(line: Tokens) -> str | None:
-    """Find the source in "according to …", which opens the line or follows a sign."""
+def _read(line: Tokens, verb: int) -> Phrase | None:
+    """Find the document in "…, read a statement from the mayor"."""
+    found = starting(line, verb + 1) if line[verb].key in {"read", "reads"} else None
+    return found if found and any(token.key in DOCUMENTS for token in line[found.first : found.last]) else None
+
+
+def _has_verb(line: Tokens, at: int) -> bool:
+    """Tell whether a verb follows before any sign: "said the mayor of Leeds has left" does not say who says it."""
+    words = takewhile(is_word, line[at : at + _FEW])
+    return any(word.key in AUXILIARIES for word in words)
+
+
+def according_to(line: Tokens) -> tuple[int, Phrase] | None:
+    """Find "according to …", which opens the line or follows a sign: its place, and the source."""
     for at in range(len(line) - 2):
         if line[at].key == "according" and line[at + 1].key == "to" and (at == 0 or not is_word(line[at - 1])):
             source = starting(line, at + 2)
-            return source.words if source else None
+            return (at, source) if source else None
     return None
+
+
+def _according(line: Tokens) -> str | None:
+    found = according_to(line)
+    return found[1].words if found else None
 
 
 def _with_colon(line: Tokens) -> str | None:

@@ -16,6 +16,8 @@ from service.english.tokens import Token, Tokens, is_name, is_possessive, is_wor
 from service.english.word_classes import ARTICLES, MODIFIERS, NOT_NAMES, PREPOSITIONS, PRONOUNS, SOURCES
 
 _ROLE = re.compile(r"\w*(?:er|or|ist|ian|man|woman|person|chief|aide|head|expert|president|secretary|analyst|ally)")
+_ADJECTIVES = ("ous", "ful", "less", "able", "ible")
+"""Endings of words that are no nouns."""
 _JOINS = frozenset(("of", "for", "in", "at", "from"))
 _LONGEST = 5
 
@@ -74,7 +76,7 @@ def _ending(line: Tokens, at: int) -> Phrase | None:
 def _noun_ending(line: Tokens, at: int) -> Phrase | None:
     """Find the phrase that ends in a common noun."""
     head = line[at]
-    if not head.text.islower() or not head.text[0].isalpha() or head.key in NOT_NAMES:
+    if not head.text.islower() or not head.text[0].isalpha() or head.key in NOT_NAMES or head.key.endswith(_ADJECTIVES):
         return None
     if head.key in SOURCES:
         first = _modified(line, at)

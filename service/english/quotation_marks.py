@@ -41,12 +41,12 @@ class _Kind(NamedTuple):
 
 
 _KINDS = {
-    "“": _Kind("curly", may_close="„“"),
-    "”": _Kind("curly", closes="“„", may_close="”"),
-    "„": _Kind("curly"),
+    "“": _Kind("common", may_close="„“"),
+    "”": _Kind("common", closes="“„", may_close='”"'),
+    "„": _Kind("common"),
     "«": _Kind("angled", may_close="»"),
     "»": _Kind("angled", closes="«", may_close="»"),
-    '"': _Kind("straight", may_close='"'),
+    '"': _Kind("common", may_close='"“'),
     "「": _Kind("corner"),
     "」": _Kind("corner", closes="「"),
     "『": _Kind("white corner"),
@@ -56,6 +56,8 @@ _OPEN_ANYWHERE = "„「『"
 _OPEN_IF_NOT_CLOSING = "“«"
 _OPEN_BEFORE_A_WORD = '”»"'
 _RUN_ON = "“„«"
+_CLOSERS = '”»"'
+_BLANK_LINE = ("\n\n", "\r\n\r\n")
 
 _MARK = re.compile(rf"[{''.join(_KINDS)}]")
 _SINGLE = re.compile(r"['‘’]")
@@ -69,6 +71,27 @@ def outside_quotations(sentence: str, rewrite: Callable[[str], str]) -> str:
     """Rewrite the parts of one sentence that stand outside double quotation marks."""
     parts = _QUOTED.split(sentence)
     return "".join(part if number % 2 else rewrite(part) for number, part in enumerate(parts))
+
+
+def joined_lines(text: str, blocks: Sequence[Stretch]) -> list[Stretch]:
+    """
+    Join the lines that a quotation runs across: some pages break the line after every sentence.
+
+    It runs on if nothing closes it in its line, no blank line follows, and the next double mark only closes.
+    """
+    joined: list[Stretch] = []
+    opened: int | None = None
+    for start, end in blocks:
+        first = _MARK.search(text, start, end)
+        if opened is not None and first and first[0] in _CLOSERS and _looks_closing(text, first.start()):
+            joined[opened:] = [(joined[opened][0], end)]
+        else:
+            joined.append((start, end))
+        if first:
+            opened = len(joined) - 1 if any(_pairs(text, (start, end))[1].values()) else None
+        if text.endswith(_BLANK_LINE, start, end):
+            opened = None
+    return joined
 
 
 def marked(text: str, blocks: Sequence[Stretch]) -> list[Marked]:
@@ -98,6 +121,13 @@ def marked(text: str, blocks: Sequence[Stretch]) -> list[Marked]:
 
 def _doubles(text: str, block: Stretch) -> tuple[list[Stretch], int | None]:
     """Pair the double marks of one paragraph. Also return the last mark without a partner."""
+    pairs, stacks = _pairs(text, block)
+    unclosed = max((stack[-1] for stack in stacks.values() if stack and text[stack[-1]] in _RUN_ON), default=None)
+    return [pair for pair in pairs if pair[1] - pair[0] <= LONGEST], unclosed
+
+
+def _pairs(text: str, block: Stretch) -> tuple[list[Stretch], dict[str, list[int]]]:
+    """Pair the double marks of one paragraph. Also return those that nothing closes, by their family."""
     stacks: defaultdict[str, list[int]] = defaultdict(list)
     pairs = []
     for found in _MARK.finditer(text, *block):
@@ -108,8 +138,7 @@ def _doubles(text: str, block: Stretch) -> tuple[list[Stretch], int | None]:
             pairs.append((stack.pop(), at + 1))
         elif _opens(text, at):
             stack.append(at)
-    unclosed = max((stack[-1] for stack in stacks.values() if stack and text[stack[-1]] in _RUN_ON), default=None)
-    return [pair for pair in pairs if pair[1] - pair[0] <= LONGEST], unclosed
+    return pairs, stacks
 
 
 def _opens(text: str, at: int) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from service.english.antecedents import Antecedents
 from service.english.attribution import (
     is_bare,
     is_left_open,
@@ -15,17 +17,19 @@ from service.english.attribution import (
     source_later,
     source_of,
 )
+from service.english.narration import narrated
 from service.english.noun_phrases import starting
 from service.english.paragraphs import Stretch
 from service.english.quotation_marks import Marked
 from service.english.ranges import index_at
 from service.english.tokens import Token, is_word, tokens
-from service.english.word_classes import PRONOUNS
+from service.english.word_classes import BREAKS, PRONOUNS
 from service.models import Sentence
 
 _REACH = 600
 """Code points that are read on each side. No real sentence has more."""
 _BRIEF = 8
+_END = Token(0, 0, ".", ".")
 
 
 class _Page(NamedTuple):
@@ -54,18 +58,43 @@ def speakers(
     """
     Find the speaker of each of *quotes*.
 
-    "He said" is the speaker of the quotation before, if that was in the same paragraph or the one before. A quotation
-    that goes on in the next paragraph keeps its speaker.
+    "He said" is who was the subject of a sentence before, else the speaker of the quotation before, if that was in the
+    same paragraph or the one before. A quotation that goes on in the next paragraph keeps its speaker.
     """
     page = _Page(text, sentences, blocks, quotes)
+    antecedents = Antecedents(text, sentences, quotes)
     found: list[str | None] = []
     for number, quote in enumerate(quotes):
         near = number > 0 and quote.paragraph - quotes[number - 1].paragraph <= 1
         previous = found[-1] if near else None
         words = _source(page, number, previous)
-        is_pronoun = words is not None and words.casefold() in PRONOUNS
-        found.append(previous if is_pronoun or (words is None and quote.follows_on) else words)
+        if words is None and (quote.follows_on or _goes_on(page, number)):
+            words = previous
+        if words is not None and words.casefold() in PRONOUNS:
+            words = antecedents.meant(words, _pronoun_at(page, number, words), previous)
+        found.append(words)
     return found
+
+
+def _pronoun_at(page: _Page, number: int, words: str) -> int:
+    """Return where the pronoun stands that a quotation's speaker is: before it, else behind it."""
+    before = reversed(_around(page, number).before)
+    return next((token.start for token in before if token.text == words), page.quotes[number].end - 1)
+
+
+def _goes_on(page: _Page, number: int) -> bool:
+    """Tell whether a quotation is a paragraph of its own, right after a sentence with one that ends its paragraph."""
+    quote, before = page.quotes[number], page.quotes[number - 1]
+    if number == 0 or before.paragraph != quote.paragraph - 1 or not _fills_paragraph(page, quote):
+        return False
+    last, block = index_at(page.sentences, before.end - 1), page.blocks[before.paragraph]
+    return last is not None and not page.text[page.sentences[last].end : block[1]].strip()
+
+
+def _fills_paragraph(page: _Page, quote: Marked) -> bool:
+    """Tell whether nothing else stands in the paragraph of a quotation."""
+    start, end = page.blocks[quote.paragraph]
+    return not page.text[start : quote.start].strip() and not page.text[quote.end : end].strip()
 
 
 def _source(page: _Page, number: int, previous: str | None) -> str | None:
@@ -85,12 +114,20 @@ def _source(page: _Page, number: int, previous: str | None) -> str | None:
         return previous
     if not leads and (words := source_later(around.after)):
         return words
-    return (_preceding(page, number, around, previous) or _following(page, number, around)) if opens else None
+    return _elsewhere(page, number, around, previous)
+
+
+def _elsewhere(page: _Page, number: int, around: _Around, previous: str | None) -> str | None:
+    """Look for the speaker farther away: in the sentence before or after, or in the same sentence."""
+    if around.shared or not is_bare(around.before):
+        return _of_sentence(page, number, around)
+    return _preceding(page, number, around, previous) or _following(page, number, around)
 
 
 def _is_closed(text: str, quote: Marked, after: Sequence[Token]) -> bool:
     """Tell whether punctuation ends the quotation, inside or outside of its marks."""
-    return text[quote.inner_end - 1] in ",.!?…—–。！？" or (bool(after) and not is_word(after[0]))
+    said = text[quote.start : quote.inner_end].rstrip("'’\"”")
+    return said[-1:] in tuple(",.!?…—–。！？") or (bool(after) and not is_word(after[0]))
 
 
 def _around(page: _Page, number: int) -> _Around:
@@ -113,15 +150,23 @@ def _around(page: _Page, number: int) -> _Around:
 
 
 def _preceding(page: _Page, number: int, around: _Around, previous: str | None) -> str | None:
-    """Read the sentence before, in the same paragraph: "Lavrov was clear about it, he said. “…”"."""
+    """
+    Read the sentence before: "Lavrov was clear about it, he said. “…”".
+
+    It stands in the same paragraph, unless the quotation is a paragraph of its own.
+    """
     quote = page.quotes[number]
-    if not around.first or page.sentences[around.first - 1].start < page.blocks[quote.paragraph][0]:
+    if not around.first:
+        return None
+    is_first = page.sentences[around.first - 1].start < page.blocks[quote.paragraph][0]
+    if is_first and not _fills_paragraph(page, quote):
         return None
     sentence = page.sentences[around.first - 1]
     quoted_until = page.quotes[number - 1].end if number else 0
     line = tokens(page.text, max(sentence.start, quoted_until), sentence.end)
     words = source_of(line, strict=False)
-    if words is None and quoted_until > sentence.start and any(map(is_word, line)):
+    is_same = words is None or words.casefold() in PRONOUNS
+    if is_same and quoted_until > sentence.start and any(map(is_word, line)):
         return previous
     return words
 
@@ -137,3 +182,13 @@ def _following(page: _Page, number: int, around: _Around) -> str | None:
         return None
     line = tokens(page.text, sentence.start, sentence.end)
     return source_after(line, opens=False) if sum(map(is_word, line)) <= _BRIEF else None
+
+
+def _of_sentence(page: _Page, number: int, around: _Around) -> str | None:
+    """Read the sentence up to a quotation: "Lavrov said that the “reform” was a “success”"."""
+    if around.first is None:
+        return None
+    end = page.quotes[number].start
+    line = narrated(page.text, max(page.sentences[around.first].start, end - _REACH), end, page.quotes)
+    breaks = any(token.key in BREAKS and after.key != "that" for token, after in pairwise([*line, _END]))
+    return None if breaks else source_of(line)

@@ -79,6 +79,7 @@ def direct_subject(line: Tokens, verb: int) -> Phrase | None:
         return starting(line, verb + 2) if verb + 1 < len(line) and line[verb + 1].key == "by" else None
     if before < 0 or "not" in between:
         return None
+    before = _before_brackets(line, before)
     kind = SAYING[line[verb].key]
     if kind == "gerund" and between.isdisjoint(BE):
         return None
@@ -86,6 +87,14 @@ def direct_subject(line: Tokens, verb: int) -> Phrase | None:
     if found and kind == "base" and between.isdisjoint(AUXILIARIES) and not _is_plural(line, found):
         return None
     return found
+
+
+def _before_brackets(line: Tokens, at: int) -> int:
+    """Step over brackets between a name and its verb: "Ann Lee (D-Conn.) said"."""
+    if line[at].text != ")":
+        return at
+    opened = next((n for n in range(at - 1, max(-1, at - _FAR), -1) if line[n].text == "("), at + 1)
+    return opened - 1 if opened > 0 else at
 
 
 def is_passive(line: Tokens, verb: int) -> bool:
@@ -129,6 +138,7 @@ def _clause_subject(line: Tokens, before: int) -> Phrase | None:
     for at in range(before, max(0, before - _FAR), -1):
         if is_finite(line, at):
             subject, _ = verb_group(line, at)
+            subject = _before_brackets(line, subject) if subject >= 0 else subject
             comma = subject > 0 and line[subject].text == ","
             if found := _before_comma(line, subject) if comma else subject_ending(line, subject):
                 return found

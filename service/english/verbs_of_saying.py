@@ -5,12 +5,27 @@ from __future__ import annotations
 import re
 
 from service.english.inflection import Form, forms
+from service.sourcing import SayingKind
+
+BASES: dict[str, str] = {}
+"""Each form with its verb: "said" with "say"."""
 
 
 def _forms(verbs: str) -> dict[str, Form]:
-    return {form: kind for verb in verbs.split() for form, kind in forms(verb, "verb").items()}
+    found = {verb: forms(verb, "verb") for verb in verbs.split()}
+    BASES.update((form, verb) for verb, kinds in found.items() for form in kinds)
+    return {form: kind for kinds in found.values() for form, kind in kinds.items()}
 
 
+_BY_KIND: dict[SayingKind, str] = {
+    "plain": "say tell add state write report announce declare explain describe call ask question reply respond answer"
+    " post tweet comment observe remark testify speak",
+    "doubting": "claim allege insist maintain contend assert",
+    "conceding": "admit concede acknowledge",
+    "denying": "deny reject dismiss",
+    "blaming": "accuse blame condemn denounce criticise slam blast decry",
+    "praising": "praise commend hail welcome thank tout",
+}
 PLAIN = _forms("say tell insist argue believe think")
 """Verbs that need no "that" before a clause."""
 FORMS_OF_SAY = frozenset(_forms("say"))
@@ -34,6 +49,8 @@ SAYING = {
         " caution invite"
     ),
 }
+KINDS: dict[str, SayingKind] = {verb: kind for kind, verbs in _BY_KIND.items() for verb in verbs.split()}
+"""What a verb hints at about the words that follow, or what it does with them. A verb that is not here is "other"."""
 FOREIGN = frozenset(
     "sagte sagt erklärte betonte schrieb fragte déclaré dit affirmé affirme dijo afirmó declaró señaló explicó"
     " сказал сказала заявил заявила заявили отметил отметила подчеркнул подчеркнула сообщил сообщила".split()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.english.attribution import source_of
 from service.english.paragraphs import paragraphs
-from service.english.quotation_marks import Marked, marked
+from service.english.quotation_marks import Marked, joined_lines, marked
 from service.english.ranges import index_at
 from service.english.speakers import speakers
 from service.english.tokens import Token, tokens
@@ -36,7 +36,7 @@ def quotations(text: str, sentences: Sequence[Sentence]) -> tuple[Quotation, ...
 
     Without *sentences*, a line break still ends a paragraph, and each paragraph counts as one sentence.
     """
-    blocks = paragraphs(text, sentences)
+    blocks = joined_lines(text, paragraphs(text, sentences))
     found = marked(text, blocks)
     return tuple(
         Quotation(quote.start, quote.end, quote.start + 1, quote.inner_end, speaker)

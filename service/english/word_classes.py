@@ -56,6 +56,7 @@ NEVER_LAST = _words(
 SELDOM_LAST = _words("as at by for from into with between among against")
 """Prepositions that a sentence ends in only if what they belong to stands before them."""
 ADVERBS = _words("also later then once again now still already even just first since not never")
+QUANTIFIERS = _words("some many most all both several few other others another each every any no none much more half")
 DEGREES = _words(
     "very more truly deeply utterly completely absolutely highly increasingly quite really extremely particularly"
     " especially totally purely simply wholly profoundly"
@@ -108,6 +109,19 @@ OFFICES = _words(
     " chairwoman chief leader speaker spokesman spokeswoman ceo director commissioner congressman congresswoman"
     " secretary-general judge justice"
 )
+TITLES = _words(
+    "mr ms mrs miss dr prof professor rev reverend father cardinal pope archbishop bishop rabbi imam king queen prince"
+    " princess lord lady sir capt captain sgt sergeant lt lieutenant col colonel general admiral major sheriff officer"
+    " detective representative attorney lawyer inspector mp lawmaker activist analyst author actor actress economist"
+    " principal superintendent coach editor spokesperson host chairperson agent founder executive candidate"
+)
+"""What stands before the name of a person, besides `OFFICES`."""
+PLACE_WORDS = _words(
+    "house street news times post city state states county river avenue square university college hall journal day week"
+    " network radio television magazine bank church press post north south east west new san los united media twitter"
+    " facebook congress parliament republican republicans democrat democrats"
+)
+"""Words that are no part of a person's name: a name with one of them is that of a place, a paper or a body."""
 ABBREVIATED_OFFICES = {"CEO": "chief executive", "PM": "prime minister", "CFO": "chief financial officer"}
 HEARERS = _words("reporters journalists parliament lawmakers senators me us them him her it")
 CONTENTS = _words(
@@ -115,6 +129,11 @@ CONTENTS = _words(
     " suggestions speculation so-called"
 )
 """Words for what others say, whoever they are."""
+DOCUMENTS = _words(
+    "study studies paper papers statement statements bill law data figures survey poll document documents letter"
+    " article book film report sign signs rule rules evidence result results story agreement treaty plan"
+)
+"""Things that somebody wrote or made, which do not speak themselves."""
 NOTHING = _words("nothing little goodbye no yes hello so")
 """What may follow "said" without being a clause."""
 COMMON_FIRST_WORDS = _words(

@@ -15,6 +15,7 @@ from rich.text import Text
 from service.models import Analysis, Article, Flag, Party, Summary, SuspectedInstruction, Task
 from service.render import terminal
 from service.render.screen import heading, nothing_found, print_part, screen_of
+from service.render.sources import sources_section
 
 _ORDER: tuple[Task, ...] = ("loaded_language", "summary", "framing")
 
@@ -81,6 +82,8 @@ class Report:
             for party in analysis.parties[self._parties :]:
                 self.party(party)
             self.parties(analysis.parties)
+        sources = sources_section(self._article, analysis.sourcing, self._screen, numbered=self._numbered)
+        self._print(sources)
         self._print(terminal.plain_section(analysis.plain, self._screen))
         self._print(terminal.ungrounded_section(analysis.ungrounded, self._screen))
         self._print([Text(), terminal.provenance_line(analysis, self._screen)])

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from service.english.fold import fold
 from service.english.ranges import Range, index_at
 from service.models import DETECTORS, Analysis, Article, CheckedSentence, Detector, Flag, Plain, Span
+from service.sourcing import Sourcing
 
 
 class Piece(NamedTuple):
@@ -134,6 +135,7 @@ def cited(analysis: Analysis) -> set[int]:
     ]
     spans += [evidence.span for party in analysis.parties or () for evidence in party.evidence]
     spans += [suspected.span for suspected in analysis.suspected_instructions]
+    spans += sourcing_spans(analysis.sourcing) if analysis.sourcing else []
     return set(sentences_of(analysis.article, spans))
 
 
@@ -145,6 +147,14 @@ def objected(sentence: CheckedSentence) -> list[tuple[str, bool]]:
         (sentence.text[start:end], any(r.start <= start and end <= r.end for r in ranges))
         for start, end in pairwise(sorted(borders))
     ]
+
+
+def sourcing_spans(sourcing: Sourcing) -> list[Span]:
+    """List the words that the table of sources refers to."""
+    spans = [span for speaker in sourcing.speakers for span in speaker.quotations]
+    spans += [span for silent in sourcing.only_spoken_about for span in silent.mentions]
+    spans += [span for each in sourcing.accusations for span in (each.span, each.evidence) if span]
+    return [*spans, *sourcing.vague, *sourcing.unattributed]
 
 
 def _marks(flags: Sequence[Flag]) -> list[_Mark]:

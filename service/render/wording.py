@@ -12,6 +12,7 @@ from service.models import (
     Plain,
     Provenance,
     Role,
+    Span,
     Strength,
     Strictness,
     SuspectedInstruction,
@@ -21,6 +22,7 @@ from service.models import (
     ViolationKind,
     Voice,
 )
+from service.sourcing import Accusation, AnswerState, SayingKind, SourceKind, Sourcing, Speaker
 
 NOT_ASKED: Final = "not asked for"
 NOTHING: Final = "nothing found"
@@ -92,8 +94,63 @@ INSTRUCTIONS: Final[Mapping[InstructionKind, str]] = {
     "hidden_text": "characters that nobody can see",
     "look_alike": "is written in letters or brackets that only look like the usual ones",
 }
+SOURCES_TITLE: Final = "Sources"
+SOURCE_KINDS: Final[Mapping[SourceKind, str]] = {"named": "", "unnamed": "not named", "document": "a document"}
+SAYINGS: Final[Mapping[SayingKind, str]] = {
+    "plain": "",
+    "doubting": "doubting",
+    "conceding": "conceding",
+    "denying": "denying",
+    "blaming": "blaming",
+    "praising": "praising",
+    "other": "",
+}
+ANSWERS: Final[Mapping[AnswerState, str]] = {
+    "answered": "the accused answers",
+    "no_comment": "the accused did not comment, the article says",
+    "no_answer_found": "no answer found in the article",
+}
 SUSPECTED: Final = "This part of the article speaks to a model, not to readers. No finding rests on it alone."
 SUSPECTED_TITLE: Final = "What speaks to a model"
+
+
+def sayings(speaker: Speaker) -> str:
+    """List the verbs that the article gives a speaker, with what they hint at: "say ×3, claim ×1 (doubting)"."""
+    return ", ".join(
+        f"{each.verb} ×{len(each.spans)}" + (f" ({SAYINGS[each.kind]})" if SAYINGS[each.kind] else "")
+        for each in speaker.sayings
+    )
+
+
+def source(speaker: Speaker) -> str:
+    """Name a source, and say if the article does not."""
+    kind = SOURCE_KINDS[speaker.kind]
+    return f"{speaker.name} ({kind})" if kind else speaker.name
+
+
+def accusation(found: Accusation) -> str:
+    """Say who accuses whom, and whether there is an answer."""
+    by = f"{found.accuser} accuses" if found.accuser else "Accused:"
+    return f"{by} {found.accused}: {ANSWERS[found.answer]}"
+
+
+def count_sources(sourcing: Sourcing) -> str:
+    """Say how many sources have a name and how many have none."""
+    named, unnamed = (sum(each.kind == kind for each in sourcing.speakers) for kind in ("named", "unnamed"))
+    return f"{named} named, {unnamed} not named; found by code"
+
+
+def source_lists(sourcing: Sourcing) -> list[tuple[str, tuple[Span, ...]]]:
+    """Say who is only spoken about, which sources have no name, and which quotations no speaker, with their places."""
+    found = [
+        (f"Only spoken about: {each.name} ×{len(each.mentions)}", each.mentions) for each in sourcing.only_spoken_about
+    ]
+    if sourcing.vague:
+        words = ", ".join(dict.fromkeys(f"“{' '.join(span.text.split())}”" for span in sourcing.vague))
+        found.append((f"Sources without a name: {words}", sourcing.vague))
+    if sourcing.unattributed:
+        found.append((f"Quotations whose speaker code can't tell: {len(sourcing.unattributed)}", sourcing.unattributed))
+    return found
 
 
 def role(label: Role) -> str:

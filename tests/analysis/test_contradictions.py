@@ -19,7 +19,8 @@ TEXT = (
     "His brother, a lawyer, was charged with fraud in March. "
     "The bridge cost $1.5bn, the port said. "
     "“We will not forget this,” Reed told reporters. "
-    "Some 300 residents had signed a voluntary pledge to use the bus."
+    "Some 300 residents had signed a voluntary pledge to use the bus. "
+    "The National Office of Harbour Safety will look at the bridge."
 )
 
 
@@ -87,6 +88,8 @@ def test_contradictions(summary: str, kind: str, words: str, against: str | None
         pytest.param("The port said that the bridge cost $1.5 billion.", id="magnitude in words"),
         pytest.param("Reed said that they would “not forget this”.", id="part of a quotation"),
         pytest.param("According to the port, the bridge cost $1,500,000,000.", id="amount in digits"),
+        pytest.param("The NOHS will look at the bridge.", id="initials of a name"),
+        pytest.param("Furthermore, Holm opened the bridge.", id="common word before a name"),
         pytest.param("Not only the bridge was opened on Tuesday.", id="not only"),
     ],
 )

@@ -63,7 +63,7 @@ def test_marks_that_quote(text: str, found: list[str]) -> None:
         pytest.param('A 12" pipe and a 10" one.', id="inches"),
         pytest.param("He said “we go and left.", id="nothing closes it"),
         pytest.param("We go” he said.", id="nothing opens it"),
-        pytest.param('He said "we go.\nThey" stayed.', id="not across paragraphs"),
+        pytest.param('He said "we go.\n\nThey" stayed.', id="not across paragraphs"),
         pytest.param('“” "" «» “ ”', id="nothing in it"),
         pytest.param("“" + "a" * LONGEST + "”", id="too far apart"),
     ],
@@ -94,7 +94,11 @@ def test_a_quotation_may_cross_a_wrapped_line() -> None:
     text = "The mayor said the bridge was “safe and\nsound” on Monday."
 
     assert [q.end - q.start for q in quotations(text, [Sentence(start=0, end=len(text))])] == [len("“safe and sound”")]
-    assert quotations(text, ()) == ()
+
+
+def test_a_quotation_may_cross_lines() -> None:
+    """On a page with a line for each sentence, a quotation runs on where the next mark only closes."""
+    assert quoted("“We go.\nWe stay.\nWe rest,” Lee said.\n“No,” he said.") == ["“We go.\nWe stay.\nWe rest,”", "“No,”"]
 
 
 QUOTES = (Quotation(10, 20, 11, 19, "Ann Lee"), Quotation(30, 40, 31, 39, None))

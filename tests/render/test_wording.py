@@ -19,6 +19,7 @@ from service.models import (
     Voice,
 )
 from service.render import wording
+from service.sourcing import AnswerState, SayingKind, SourceKind
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,9 @@ from service.render import wording
         pytest.param(wording.VIOLATIONS, ViolationKind, id="violations"),
         pytest.param(wording.UNGROUNDED, UngroundedReason, id="ungrounded"),
         pytest.param(wording.INSTRUCTIONS, InstructionKind, id="instructions"),
+        pytest.param(wording.SOURCE_KINDS, SourceKind, id="kinds of sources"),
+        pytest.param(wording.SAYINGS, SayingKind, id="kinds of verbs"),
+        pytest.param(wording.ANSWERS, AnswerState, id="answers"),
     ],
 )
 def test_tables_are_whole(table: dict[str, str], closed: Any) -> None:

@@ -12,7 +12,7 @@ from service.english.name_variants import NAME_VARIANTS
 from service.english.number_words import NUMBER_WORDS
 from service.english.verbs_of_saying import ATTRIBUTION
 from service.english.voice import quotations
-from service.english.word_classes import COMMON_FIRST_WORDS, DATE_WORDS
+from service.english.word_classes import COMMON_FIRST_WORDS, DATE_WORDS, NOT_NAMES, QUANTIFIERS
 from service.models import SummarySentence, TextRange, ViolationKind
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
@@ -20,6 +20,8 @@ AMOUNT = re.compile(
     r"(?<![\d.,])(?<!\d[.,]\s)(?P<number>\d+(?:[.,]\d+)*)(?:\s?(?:-|–|to|and|or)\s?[$€£]?\d+(?:[.,]\d+)*)?[\s-]?"
     r"(?P<unit>hundred|thousand|million|billion|trillion|[mbt]n|[kmb])(?![^\W\d_])"
 )
+_NAME = re.compile(r"[^\W\d_a-z][\w’'-]*(?: (?:(?:of|for|the|and|in|on) ){0,2}[^\W\d_a-z][\w’'-]*){2,7}")
+"""Three or more words with a capital, with small words between them."""
 _UNITS = {"h": 1e2, "k": 1e3, "th": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
 _UNQUOTED = re.compile(r"…|\.{3}|\[[^\]]*\]|\([^)]*\)")
 _MARKS = " ,.;:!?—–-\"“”'‘’«»„‹›"
@@ -38,6 +40,18 @@ class Facts:
         """Every number, also those in words, without separators."""
         spelled = {NUMBER_WORDS[word] for word in self.words if word in NUMBER_WORDS}
         return frozenset(map(_plain, _NUMBER.findall(self.text))) | spelled
+
+    def abbreviates(self, word: str) -> bool:
+        """Tell whether a word in capitals has the initials of a name of the article: "ILO"."""
+        return len(word) > 2 and word.isupper() and word in self._initials
+
+    @cached_property
+    def _initials(self) -> frozenset[str]:
+        """The initials of each run of three or more words with a capital, and of its parts; without small words."""
+        runs = ("".join(re.findall(r"\b[^\W\d_a-z]", name)) for name in _NAME.findall(self.text))
+        return frozenset(
+            run[start:end] for run in runs for start in range(len(run)) for end in range(start + 3, len(run) + 1)
+        )
 
     @cached_property
     def amounts(self) -> frozenset[float]:
@@ -93,10 +107,10 @@ def invented_names(text: str, facts: Facts) -> Found:
     for index, match in enumerate(words):
         word = match[0]
         known = any(bare in facts.words for bare in bare_forms(word)) or word.lower().rstrip(".") in DATE_WORDS
-        if len(word.strip(".")) < 2 or not word[0].isupper() or known:
+        if len(word.strip(".")) < 2 or not word[0].isupper() or known or facts.abbreviates(word):
             continue
-        opens = index == 0 or re.search(r"[.!?:][\"”’]?\s*[\"“‘]?$", text[: match.start()])
-        followed = index + 1 < len(words) and words[index + 1][0][0].isupper()
+        opens = index == 0 or re.search(r"[.!?:;][\"”’]?\s*[\"“‘]?$", text[: match.start()])
+        followed = re.match(r" [^\W\d_a-z]", text[match.end() :]) and word.lower() not in NOT_NAMES | QUANTIFIERS
         if opens and not followed and not _reads_as_name(word, text[match.end() :]):
             continue
         yield _absent("unsupported_name", match)

@@ -172,3 +172,24 @@ def test_missing_document_is_said(run: Run) -> None:
 
     assert code != 0
     assert "there is no document d9 for a" in said
+
+
+def test_checks_of_others_are_measured_without_a_model(run: Run, model: FakeModel) -> None:
+    """A wrong summary that is doubted and a right one that is not give 100 %; a kind without rows gives none."""
+    article = "The council raised the fee to 30 crowns on Monday. Mayor Holm did not vote."
+    rows = [
+        {"id": "1", "article": article, "summary": "The council raised the fee.", "consistent": True, "edits": []},
+        {
+            "id": "2",
+            "article": article,
+            "summary": "The council lowered the fee.",
+            "consistent": False,
+            "edits": ["antonym_swap"],
+        },
+    ]
+
+    code, out, _ = run("summedits", rows, "--format", "json")
+
+    assert (code, model.requests) == (0, [])
+    shown = figures(out)
+    assert (shown["balanced_accuracy"], shown["antonym_doubted"], shown["negation_doubted"]) == (1.0, 1.0, None)

@@ -1,0 +1,83 @@
+"""Find who accuses whom, and the sentences that say that somebody did not comment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from service.english.inflection import forms
+from service.english.noun_phrases import Phrase, ending, starting
+from service.english.subjects import is_passive, saying_verbs, subject_of, verb_group
+from service.english.tokens import Tokens, is_name
+from service.english.verbs_of_saying import BASES, CLAIMS, KINDS
+from service.english.word_classes import PREPOSITIONS, SOURCES
+
+_WRONGS = frozenset(
+    form
+    for verb in "lie cheat steal mislead deceive betray defraud bribe misuse violate break smear exploit".split()
+    for form, kind in forms(verb, "verb").items()
+    if kind in {"past", "participle", "third", "gerund"}
+)
+"""Verbs that say that somebody did wrong."""
+NO_COMMENT = re.compile(
+    r"\b(?:declined? (?:requests? for |to )(?:an interview|comment|be interviewed|respond|answer|discuss)|"
+    r"(?:did|do|does|had|has|have)(?: not|n[’']t) (?:immediately )?(?:responde?d?|repl(?:y|ied)|return(?:ed)?|"
+    r"comment(?:ed)?|answer(?:ed)?)|(?:could|can)(?: not|n[’']t) (?:immediately )?be reached|"
+    r"refuse[sd]? to (?:comment|answer|respond)|(?:was|were)(?: not|n[’']t) (?:immediately )?available|"
+    r"(?:had|gave) no (?:immediate )?(?:comment|response|reply))\b",
+    re.IGNORECASE,
+)
+
+
+class Charge(NamedTuple):
+    """An accusation in a line: who makes it, if that is told, and who is accused."""
+
+    accuser: Phrase | None
+    accused: Phrase
+
+
+def charges(line: Tokens) -> Iterator[Charge]:
+    """List the accusations in a line: "Lee accused Orlov of …", "Orlov was blamed", "Lee said that Orlov had lied"."""
+    for verb in saying_verbs(line):
+        if KINDS.get(BASES[line[verb].key]) == "blaming":
+            accused = _accused_before(line, verb) if is_passive(line, verb) else _accused_after(line, verb)
+            if accused:
+                yield Charge(subject_of(line, verb), accused)
+        elif line[verb].key in CLAIMS and (subject := subject_of(line, verb)):
+            accused = starting(line, verb + 1 + (line[verb + 1 : verb + 2] != [] and line[verb + 1].key == "that"))
+            if accused and _is_somebody(line, accused) and _did_wrong(line, accused.last):
+                yield Charge(subject, accused)
+
+
+def _accused_after(line: Tokens, verb: int) -> Phrase | None:
+    """Find the object; of "blamed the fire on Orlov" it is what follows "on"."""
+    found = starting(line, verb + 1)
+    blamed = BASES[line[verb].key] == "blame"
+    if found and blamed and found.last < len(line) and line[found.last].key == "on":
+        found = starting(line, found.last + 1)
+    return found if found and _is_somebody(line, found) else None
+
+
+def _accused_before(line: Tokens, verb: int) -> Phrase | None:
+    """Find the subject of a passive verb."""
+    before, _ = verb_group(line, verb)
+    found = ending(line, before)
+    return found if found and _is_somebody(line, found) else None
+
+
+def _is_somebody(line: Tokens, phrase: Phrase) -> bool:
+    """Tell whether a phrase has a name, or is a kind of people: things are criticised too, and can't answer."""
+    end = next((at for at in range(phrase.first, phrase.last) if line[at].key in PREPOSITIONS), phrase.last)
+    head = line[max(phrase.first, end - 1)]
+    return is_name(head) or head.key in SOURCES
+
+
+def _did_wrong(line: Tokens, at: int) -> bool:
+    """Tell whether the verb behind the subject is one of wrongdoing: "lied", "had lied", "is a liar"."""
+    keys = [token.key for token in line[at : at + 4]]
+    while keys and keys[0] in {"had", "has", "have", "was", "were", "is", "are", "been", "repeatedly", "knowingly"}:
+        if keys[1:3] in (["a", "liar"], ["a", "criminal"], ["a", "traitor"], ["a", "fraud"]):
+            return True
+        keys = keys[1:]
+    return bool(keys) and keys[0] in _WRONGS

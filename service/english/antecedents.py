@@ -1,0 +1,148 @@
+"""
+Find whom "he", "she" or "they" means, and whom "the president" does.
+
+The person is the subject of the same sentence or of one a little before it. Where two people come into question, nobody
+is named: no speaker is better than a wrong one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+
+from service.english.attribution import source_of
+from service.english.narration import narrated
+from service.english.people import Mention, People, is_verb
+from service.english.ranges import Range, index_at
+from service.english.subjects import is_adverb, saying_verbs
+from service.english.tokens import Tokens, is_name, is_word, tokens
+from service.english.word_classes import ADVERBS, OPENERS, PREPOSITIONS, SOURCES
+from service.models import Sentence
+
+_FAR = 5
+"""How many sentences before its own a pronoun may reach, without those that are only quoted."""
+_FARTHEST = 40
+"""The same with those."""
+_JOINT = re.compile(r" (?:of|in|for|at|from) ")
+_CLAUSES = frozenset("that when if because as while although whether since after before how why".split())
+"""Words that begin a clause inside another."""
+_ASIDE = 30
+"""Words of the longest aside behind a name."""
+_SOON = 2
+"""The same for "they"."""
+
+
+class Antecedents:
+    """The people of a text, and whom its pronouns mean. Only the narrator's words count, not quotations."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], quotes: Sequence[Range]) -> None:
+        self._text = text
+        self._sentences = sentences
+        self._quotes = quotes
+        self._learnt: dict[str, str] = {}
+        """The pronoun that somebody was meant by, by key."""
+
+    def meant(self, words: str, at: int, speaker: str | None = None) -> str | None:
+        """
+        Return whom *words*, a pronoun at the offset *at*, mean; None if it can't be told.
+
+        *speaker* is who spoke right before: that decides where the sentences don't.
+        """
+        pronoun = words.casefold()
+        number = index_at(self._sentences, at)
+        if number is None:
+            return None
+        same = speaker if speaker and is_plural(speaker) == (pronoun == "they") else None
+        if pronoun == "they":
+            return same or self._many(number)
+        before = [mention for mention in self._mentions[number] if self._lines[number][mention.first].start < at]
+        for line, mentions in [(number, before), *((n, self._mentions[n]) for n in self._before(number))]:
+            fitting = [m for m in mentions if self._pronoun(m.key) in {None, pronoun}]
+            if line != number and self._lines[line][0].key == pronoun:
+                fitting = []  # the subject is somebody named before
+            chosen = self._chosen(self._lines[line], fitting)
+            if chosen:
+                self._learnt.setdefault(chosen.key, pronoun)
+                return chosen.words or None
+            if fitting:
+                return same if same and any(same.endswith(m.words.split()[-1]) for m in fitting) else None
+        return same
+
+    def person(self, words: str) -> str | None:
+        """Return the longest name of the person that *words* name, also by an office: "Ms. Lee", "the mayor"."""
+        line = tokens(words, 0, len(words))
+        found = self._people.mentions(line)
+        if not found or " and " in words or any(token.key in PREPOSITIONS for token in line[: found[0].first]):
+            return None
+        return self._people[found[0].key].name if found[0].key in self._people else None
+
+    @cached_property
+    def _lines(self) -> list[Tokens]:
+        return [narrated(self._text, each.start, each.end, self._quotes) for each in self._sentences]
+
+    @cached_property
+    def _people(self) -> People:
+        return People(self._lines)
+
+    @cached_property
+    def _mentions(self) -> list[list[Mention]]:
+        return [self._people.mentions(line) for line in self._lines]
+
+    def _before(self, number: int) -> Iterator[int]:
+        """List the nearest sentences before one in which the narrator says something."""
+        told = (n for n in range(number - 1, max(-1, number - 1 - _FARTHEST), -1) if any(map(is_word, self._lines[n])))
+        return islice(told, _FAR)
+
+    def _many(self, number: int) -> str | None:
+        """Return who speaks in one of the sentences before, if they are many."""
+        found = (source_of(self._lines[n], strict=False) for n in islice(self._before(number), _SOON))
+        return next((words for words in found if words and is_plural(words)), None)
+
+    def _pronoun(self, key: str) -> str | None:
+        return (self._people[key].pronoun if key in self._people else None) or self._learnt.get(key)
+
+    def _chosen(self, line: Tokens, mentions: Sequence[Mention]) -> Mention | None:
+        """Choose the only person, or the only one who is a subject."""
+        ranks = [_rank(line, mention) for mention in mentions]
+        best = [mention for mention, rank in zip(mentions, ranks, strict=True) if rank and rank == max(ranks)]
+        for several in (best, mentions):
+            if len({mention.key for mention in several}) == 1:
+                return several[0]
+        return None
+
+
+def is_plural(words: str) -> bool:
+    """Tell whether *words* mean many people: "the groups", "Lee and Orlov", "police"."""
+    *_, head = (
+        words.split(" of ", maxsplit=1)[0].split(" in ", maxsplit=1)[0].split(" for ", maxsplit=1)[0].casefold().split()
+    )
+    is_many = head.endswith("s") and not head.endswith("ss") and not words.rsplit(maxsplit=1)[-1][0].isupper()
+    return is_many or head in SOURCES or " and " in words
+
+
+def _rank(line: Tokens, mention: Mention) -> int:
+    """Rank a name: 2 for the subject of a main clause, 1 for that of another clause, 0 for any other place."""
+    before = line[mention.first - 1] if mention.first else None
+    if before and before.key == "and" and mention.first > 1 and is_name(line[mention.first - 2]):
+        return 0
+    if before and before.key in PREPOSITIONS | _CLAUSES:
+        return int(before.key in _CLAUSES and _has_verb(line, mention.last))
+    if before and is_word(before) and before.key not in OPENERS:
+        return 2 * (mention.first - 1 in saying_verbs(line))
+    return 2 * _has_verb(line, mention.last)
+
+
+def _has_verb(line: Tokens, at: int) -> bool:
+    """Tell whether a verb follows a name, maybe after an aside: "Lee, the mayor of Leeds, also said"."""
+    places = [at]
+    if at < len(line) and line[at].text == ",":
+        places = [at + 1, *(n + 1 for n in range(at + 1, min(at + _ASIDE, len(line))) if line[n].text == ",")][:3]
+    for place in places:
+        verb = place
+        while verb < len(line) and (is_adverb(line[verb]) or line[verb].key in ADVERBS):
+            verb += 1
+        if verb < len(line) and is_verb(line, verb):
+            return True
+    return False

@@ -1,0 +1,73 @@
+"""List what an article reports people to say: each verb of saying with its subject, outside of quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from service.english.antecedents import Antecedents
+from service.english.attribution import according_to, inverted_subject
+from service.english.narration import narrated
+from service.english.noun_phrases import Phrase
+from service.english.ranges import Range
+from service.english.subjects import saying_verbs, subject_of
+from service.english.tokens import Tokens, is_word
+from service.english.verbs_of_saying import BASES, NAMING
+from service.english.word_classes import PRONOUNS
+from service.models import Sentence
+
+_UNSAID = frozenset("think believe speak refer invite appeal".split())
+"""Verbs that go with speech, but don't report what is said."""
+_NO_VERBS = {("accuse", "of"), ("blame", "for"), ("thank", "to")}
+"""Verbs whose next word shows that they have no such subject: "accused of fraud", "thanks to the deal"."""
+ACCORDING = "according to"
+
+
+class Report(NamedTuple):
+    """The verb at `text[start:end]`, in its base form, who says it, and the number of the sentence in *sentences*."""
+
+    start: int
+    end: int
+    verb: str
+    speaker: str
+    source: tuple[int, int]
+    """Where the article names the speaker, or has a pronoun for it."""
+    sentence: int
+
+
+def reported(
+    text: str, sentences: Sequence[Sentence], quotes: Sequence[Range], antecedents: Antecedents
+) -> list[Report]:
+    """List the verbs of saying whose subject can be told, in order."""
+    found = []
+    for number, sentence in enumerate(sentences):
+        line = narrated(text, sentence.start, sentence.end, quotes)
+        for first, last, subject in _said(line):
+            place = (line[subject.first].start, line[subject.last - 1].end)
+            speaker: str | None = subject.words
+            if subject.words.casefold() in PRONOUNS:
+                speaker = antecedents.meant(subject.words, place[0])
+            verb = ACCORDING if line[first].key == "according" else BASES[line[first].key]
+            if speaker:
+                end = line[last].start + len(line[last].text.rstrip("."))
+                found.append(Report(line[first].start, end, verb, speaker, place, number))
+    return found
+
+
+def _said(line: Tokens) -> Iterator[tuple[int, int, Phrase]]:
+    """List the first and the last token of each verb of saying, with its subject."""
+    for verb in saying_verbs(line):
+        opens = verb == 0 or not is_word(line[verb - 1])
+        subject = (inverted_subject(line, verb) if opens else None) or subject_of(line, verb)
+        after = line[verb + 1].key if verb + 1 < len(line) else ""
+        is_noun = (BASES[line[verb].key], after) in _NO_VERBS
+        if subject and not is_noun and BASES[line[verb].key] not in _UNSAID and not _is_called(line, verb, subject):
+            yield verb, verb, subject
+    if found := according_to(line):
+        yield found[0], found[0] + 1, found[1]
+
+
+def _is_called(line: Tokens, verb: int, subject: Phrase) -> bool:
+    """Tell whether a verb only gives a name: "a campaign called “Rebuild”"."""
+    is_some = line[subject.first].key in {"a", "an"} and line[subject.last - 1].text.islower()
+    return line[verb].key in NAMING and is_some and subject.last == verb

@@ -1,0 +1,82 @@
+"""Join the names of one source: "Prime Minister Jane Doe", "Ms. Doe" and "the prime minister" are Jane Doe."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from service.english.actor_names import bare_name
+from service.english.antecedents import Antecedents
+from service.english.word_classes import ARTICLES, DOCUMENTS, SOURCES
+from service.sourcing import SourceKind
+
+_JOINT = re.compile(r" (?:of|in|for|at|from) ")
+_HUMAN = re.compile(
+    r"\w*(?:er|or|ist|ian|man|woman|men|women|person|people|chief|aide|head|expert|president|secretary|analyst|ally|"
+    r"official|agent|attorney|governor|mayor|critic|witness|resident|student|parent|host|source|family|friend|judge|"
+    r"justice|general|campaign|government|ministry|office|agency|police|department|party|team|company|union|group|"
+    r"council|committee|court|administration|delegation|embassy|cardinal|pope|bishop|prince|king|queen|mother)s?|"
+    r"allies|families|parties|agencies|ministries"
+)
+_SEVERAL = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)+")
+_DOCUMENTS = DOCUMENTS | frozenset("report reports memo ad advertisement video editorial order ruling text".split())
+
+
+class Source(NamedTuple):
+    """A source: its *key* is the same for all of its names."""
+
+    key: str
+    name: str
+    kind: SourceKind
+
+
+class SourceNames:
+    """Tells which source a name means, in one article."""
+
+    def __init__(self, text: str, antecedents: Antecedents) -> None:
+        self._small = frozenset(re.findall(r"\b[a-z][\w’'-]*", text))
+        self._antecedents = antecedents
+        self._bodies: dict[str, set[str]] = {}
+        for name in _SEVERAL.findall(text):
+            self._bodies.setdefault(name.split()[-1].casefold(), set()).add(bare_name(name) or name)
+
+    def source(self, words: str) -> Source:
+        """Return the source that *words* mean. A person is known by the last name, or by an office of one person."""
+        if person := self._antecedents.person(words):
+            return Source(f"person {person.casefold()}", person, "named")
+        head = _JOINT.split(words)[0].split()[-1]
+        name = bare_name(words) or words
+        key = name.casefold()
+        if head.casefold() in _DOCUMENTS:
+            return Source(key, words[0].lower() + words[1:] if words[:1] in "TA" else words, "document")
+        if head[0].isupper() and not (words.startswith(head) and self._is_common(head.casefold())):
+            return Source(key, name, "named")
+        if body := self._body(words.casefold()):
+            return Source(body.casefold(), body, "named")
+        first, space, rest = words.partition(" ")
+        return Source(
+            key, f"{first.casefold() if self._is_common(first.casefold()) else first}{space}{rest}", "unnamed"
+        )
+
+    def _body(self, words: str) -> str | None:
+        """Return the only name in the article that ends in a noun: "the company" is the Ferry Company."""
+        article, _, noun = words.partition(" ")
+        names = self._bodies.get(noun, set()) if article == "the" else set()
+        return next(iter(names)) if len(names) == 1 else None
+
+    def _is_common(self, word: str) -> bool:
+        """Tell whether a word is a common noun or an article, which has a capital only at the start of a sentence."""
+        return word in SOURCES or word in ARTICLES or word in self._small
+
+
+def can_speak(words: str) -> bool:
+    """Tell whether a common noun can say something: "a senior official", "the report", not "the move"."""
+    *before, head = _JOINT.split(words)[0].casefold().split()
+    return head in SOURCES or _HUMAN.fullmatch(head) is not None or (bool(before) and head in _DOCUMENTS)
+
+
+def is_vague(words: str) -> bool:
+    """Tell whether *words* leave open who speaks: "officials", "a senior aide", not "the minister", "Lee’s lawyer"."""
+    first = words.split(maxsplit=1)[0].casefold()
+    definite = ARTICLES - frozenset("a an one two three four five several many some most both all another".split())
+    return first not in definite and not re.search(r"[’']s?\b", words)
