@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,6 +36,23 @@ class ArticleLines:
         return found
 
     @cached_property
+    def _by_start(self) -> dict[int, Line]:
+        return {line.start: line for line in self.all}
+
+    @cached_property
+    def _by_phrase(self) -> dict[str, list[Line]]:
+        found: dict[str, list[Line]] = {}
+        for line in self.all:
+            for phrase in line.all_phrases:
+                found.setdefault(phrase, []).append(line)
+        return found
+
+    def with_any(self, phrases: Iterable[str]) -> list[Line]:
+        """Return the lines that have one of these words or phrases, in order."""
+        found = {line.start: line for phrase in phrases for line in self._by_phrase.get(phrase, ())}
+        return [found[start] for start in sorted(found)]
+
+    @cached_property
     def numbers(self) -> frozenset[str]:
         """The numbers, in digits, dates included."""
         digits = (found.replace(",", "") for found in re.findall(r"\d+(?:[.,]\d+)*", self.reading.trusted))
@@ -49,8 +66,7 @@ class ArticleLines:
 
     def compare(self, sentence: SummarySentence) -> Compared:
         """Lay a sentence of a summary beside its evidence."""
-        spans = sentence.evidence
-        evidence = [line for line in self.all if any(line.start < span.end and span.start < line.end for span in spans)]
+        evidence = [self._by_start[span.start] for span in sentence.evidence if span.start in self._by_start]
         said = Line(sentence.text, 0, len(sentence.text))
         quoted = quotations(sentence.text, ())
         own = [at for at, word in enumerate(said.tokens) if not any(q.start <= word.start < q.end for q in quoted)]

@@ -23,7 +23,7 @@ def opposites(compared: Compared) -> Found:
     said = compared.said
     for at, word, end in _excluding(compared):
         is_new = said.stems[at] not in compared.article.by_stem
-        for line in compared.article.all if is_new else compared.evidence:
+        for line in compared.article.with_any(rivals(word)) if is_new else compared.evidence:
             found = _opposite(said, (at, end), word, line)
             if found:
                 detail = f"the article says “{line.text(*found)}”, not “{said.text(at, end)}”"
