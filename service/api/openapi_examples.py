@@ -33,6 +33,7 @@ from service.models import (
     SummarySentence,
     TaskProvenance,
 )
+from service.sourcing import Saying, Sourcing, Speaker
 
 TEXT = (
     "Lydford council slammed the bridge toll on Monday. "
@@ -110,6 +111,28 @@ ANALYSIS = Analysis(
     ungrounded=(),
     plain=Plain(
         text=TEXT.replace("slammed", "criticised"), changes=(PlainChange(span=_span("slammed"), plain="criticised"),)
+    ),
+    sourcing=Sourcing(
+        speakers=(
+            Speaker(
+                name="Ada Mercer",
+                kind="named",
+                quotations=(_span("“It hits commuters twice,”"),),
+                quoted_words=4,
+                sayings=(Saying(verb="say", kind="plain", spans=(_span("said"),)),),
+            ),
+            Speaker(
+                name="Department of Roads",
+                kind="named",
+                quotations=(),
+                quoted_words=0,
+                sayings=(Saying(verb="say", kind="plain", spans=(_span("says"),)),),
+            ),
+        ),
+        unattributed=(),
+        only_spoken_about=(),
+        accusations=(),
+        vague=(),
     ),
     provenance=Provenance(
         tasks={

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from service.english.irregular_forms import PAST_AND_PARTICIPLE
@@ -92,12 +91,14 @@ class People:
             for name in _names(line)
             if self._is_person(key := self._key(name)) and not _belongs(line, name.last)
         ]
-        for at, (article, office) in enumerate(pairwise(line)):
-            if article.key == "the" and office.text.islower() and office.key in OFFICES | TITLES:
-                keys = self.with_office(office.key)
-                if keys and not _belongs(line, at + 2):
-                    whose = self._found[keys[0]].name if len(keys) == 1 else ""
-                    found.append(Mention(at, at + 2, keys[0] if whose else f"{_NOBODY}{office.key}", whose))
+        for at, article in enumerate(line[:-1]):
+            last = at + 2 + (line[at + 1].key == "prime")
+            office = line[last - 1] if last <= len(line) else article
+            if article.key != "the" or not office.text.islower() or _belongs(line, last):
+                continue
+            if keys := self.with_office(office.key):
+                whose = self._found[keys[0]].name if len(keys) == 1 else ""
+                found.append(Mention(at, last, keys[0] if whose else f"{_NOBODY}{office.key}", whose))
         return sorted(found)
 
     def with_office(self, office: str) -> list[str]:
@@ -230,7 +231,7 @@ def _is_person(line: Tokens, first: int, last: int) -> bool:
         return True
     if first > 1 and line[first - 1].text == "," and line[first - 2].key in OFFICES | TITLES:
         return True
-    return behind[:1] == [","] and any(key.isdigit() or key in OFFICES or key in SAYING for key in behind)
+    return behind[:1] == [","] and any(k.isdigit() or k in OFFICES | TITLES or k in SAYING for k in behind)
 
 
 def is_verb(line: Tokens, at: int) -> bool:
