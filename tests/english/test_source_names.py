@@ -23,7 +23,8 @@ TEXT = (
         pytest.param("the prime minister", Source("person jane doe", "Jane Doe", "named"), id="an office"),
         pytest.param("the Ferry Company", Source("ferry company", "Ferry Company", "named"), id="a body"),
         pytest.param("The company", Source("ferry company", "Ferry Company", "named"), id="its noun"),
-        pytest.param("the board", Source("board", "the board", "unnamed"), id="two bodies"),
+        pytest.param("the board", Source("board", "the board", "named"), id="two bodies"),
+        pytest.param("a union", Source("union", "a union", "unnamed"), id="any body"),
         pytest.param("Critics", Source("critics", "critics", "unnamed"), id="a kind of people"),
         pytest.param("Supporters of Doe", Source("supporters of doe", "supporters of Doe", "unnamed"), id="others"),
         pytest.param("The report", Source("report", "the report", "document"), id="a document"),
@@ -46,6 +47,7 @@ def test_source(words: str, source: Source) -> None:
         pytest.param("Lee’s lawyer", True, False, id="whose lawyer"),
         pytest.param("the report", True, False, id="a report"),
         pytest.param("the move", False, False, id="a thing"),
+        pytest.param("both men", False, False, id="who is named elsewhere"),
     ],
 )
 def test_nouns(words: str, speaks: bool, vague: bool) -> None:
@@ -64,6 +66,7 @@ def test_nouns(words: str, speaks: bool, vague: bool) -> None:
         pytest.param("Lee said “he claims it”.", [("Lee", "say")], id="not in quotations"),
         pytest.param("Lee did not say so.", [], id="not said"),
         pytest.param("A group called Rebuild won.", [], id="a name"),
+        pytest.param("Lee called his bluff.", [], id="an idiom"),
         pytest.param("Lee was stopped and accused of theft.", [], id="accused"),
         pytest.param("It rained, thanks to Lee.", [], id="thanks to"),
     ],
