@@ -77,9 +77,14 @@ def speakers(
 
 
 def _pronoun_at(page: _Page, number: int, words: str) -> int:
-    """Return where the pronoun stands that a quotation's speaker is: before it, else behind it."""
-    before = reversed(_around(page, number).before)
-    return next((token.start for token in before if token.text == words), page.quotes[number].end - 1)
+    """
+    Return where the pronoun stands that a quotation's speaker is.
+
+    If it stands behind the quotation, return where the sentence begins: "Lee “lies,” he said" does not mean Lee.
+    """
+    around, quote = _around(page, number), page.quotes[number]
+    behind = quote.end - 1 if around.last is None else page.sentences[around.last].start
+    return next((token.start for token in reversed(around.before) if token.text == words), behind)
 
 
 def _goes_on(page: _Page, number: int) -> bool:
