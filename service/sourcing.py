@@ -34,8 +34,8 @@ class Speaker(Model):
 
     name: str = Field(description="The longest name that the article gives.")
     kind: SourceKind = Field(
-        description="named: a person or a body with a name. unnamed: “a senior official”, “critics”. document: a "
-        "report."
+        description="named: a person or a body that can be told: “Ann Lee”, “the city council”. unnamed: “a senior "
+        "official”, “critics”. document: a report."
     )
     quotations: tuple[Span, ...] = Field(description="What the article quotes of it, with the quotation marks.")
     quoted_words: int = Field(ge=0, description="Words in its quotations.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,8 +12,12 @@ from service.english.source_names import Source
 from service.sourcing import AnswerState, SayingKind
 from service.spans import Sentence
 
-_AGENT = r"(?:lawyers?|attorneys?|spokes\w+|representatives?|campaign|office|team|aides?|allies)"
-"""Who speaks for somebody."""
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_AGENT = re.compile(
+    r"(\w+(?:-\w+)*)[’']s? (?:[a-z]+ )?"
+    r"(?:lawyers?|attorneys?|spokes\w+|representatives?|campaign|office|team|aides?|allies)\b"
+)
+"""Who speaks for somebody: "Lee’s lawyer"."""
 _SOON = 3
 """Sentences after an accusation in which whatever the accused say counts as an answer."""
 
@@ -26,27 +31,36 @@ class Utterance(NamedTuple):
     kind: SayingKind
 
 
-def answer_of(
-    accused: Source, sentence: int, said: Iterable[Utterance], text: str, sentences: Sequence[Sentence]
-) -> tuple[AnswerState, int | None]:
-    """
-    Return the state of the answer to an accusation, and the number of the sentence that shows it.
+class Answers:
+    """What everybody says, by who says it or is spoken for, and who did not comment, as the article says."""
 
-    A denial counts wherever it stands, other words only soon after. Who speaks for the accused answers too.
-    """
-    name = re.compile(rf"\b{re.escape(accused.name.split()[-1])}\b")
-    agent = re.compile(rf"\b{re.escape(accused.name.split()[-1])}[’']s? (?:[a-z]+ )?{_AGENT}\b")
-    theirs = [
-        each
-        for each in said
-        if each.source.key == accused.key or name.search(each.words) or agent.search(sentences[each.sentence].of(text))
-    ]
-    soon = [each.sentence for each in theirs if sentence <= each.sentence <= sentence + _SOON]
-    denied = [each.sentence for each in theirs if each.kind == "denying"]
-    if soon or denied:
-        return "answered", (soon or denied)[0]
-    for number, other in enumerate(sentences):
-        words = other.of(text)
-        if NO_COMMENT.search(words) and name.search(words):
-            return "no_comment", number
-    return "no_answer_found", None
+    def __init__(self, said: Iterable[Utterance], text: str, sentences: Sequence[Sentence]) -> None:
+        self._said = defaultdict[str, set[int]](set)
+        self._denied: dict[str, int] = {}
+        for each in said:
+            agents = _AGENT.findall(sentences[each.sentence].of(text))
+            for name in {each.source.key, *_WORD.findall(each.words), *agents}:
+                self._said[name].add(each.sentence)
+                if each.kind == "denying":
+                    self._denied.setdefault(name, each.sentence)
+        self._no_comment: dict[str, int] = {}
+        for number in range(len(sentences) - 1, -1, -1):
+            words = sentences[number].of(text)
+            if NO_COMMENT.search(words):
+                self._no_comment.update((word, number) for word in _WORD.findall(words))
+
+    def answer(self, accused: Source, sentence: int) -> tuple[AnswerState, int | None]:
+        """
+        Return the state of the answer to an accusation, and the number of the sentence that shows it.
+
+        A denial counts wherever it stands, other words only soon after. Who speaks for the accused answers too.
+        """
+        names = (accused.key, accused.name.split()[-1])
+        for soon in range(sentence, sentence + _SOON + 1):
+            if any(soon in self._said.get(name, ()) for name in names):
+                return "answered", soon
+        denied = [self._denied[name] for name in names if name in self._denied]
+        if denied:
+            return "answered", min(denied)
+        silent = self._no_comment.get(names[1])
+        return ("no_answer_found", None) if silent is None else ("no_comment", silent)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from service.analysis.accused import Utterance, answer_of
+from service.analysis.accused import Answers, Utterance
 from service.analysis.party_names import NamedParty, find_mentions
 from service.analysis.reading import Reading
 from service.english.accusations import Charge, charges
@@ -27,6 +27,8 @@ from service.sourcing import Accusation, Saying, Silent, Sourcing, Speaker
 
 _NEAR = 15
 """Code points between a source and its verb."""
+_LONGEST = 300
+"""Sentences in which actors are looked for: no report is longer, and the search takes quadratic time."""
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 
@@ -109,7 +111,8 @@ class _Sources:
 
     def _silent(self) -> Iterator[Silent]:
         """List the actors with a name who say nothing, though the article names them more than once."""
-        trusted = [s for s in self._sentences if not self._reading.is_suspected(s.start, s.end)]
+        near = self._sentences[:_LONGEST]
+        trusted = [s for s in near if not self._reading.is_suspected(s.start, s.end)]
         names: dict[Source, list[str]] = {}
         for actor in actors(self._text, trusted, self._reading.quotations):
             source = self._names.source(actor.name)
@@ -124,6 +127,7 @@ class _Sources:
     def _accusations(self) -> Iterator[Accusation]:
         """List who accuses whom, each once a sentence, with the answer."""
         said = sorted(self._utterances(), key=lambda each: each.sentence)
+        answers = Answers(said, self._text, self._sentences)
         for number, sentence in enumerate(self._sentences):
             if self._reading.is_suspected(sentence.start, sentence.end):
                 continue
@@ -131,7 +135,7 @@ class _Sources:
             for accuser, accused in dict.fromkeys(self._charge(each, line) for each in charges(line)):
                 if accuser and accuser.key == accused.key:
                     continue
-                state, shown = answer_of(accused, number, said, self._text, self._sentences)
+                state, shown = answers.answer(accused, number)
                 yield Accusation(
                     span=self._reading.span(sentence.start, sentence.end),
                     accuser=accuser.name if accuser else None,

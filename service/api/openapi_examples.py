@@ -37,6 +37,7 @@ from service.models import (
     TextRange,
     Violation,
 )
+from service.sourcing import Saying, Sourcing, Speaker
 
 TEXT = (
     "Lydford council slammed the bridge toll on Monday. "
@@ -114,6 +115,28 @@ ANALYSIS = Analysis(
     ungrounded=(),
     plain=Plain(
         text=TEXT.replace("slammed", "criticised"), changes=(PlainChange(span=_span("slammed"), plain="criticised"),)
+    ),
+    sourcing=Sourcing(
+        speakers=(
+            Speaker(
+                name="Ada Mercer",
+                kind="named",
+                quotations=(_span("“It hits commuters twice,”"),),
+                quoted_words=4,
+                sayings=(Saying(verb="say", kind="plain", spans=(_span("said"),)),),
+            ),
+            Speaker(
+                name="Department of Roads",
+                kind="named",
+                quotations=(),
+                quoted_words=0,
+                sayings=(Saying(verb="say", kind="plain", spans=(_span("says"),)),),
+            ),
+        ),
+        unattributed=(),
+        only_spoken_about=(),
+        accusations=(),
+        vague=(),
     ),
     provenance=Provenance(
         tasks={

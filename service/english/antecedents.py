@@ -57,7 +57,8 @@ class Antecedents:
         same = speaker if speaker and is_plural(speaker) == (pronoun == "they") else None
         if pronoun == "they":
             return same or self._many(number)
-        before = [mention for mention in self._mentions[number] if self._lines[number][mention.first].start < at]
+        own = self._lines[number]
+        before = [each for each in self._mentions[number] if own[each.first].start < at and not each.owns]
         for line, mentions in [(number, before), *((n, self._mentions[n]) for n in self._before(number))]:
             fitting = [m for m in mentions if self._pronoun(m.key) in {None, pronoun}]
             if line != number and self._lines[line][0].key == pronoun:
@@ -74,7 +75,12 @@ class Antecedents:
         """Return the longest name of the person that *words* name, also by an office: "Ms. Lee", "the mayor"."""
         line = tokens(words, 0, len(words))
         found = self._people.mentions(line)
-        if not found or " and " in words or any(token.key in PREPOSITIONS for token in line[: found[0].first]):
+        if (
+            not found
+            or found[0].owns
+            or " and " in words
+            or any(token.key in PREPOSITIONS for token in line[: found[0].first])
+        ):
             return None
         return self._people[found[0].key].name if found[0].key in self._people else None
 
@@ -107,7 +113,7 @@ class Antecedents:
         """Choose the only person, or the only one who is a subject."""
         ranks = [_rank(line, mention) for mention in mentions]
         best = [mention for mention, rank in zip(mentions, ranks, strict=True) if rank and rank == max(ranks)]
-        for several in (best, mentions):
+        for several in (best, [mention for mention in mentions if not mention.owns] or mentions):
             if len({mention.key for mention in several}) == 1:
                 return several[0]
         return None
@@ -125,7 +131,7 @@ def is_plural(words: str) -> bool:
 def _rank(line: Tokens, mention: Mention) -> int:
     """Rank a name: 2 for the subject of a main clause, 1 for that of another clause, 0 for any other place."""
     before = line[mention.first - 1] if mention.first else None
-    if before and before.key == "and" and mention.first > 1 and is_name(line[mention.first - 2]):
+    if mention.owns or (before and before.key == "and" and mention.first > 1 and is_name(line[mention.first - 2])):
         return 0
     if before and before.key in PREPOSITIONS | _CLAUSES:
         return int(before.key in _CLAUSES and _has_verb(line, mention.last))
@@ -136,6 +142,8 @@ def _rank(line: Tokens, mention: Mention) -> int:
 
 def _has_verb(line: Tokens, at: int) -> bool:
     """Tell whether a verb follows a name, maybe after an aside: "Lee, the mayor of Leeds, also said"."""
+    if at < len(line) and line[at].key in {"of", "from"}:
+        at = next((n for n in range(at + 1, len(line)) if not is_name(line[n])), len(line))  # "Lee of Ohio said"
     places = [at]
     if at < len(line) and line[at].text == ",":
         places = [at + 1, *(n + 1 for n in range(at + 1, min(at + _ASIDE, len(line))) if line[n].text == ",")][:3]

@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 from service.english.noun_phrases import Phrase, starting, subject_ending
 from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
 from service.english.tokens import Tokens, is_name, is_word
-from service.english.verbs_of_saying import CLAIMS, FOREIGN, NAMING, PLAIN, QUESTIONS, SAYING, TELLING
+from service.english.verbs_of_saying import BASES, CLAIMS, FOREIGN, KINDS, NAMING, PLAIN, QUESTIONS, SAYING, TELLING
 from service.english.word_classes import (
     AUXILIARIES,
     BREAKS,
@@ -36,6 +36,8 @@ def source_before(line: Tokens) -> str | None:
     verbs = saying_verbs(line)
     for verb in reversed(verbs):
         between = {token.key for token in line[verb + 1 :]}
+        if line[verb].key == "spoke" and line[verb + 1 : verb + 2] and line[verb + 1].key in {"with", "to"}:
+            continue
         if between & CONTENTS or between & BREAKS:
             return None
         before, _ = verb_group(line, verb)
@@ -124,8 +126,8 @@ def inverted_subject(line: Tokens, verb: int) -> Phrase | None:
         verb += 1
     if line[verb].key not in FOREIGN and SAYING.get(line[verb].key) not in {"past", "third"}:
         return None
-    if line[verb].key in TELLING:
-        return None  # who is told stands there
+    if line[verb].key in TELLING | NAMING or KINDS.get(BASES.get(line[verb].key, "")) in {"blaming", "praising"}:
+        return None  # who is told, named or praised stands there
     if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS:
         return Phrase(verb + 1, verb + 2, line[verb + 1].text)
     found = starting(line, verb + 1)

@@ -13,13 +13,15 @@ from typing import NamedTuple
 
 from service.english.name_phrases import is_inside_name, read_words, without_office
 from service.english.tokens import Token, Tokens, is_name, is_possessive, is_word
-from service.english.word_classes import ARTICLES, MODIFIERS, NOT_NAMES, PREPOSITIONS, PRONOUNS, SOURCES
+from service.english.word_classes import ARTICLES, MODIFIERS, NOT_NAMES, OFFICES, PREPOSITIONS, PRONOUNS, SOURCES
 
 _ROLE = re.compile(r"\w*(?:er|or|ist|ian|man|woman|person|chief|aide|head|expert|president|secretary|analyst|ally)")
 _ADJECTIVES = ("ous", "ful", "less", "able", "ible")
 """Endings of words that are no nouns."""
 _JOINS = frozenset(("of", "for", "in", "at", "from"))
 _LONGEST = 5
+_MOST_ROLE = 3
+"""Words of a role between a name and the one who has it."""
 
 
 class Phrase(NamedTuple):
@@ -124,6 +126,7 @@ def starting(line: Tokens, at: int) -> Phrase | None:
         last += 1
     if last == at or line[last - 1].key in ARTICLES or is_possessive(line[last - 1]):
         return None
+    last = _with_role(line, last)
     head = line[last - 1]
     if is_name(head):
         return _name_at_end(line, at, last)
@@ -132,6 +135,21 @@ def starting(line: Tokens, at: int) -> Phrase | None:
     if last + 1 < len(line) and line[last].key in {"of", "for"} and (of := starting(line, last + 1)):
         last = of.last
     return Phrase(at, last, read_words(line, at, last))
+
+
+def _with_role(line: Tokens, last: int) -> int:
+    """Go on over a role to the name behind it: "Orlov press secretary Ann Lee" is Ann Lee."""
+    role = last
+    while (
+        role < len(line) and role - last < _MOST_ROLE and line[role].text.islower() and line[role].key not in NOT_NAMES
+    ):
+        role += 1
+    is_role = role > last and (line[role - 1].key in OFFICES or _ROLE.fullmatch(line[role - 1].key) is not None)
+    if not is_role or not is_name(line[last - 1]) or role >= len(line) or not is_name(line[role]):
+        return last
+    while role < len(line) and (is_name(line[role]) or is_inside_name(line, role)):
+        role += 1
+    return role
 
 
 def _goes_on(line: Tokens, at: int, last: int) -> bool:

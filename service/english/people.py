@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from service.english.irregular_forms import PAST_AND_PARTICIPLE
@@ -13,7 +12,7 @@ from service.english.name_phrases import BODIES, is_inside_name, read_words
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import Token, Tokens, is_name, is_possessive
 from service.english.verbs_of_saying import SAYING
-from service.english.word_classes import MODIFIERS, NOT_NAMES, OFFICES, PLACE_WORDS, TITLES
+from service.english.word_classes import MODIFIERS, NOT_NAMES, OFFICES, PLACE_WORDS, PREPOSITIONS, TITLES
 
 _HE = frozenset("mr king prince lord sir".split())
 _SHE = frozenset("ms mrs miss queen princess lady".split())
@@ -26,6 +25,8 @@ _BODY_NOUNS = frozenset(
 """Nouns before the name of a thing: "the newspaper Harbour Echo"."""
 _NOBODY = "?"
 """How the key begins where it can't be told who is meant."""
+_PARTIES = frozenset("republican democratic democrat gop labour conservative majority minority whip".split())
+"""Words before a name that are no part of it."""
 _MANY = 20
 """Whole names with one last word, above which they are those of several people."""
 _MOST = 4
@@ -43,6 +44,8 @@ class Mention(NamedTuple):
     last: int
     key: str
     words: str
+    owns: bool = False
+    """Whether it is only said whose something is: "Lee’s plan"."""
 
 
 @dataclass
@@ -86,18 +89,21 @@ class People:
         return key in self._found
 
     def mentions(self, line: Tokens) -> list[Mention]:
-        """List where *line* names a person, but not whose something is."""
-        found = [
-            Mention(name.first, name.last, key, read_words(line, name.last - len(name.words), name.last))
-            for name in _names(line)
-            if self._is_person(key := self._key(name)) and not _belongs(line, name.last)
-        ]
-        for at, (article, office) in enumerate(pairwise(line)):
-            if article.key == "the" and office.text.islower() and office.key in OFFICES | TITLES:
-                keys = self.with_office(office.key)
-                if keys and not _belongs(line, at + 2):
-                    whose = self._found[keys[0]].name if len(keys) == 1 else ""
-                    found.append(Mention(at, at + 2, keys[0] if whose else f"{_NOBODY}{office.key}", whose))
+        """List where *line* names a person; not "the Lee campaign"."""
+        found = []
+        for name in _names(line):
+            key, owns = self._key(name), is_possessive(line[name.last - 1])
+            if self._is_person(key) and (owns or not _belongs(line, name.last)):
+                words = read_words(line, name.last - len(name.words), name.last)
+                found.append(Mention(name.first, name.last, key, name.text if owns else words, owns))
+        for at, article in enumerate(line[:-1]):
+            last = at + 2 + (line[at + 1].key == "prime")
+            office = line[last - 1] if last <= len(line) else article
+            if article.key != "the" or not office.text.islower() or _belongs(line, last):
+                continue
+            if keys := self.with_office(office.key):
+                whose = self._found[keys[0]].name if len(keys) == 1 else ""
+                found.append(Mention(at, last, keys[0] if whose else f"{_NOBODY}{office.key}", whose))
         return sorted(found)
 
     def with_office(self, office: str) -> list[str]:
@@ -196,7 +202,7 @@ def _name(line: Tokens, first: int, last: int) -> _Name | None:
     """Read one name: "Former Senate Leader Ann Lee" has an office and two words."""
     name = first
     for at in range(first, last - 1):
-        if line[at].key in OFFICES | TITLES | MODIFIERS or line[at].key.split("-")[0] in OFFICES:
+        if line[at].key in OFFICES | TITLES | MODIFIERS | _PARTIES or line[at].key.split("-")[0] in OFFICES:
             name = at + (3 if line[at].key == "secretary" and line[at + 1].key == "of" else 1)
     words = tuple(line[name:last])
     offices = tuple(line[at].key for at in range(max(0, first - 1), name) if _is_office(line, at))
@@ -214,7 +220,7 @@ def _is_office(line: Tokens, at: int) -> bool:
 def _is_person(line: Tokens, first: int, last: int) -> bool:
     """Tell whether a name must be a person's: "Ann Lee said", "host Ann Lee", "Ann Lee, 45,", "Lee, who"."""
     behind = [token.key for token in line[last : last + 6]]
-    if behind[:2] == [",", "who"]:
+    if behind[:1] == [","] and behind[1:2] in (["who"], ["whose"]):
         return True
     if last - first == 1:
         return False
@@ -230,7 +236,9 @@ def _is_person(line: Tokens, first: int, last: int) -> bool:
         return True
     if first > 1 and line[first - 1].text == "," and line[first - 2].key in OFFICES | TITLES:
         return True
-    return behind[:1] == [","] and any(key.isdigit() or key in OFFICES or key in SAYING for key in behind)
+    if behind[:1] == [","] and behind[1:2] in (["a"], ["an"]) and not (before and before.key in PREPOSITIONS):
+        return True
+    return behind[:1] == [","] and any(k.isdigit() or k in OFFICES | TITLES or k in SAYING for k in behind)
 
 
 def is_verb(line: Tokens, at: int) -> bool:

@@ -18,8 +18,8 @@ from service.models import Sentence
 
 _UNSAID = frozenset("think believe speak refer invite appeal".split())
 """Verbs that go with speech, but don't report what is said."""
-_NO_VERBS = {("accuse", "of"), ("blame", "for"), ("thank", "to")}
-"""Verbs whose next word shows that they have no such subject: "accused of fraud", "thanks to the deal"."""
+_NO_VERBS = {("accuse", "of"), ("blame", "for"), ("thank", "to"), ("call", "his"), ("call", "her"), ("call", "their")}
+"""Verbs whose next word shows that they have no such subject: "accused of fraud", "called his bluff"."""
 ACCORDING = "according to"
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from service.english.actor_names import bare_name
 from service.english.antecedents import Antecedents
+from service.english.name_phrases import BODIES
 from service.english.word_classes import ARTICLES, DOCUMENTS, SOURCES
 from service.sourcing import SourceKind
 
@@ -18,6 +19,8 @@ _HUMAN = re.compile(
     r"council|committee|court|administration|delegation|embassy|cardinal|pope|bishop|prince|king|queen|mother)s?|"
     r"allies|families|parties|agencies|ministries"
 )
+_BODY_NOUNS = frozenset("government council company police bank board army parliament senate university church".split())
+"""Bodies that are told apart without a name: "the city council", "Russia’s government"."""
 _SEVERAL = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)+")
 _DOCUMENTS = DOCUMENTS | frozenset("report reports memo ad advertisement video editorial order ruling text".split())
 
@@ -53,6 +56,8 @@ class SourceNames:
             return Source(key, name, "named")
         if body := self._body(words.casefold()):
             return Source(body.casefold(), body, "named")
+        if head in BODIES | _BODY_NOUNS and not is_vague(words):
+            return Source(key, words[0].lower() + words[1:] if words.startswith("The ") else words, "named")
         first, space, rest = words.partition(" ")
         return Source(
             key, f"{first.casefold() if self._is_common(first.casefold()) else first}{space}{rest}", "unnamed"
@@ -72,11 +77,13 @@ class SourceNames:
 def can_speak(words: str) -> bool:
     """Tell whether a common noun can say something: "a senior official", "the report", not "the move"."""
     *before, head = _JOINT.split(words)[0].casefold().split()
+    if before[:1] == ["both"]:
+        return False  # they are named elsewhere
     return head in SOURCES or _HUMAN.fullmatch(head) is not None or (bool(before) and head in _DOCUMENTS)
 
 
 def is_vague(words: str) -> bool:
     """Tell whether *words* leave open who speaks: "officials", "a senior aide", not "the minister", "Lee’s lawyer"."""
     first = words.split(maxsplit=1)[0].casefold()
-    definite = ARTICLES - frozenset("a an one two three four five several many some most both all another".split())
+    definite = ARTICLES - frozenset("a an one two three four five several many some most all another".split())
     return first not in definite and not re.search(r"[’']s?\b", words)

@@ -77,18 +77,33 @@ def speakers(
 
 
 def _pronoun_at(page: _Page, number: int, words: str) -> int:
-    """Return where the pronoun stands that a quotation's speaker is: before it, else behind it."""
-    before = reversed(_around(page, number).before)
-    return next((token.start for token in before if token.text == words), page.quotes[number].end - 1)
+    """
+    Return where the pronoun stands that a quotation's speaker is.
+
+    If it stands behind the quotation, return where the sentence begins: "Lee “lies,” he said" does not mean Lee.
+    """
+    around, quote = _around(page, number), page.quotes[number]
+    behind = quote.end - 1 if around.last is None else page.sentences[around.last].start
+    return next((token.start for token in reversed(around.before) if token.text == words), behind)
 
 
 def _goes_on(page: _Page, number: int) -> bool:
-    """Tell whether a quotation is a paragraph of its own, right after a sentence with one that ends its paragraph."""
+    """Tell whether a quotation opens a paragraph with whole sentences, and the one before ended its paragraph."""
     quote, before = page.quotes[number], page.quotes[number - 1]
-    if number == 0 or before.paragraph != quote.paragraph - 1 or not _fills_paragraph(page, quote):
+    if number == 0 or before.paragraph != quote.paragraph - 1 or not _is_whole(page, quote):
         return False
     last, block = index_at(page.sentences, before.end - 1), page.blocks[before.paragraph]
     return last is not None and not page.text[page.sentences[last].end : block[1]].strip()
+
+
+def _opens_paragraph(page: _Page, quote: Marked) -> bool:
+    return not page.text[page.blocks[quote.paragraph][0] : quote.start].strip()
+
+
+def _is_whole(page: _Page, quote: Marked) -> bool:
+    """Tell whether a quotation opens its paragraph and ends a sentence."""
+    last = index_at(page.sentences, quote.end - 1)
+    return _opens_paragraph(page, quote) and last is not None and page.sentences[last].end <= quote.end
 
 
 def _fills_paragraph(page: _Page, quote: Marked) -> bool:
@@ -153,13 +168,14 @@ def _preceding(page: _Page, number: int, around: _Around, previous: str | None) 
     """
     Read the sentence before: "Lavrov was clear about it, he said. “…”".
 
-    It stands in the same paragraph, unless the quotation is a paragraph of its own.
+    It stands in the same paragraph, unless it ends in a colon or the quotation is a paragraph of its own.
     """
     quote = page.quotes[number]
     if not around.first:
         return None
-    is_first = page.sentences[around.first - 1].start < page.blocks[quote.paragraph][0]
-    if is_first and not _fills_paragraph(page, quote):
+    before = page.sentences[around.first - 1]
+    is_led_to = _opens_paragraph(page, quote) and before.of(page.text).endswith(":")
+    if before.start < page.blocks[quote.paragraph][0] and not is_led_to and not _fills_paragraph(page, quote):
         return None
     sentence = page.sentences[around.first - 1]
     quoted_until = page.quotes[number - 1].end if number else 0

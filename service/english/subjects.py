@@ -9,6 +9,8 @@ from service.english.word_classes import ADVERBS, ARTICLES, AUXILIARIES, BE, CON
 
 _FAR = 40
 _BETWEEN = AUXILIARIES | ADVERBS | DAYS
+_SPEECH_AT_END = frozenset("continue continued continues continuing".split())
+"""Forms that are verbs of saying only before a sign: "…,” Lee continued."."""
 _NOT = ("not", "n’t", "n't", "never")
 _NO_ADVERBS = frozenset(("family", "ally", "assembly", "bully", "monopoly", "anomaly"))
 
@@ -24,6 +26,7 @@ def saying_verbs(line: Tokens) -> list[int]:
         if token.key in SAYING
         and token.text[0].islower()
         and not (at and (line[at - 1].key in ARTICLES or is_possessive(line[at - 1])))
+        and not (token.key in _SPEECH_AT_END and at + 1 < len(line) and is_word(line[at + 1]))
         and not (token.key in CONTENTS and at + 1 < len(line) and line[at + 1].key in {"of", "about"})
     ]
 
@@ -119,7 +122,9 @@ def _before_comma(line: Tokens, comma: int) -> Phrase | None:
     found = [
         subject
         for at in range(max(1, comma - _FAR), comma)
-        if line[at].text == "," and (subject := subject_ending(line, at - 1)) and not _is_object(line, subject.first)
+        if line[at].text == ","
+        and (subject := subject_ending(line, _before_brackets(line, at - 1)))
+        and not _is_object(line, subject.first)
     ]
     if name := next((subject for subject in found if is_name(line[subject.last - 1])), None):
         return name

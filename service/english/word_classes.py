@@ -114,6 +114,7 @@ TITLES = _words(
     " princess lord lady sir capt captain sgt sergeant lt lieutenant col colonel general admiral major sheriff officer"
     " detective representative attorney lawyer inspector mp lawmaker activist analyst author actor actress economist"
     " principal superintendent coach editor spokesperson host chairperson agent founder executive candidate"
+    " head"
 )
 """What stands before the name of a person, besides `OFFICES`."""
 PLACE_WORDS = _words(

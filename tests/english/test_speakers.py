@@ -41,6 +41,11 @@ def check(text: str, speaker: str | None) -> None:
         ),
         pytest.param("The “reform” was passed, Lee said.", "Lee", id="at the end of the sentence"),
         pytest.param("She was called “a hero” by Lee.", "Lee", id="by"),
+        pytest.param("“We go,” Ann Lee (D-Ohio) said.", "Ann Lee", id="brackets"),
+        pytest.param("“We go,” said Orlov press secretary Ann Lee.", "Ann Lee", id="whose secretary"),
+        pytest.param("“We go,” Lee continued.", "Lee", id="continued"),
+        pytest.param("“We go,” read a statement from the port.", "a statement", id="read a statement"),
+        pytest.param("“I said, ‘We go,’” Lee said.", "Lee", id="a quotation inside"),
     ],
 )
 def test_speaker_after(text: str, speaker: str) -> None:
@@ -70,6 +75,10 @@ def test_speaker_after(text: str, speaker: str) -> None:
         ),
         pytest.param("Lee rejected the plan, calling it “evil”.", "Lee", id="a participle"),
         pytest.param("The plan, which critics call “radical,” passed.", "critics", id="which critics call"),
+        pytest.param("Ann Lee (D-Ohio), a doctor, said it was “good”.", "Ann Lee", id="brackets"),
+        pytest.param("Lee wrote:\n\n“We go.” [added]", "Lee", id="a colon before the paragraph"),
+        pytest.param("Lee praised it.\n\n“We go.”", "Lee", id="a paragraph of its own"),
+        pytest.param("Lee said that the “reform” was a “success”.", "Lee", id="farther away in the clause"),
         pytest.param("What Lee called “a provocation” was denied.", "Lee", id="what she called"),
         pytest.param("The plan was described by Lee as “radical”.", "Lee", id="described by"),
         pytest.param("Reuters quoted Lee as saying “we go”.", "Lee", id="quoted as saying"),
@@ -103,6 +112,8 @@ def test_speaker_before(text: str, speaker: str) -> None:
         pytest.param("“We go,” he said.", id="a pronoun without a name"),
         pytest.param("We call it “home”.", id="we"),
         pytest.param("Nobody said it was “fake”.", id="nobody"),
+        pytest.param("“We go,” Ann of Our Lady, told Reuters.", id="who is told does not speak"),
+        pytest.param("Lee came.\n\n“We go.”", id="the paragraph before says nothing"),
         pytest.param("Lee’s claim that it was “safe” was wrong.", id="a noun"),
     ],
 )
@@ -124,6 +135,11 @@ def test_no_speaker(text: str) -> None:
         pytest.param("Lee said “yes”.\n“No,” she added.", ["Lee", "Lee"], id="she, in the next paragraph"),
         pytest.param("Lee said “yes”.\nRain fell.\n“No,” she said.", ["Lee", None], id="she, too far away"),
         pytest.param("Lee said: “We go.\n“We stay.”", ["Lee", "Lee"], id="over two paragraphs"),
+        pytest.param("“We go,” Lee said.\n“We stay.”", ["Lee", "Lee"], id="the next paragraph goes on"),
+        pytest.param("“We go,” Lee said. Rain fell.\n“We stay.”", ["Lee", None], id="something between"),
+        pytest.param(
+            "Lee called Orlov “mad”, praised Ode as “sad”.", ["Lee", "Lee"], id="who is praised does not speak"
+        ),
     ],
 )
 def test_several_quotations(text: str, found: list[str | None]) -> None:
