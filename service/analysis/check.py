@@ -13,6 +13,7 @@ from functools import cached_property
 
 from service.analysis.checks import facts, form, voice
 from service.analysis.checks.found import Found
+from service.analysis.checks.persons import titles_and_first_names
 from service.analysis.checks.spelling import Misspelt, misspelt
 from service.analysis.reading import Reading
 from service.english.fold import fold
@@ -26,12 +27,16 @@ class Checker:
 
     *flags* are the article's own loaded words. *detect* finds loaded words in a text; it is None if there is no
     lexicon for the article's language. The form of sentences is checked only if *with_form*.
+
+    With *own_words*, a summary answers for its own words only: not for those that it attributes to somebody, nor for a
+    title or a first name of somebody whom the article names. Objections then say what is wrong, not what to write.
     """
 
     reading: Reading
     flags: Sequence[Flag]
     detect: voice.Detect | None
     with_form: bool = True
+    own_words: bool = False
 
     def check(self, sentences: Sequence[SummarySentence]) -> tuple[Violation, ...]:
         """List what the checks object to, sentence by sentence."""
@@ -58,11 +63,13 @@ class Checker:
 
     def _said(self, sentence: SummarySentence) -> Found:
         yield from facts.unproven(sentence, self._facts)
-        yield from voice.loaded_words(sentence.text, self._phrases, self.detect)
+        find_loaded = voice.own_loaded_words if self.own_words else voice.loaded_words
+        yield from find_loaded(sentence.text, self._phrases, self.detect)
         if self._facts.english:
-            yield from facts.invented_names(sentence.text, self._facts)
-            if not (self.with_form and voice.names_source(sentence.text)):
-                yield from voice.lost_attribution(sentence, self.reading)
+            persons = titles_and_first_names(sentence.text, self._facts) if self.own_words else ()
+            yield from facts.invented_names(sentence.text, self._facts, persons)
+            if not ((self.with_form or self.own_words) and voice.names_source(sentence.text)):
+                yield from voice.lost_attribution(sentence, self.reading, advise=not self.own_words)
 
     def _form(self, text: str) -> Found:
         yield from form.unfinished(text, self.reading, english=self._facts.english)

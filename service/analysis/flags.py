@@ -8,6 +8,8 @@ from service.analysis.answers import Answers
 from service.analysis.drafts import DraftFlag
 from service.analysis.plan import Plan
 from service.analysis.reading import Reading
+from service.english.proper_names import Case, case_of
+from service.english.words import words
 from service.lexicon.detection import find_hits
 from service.lexicon.hits import Hit
 from service.lexicon.lexicon import Lexicon
@@ -28,7 +30,7 @@ REASONS: dict[Category, str] = {
 UNKNOWN: Strength = "usual"
 """The strength of a word that a model found and the lexicon does not know."""
 
-_LONGEST_FLAG = 8
+_LONGEST_FLAG = 12
 """Words of the longest flag. A longer phrase is a statement, not a loaded word."""
 
 _NOTHING = frozenset({"", "none", "leave out", "leave it out", "omit", "delete", "remove"})
@@ -93,10 +95,16 @@ def _objection(draft: DraftFlag, span: Span | None, reading: Reading) -> Ungroun
 
 
 def _is_name(span: Span, reading: Reading) -> bool:
-    """Tell whether every word has a capital or is a number, and it is not just the first word of a sentence."""
-    words = span.text.split()
-    begins = reading.sentence_at(span.start).start == span.start
-    return all(not word[:1].islower() for word in words) and not (begins and len(words) == 1)
+    """
+    Tell whether every word has a capital or is a number, and it is not just the first word of a sentence.
+
+    In a headline any word has a capital: there it is a name if the article has it in that form again.
+    """
+    text, home = reading.article.text, reading.sentence_at(span.start)
+    if case_of(text, words(text, home.start, home.end)) is Case.TITLE and text.count(span.text) == 1:
+        return False
+    parts = span.text.split()
+    return all(not part[:1].islower() for part in parts) and not (home.start == span.start and len(parts) == 1)
 
 
 def _by_rules(hit: Hit, reading: Reading) -> Flag:

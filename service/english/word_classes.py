@@ -108,6 +108,7 @@ OFFICES = _words(
     " chairwoman chief leader speaker spokesman spokeswoman ceo director commissioner congressman congresswoman"
     " secretary-general judge justice"
 )
+COURTESY_TITLES = _words("mr mrs ms miss dr sir lord lady prof professor")
 ABBREVIATED_OFFICES = {"CEO": "chief executive", "PM": "prime minister", "CFO": "chief financial officer"}
 HEARERS = _words("reporters journalists parliament lawmakers senators me us them him her it")
 CONTENTS = _words(

@@ -4,6 +4,8 @@ The checks of a summary, by what a sentence is held against.
 | module | finds |
 |---|---|
 | `facts` | what the article does not say: numbers, dates, names, a sentence without evidence |
+| `persons` | titles and first names that the article does not have, and that are no fault |
+| `reported` | what a sentence attributes to somebody: it is not in its own voice |
 | `voice` | loaded words in the summary's own voice, lost attributions, talk about the article |
 | `form` | sentences that are unfinished, fragments, in a foreign script, or said twice |
 | `spelling` | words that look like a flagged word of the article with letters changed |

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from service.analysis.checks.found import Found
+from service.analysis.checks.reported import reported_words
 from service.analysis.reading import Reading
 from service.english.fold import Folded
+from service.english.ranges import Range
 from service.english.verbs_of_saying import ATTRIBUTION
-from service.english.voice import Quotation, quotations, source_of_sentence
+from service.english.voice import quotations, source_of_sentence
 from service.lexicon.hits import Hit
 from service.models import Flag, Sentence, SummarySentence
 
@@ -42,6 +44,26 @@ def advice(flag: Flag) -> str:
     return "quote it and say whose word it is" if flag.voice == "quoted" else "use a plainer word"
 
 
+def own_loaded_words(text: str, phrases: Iterable[str], detect: Detect | None) -> Found:
+    """
+    Object to loaded words that a sentence neither quotes nor attributes. What to write instead is left to the writer.
+
+    A plainer word that fits the article does not always fit the summary.
+    """
+    others: list[Range] = [*quotations(text, (Sentence(start=0, end=len(text)),)), *reported_words(text)]
+    for start, end in _loaded(text, phrases, detect):
+        if not _within(start, end, others):
+            yield "loaded_word", f"“{text[start:end]}” is loaded, and stands in the summary’s own voice"
+
+
+def _loaded(text: str, phrases: Iterable[str], detect: Detect | None) -> list[tuple[int, int]]:
+    """Find the loaded words: those of the lexicon, and those flagged in the article that lie in none of them."""
+    found = [(hit.start, hit.end) for hit in detect(text, (Sentence(start=0, end=len(text)),))] if detect else []
+    folded = Folded(text)
+    flagged = [place for phrase in sorted(phrases) for place in folded.find(phrase)]
+    return found + [(s, e) for s, e in flagged if not any(start < e and s < end for start, end in found)]
+
+
 def loaded_words(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Found:
     """Object to loaded words outside quotations: those of the lexicon, and those flagged in the article."""
     own = (Sentence(start=0, end=len(text)),)
@@ -58,13 +80,18 @@ def loaded_words(text: str, phrases: Mapping[str, str], detect: Detect | None) -
                 yield "loaded_word", f"“{text[start:end]}” is flagged in the article; {plainer}"
 
 
-def lost_attribution(sentence: SummarySentence, reading: Reading) -> Found:
-    """Object if the summary asserts what every sentence of its evidence only reports that somebody says."""
+def lost_attribution(sentence: SummarySentence, reading: Reading, *, advise: bool = True) -> Found:
+    """
+    Object if the summary asserts what every sentence of its evidence only reports that somebody says.
+
+    With *advise* it also says what to write.
+    """
     if not sentence.evidence or ATTRIBUTION.search(sentence.text) or quotations(sentence.text, ()):
         return
     sources = sources_of(sentence, reading)
     if all(sources):
-        yield "lost_attribution", f"the article has this from {sources[0]}; write “{sources[0]} said that …”"
+        advice = f"write “{sources[0]} said that …”" if advise else "the sentence states it as a fact"
+        yield "lost_attribution", f"the article has this from {sources[0]}; {advice}"
 
 
 def names_source(text: str) -> bool:
@@ -100,5 +127,5 @@ def _source(start: int, reading: Reading) -> str | None:
     return spoken[0].speaker if 2 * covered > home.end - home.start else None
 
 
-def _within(start: int, end: int, quoted: Iterable[Quotation]) -> bool:
-    return any(q.start <= start and end <= q.end for q in quoted)
+def _within(start: int, end: int, ranges: Iterable[Range]) -> bool:
+    return any(each.start <= start and end <= each.end for each in ranges)

@@ -1,0 +1,67 @@
+"""
+Find the titles and first names that a summary gives to people whom its article calls by their surnames.
+
+The article does not bear them out, so they are no finding; but they are no fault either: an editor writes "Senator Ida
+Holm" for the article's "Holm". Where the article has another first name or another office before the surname, they are.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.analysis.checks.facts import Facts, bare_forms
+from service.english.tokens import Token, Tokens, is_name, tokens
+from service.english.word_classes import COURTESY_TITLES, DATE_WORDS, OFFICES
+
+_TITLES = OFFICES | COURTESY_TITLES
+_PARTS_OF_PLACES = frozenset(
+    "north south east west new old northern southern eastern western central great upper lower".split()
+)
+_NEAR = 40
+"""So many characters before a surname may hold its first names and titles."""
+
+
+def titles_and_first_names(text: str, facts: Facts) -> frozenset[int]:
+    """Return where such titles and first names start in *text*, and others that the article has as well."""
+    line = tokens(text, 0, len(text))
+    found: set[int] = set()
+    for last, surname in enumerate(line):
+        if not _is_surname(surname, facts):
+            continue
+        before = _words_before(surname.text, facts)
+        at = last - 1
+        while at >= 0 and _may_stand(line, at, before):
+            found.add(line[at].start)
+            at -= 1
+    return frozenset(found)
+
+
+def _is_surname(token: Token, facts: Facts) -> bool:
+    """Tell whether a word is a name in the article, and no office, no day and no common noun."""
+    if not is_name(token) or token.key in _TITLES | DATE_WORDS or facts.words.isdisjoint(bare_forms(token.text)):
+        return False
+    return re.search(rf"(?<!\w){re.escape(token.key)}(?!\w)", facts.text) is None
+
+
+def _may_stand(line: Tokens, at: int, before: frozenset[str]) -> bool:
+    """Tell whether a word may stand before a surname. What "the" stands before is no person: "the Supreme Court"."""
+    token = line[at]
+    if not is_name(token) or token.key in _PARTS_OF_PLACES or (at and line[at - 1].key == "the"):
+        return False
+    if token.key in COURTESY_TITLES or token.key in before:
+        return True
+    if token.key in OFFICES:
+        return all(office.startswith(token.key) or token.key.startswith(office) for office in before & OFFICES)
+    return before <= _TITLES
+
+
+def _words_before(surname: str, facts: Facts) -> frozenset[str]:
+    """Return the names and titles that the article has right before a surname, in lower case."""
+    found: set[str] = set()
+    for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", facts.text):
+        near = tokens(facts.text, max(0, match.start() - _NEAR), match.start())
+        for token in reversed(near):
+            if not is_name(token):
+                break
+            found.add(token.key)
+    return frozenset(found)
