@@ -18,7 +18,7 @@ TEXT = (
     "Holm called the levy a shameless betrayal on Monday. "
     "Mr. Tarn slammed the reckless levy of Port Ellery. "
     "Governor Ada Reyes met both in the town hall. "
-    "The levy is 4 crowns, Tarn said."
+    "Harbour Board Director Ferro left. The levy is 4 crowns, Tarn said."
 )
 
 
@@ -41,6 +41,8 @@ def kinds(text: str, *, own_words: bool = True) -> list[str]:
         pytest.param("The levy is shameless, Holm said.", [], id="source behind"),
         pytest.param("According to Holm, the levy is shameless.", [], id="source before"),
         pytest.param("Tarn denied claims of a shameless lie.", [], id="content of a noun"),
+        pytest.param("Tarn rejected the view that it was shameless.", [], id="somebody's view"),
+        pytest.param("Some in the town say that it is shameless.", [], id="source that is no name"),
         pytest.param("Holm spoke of a “shameless” levy.", [], id="quoted"),
         pytest.param("The levy is shameless.", ["loaded_word"], id="own voice"),
         pytest.param("The levy was called shameless.", ["loaded_word"], id="called, by nobody"),
@@ -62,12 +64,13 @@ def test_loaded_words(text: str, found: list[str]) -> None:
         pytest.param("Senator Holm met Tarn.", [], id="title"),
         pytest.param("Senator Ida Holm met Tarn.", [], id="title and first name"),
         pytest.param("Olaf Tarn met Holm.", [], id="first name for Mr."),
+        pytest.param("Pia Ferro met Holm.", [], id="first name for a longer title"),
         pytest.param("Mrs. Reyes met Holm.", [], id="form of address"),
         pytest.param("Eva Reyes met Holm.", ["unsupported_name"], id="another first name"),
         pytest.param("Judge Reyes met Holm.", ["unsupported_name"], id="another office"),
         pytest.param("Ida Vance met Tarn.", ["unsupported_name", "unsupported_name"], id="surname that is not there"),
         pytest.param("Holm met Tarn in New Ellery.", ["unsupported_name"], id="another place"),
-        pytest.param("Holm spoke to the Harbour Reyes met.", ["unsupported_name"], id="after the"),
+        pytest.param("Holm spoke of the Quayside Tarn.", ["unsupported_name"], id="after the"),
     ],
 )
 def test_titles_and_first_names(text: str, found: list[str]) -> None:

@@ -64,4 +64,6 @@ def _words_before(surname: str, facts: Facts) -> frozenset[str]:
             if not is_name(token):
                 break
             found.add(token.key)
+            if token.key in _TITLES:  # what stands before a title belongs to it: "Harbour Board Director Holm"
+                break
     return frozenset(found)

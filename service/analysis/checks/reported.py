@@ -21,6 +21,10 @@ _DIRECT = CLAIMS.keys() | NAMING.keys()
 """Verbs with what was said right behind them."""
 _CONTENT_FOLLOWS = frozenset(("that", "as", "of", "for", "about", "over", "to", ":"))
 """Words after which a verb such as "accuse" or "condemn" tells what was said."""
+_IDEAS = frozenset(
+    "idea view belief argument criticism charge charges notion warning concern concerns fear fears statement".split()
+)
+"""Nouns that are somebody's where "that" follows, besides those of `CONTENTS`."""
 _FAR = 20
 """So many words behind a verb it may be told what was said, and by whom."""
 _MOST = 20
@@ -41,16 +45,20 @@ def _reports(line: Tokens) -> Iterator[int]:
         begins = verb if line[verb].key in _DIRECT else _content(line, verb)
         if begins is not None and _has_source(line, verb):
             yield begins
-    for noun, token in enumerate(line):
-        if token.key in CONTENTS and noun + 1 < len(line) and line[noun + 1].key in _CONTENT_FOLLOWS:
-            yield noun + 1
+    for noun, follows in zip(line, range(1, len(line)), strict=False):
+        is_that = noun.key in _IDEAS and line[follows].key == "that"
+        if is_that or (noun.key in CONTENTS and line[follows].key in _CONTENT_FOLLOWS):
+            yield follows
 
 
 def _has_source(line: Tokens, verb: int) -> bool:
     """Tell whether a verb of saying has somebody who says it: also "was called … by X", and "was accused of …"."""
+    if line[verb].key not in _DIRECT:
+        return True
     if is_passive(line, verb):
-        return line[verb].key not in _DIRECT or any(token.key == "by" for token in line[verb : verb + _FAR])
-    return SAYING[line[verb].key] == "gerund" or subject_of(line, verb) is not None
+        return any(token.key == "by" for token in line[verb : verb + _FAR])
+    with_that = verb + 1 < len(line) and line[verb + 1].key == "that"
+    return with_that or SAYING[line[verb].key] == "gerund" or subject_of(line, verb) is not None
 
 
 def _content(line: Tokens, verb: int) -> int | None:
