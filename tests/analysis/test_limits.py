@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -42,11 +43,9 @@ def longest(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
         return "[" + ",".join([longest(schema["items"], definitions)] * schema["maxItems"]) + "]"
     if schema["type"] == "integer":
         return "100"
-    return (
-        '"'
-        + max(schema.get("enum", ["long word" * schema.get("maxLength", 0)]), key=len)[: schema.get("maxLength")]
-        + '"'
-    )
+    length = schema.get("maxLength", 0)
+    words: list[str] = schema.get("enum") or ["longest " * length]
+    return json.dumps(max(words, key=len)[: length or None])
 
 
 @pytest.mark.parametrize("prompt", WITH_LIMITS, ids=lambda prompt: prompt.name)

@@ -7,6 +7,8 @@ import time
 import pytest
 
 from service.analysis.check import Checker
+from service.analysis.checks.facts import Facts
+from service.analysis.checks.persons import titles_and_first_names
 from service.analysis.checks.reported import reported_words
 from service.analysis.prepare import Limits, prepare
 from service.analysis.reading import Reading
@@ -103,5 +105,17 @@ def test_long_sentences(text: str) -> None:
     before = time.process_time()
 
     reported_words(text)
+
+    assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize("text", ["Holm " * 18_000, "Mr. Ada " * 11_000, "A" * 90_000])
+def test_long_names(text: str) -> None:
+    """Names of 90,000 characters in the article and in the summary take two seconds at most."""
+    reading = Reading(prepare(AnalysisRequest(text=f"{text}met Holm and Ada."), Limits()))
+    facts = Facts(reading)
+    before = time.process_time()
+
+    titles_and_first_names(text, facts)
 
     assert time.process_time() - before < 2

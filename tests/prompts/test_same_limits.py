@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from service.analysis.drafts import DraftCastings, DraftFlags, DraftSummary
 from service.analysis.plan import ModelPlan
@@ -30,7 +31,11 @@ NUMBERS = {word: number for number, word in enumerate("one two three four five s
 
 def test_limits_are_parts_of_answers() -> None:
     """A prompt's head may limit each list and each free text of the answers that it can ask for, and nothing else."""
-    shapes = {"summary": DraftSummary, "framing": DraftCastings, "loaded_language": DraftFlags}
+    shapes: dict[str, type[BaseModel]] = {
+        "summary": DraftSummary,
+        "framing": DraftCastings,
+        "loaded_language": DraftFlags,
+    }
 
     assert {kind: _limitable(strict_schema(shape)) for kind, shape in shapes.items()} == LIMITS
 

@@ -8,6 +8,7 @@ Holm" for the article's "Holm". Where the article has another first name or anot
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.analysis.checks.facts import Facts, bare_forms
 from service.english.tokens import Token, Tokens, is_name, tokens
@@ -17,6 +18,8 @@ _TITLES = OFFICES | COURTESY_TITLES
 _PARTS_OF_PLACES = frozenset(
     "north south east west new old northern southern eastern western central great upper lower".split()
 )
+_MOST = 5
+"""First names and titles that one surname has at most."""
 _NEAR = 40
 """So many characters before a surname may hold its first names and titles."""
 
@@ -28,11 +31,11 @@ def titles_and_first_names(text: str, facts: Facts) -> frozenset[int]:
     for last, surname in enumerate(line):
         if not _is_surname(surname, facts):
             continue
-        before = _words_before(surname.text, facts)
-        at = last - 1
-        while at >= 0 and _may_stand(line, at, before):
+        before = _words_before(surname.text, facts.text)
+        for at in range(last - 1, max(-1, last - 1 - _MOST), -1):
+            if not _may_stand(line, at, before):
+                break
             found.add(line[at].start)
-            at -= 1
     return frozenset(found)
 
 
@@ -40,7 +43,13 @@ def _is_surname(token: Token, facts: Facts) -> bool:
     """Tell whether a word is a name in the article, and no office, no day and no common noun."""
     if not is_name(token) or token.key in _TITLES | DATE_WORDS or facts.words.isdisjoint(bare_forms(token.text)):
         return False
-    return re.search(rf"(?<!\w){re.escape(token.key)}(?!\w)", facts.text) is None
+    return token.key not in _common_words(facts.text)
+
+
+@lru_cache(maxsize=8)
+def _common_words(text: str) -> frozenset[str]:
+    """List the words that a text has without a capital."""
+    return frozenset(re.findall(r"(?<!\w)[^\W\d_A-Z]\w*", text))
 
 
 def _may_stand(line: Tokens, at: int, before: frozenset[str]) -> bool:
@@ -55,11 +64,12 @@ def _may_stand(line: Tokens, at: int, before: frozenset[str]) -> bool:
     return before <= _TITLES
 
 
-def _words_before(surname: str, facts: Facts) -> frozenset[str]:
+@lru_cache(maxsize=1024)
+def _words_before(surname: str, text: str) -> frozenset[str]:
     """Return the names and titles that the article has right before a surname, in lower case."""
     found: set[str] = set()
-    for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", facts.text):
-        near = tokens(facts.text, max(0, match.start() - _NEAR), match.start())
+    for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", text):
+        near = tokens(text, max(0, match.start() - _NEAR), match.start())
         for token in reversed(near):
             if not is_name(token):
                 break
