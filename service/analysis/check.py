@@ -13,7 +13,7 @@ from functools import cached_property
 
 from service.analysis.checks import facts, form, voice
 from service.analysis.checks.found import Found
-from service.analysis.checks.persons import titles_and_first_names
+from service.analysis.checks.persons import capitals_without_proof
 from service.analysis.checks.spelling import Misspelt, misspelt
 from service.analysis.reading import Reading
 from service.english.fold import fold
@@ -66,8 +66,8 @@ class Checker:
         find_loaded = voice.own_loaded_words if self.own_words else voice.loaded_words
         yield from find_loaded(sentence.text, self._phrases, self.detect)
         if self._facts.english:
-            persons = titles_and_first_names(sentence.text, self._facts) if self.own_words else ()
-            yield from facts.invented_names(sentence.text, self._facts, persons)
+            borne = capitals_without_proof(sentence.text, self._facts) if self.own_words else ()
+            yield from facts.invented_names(sentence.text, self._facts, borne)
             if not ((self.with_form or self.own_words) and voice.names_source(sentence.text)):
                 yield from voice.lost_attribution(sentence, self.reading, advise=not self.own_words)
 

@@ -24,10 +24,10 @@ _NEAR = 40
 """So many characters before a surname may hold its first names and titles."""
 
 
-def titles_and_first_names(text: str, facts: Facts) -> frozenset[int]:
-    """Return where such titles and first names start in *text*, and others that the article has as well."""
+def capitals_without_proof(text: str, facts: Facts) -> frozenset[int]:
+    """Return where words start whose capital needs no proof: titles, first names, and words like "After" that open."""
     line = tokens(text, 0, len(text))
-    found: set[int] = set()
+    found = {token.start for token in line if not is_name(token)}
     for last, surname in enumerate(line):
         if not _is_surname(surname, facts):
             continue

@@ -2,7 +2,7 @@
 Find the words of a sentence that are somebody else's: it says whose. English only.
 
 "Brandt called the plan a betrayal" has *a betrayal* from Brandt. "The disgraced Brandt said that …" has *disgraced*
-from nobody else, and a verb such as *slammed* is the sentence's own too.
+from nobody else. In doubt a word is the sentence's own.
 """
 
 from __future__ import annotations
@@ -10,23 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from service.english.inflection import forms
 from service.english.subjects import is_finite, is_passive, saying_verbs, subject_of
 from service.english.tokens import Tokens, tokens
-from service.english.verbs_of_saying import CLAIMS, NAMING, SAYING
+from service.english.verbs_of_saying import CLAIMS, NAMING, PLAIN, SAYING, TELLING
 from service.english.voice import source_of_sentence
 from service.english.word_classes import BREAKS, CONTENTS
 from service.models import Sentence
 
-_DIRECT = CLAIMS.keys() | NAMING.keys()
-"""Verbs with what was said right behind them."""
-_CONTENT_FOLLOWS = frozenset(("that", "as", "of", "for", "about", "over", "to", ":"))
-"""Words after which a verb such as "accuse" or "condemn" tells what was said."""
-_IDEAS = frozenset(
+_JUDGING = frozenset(
+    form
+    for verb in "accuse blame condemn criticise denounce dismiss decry praise hail reject characterise refer".split()
+    for form in forms(verb, "verb")
+)
+"""Verbs that say what somebody thinks of it after "as", "of" or "for"."""
+_JUDGED = frozenset(("as", "of", "for"))
+_IDEAS = CONTENTS | frozenset(
     "idea view belief argument criticism charge charges notion warning concern concerns fear fears statement".split()
 )
-"""Nouns that are somebody's where "that" follows, besides those of `CONTENTS`."""
-_FAR = 20
-"""So many words behind a verb it may be told what was said, and by whom."""
+"""Nouns that are somebody's where "that" follows."""
+_BEFORE_MAIN_CLAUSE = frozenset(("after", "as", "when", "before", "since", "because"))
+_DASHES = frozenset("—–")
+_RELATIVE = frozenset(("that", "who", "which", "whose", "where"))
+_ASIDE = _RELATIVE | {"including"}
+_NEAR, _FAR = 8, 20
+"""So many words behind a verb its clause has a verb, or it is told what was said, and by whom."""
 _MOST = 20
 """Verbs of saying of one sentence that are read: to find the subject of each takes time."""
 
@@ -39,36 +47,61 @@ def reported_words(text: str) -> list[Sentence]:
     return [*rests, *_around_source(text)]
 
 
+def saying_words(text: str) -> list[Sentence]:
+    """List the verbs of saying of a sentence. How it says that somebody says something is its own word."""
+    line = tokens(text, 0, len(text))
+    return [Sentence(start=line[at].start, end=line[at].end) for at in saying_verbs(line)]
+
+
 def _reports(line: Tokens) -> Iterator[int]:
     """Yield the number of the token before each report, which lasts until its clause ends."""
     for verb in islice(saying_verbs(line), _MOST):
-        begins = verb if line[verb].key in _DIRECT else _content(line, verb)
+        begins = _begin(line, verb)
         if begins is not None and _has_source(line, verb):
             yield begins
     for noun, follows in zip(line, range(1, len(line)), strict=False):
-        is_that = noun.key in _IDEAS and line[follows].key == "that"
-        if is_that or (noun.key in CONTENTS and line[follows].key in _CONTENT_FOLLOWS):
+        if (noun.key in _IDEAS and line[follows].key == "that") or (noun.key in CONTENTS and line[follows].key == "of"):
             yield follows
+
+
+def _begin(line: Tokens, verb: int) -> int | None:
+    """Return the number of the token before what a verb of saying says: itself, "that" or "as"; None without such."""
+    key, near = line[verb].key, _clause(line, verb, _NEAR)
+    if key in NAMING or (key in PLAIN and key not in TELLING):
+        return verb
+    if key in _JUDGING:
+        return next((at for at in _clause(line, verb, _FAR) if line[at].key in _JUDGED), None)
+    if key in TELLING:
+        return next((at for at in near if line[at].key == "that"), None)
+    if near and line[verb + 1].key == "that":
+        return verb
+    return verb if key in CLAIMS and _has_clause(line, near) else None
+
+
+def _has_clause(line: Tokens, near: range) -> bool:
+    """Tell whether a clause without "that" begins: "claims the levy is 4", but not "announced a levy that is 4"."""
+    for at in near:
+        if line[at].key in _RELATIVE:
+            return False
+        if is_finite(line, at) and SAYING.get(line[at].key) != "gerund":
+            return True
+    return False
+
+
+def _clause(line: Tokens, verb: int, most: int) -> range:
+    """Return the numbers of the tokens behind a verb in its clause, *most* of them at most."""
+    last = min(verb + 1 + most, len(line))
+    return range(verb + 1, next((at for at in range(verb + 1, last) if _ends_clause(line, at)), last))
 
 
 def _has_source(line: Tokens, verb: int) -> bool:
     """Tell whether a verb of saying has somebody who says it: also "was called … by X", and "was accused of …"."""
-    if line[verb].key not in _DIRECT:
+    if line[verb].key in _JUDGING:
         return True
     if is_passive(line, verb):
         return any(token.key == "by" for token in line[verb : verb + _FAR])
     with_that = verb + 1 < len(line) and line[verb + 1].key == "that"
     return with_that or SAYING[line[verb].key] == "gerund" or subject_of(line, verb) is not None
-
-
-def _content(line: Tokens, verb: int) -> int | None:
-    """Return where it is told what was said: "as" in "condemned the attack as barbaric"."""
-    for at in range(verb + 1, min(verb + _FAR, len(line))):
-        if _ends_clause(line, at):
-            return None
-        if line[at].key in _CONTENT_FOLLOWS:
-            return at
-    return None
 
 
 def _ends(line: Tokens) -> list[int]:
@@ -82,9 +115,14 @@ def _ends(line: Tokens) -> list[int]:
 
 
 def _ends_clause(line: Tokens, at: int) -> bool:
-    """Tell whether a clause ends before a token: "but", or a comma and the verb of the main clause."""
-    resumes = line[at].text == "," and at + 1 < len(line) and is_finite(line, at + 1)
-    return line[at].key in BREAKS or resumes
+    """
+    Tell whether a clause ends before a token: "but", a dash, ", who", or a comma and the verb of the main clause.
+
+    In a sentence that begins with "After …" any comma may stand before the main clause.
+    """
+    if line[at].text != "," or at + 1 == len(line):
+        return line[at].key in BREAKS or line[at].text in _DASHES
+    return line[0].key in _BEFORE_MAIN_CLAUSE or line[at + 1].key in _ASIDE or is_finite(line, at + 1)
 
 
 def _around_source(text: str) -> Iterator[Sentence]:

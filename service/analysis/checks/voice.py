@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from service.analysis.checks.found import Found
-from service.analysis.checks.reported import reported_words
+from service.analysis.checks.reported import reported_words, saying_words
 from service.analysis.reading import Reading
 from service.english.fold import Folded
 from service.english.ranges import Range
@@ -50,9 +50,10 @@ def own_loaded_words(text: str, phrases: Iterable[str], detect: Detect | None) -
 
     A plainer word that fits the article does not always fit the summary.
     """
-    others: list[Range] = [*quotations(text, (Sentence(start=0, end=len(text)),)), *reported_words(text)]
+    quoted, reported = quotations(text, (Sentence(start=0, end=len(text)),)), reported_words(text)
     for start, end in _loaded(text, phrases, detect):
-        if not _within(start, end, others):
+        says = any(start <= verb.start and verb.end <= end for verb in saying_words(text))
+        if not _within(start, end, quoted) and (says or not _within(start, end, reported)):
             yield "loaded_word", f"“{text[start:end]}” is loaded, and stands in the summary’s own voice"
 
 
