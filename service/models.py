@@ -128,12 +128,12 @@ class Party(Model):
     mentions: tuple[Span, ...]
     role: Role = Field(
         description="Its role in the story, as in SemEval-2025 Task 10. unclear: the model's likelihoods are too close "
-        "to tell, which is not the same as none."
+        "to tell, or it is cast both ways, as framing says; which is not the same as none."
     )
     fine_roles: tuple[FineRole, ...] = Field(description="Kinds of that role; empty if it is none or unclear.")
     tone: Tone = Field(
         description="How the article's own words speak of it. unclear: the model's likelihoods are too close to tell, "
-        "which is not the same as neutral."
+        "or it is spoken of both ways, as framing says; which is not the same as neutral."
     )
     framing: str = Field(description="One sentence: how the article presents it.")
     evidence: tuple[Evidence, ...]

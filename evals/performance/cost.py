@@ -59,7 +59,7 @@ CACHES: dict[str, Callable[[], Cache]] = {
 }
 _SMALL: Mapping[Task, str] = {"summary": "1.0.0", "framing": "1.2.0"}
 _CAPABLE: Mapping[Task, str] = {"summary": "1.0.0", "framing": "1.1.0", "loaded_language": "1.0.0"}
-"""The recorded versions of the prompts that each kind of model is asked in production."""
+"""Recorded versions of the prompts. Those that capable models are asked now are not recorded."""
 
 
 async def no_address() -> Address:

@@ -36,8 +36,13 @@ class Suite:
     options: str = ""
 
     def released(self, tasks: Iterable[Task] = TASKS) -> list[tuple[Task, str]]:
-        """List all released prompt versions of some tasks, oldest first: each must be recorded for all cases."""
-        return [(t, v) for t in tasks for v in self.prompts.versions(t) if self.prompts.get(t, v).released]
+        """
+        List the released prompt versions of some tasks, oldest first: each must be recorded for all cases.
+
+        Versions that say `recorded: false` are left out.
+        """
+        found = [(t, self.prompts.get(t, v)) for t in tasks for v in self.prompts.versions(t)]
+        return [(t, p.head.version) for t, p in found if p.released and p.head.recorded]
 
     def keys(self, versions: Iterable[tuple[Task, str]], cases: Iterable[str] | None = None) -> list[Key]:
         """List the recordings that some prompt versions need, in the order of the cases."""

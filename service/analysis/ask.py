@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.analysis.answers import Answer, add, add_failure, add_replies, join, unasked
-from service.analysis.drafts import DraftFraming, DraftNames, DraftRetelling, DraftSentence, DraftSummary
+from service.analysis.drafts import DraftCastings, DraftNames, DraftRetelling, DraftSentence, DraftSummary
 from service.analysis.gathering import gather_or_cancel, run_in_turn
 from service.analysis.plan import ModelPlan
 from service.analysis.questions import question, questions, room_for_article, shape_of
@@ -106,7 +106,7 @@ async def _ask_once(task: Task, question: Question, model: ModelPlan) -> Answer:
 
 def _check_parties(draft: BaseModel, reply: Reply, parties: Sequence[str] | None) -> None:
     """Refuse a framing that leaves out, adds or repeats a party if the caller has named the parties."""
-    if parties is None or not isinstance(draft, DraftFraming):
+    if parties is None or not isinstance(draft, DraftCastings):
         return
     if sorted(p.name for p in draft.parties) != sorted(map(harmless, parties)):
         cost: dict[str, Any] = {"text": reply.text, "usage": reply.usage.model_dump(), "attempts": reply.attempts}

@@ -15,6 +15,7 @@ from service.analysis.checks import facts, form, swaps, voice
 from service.analysis.checks.comparison import ArticleLines
 from service.analysis.checks.contradictions import denials, opposites, terms
 from service.analysis.checks.found import Found, Objection
+from service.analysis.checks.persons import capitals_without_proof
 from service.analysis.checks.spelling import Misspelt, misspelt
 from service.analysis.reading import Reading
 from service.english.fold import fold
@@ -28,12 +29,16 @@ class Checker:
 
     *flags* are the article's own loaded words. *detect* finds loaded words in a text; it is None if there is no
     lexicon for the article's language. The form of sentences is checked only if *with_form*.
+
+    With *own_words*, a summary answers for its own words only: not for those that it attributes to somebody, nor for a
+    title or a first name of somebody whom the article names. Objections then say what is wrong, not what to write.
     """
 
     reading: Reading
     flags: Sequence[Flag]
     detect: voice.Detect | None
     with_form: bool = True
+    own_words: bool = False
 
     def check(self, sentences: Sequence[SummarySentence]) -> tuple[Violation, ...]:
         """List what the checks object to, sentence by sentence."""
@@ -60,13 +65,15 @@ class Checker:
 
     def _said(self, sentence: SummarySentence) -> Found:
         yield from facts.unproven(sentence, self._facts)
-        yield from voice.loaded_words(sentence.text, self._phrases, self.detect)
+        find_loaded = voice.own_loaded_words if self.own_words else voice.loaded_words
+        yield from find_loaded(sentence.text, self._phrases, self.detect)
         if self._facts.english:
-            yield from facts.invented_names(sentence.text, self._facts)
+            borne = capitals_without_proof(sentence.text, self._facts) if self.own_words else ()
+            yield from facts.invented_names(sentence.text, self._facts, borne)
             yield from facts.invented_quotations(sentence.text, self._facts)
             yield from self._misrelated(sentence)
-            if not (self.with_form and voice.names_source(sentence.text)):
-                yield from voice.lost_attribution(sentence, self.reading)
+            if not ((self.with_form or self.own_words) and voice.names_source(sentence.text)):
+                yield from voice.lost_attribution(sentence, self.reading, own_words=self.own_words)
 
     def _misrelated(self, sentence: SummarySentence) -> Found:
         """Object to what the sentence connects otherwise than the article."""

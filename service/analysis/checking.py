@@ -17,7 +17,6 @@ from service import __version__
 from service.analysis.articles import read_article
 from service.analysis.check import Checker
 from service.analysis.checks.form import FORM
-from service.analysis.checks.voice import names_source
 from service.analysis.evidence import EvidenceFinder
 from service.analysis.extraction import Page, extract_once
 from service.analysis.flags import OBJECTED, ground_flags
@@ -84,25 +83,20 @@ def _check(article: Article, summary: str, lexicon: Lexicon | None) -> list[Chec
     told = [SummarySentence(text=place.of(summary), evidence=finder.find(place.of(summary))) for place in places]
     if not any(sentence.evidence for sentence in told):
         _refuse_other_language(summary, article.language)
-    violations = [v for v in _checker(reading, lexicon, summary).check(told) if not _keeps_source(v, told)]
+    violations = _checker(reading, lexicon, summary).check(told)
     return [_checked(index, place, told[index], violations) for index, place in enumerate(places)]
 
 
 def _checker(reading: Reading, lexicon: Lexicon | None, summary: str) -> Checker:
     """Prepare the checks, with those loaded words of the article that the summary has too."""
     if lexicon is None:
-        return Checker(reading, (), None, with_form=False)
+        return Checker(reading, (), None, with_form=False, own_words=True)
     text, sentences = reading.article.text, reading.article.sentences
     hits = find_hits(lexicon, text, sentences, reading.quotations, OBJECTED)
     said = Folded(summary).text
     shared = [hit for hit in hits if fold(text[hit.start : hit.end]) in said]
     flags, _ = ground_flags((), shared, reading, lexicon)
-    return Checker(reading, flags, partial(lexicon.find, strictness=OBJECTED), with_form=False)
-
-
-def _keeps_source(violation: Violation, told: Sequence[SummarySentence]) -> bool:
-    """Tell whether an attribution is kept after all, by a verb that people write and models seldom do."""
-    return violation.kind == "lost_attribution" and names_source(told[violation.sentence].text)
+    return Checker(reading, flags, partial(lexicon.find, strictness=OBJECTED), with_form=False, own_words=True)
 
 
 def _checked(index: int, place: Sentence, told: SummarySentence, violations: Sequence[Violation]) -> CheckedSentence:

@@ -1,7 +1,8 @@
 """
 Drafts: what a model said, unproven until `ground` finds it in the article.
 
-Lists and texts are short: the longest answer that a schema allows must fit the output limit of its prompt.
+Lists and texts are short: the longest answer that a schema allows must fit the output limit of its prompt. A prompt
+with `limits` in its head has its own lengths in place of these.
 
 A model writes its answer in the order of the fields. A length is a hint in the schema; an answer that is longer is not
 refused.
@@ -10,8 +11,8 @@ refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Annotated, Any, Self
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, RootModel, model_validator
 from pydantic.config import JsonDict
@@ -22,6 +23,11 @@ from service.models import Category, ClearRole, ClearTone, FineRole, Model
 def _hint(length: int) -> JsonDict:
     """Limit a string in the schema that the model sees. A longer answer is not refused."""
     return {"maxLength": length}
+
+
+def _items(count: int) -> JsonDict:
+    """Limit a list in the schema that the model sees. A longer answer is not refused."""
+    return {"maxItems": count}
 
 
 def _has_words(text: str) -> str:
@@ -38,13 +44,13 @@ class DraftSentence(Model):
     """
 
     text: Annotated[str, AfterValidator(_has_words)] = Field(json_schema_extra=_hint(400))
-    evidence: list[int] = Field(max_length=4)
+    evidence: list[int] = Field(json_schema_extra=_items(4))
 
 
 class DraftSummary(Model):
     """The answer to the summary prompt."""
 
-    sentences: list[DraftSentence] = Field(min_length=1, max_length=5)
+    sentences: list[DraftSentence] = Field(min_length=1, json_schema_extra=_items(5))
 
 
 class DraftRetelling(RootModel[dict[str, str]]):
@@ -85,35 +91,53 @@ class DraftEvidence(Model):
     phrase: str = Field(json_schema_extra=_hint(60))
 
 
-class DraftParty(Model):
-    """How the article casts one party, as the model says. Evidence comes first, labels last."""
+class DraftCasting(Model):
+    """
+    How the article casts one party, as the model says. Evidence comes first, labels last.
+
+    A label is `mixed` where the article casts the party both ways.
+    """
 
     name: str = Field(json_schema_extra=_hint(60))
-    aliases: list[Annotated[str, Field(json_schema_extra=_hint(40))]] = Field(max_length=4)
-    evidence: list[DraftEvidence] = Field(max_length=2)
+    aliases: list[Annotated[str, Field(json_schema_extra=_hint(60))]] = Field(json_schema_extra=_items(4))
+    evidence: list[DraftEvidence] = Field(json_schema_extra=_items(2))
     framing: str = Field(json_schema_extra=_hint(160))
+    role: Literal[ClearRole, "mixed"]
+    fine_roles: list[FineRole] = Field(json_schema_extra=_items(2))
+    tone: Literal[ClearTone, "mixed"]
+
+
+class DraftParty(DraftCasting):
+    """The same without `mixed`, for prompts that don't know it."""
+
+    aliases: list[Annotated[str, Field(json_schema_extra=_hint(40))]] = Field(json_schema_extra=_items(4))
     role: ClearRole
-    fine_roles: list[FineRole] = Field(max_length=2)
     tone: ClearTone
 
 
-class DraftFraming(Model):
-    """The answer to the framing prompt."""
+class DraftCastings(Model):
+    """The answer to a framing prompt that lets a label be `mixed`."""
 
-    parties: list[DraftParty] = Field(max_length=12)
+    parties: Sequence[DraftCasting] = Field(json_schema_extra=_items(12))
+
+
+class DraftFraming(DraftCastings):
+    """The answer to any other framing prompt."""
+
+    parties: Sequence[DraftParty] = Field(json_schema_extra=_items(12))
 
 
 class DraftName(Model):
     """A party by its names, as the model says. Code finds what shows how it is cast, and labels are asked for apart."""
 
     name: str = Field(json_schema_extra=_hint(50))
-    aliases: list[Annotated[str, Field(json_schema_extra=_hint(30))]] = Field(max_length=12)
+    aliases: list[Annotated[str, Field(json_schema_extra=_hint(30))]] = Field(json_schema_extra=_items(12))
 
 
 class DraftNames(Model):
     """The answer to a framing prompt that asks for names only."""
 
-    parties: list[DraftName] = Field(max_length=12)
+    parties: list[DraftName] = Field(json_schema_extra=_items(12))
 
     def unlabelled(self) -> DraftFraming:
         """Return the same as drafts with labels that mean nothing, no framing and no evidence."""
@@ -145,4 +169,4 @@ class DraftFlag(Model):
 class DraftFlags(Model):
     """The answer to the loaded-language prompt."""
 
-    flags: list[DraftFlag] = Field(max_length=10)
+    flags: list[DraftFlag] = Field(json_schema_extra=_items(10))

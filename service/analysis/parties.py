@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from service.analysis import portrayed
-from service.analysis.drafts import DraftParty
+from service.analysis.drafts import DraftCasting
 from service.analysis.party_names import (
     NamedParty,
     find_mentions,
@@ -21,9 +21,12 @@ from service.analysis.reading import Reading
 from service.english.fold import fold
 from service.models import FINE_ROLES, Evidence, Party, Role, Shares, Span, Tone, Ungrounded, UngroundedReason
 
+_MOST_FINE = 3
+"""Fine roles of a party: more say nothing."""
+
 
 def ground_parties(
-    drafts: Iterable[DraftParty], given: Sequence[str] | None, reading: Reading, *, has_labels: bool = True
+    drafts: Iterable[DraftCasting], given: Sequence[str] | None, reading: Reading, *, has_labels: bool = True
 ) -> tuple[tuple[Party, ...], list[Ungrounded]]:
     """
     Ground the parties: each is named in the article, or by the caller. Its labels rest on words of the article.
@@ -98,12 +101,13 @@ def _without_injected(
     return replace(party, drafts=tuple(draft for draft in party.drafts if draft not in injected)), ungrounded
 
 
-def _labels(drafts: Sequence[DraftParty]) -> tuple[Role, tuple[str, ...], Tone]:
-    """Take the labels that most windows give; if two are equal, those of the first window."""
+def _labels(drafts: Sequence[DraftCasting]) -> tuple[Role, tuple[str, ...], Tone]:
+    """Take the labels that most windows give; if two are equal, those of the first window. Mixed ones are unclear."""
     role = Counter(d.role for d in drafts).most_common(1)[0][0]
     tone = Counter(d.tone for d in drafts).most_common(1)[0][0]
     fine = dict.fromkeys(f for d in drafts if d.role == role for f in d.fine_roles)
-    return role, tuple(fine)[:2], tone
+    fine_roles = tuple(fine)[:_MOST_FINE]
+    return "unclear" if role == "mixed" else role, fine_roles, "unclear" if tone == "mixed" else tone
 
 
 def _evidence(

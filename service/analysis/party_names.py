@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from service.analysis.drafts import DraftParty
+from service.analysis.drafts import DraftCasting
 from service.analysis.reading import Reading
 from service.english.fold import fold, harmless
 from service.english.name_variants import NAME_VARIANTS
@@ -26,21 +26,21 @@ class NamedParty:
 
     name: str
     aliases: tuple[str, ...]
-    drafts: tuple[DraftParty, ...]
+    drafts: tuple[DraftCasting, ...]
     unfound: tuple[str, ...]
 
 
-def group_by_given(names: Sequence[str], drafts: Iterable[DraftParty]) -> list[tuple[str, list[DraftParty]]]:
+def group_by_given(names: Sequence[str], drafts: Iterable[DraftCasting]) -> list[tuple[str, list[DraftCasting]]]:
     """Group drafts by the names that the caller gave, in their order."""
-    by_name: dict[str, list[DraftParty]] = {harmless(name): [] for name in names}
+    by_name: dict[str, list[DraftCasting]] = {harmless(name): [] for name in names}
     for draft in drafts:
         by_name[draft.name].append(draft)
     return [(name, by_name[harmless(name)]) for name in names]
 
 
-def group_by_name(drafts: Iterable[DraftParty]) -> list[tuple[str, list[DraftParty]]]:
+def group_by_name(drafts: Iterable[DraftCasting]) -> list[tuple[str, list[DraftCasting]]]:
     """Group drafts of the same party from several windows: the name of one is the name or an alias of another."""
-    groups: list[list[DraftParty]] = []
+    groups: list[list[DraftCasting]] = []
     for draft in drafts:
         group = next((group for group in groups if any(_is_same(draft, other) for other in group)), None)
         if group is None:
@@ -50,11 +50,11 @@ def group_by_name(drafts: Iterable[DraftParty]) -> list[tuple[str, list[DraftPar
     return [(group[0].name, group) for group in groups]
 
 
-def _is_same(one: DraftParty, other: DraftParty) -> bool:
+def _is_same(one: DraftCasting, other: DraftCasting) -> bool:
     return fold(one.name) in _all_names(other) or fold(other.name) in _all_names(one)
 
 
-def _all_names(draft: DraftParty) -> set[str]:
+def _all_names(draft: DraftCasting) -> set[str]:
     return {fold(name) for name in (draft.name, *draft.aliases, *_variants(draft.name))}
 
 
@@ -62,7 +62,7 @@ def _variants(name: str) -> tuple[str, ...]:
     return _VARIANTS.get(fold(name), ())
 
 
-def name_party(name: str, drafts: Sequence[DraftParty], reading: Reading) -> NamedParty:
+def name_party(name: str, drafts: Sequence[DraftCasting], reading: Reading) -> NamedParty:
     """Find which names of a party the article uses. The variants of a name count too: "U.S." for "United States"."""
     drafted = {fold(n): n for d in drafts for n in (d.name, *d.aliases)}
     drafted = {

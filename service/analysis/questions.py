@@ -14,7 +14,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.analysis.drafts import DraftFlags, DraftFraming, DraftNames, DraftRetelling, DraftSummary, retelling_schema
+from service.analysis.drafts import (
+    DraftCastings,
+    DraftFlags,
+    DraftFraming,
+    DraftNames,
+    DraftRetelling,
+    DraftSummary,
+    retelling_schema,
+)
+from service.analysis.limits import limited, limits_of, output_limit
 from service.analysis.plan import ModelPlan
 from service.analysis.shown import Shown
 from service.analysis.windows import tokens, windows
@@ -36,13 +45,15 @@ def shape_of(prompt: Prompt) -> type[BaseModel]:
     """Return the shape of the answer to a task's prompt."""
     if prompt.head.retell:
         return DraftRetelling
-    return DraftNames if prompt.head.draft == "names" else SHAPES[prompt.head.task]
+    drafts: dict[str, type[BaseModel]] = {"names": DraftNames, "mixed": DraftCastings}
+    return drafts.get(prompt.head.draft, SHAPES[prompt.head.task])
 
 
-MOST_FOUND = 6
-"""How many parties a model may find in a window. A caller may name more."""
+_MOST_FOUND = 6
+"""How many parties a model may find in a window, if the prompt has no limit of its own. A caller may name more."""
 
 _FIND_PARTIES = "each main party (2 to 5 people, states, groups or organisations, no places or things)"
+_FIND_AT_MOST = "the main parties of the article, at most {} (people, states, groups or organisations)"
 
 
 def questions(
@@ -99,19 +110,23 @@ def room_for_article(model: ModelPlan) -> int:
 
 def _output_limit(task: Task, model: ModelPlan) -> int:
     """Return the output limit of a task: the prompt's own, or more if the caller named many parties."""
-    limit = model.prompts[task].head.config.max_output_tokens
-    return max(limit, limit * len(model.parties) // MOST_FOUND) if task == "framing" and model.parties else limit
+    head = model.prompts[task].head
+    limit = output_limit(head, model.client.profile.window)
+    if task != "framing" or not model.parties:
+        return limit
+    return max(limit, limit * len(model.parties) // head.limits.get("parties", _MOST_FOUND))
 
 
 def _word(task: Task, numbered: str, model: ModelPlan) -> Question:
     prompt, preamble = model.prompts[task], model.preambles[task]
-    blanks = {"parties": _party_line(model.parties)} if "parties" in prompt.head.inputs else {}
+    limits = limits_of(prompt.head, numbered, model.client.profile.window)
+    blanks = {"parties": _party_line(model.parties, limits)} if "parties" in prompt.head.inputs else {}
     return Question(
         name=task,
-        schema=_schema(prompt, model.parties),
+        schema=_schema(prompt, model.parties, limits),
         messages=(
             ("system", preamble.head.system or ""),
-            ("user", f"{preamble.render(article=numbered)}\n{prompt.render(**blanks)}"),
+            ("user", f"{preamble.render(article=numbered)}\n{prompt.render(limits, **blanks)}"),
         ),
         temperature=prompt.head.config.temperature,
         max_output_tokens=_output_limit(task, model),
@@ -120,19 +135,20 @@ def _word(task: Task, numbered: str, model: ModelPlan) -> Question:
     )
 
 
-def _party_line(parties: Sequence[str] | None) -> str:
-    if parties is None:
-        return _FIND_PARTIES
-    return "exactly these parties, in this order: " + "; ".join(map(harmless, parties))
+def _party_line(parties: Sequence[str] | None, limits: Mapping[str, int]) -> str:
+    if parties is not None:
+        return "exactly these parties, in this order: " + "; ".join(map(harmless, parties))
+    return _FIND_AT_MOST.format(limits["parties"]) if "parties" in limits else _FIND_PARTIES
 
 
-def _schema(prompt: Prompt, parties: Sequence[str] | None) -> Mapping[str, Any]:
+def _schema(prompt: Prompt, parties: Sequence[str] | None, limits: Mapping[str, int]) -> Mapping[str, Any]:
     """Return the schema of the answer. If the caller named the parties, it allows only those, each once."""
-    schema = strict_schema(shape_of(prompt))
+    schema = limited(strict_schema(shape_of(prompt)), limits)
     if prompt.head.task != "framing":
         return schema
     if parties is None:
-        return {**schema, "properties": {"parties": {**schema["properties"]["parties"], "maxItems": MOST_FOUND}}}
+        most = limits.get("parties", _MOST_FOUND)
+        return {**schema, "properties": {"parties": {**schema["properties"]["parties"], "maxItems": most}}}
     definitions = schema["$defs"]
     kind = schema["properties"]["parties"]["items"]["$ref"].rpartition("/")[2]
     party = definitions[kind]

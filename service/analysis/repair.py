@@ -56,7 +56,7 @@ def _judge(answers: Answers, reading: Reading, plan: Plan, *, head: FrontMatter)
     """Prepare the checks, with the article's loaded words that the summary must not use, and the mends."""
     flags, _ = find_flags(answers, reading, plan, OBJECTED)
     detect = partial(plan.lexicon.find, strictness=OBJECTED) if plan.lexicon else None
-    checker = Checker(reading, flags, detect, with_form=head.mend)
+    checker = Checker(reading, flags, detect, with_form=head.mend, own_words=head.checks == "own_words")
     if not head.mend:
         return partial(unmended, checker=checker)
     return partial(mend, mender=Mender(checker, plan.lexicon, retold=head.retell is not None))

@@ -109,12 +109,12 @@ OFFICES = _words(
     " chairwoman chief leader speaker spokesman spokeswoman ceo director commissioner congressman congresswoman"
     " secretary-general judge justice"
 )
-TITLES = _words(
-    "mr ms mrs miss dr prof professor rev reverend father cardinal pope archbishop bishop rabbi imam king queen prince"
-    " princess lord lady sir capt captain sgt sergeant lt lieutenant col colonel general admiral major sheriff officer"
-    " detective representative attorney lawyer inspector mp lawmaker activist analyst author actor actress economist"
-    " principal superintendent coach editor spokesperson host chairperson agent founder executive candidate"
-    " head"
+COURTESY_TITLES = _words("mr mrs ms miss dr sir lord lady prof professor")
+TITLES = COURTESY_TITLES | _words(
+    "rev reverend father cardinal pope archbishop bishop rabbi imam king queen prince princess capt captain sgt"
+    " sergeant lt lieutenant col colonel general admiral major sheriff officer detective representative attorney lawyer"
+    " inspector mp lawmaker activist analyst author actor actress economist principal superintendent coach editor"
+    " spokesperson host chairperson agent founder executive candidate head"
 )
 """What stands before the name of a person, besides `OFFICES`."""
 PLACE_WORDS = _words(

@@ -10,7 +10,7 @@ from service.errors import PromptError
 from service.files.yaml_reader import Wrong, at_line
 from service.models import TASKS
 from service.prompts.front_matter import FrontMatter
-from service.prompts.kinds import BLANKS, CLEAR, LABELS, MEANINGS
+from service.prompts.kinds import BLANKS, CLEAR, LABELS, LIMITS, MEANINGS
 from service.prompts.prompt import Prompt
 
 _TOP = ()
@@ -47,6 +47,8 @@ def _check_fields(head: FrontMatter) -> None:
             raise Wrong((field, missing[0]), f"{field} needs labels for {missing[0]}")
     if (head.contrast and "tone" not in (head.labels or ())) or (head.fine_roles and "role" not in (head.labels or ())):
         raise Wrong(_TOP, "contrast needs labels for tone, and fine_roles needs labels for role")
+    if unknown := sorted(head.limits.keys() - LIMITS.get(head.task, frozenset())):
+        raise Wrong(("limits", unknown[0]), f"an answer to {head.task} has no {unknown[0]!r} to limit")
     if {is_label} != {bool(head.options), head.excerpt is not None} or (head.labels and head.task != "framing"):
         raise Wrong(_TOP, "role and tone have options and an excerpt, a framing may have labels; no other does")
 
@@ -57,6 +59,8 @@ def _check_summary(head: FrontMatter) -> None:
         raise Wrong(("text",), "only a summary can be asked for by the plain reading")
     if head.mend and head.task != "summary":
         raise Wrong(("mend",), "only a summary is mended")
+    if head.checks != "every_word" and head.task != "summary":
+        raise Wrong(("checks",), "only a summary is checked")
     if (head.ban or not head.headline or head.retell) and head.text != "plain":
         raise Wrong(_TOP, "ban, headline and retell are for prompts with text: plain")
 
@@ -79,12 +83,12 @@ def _check_meanings(head: FrontMatter) -> None:
 def check_blanks(prompt: Prompt, first_line: int) -> None:
     """Check that the body, which begins at *first_line*, has the declared blanks, and only such as code fills."""
     head = prompt.head
-    allowed = BLANKS[head.task] | ({"examples"} if head.examples else set())
+    allowed = BLANKS[head.task] | head.limits.keys() | ({"examples"} if head.examples else set())
     found: set[str] = set()
     for number, line in enumerate(prompt.body.splitlines(), first_line):
         found |= _blanks_of_line(prompt, line, number, allowed)
     problem = None
-    if found - {"examples"} != set(head.inputs):
+    if found - {"examples"} - (head.limits.keys() - BLANKS[head.task]) != set(head.inputs):
         problem = f"inputs says {sorted(head.inputs)}, the body has {sorted(found)}"
     elif head.task == "preamble" and "article" not in found:
         problem = "a preamble shows the article: its text has $article"

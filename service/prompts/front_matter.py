@@ -68,8 +68,10 @@ class FrontMatter(Model):
     labels: Mapping[Label, tuple[str, ...]] | None = Field(
         None, description="Versions of the prompts that ask for a party's labels, one party at a time."
     )
-    draft: Literal["labelled", "names"] = Field(
-        "labelled", description="Whether an answer says how each party is cast, or only names it: rules show the rest."
+    draft: Literal["labelled", "mixed", "names"] = Field(
+        "labelled",
+        description="What an answer says of each party: its labels, labels that may also be `mixed`, or only its "
+        "names: rules show the rest.",
     )
     tone_in_role: float | None = Field(
         None, ge=0, description="How much the likelihood of a tone counts for the role that goes with it."
@@ -98,6 +100,16 @@ class FrontMatter(Model):
     )
     retell: Retell | None = Field(
         None, description="The sentences that the model is shown; its answer retells each of them, by its number."
+    )
+    checks: Literal["every_word", "own_words"] = Field(
+        "every_word", description="Of a summary: whether loaded words are objected to where it attributes them."
+    )
+    limits: Mapping[str, Annotated[int, Field(ge=1, le=1000)]] = Field(
+        {}, description="How long the parts of an answer may be: for the schema, and for blanks of the same names."
+    )
+    recorded: bool = Field(
+        True,
+        description="Whether all cases are recorded for it once it is released: not for models that are not at hand.",
     )
     inputs: tuple[str, ...] = ()
     config: Config = Config()

@@ -24,6 +24,13 @@ BLANKS: Mapping[Kind, frozenset[str]] = {
 }
 """The blanks that code fills, by kind. `$examples` is filled from the file's own front matter."""
 
+LIMITS: Mapping[Kind, frozenset[str]] = {
+    "summary": frozenset({"sentences", "text", "evidence"}),
+    "framing": frozenset({"parties", "name", "aliases", "evidence", "phrase", "framing", "fine_roles"}),
+    "loaded_language": frozenset({"flags", "phrase", "neutral"}),
+}
+"""The parts of an answer whose length a prompt's head may limit: lists by their items, texts by their characters."""
+
 CLEAR: Mapping[Label, frozenset[str]] = {
     "role": frozenset(get_args(ClearRole)),
     "tone": frozenset(get_args(ClearTone)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Template
 
@@ -32,10 +33,14 @@ class Prompt:
         labels = [(kind, version) for kind, versions in (self.head.labels or {}).items() for version in versions]
         return (*preamble, *labels, *(("role", version) for version in self.head.fine_roles))
 
-    def render(self, **blanks: str) -> str:
-        """Fill every blank of the body. A missing or an unknown blank is an error that names it."""
+    def render(self, limits: Mapping[str, int] = {}, /, **blanks: str) -> str:
+        """
+        Fill every blank of the body. A missing or an unknown blank is an error that names it.
+
+        *limits* take the place of those in the head.
+        """
         expected = set(self.head.inputs)
         if expected != set(blanks):
             raise PromptError(f"{self.name} has the blanks {sorted(expected)} and was given {sorted(blanks)}")
         examples = "\n".join(f'"{e.sentence}" -> {e.answer}' for e in self.head.examples)
-        return Template(self.body).substitute(blanks, examples=examples)
+        return Template(self.body).substitute({**self.head.limits, **limits, **blanks}, examples=examples)

@@ -61,7 +61,7 @@ def test_summary_rests_on_sentences(said: str, numbers: list[int], rests_on: lis
         pytest.param("“what we could,”", "what we could", None, id="marks and comma around it"),
         pytest.param("lambasted", None, "not_in_article", id="invented"),
         pytest.param("Harbour Council", None, "part_of_name", id="name"),
-        pytest.param("The Harbour Council slammed Northline on Monday over 40", None, "too_long", id="sentence"),
+        pytest.param(f"{TEXT[:74]} “We did what", None, "too_long", id="sentence"),
     ],
 )
 def test_flags_are_proven_or_listed(phrase: str, found: str | None, reason: str | None) -> None:
@@ -70,6 +70,24 @@ def test_flags_are_proven_or_listed(phrase: str, found: str | None, reason: str 
 
     assert [f.span.text for f in flags] == ([found] if found else [])
     assert [(u.quote, u.reason) for u in ungrounded] == ([(phrase, reason)] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("phrase", "shown"),
+    [
+        pytest.param("Craven Retreat", True, id="words of the headline"),
+        pytest.param("Port Ellery", False, id="a name of the headline"),
+        pytest.param("Shockingly", True, id="first word of a quotation"),
+        pytest.param("Ellery Board", False, id="a name elsewhere"),
+    ],
+)
+def test_capitals_of_names(phrase: str, *, shown: bool) -> None:
+    """To capable models, a capital is no name's where a headline has the only such words, nor at a start."""
+    text = "Mayor Begins Craven Retreat From Port Ellery\n\n“Shockingly, he left Port Ellery,” the Ellery Board said."
+
+    flags, _ = ground_flags([flag(phrase), flag(phrase, 2)], [], read(text), None, is_wide=True)
+
+    assert bool(flags) is shown
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_repair_in_need(summarize: Summarize, model: FakeModel) -> None:
     assert [s["mended"] for s in body["summary"]["sentences"]] == [False, True]
     assert "sentence 1 of the summary: it has no verb" in json.dumps(model.requests[1]["messages"])
     assert (body["ungrounded"], len(model.requests)) == ([], 2)
-    assert body["provenance"]["tasks"]["summary"]["repair"] == "repair@1.0.0"
+    assert body["provenance"]["tasks"]["summary"]["repair"] == "repair@1.1.0"
 
 
 def test_what_is_still_wrong_is_shown(summarize: Summarize) -> None:

@@ -14,6 +14,7 @@ from service.errors import InvalidRequest, NotFound, PromptError
 from service.prompts.diff import diff
 from service.prompts.kinds import KINDS, Kind, parse_name
 from service.prompts.load import load_prompts, read_prompt
+from service.prompts.registry import Registry
 from service.prompts.release import release
 from service.wiring.defaults import shipped_prompts
 
@@ -62,12 +63,12 @@ def test_shipped_prompts_are_released() -> None:
 
 def test_alias_falls_back_to_production() -> None:
     """An alias that names no version of a kind means production's; a kind without aliases is found by version only."""
-    registry = load_prompts(shipped_prompts())
+    shipped = load_prompts(shipped_prompts())
+    registry = Registry(shipped.prompts, {**shipped.aliases, "other": {"summary": "1.1.0"}})
 
-    assert registry.aliases_of("summary") == {"production": "1.2.0", "capable": "1.0.0"}
-    assert registry.get("summary", "capable") == registry.get("summary", "1.0.0") != registry.get("summary")
-    assert registry.get("framing", "capable") != registry.get("framing")
-    assert registry.get("repair", "capable") == registry.get("repair")
+    assert registry.aliases_of("summary") == {"production": "1.2.0", "capable": "1.3.0", "other": "1.1.0"}
+    assert registry.get("summary", "other") == registry.get("summary", "1.1.0") != registry.get("summary")
+    assert registry.get("repair", "other") == registry.get("repair") != registry.get("repair", "capable")
     with pytest.raises(InvalidRequest, match=r"no prompt role@production; there are: 1\.0\.0"):
         registry.get("role")
 
@@ -139,6 +140,13 @@ def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -
         pytest.param("role", instead("words: 110", "words: 5"), r", line \d+: excerpt\.words", id="short excerpt"),
         pytest.param("summary", adding("labels: {tone: [1.0.0]}"), "a framing may have labels", id="labels elsewhere"),
         pytest.param("summary", adding("options: {a: b}"), "no other does", id="options elsewhere"),
+        pytest.param("framing", adding("checks: own_words"), "only a summary is checked", id="checks elsewhere"),
+        pytest.param(
+            "summary", adding("limits: {text: 9, flags: 9}"), "an answer to summary has no 'flags' to limit",
+            id="limit of nothing",
+        ),
+        pytest.param("repair", adding("limits: {text: 9}"), "has no 'text' to limit", id="limits elsewhere"),
+        pytest.param("summary", adding("limits: {text: 0}"), r", line \d+: limits\.text", id="limit of 0"),
         pytest.param("summary", adding("bias: {a: 1}"), "'a' is no summary", id="bias elsewhere"),
         pytest.param("repair", adding("turns: [{text: a, party: b, answer: c}]"), "'c' is none", id="turns elsewhere"),
         pytest.param(
@@ -170,8 +178,8 @@ def test_wrong_file_is_refused(folder: Path, kind: str, edit: Edit, says: str) -
         pytest.param("framing", adding("labels: {role: [7.0.0]}"), "names a role that has no file", id="no prompt"),
     ],
 )  # fmt: skip
-def test_wrong_label_is_refused(folder: Path, kind: str, edit: Edit, says: str) -> None:
-    """A prompt about one party has the fields it needs, others don't have them, and each option means a label."""
+def test_wrong_field_is_refused(folder: Path, kind: str, edit: Edit, says: str) -> None:
+    """A prompt has the fields that its kind needs, no others, and each option means a label."""
     draft(folder, kind, edit)
 
     with pytest.raises(PromptError, match=says):
@@ -216,6 +224,14 @@ def test_examples_are_rendered(folder: Path) -> None:
     path = draft(folder, "loaded_language", lambda s: s.replace("---\nTask:", example + "Task:", 1))
 
     assert '"It snowed." -> none\n' in read_prompt(path, {}).render()
+
+
+def test_limits_are_rendered(folder: Path) -> None:
+    """A limit fills the blank of its name; other limits take its place where there are such."""
+    path = draft(folder, "summary", lambda s: adding("limits: {sentences: 5}")(s) + "At most $sentences.\n")
+
+    assert "At most 5.\n" in read_prompt(path, {}).render()
+    assert "At most 3.\n" in read_prompt(path, {}).render({"sentences": 3})
 
 
 @pytest.mark.parametrize("blanks", [{}, {"parties": "x", "more": "y"}], ids=["missing", "needless"])

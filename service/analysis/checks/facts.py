@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cached_property, lru_cache
 
 from service.analysis.checks.found import Found, Objection
@@ -101,13 +102,14 @@ def unproven(sentence: SummarySentence, facts: Facts) -> Found:
             yield _absent("unsupported_date", found)
 
 
-def invented_names(text: str, facts: Facts) -> Found:
-    """Object to words with a capital that the article does not have."""
+def invented_names(text: str, facts: Facts, borne: Collection[int] = ()) -> Found:
+    """Object to words with a capital that the article does not have. Those that start at *borne* are no fault."""
     words = list(WORD.finditer(text))
     for index, match in enumerate(words):
         word = match[0]
         known = any(bare in facts.words for bare in bare_forms(word)) or word.lower().rstrip(".") in DATE_WORDS
-        if len(word.strip(".")) < 2 or not word[0].isupper() or known or facts.abbreviates(word):
+        is_known = known or facts.abbreviates(word) or match.start() in borne
+        if len(word.strip(".")) < 2 or not word[0].isupper() or is_known:
             continue
         opens = index == 0 or re.search(r"[.!?:;][\"”’]?\s*[\"“‘]?$", text[: match.start()])
         followed = re.match(r" [^\W\d_a-z]", text[match.end() :]) and word.lower() not in NOT_NAMES | QUANTIFIERS

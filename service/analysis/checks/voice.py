@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from service.analysis.checks.found import Found, Objection
+from service.analysis.checks.reported import reported_words, saying_words
 from service.analysis.reading import Reading
 from service.english.fold import Folded
+from service.english.ranges import Range
 from service.english.verbs_of_saying import ATTRIBUTION
-from service.english.voice import Quotation, quotations, source_of_sentence
+from service.english.voice import quotations, source_of_sentence
 from service.lexicon.hits import Hit
-from service.models import Flag, Sentence, SummarySentence
+from service.models import Flag, Sentence, SummarySentence, TextRange
 
 Detect = Callable[[str, Sequence[Sentence]], Iterable[Hit]]
 
@@ -36,10 +38,34 @@ _DESCRIBES = re.compile(
     re.IGNORECASE,
 )
 
+_ANNOUNCES = re.compile(r"\b(?:announc|confirm|report|reveal|disclos)(?:e|es|ed|s)?\b", re.IGNORECASE)
+
 
 def advice(flag: Flag) -> str:
     """Say what to write instead of a flagged word."""
     return "quote it and say whose word it is" if flag.voice == "quoted" else "use a plainer word"
+
+
+def own_loaded_words(text: str, phrases: Iterable[str], detect: Detect | None) -> Found:
+    """
+    Object to loaded words that a sentence neither quotes nor attributes. What to write instead is left to the writer.
+
+    A plainer word that fits the article does not always fit the summary.
+    """
+    quoted, reported = quotations(text, (Sentence(start=0, end=len(text)),)), reported_words(text)
+    for start, end in _loaded(text, phrases, detect):
+        says = any(start <= verb.start and verb.end <= end for verb in saying_words(text))
+        if not _within(start, end, quoted) and (says or not _within(start, end, reported)):
+            detail = f"“{text[start:end]}” is loaded, and stands in the summary’s own voice"
+            yield Objection("loaded_word", detail, TextRange(start=start, end=end))
+
+
+def _loaded(text: str, phrases: Iterable[str], detect: Detect | None) -> list[tuple[int, int]]:
+    """Find the loaded words: those of the lexicon, and those flagged in the article that lie in none of them."""
+    found = [(hit.start, hit.end) for hit in detect(text, (Sentence(start=0, end=len(text)),))] if detect else []
+    folded = Folded(text)
+    flagged = [place for phrase in sorted(phrases) for place in folded.find(phrase)]
+    return found + [(s, e) for s, e in flagged if not any(start < e and s < end for start, end in found)]
 
 
 def loaded_words(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Found:
@@ -50,21 +76,38 @@ def loaded_words(text: str, phrases: Mapping[str, str], detect: Detect | None) -
     for hit in hits:
         if not _within(hit.start, hit.end, quoted):
             plainer = f"write “{hit.neutral}”" if hit.neutral else "leave it out"
-            yield Objection("loaded_word", f"“{text[hit.start : hit.end]}” is loaded; {plainer}")
+            words = TextRange(start=hit.start, end=hit.end)
+            yield Objection("loaded_word", f"“{words.of(text)}” is loaded; {plainer}", words)
     folded = Folded(text)
     for phrase, plainer in sorted(phrases.items()):
         for start, end in folded.find(phrase):
             if not _within(start, end, quoted) and not any(h.start < end and start < h.end for h in hits):
-                yield Objection("loaded_word", f"“{text[start:end]}” is flagged in the article; {plainer}")
+                words = TextRange(start=start, end=end)
+                yield Objection("loaded_word", f"“{words.of(text)}” is flagged in the article; {plainer}", words)
 
 
-def lost_attribution(sentence: SummarySentence, reading: Reading) -> Found:
-    """Object if the summary asserts what every sentence of its evidence only reports that somebody says."""
+def lost_attribution(sentence: SummarySentence, reading: Reading, *, own_words: bool = False) -> Found:
+    """
+    Object if the summary asserts what every sentence of its evidence only reports that somebody says.
+
+    With *own_words* it leaves the wording to the writer. A sentence about the source itself is then no fault, nor is
+    what somebody announced or confirmed: that it is so is theirs to say.
+    """
     if not sentence.evidence or ATTRIBUTION.search(sentence.text) or quotations(sentence.text, ()):
         return
     sources = sources_of(sentence, reading)
-    if all(sources):
-        yield Objection("lost_attribution", f"the article has this from {sources[0]}; write “{sources[0]} said that …”")
+    if not all(sources) or (own_words and _needs_no_source(sentence, sources)):
+        return
+    advice = "the sentence states it as a fact" if own_words else f"write “{sources[0]} said that …”"
+    yield Objection("lost_attribution", f"the article has this from {sources[0]}; {advice}")
+
+
+def _needs_no_source(sentence: SummarySentence, sources: Iterable[str | None]) -> bool:
+    """Tell whether a sentence is about its source, or its evidence announces something."""
+    names = {word for source in sources if source for word in re.findall(r"[^\W\d_a-z]\w{2,}", source)}
+    if any(re.search(rf"\b{name}\b", sentence.text) for name in names):
+        return True
+    return all(_ANNOUNCES.search(span.text) for span in sentence.evidence)
 
 
 def names_source(text: str) -> bool:
@@ -100,5 +143,5 @@ def _source(start: int, reading: Reading) -> str | None:
     return spoken[0].speaker if 2 * covered > home.end - home.start else None
 
 
-def _within(start: int, end: int, quoted: Iterable[Quotation]) -> bool:
-    return any(q.start <= start and end <= q.end for q in quoted)
+def _within(start: int, end: int, ranges: Iterable[Range]) -> bool:
+    return any(each.start <= start and end <= each.end for each in ranges)

@@ -13,6 +13,7 @@ from evals.comparison.sources import EvalSources
 from evals.recordings import sampling
 from evals.recordings.metadata import Key
 from evals.recordings.replay import replay
+from service.models import TASKS
 from service.wiring.defaults import EMBEDDED, shipped_prompts
 
 SUITE = EvalSources(prompts=shipped_prompts(), model=EMBEDDED).suite()
@@ -36,6 +37,15 @@ async def test_case(key: Key, held_to: tuple[Gates, Run]) -> None:
     side = measure_side(prompt.name, prompt.sha256, [samples], SUITE)
 
     assert [str(failure) for failure in _lost(side, *held_to)] == []
+
+
+def test_what_is_not_recorded() -> None:
+    """A released version that says `recorded: false` needs no recordings, and none in production says so."""
+    prompts = [prompt for prompt in SUITE.prompts.prompts.values() if not prompt.head.recorded]
+
+    assert prompts
+    assert all(prompt.released and (prompt.head.task, prompt.head.version) not in RELEASED for prompt in prompts)
+    assert all(SUITE.prompts.get(task).head.recorded for task in TASKS)
 
 
 def test_no_recording_is_left_over() -> None:
