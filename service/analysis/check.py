@@ -14,6 +14,7 @@ from functools import cached_property
 from service.analysis.checks import facts, form, swaps, voice
 from service.analysis.checks.comparison import ArticleLines
 from service.analysis.checks.contradictions import denials, opposites, terms
+from service.analysis.checks.dates import dates
 from service.analysis.checks.found import Found, Objection
 from service.analysis.checks.persons import capitals_without_proof
 from service.analysis.checks.spelling import Misspelt, misspelt
@@ -77,6 +78,7 @@ class Checker:
 
     def _misrelated(self, sentence: SummarySentence) -> Found:
         """Object to what the sentence connects otherwise than the article."""
+        yield from dates(sentence.text, self.reading)
         compared = self._lines.compare(sentence)
         for find in (opposites, denials, terms, swaps.numbers, swaps.names, swaps.actors):
             yield from find(compared)

@@ -47,7 +47,7 @@ _STYLE: frozenset[ViolationKind] = FORM | {"about_article"}
 _ENGLISH = ("en", None)
 """The language that most checks read. If it can't be told, the words decide."""
 _ANY_LANGUAGE: frozenset[ViolationKind] = frozenset(("no_evidence", "unsupported_number", "unsupported_date"))
-_NO_EVIDENCE = "no sentence of the article has its words"
+_NO_EVIDENCE = "the article has hardly a word of it"
 
 
 @dataclass(frozen=True)

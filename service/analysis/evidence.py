@@ -21,8 +21,10 @@ from service.models import Span
 
 _MOST = 3
 """Sentences of the article that one sentence may rest on."""
-_LEAST, _MORE, _FEWEST = 0.25, 0.15, 2
-"""Which part of a sentence's weight its best evidence must have, and each further one must add, with how many words."""
+_MORE, _FEWEST = 0.15, 2
+"""Which part of a sentence's weight each further sentence must add, and with how many words."""
+_KNOWN = 0.25
+"""Which part of a sentence's weight the article must have, in one place or in several: people join sentences."""
 _NAMED = 1.5
 """How much more a name or a number counts."""
 _PLACES = 3_000
@@ -45,13 +47,15 @@ class EvidenceFinder:
         self._sentences = reading.article.sentences
 
     def find(self, text: str) -> tuple[Span, ...]:
-        """Return the sentences that *text* rests on, in the order of the article; none if hardly a word is shared."""
+        """Return the sentences that *text* rests on, in order; none if the article has hardly a word of it."""
         missing, found = self._weights(text), list[int]()
         whole = sum(missing.values())
+        if sum(weight for term, weight in missing.items() if term in self._places) < _KNOWN * whole:
+            return ()
         while missing and len(found) < _MOST and (best := self._best(missing)) is not None:
             shared = missing.keys() & self._terms[best]
             part = sum(missing[term] for term in shared) / whole
-            if part < (_MORE if found else _LEAST) or (found and len(shared) < _FEWEST):
+            if found and (part < _MORE or len(shared) < _FEWEST):
                 break
             found.append(best)
             missing = {term: weight for term, weight in missing.items() if term not in shared}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from service.english.name_variants import NAME_VARIANTS, SEATS
+from service.english.name_variants import NAME_VARIANTS, SEATS, is_adjective
 from service.english.owners import NAME, OFFICE, PERSON, owned
 from service.english.word_classes import DAYS, DETERMINERS, MONTHS, OFFICES, REFERRING_WORDS
 from service.models import Sentence
@@ -32,7 +32,6 @@ _OF_STATE = frozenset(
     "parliament regime delegation envoy envoys ambassador leader leaders media television diplomats court spokesman "
     "spokeswoman embassy leadership administration negotiators".split()
 )
-_ADJECTIVE = ("an", "n", "ese", "ish", "i", "ch")
 
 
 @dataclass
@@ -90,7 +89,7 @@ def _with_states(found: Sequence[Actor]) -> list[Actor]:
     means_other = {
         each.name
         for each in found
-        if each.name in SEATS or _is_office(each) or any(_is_adjective(each.name, other.name) for other in found)
+        if each.name in SEATS or _is_office(each) or any(is_adjective(each.name, other.name) for other in found)
     }
     for actor in sorted(found, key=lambda each: (each.name in means_other, -len(each.sentences))):
         state = next((each for each in kept if _is_same_state(actor, each)), None)
@@ -108,7 +107,7 @@ def _is_office(actor: Actor) -> bool:
 
 def _is_same_state(actor: Actor, state: Actor) -> bool:
     first, *more = actor.name.split()
-    is_its_office = _is_adjective(first, state.name) and (not more or _is_office(actor))
+    is_its_office = is_adjective(first, state.name) and (not more or _is_office(actor))
     return is_its_office or not _same_state(actor.name).isdisjoint(_same_state(state.name))
 
 
@@ -116,12 +115,6 @@ def _same_state(name: str) -> frozenset[str]:
     """Return all names of the state that a name means."""
     state = SEATS.get(name, name)
     return next((frozenset(names) for names in NAME_VARIANTS if state in names), frozenset((state,)))
-
-
-def _is_adjective(word: str, name: str) -> bool:
-    """Tell whether a word is a name's adjective by its form: "Ukrainian", "Russian", "Chinese"."""
-    stem = name[: max(4, len(name) - 2)]
-    return word != name and word.startswith(stem) and word.endswith(_ADJECTIVE) and len(word) <= len(name) + 4
 
 
 def _with_people(found: list[Actor], text: str, sentences: Sequence[Sentence]) -> list[Actor]:

@@ -25,3 +25,29 @@ SEATS: dict[str, str] = dict(
     ).split(";")
 )
 """Seats of governments, and the state that reports mean by them where the seat acts."""
+
+PEOPLES: tuple[tuple[str, ...], ...] = (
+    ("United States", "U.S.", "US", "America", "American", "Americans"),
+    ("United Kingdom", "UK", "U.K.", "Britain", "British", "Briton", "Britons"),
+    ("European Union", "EU", "E.U.", "European", "Europeans", "Europe"),
+)
+"""Names of a state with those of its people: who names one speaks of the other. They are not all the same party."""
+_ADJECTIVE = ("an", "n", "ese", "ish", "i", "ch")
+_ABBREVIATED = 5
+"""Letters that an abbreviation has at most, and at least two fewer than what it stands for."""
+
+
+def is_adjective(word: str, name: str) -> bool:
+    """Tell whether a word is a name's adjective by its form: "Ukrainian", "Russian", "Chinese"."""
+    stem = name[: max(4, len(name) - 2)]
+    return word != name and word.startswith(stem) and word.endswith(_ADJECTIVE) and len(word) <= len(name) + 4
+
+
+def is_other_form(word: str, other: str) -> bool:
+    """Tell whether one of two words is the adjective, or an abbreviation with a full stop, of the other: "Sept."."""
+    one, two = word.rstrip("."), other.rstrip(".")
+    short, long = (word, two) if len(one) < len(two) else (other, one)
+    if short.endswith(".") and 3 <= len(short) - 1 <= min(_ABBREVIATED, len(long) - 2):
+        return long.casefold().startswith(short[:-1].casefold())
+    singular, plain = one.removesuffix("s"), two.removesuffix("s")
+    return is_adjective(singular, two) or is_adjective(plain, one)

@@ -47,10 +47,10 @@ allow, permit, authorise, legalise, let, enable | forbid, ban, prohibit, outlaw,
   criminalise
 force, compel, oblige, require | allow, permit, let
 mandatory, compulsory, obligatory, binding | voluntary, optional, non-binding
-accept, approve, adopt, pass, endorse, ratify, back, support, embrace, welcome | reject, refuse, oppose, veto,
+accept, approve, adopt, pass, endorse, ratify, support, embrace, welcome | reject, refuse, oppose, veto,
   decline,
   condemn, denounce, dismiss
-support, back, favour, defend, champion | oppose, attack, criticise, resist, condemn
+support, favour, defend, champion | oppose, attack, criticise, resist, condemn
 supporter, backer, proponent, ally | opponent, critic, rival, enemy, foe
 praise, applaud, hail | criticise, condemn, denounce, blame
 agree | disagree, differ
@@ -71,20 +71,20 @@ purchase | sale
 import | export
 lend | borrow
 hire, appoint, recruit, employ | fire, sack, dismiss
-resign, quit | stay, remain
+resign, quit, leave, withdraw, pull out, stay away | stay, remain
+sign | veto
 arrive, enter, come | leave, depart, exit
 join | leave, quit
 arrival | departure
 advance | retreat, withdraw
 attract | repel
 send | receive
-give | take
 give, provide, grant, supply | deny, withhold, refuse
 guilty | innocent, not guilty, acquitted
 convict | acquit, exonerate
 conviction | acquittal
 arrest, detain, jail, imprison | release, free
-alive, living, survive, surviving | dead, die, killed, deceased
+alive, living, survive, surviving | dead, die, death, killed, deceased
 birth | death
 kill | save, rescue, spare
 injured, wounded | unhurt, unharmed, killed
@@ -140,7 +140,7 @@ unite, united | divide, divided, split
 together | apart, separately
 same, identical, similar | different, dissimilar
 inside, indoors, indoor | outside, outdoors, outdoor
-near, nearby, close | far, distant, remote
+nearby | distant, faraway
 above | below, beneath
 top, upper | bottom, lower
 direct, straight | indirect, roundabout

@@ -62,7 +62,8 @@ class ArticleLines:
     def keys(self) -> frozenset[str]:
         """The words of the article and of its title, in lower case."""
         title = self.reading.article.title or ""
-        return frozenset(key for line in (*self.all, Line(title, 0, len(title))) for key in line.keys)
+        words = (key for line in (*self.all, Line(title, 0, len(title))) for key in line.keys)
+        return frozenset(part for word in words for part in (word, *word.split("-")))
 
     def compare(self, sentence: SummarySentence) -> Compared:
         """Lay a sentence of a summary beside its evidence."""

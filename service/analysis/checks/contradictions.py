@@ -12,10 +12,19 @@ from collections.abc import Iterator
 from service.analysis.checks.alignment import Line, stand_alike
 from service.analysis.checks.comparison import Compared
 from service.analysis.checks.found import Found, Objection
+from service.english.inflection import forms
 from service.english.opposites import is_counted, is_unnamed, rivals, synonyms
 from service.english.tokens import is_name
 
 _NEAR = 5
+_ONE = {"a": "1", "an": "1", "one": "1"}
+_SHARED, _PART = 2, 0.3
+_MISSING = frozenset(
+    form
+    for verb in "miss lack lose deny refuse fail reject ban block prevent stop withhold halt cancel drop".split()
+    for form in forms(verb, "verb")
+)
+"""Verbs that say without a "not" that something is not there or was not done."""
 
 
 def opposites(compared: Compared) -> Found:
@@ -23,7 +32,11 @@ def opposites(compared: Compared) -> Found:
     said = compared.said
     for at, word, end in _excluding(compared):
         is_new = said.stems[at] not in compared.article.by_stem
+        if is_new and any(_tells_same(said, line) for line in compared.article.with_any(synonyms(word))):
+            continue
         for line in compared.article.with_any(rivals(word)) if is_new else compared.evidence:
+            if not _tells_same(said, line):
+                continue
             found = _opposite(said, (at, end), word, line)
             if found:
                 detail = f"the article says “{line.text(*found)}”, not “{said.text(at, end)}”"
@@ -49,7 +62,7 @@ def denials(compared: Compared) -> Found:
             first, last = min(at, by), max(at, by) + 1
             detail = f"the article does not say “{said.text(first, last)}”: there it is not denied"
             yield Objection("negation", detail, compared.words(first, last), compared.against(*found))
-    if not said.denied:
+    if not said.denied and _MISSING.isdisjoint(said.keys):
         yield from _lost(compared)
 
 
@@ -59,9 +72,16 @@ def _excluding(compared: Compared) -> Iterator[tuple[int, str, int]]:
     for at in compared.own:
         if _is_proper(said, at) or any(said.stems[at] in line.known for line in compared.evidence):
             continue
-        for word, end in said.phrases(at):
-            if rivals(word):
-                yield at, word, end
+        phrases = [(word, end) for word, end in said.phrases(at) if rivals(word)]
+        if phrases:
+            word, end = phrases[-1]  # the longest: "stayed away" is not "stayed"
+            yield at, word, end
+
+
+def _tells_same(said: Line, line: Line) -> bool:
+    """Tell whether two sentences share two telling words, or a third of them: else they may be about other things."""
+    telling = {each for at, each in enumerate(said.stems) if not said.is_small(at)}
+    return len(telling & line.known) >= min(_SHARED, len(telling) * _PART)
 
 
 def _opposite(said: Line, place: tuple[int, int], word: str, line: Line) -> tuple[int, int] | None:
@@ -82,8 +102,10 @@ def _opposite(said: Line, place: tuple[int, int], word: str, line: Line) -> tupl
 
 def _same_number(said: Line, place: int, line: Line, at: int) -> bool:
     """Tell whether the same number stands before two units."""
-    number = said.number(place - 1) if place else None
-    return number is not None and at > 0 and line.number(at - 1) == number
+    if not (place and at):
+        return False
+    numbers = [each.number(i - 1) or _ONE.get(each.keys[i - 1]) for each, i in ((said, place), (line, at))]
+    return numbers[0] is not None and numbers[0] == numbers[1]
 
 
 def _undenied(compared: Compared, at: int) -> tuple[Line, int, int] | None:
@@ -113,7 +135,7 @@ def _lost(compared: Compared) -> Found:
     for line in compared.evidence:
         for at, by in line.denied.items():
             each = line.stems[at]
-            if each not in said.known or line.is_small(at) or len(each) < 3:
+            if each not in said.known or line.is_small(at) or len(each) < 3 or _is_proper(line, at):
                 continue
             places = compared.article.by_stem[each]
             if any(other not in home.denied for home, other in places):

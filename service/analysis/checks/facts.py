@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from service.analysis.checks.found import Found, Objection
 from service.analysis.reading import Reading
 from service.english.fold import Folded, fold
-from service.english.name_variants import NAME_VARIANTS
+from service.english.name_variants import NAME_VARIANTS, PEOPLES, is_other_form
 from service.english.number_words import NUMBER_WORDS
 from service.english.verbs_of_saying import ATTRIBUTION
 from service.english.voice import quotations
@@ -23,6 +23,13 @@ AMOUNT = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_a-z][\w’'-]*(?: (?:(?:of|for|the|and|in|on) ){0,2}[^\W\d_a-z][\w’'-]*){2,7}")
 """Three or more words with a capital, with small words between them."""
+_AMOUNT_IN_WORDS = re.compile(rf"\b({'|'.join(NUMBER_WORDS)}|one|an?)[ -](hundred|thousand|million|billion|trillion)")
+_COMPUTED = re.compile(r"\W(?:days?|weeks?|months?|years?) (?:later|earlier|before|after)\b")
+"""What makes a number one that a writer may compute, from two dates."""
+_SAME_TIME = {
+    ("12", "month"): "year", ("10", "year"): "decade", ("100", "year"): "century", ("7", "day"): "week",
+    ("14", "day"): "fortnight", ("2", "week"): "fortnight", ("24", "hour"): "day",
+}  # fmt: skip
 _UNITS = {"h": 1e2, "k": 1e3, "th": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
 _UNQUOTED = re.compile(r"…|\.{3}|\[[^\]]*\]|\([^)]*\)")
 _MARKS = " ,.;:!?—–-\"“”'‘’«»„‹›"
@@ -58,7 +65,35 @@ class Facts:
     def amounts(self) -> frozenset[float]:
         """Every number with what multiplies it ("$1.5bn"), and every number without."""
         counted = {amount_of(found) for found in AMOUNT.finditer(self.text)}
+        for word, unit in _AMOUNT_IN_WORDS.findall(self.text.lower()):
+            counted.add(_value(NUMBER_WORDS.get(word, "1")) * (_UNITS.get(unit[:2]) or _UNITS[unit[0]]))
         return frozenset(counted | {_value(number) for number in self.numbers})
+
+    def counts(self, number: str, rest: str) -> bool:
+        """Tell whether the article has a number, or says the same in other words: "a year" for "12 months"."""
+        if number in self.numbers or _value(number) in self.amounts:
+            return True
+        if _COMPUTED.match(rest):
+            return True
+        following = re.match(r"(?:st|nd|rd|th)?\W(\w+?)s?\b", rest)
+        unit = following[1].lower() if following else ""
+        if unit == "century":
+            return any(year[:-2] == str(int(number) - 1) for year in self.numbers if year.isdigit())
+        return _SAME_TIME.get((number, unit)) in self.words
+
+    def names(self, word: str) -> bool:
+        """Tell whether the article has a word with a capital, or its adjective, or an abbreviation of it."""
+        if any(bare in self.words for bare in bare_forms(word)):
+            return True
+        return any(is_other_form(word, other) for other in self._capitals.get(word[0], ()))
+
+    @cached_property
+    def _capitals(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for word in {part for words in set(WORD.findall(self.text)) for part in words.split("-")}:
+            if word[:1].isupper():
+                found.setdefault(word[0], set()).add(re.sub(r"['’]s?$", "", word))
+        return found
 
     def says(self, words: str) -> bool:
         """Tell whether the article has these words, in this order."""
@@ -77,7 +112,7 @@ class Facts:
 @lru_cache(maxsize=8)
 def _words(text: str) -> frozenset[str]:
     words = {bare for word in WORD.findall(text) for bare in bare_forms(word)}
-    others = [n for names in NAME_VARIANTS if any(_has_name(n, text) for n in names) for n in names]
+    others = [n for names in (*NAME_VARIANTS, *PEOPLES) if any(_has_name(n, text) for n in names) for n in names]
     return frozenset(words | {bare for name in others for word in WORD.findall(name) for bare in bare_forms(word)})
 
 
@@ -86,7 +121,7 @@ def unproven(sentence: SummarySentence, facts: Facts) -> Found:
     if not sentence.evidence:
         yield Objection("no_evidence", "it names no sentence of the article that it rests on")
     for found in _NUMBER.finditer(sentence.text):
-        if (number := _plain(found[0])) not in facts.numbers and _value(number) not in facts.amounts:
+        if not facts.counts(_plain(found[0]), sentence.text[found.end() :]):
             year = re.fullmatch(r"(19|20)\d\d", found[0])
             yield _absent("unsupported_date" if year else "unsupported_number", found)
     if not facts.english:
@@ -96,9 +131,9 @@ def unproven(sentence: SummarySentence, facts: Facts) -> Found:
             yield _absent("unsupported_number", found)
     for found in WORD.finditer(sentence.text):
         low = found[0].lower().rstrip(".")
-        if low in NUMBER_WORDS and NUMBER_WORDS[low] not in facts.numbers:
+        if low in NUMBER_WORDS and not facts.counts(NUMBER_WORDS[low], sentence.text[found.end() :]):
             yield _absent("unsupported_number", found)
-        if found[0][0].isupper() and low in DATE_WORDS and low not in facts.words:
+        if found[0][0].isupper() and low in DATE_WORDS and not facts.names(found[0]):
             yield _absent("unsupported_date", found)
 
 
@@ -107,7 +142,7 @@ def invented_names(text: str, facts: Facts, borne: Collection[int] = ()) -> Foun
     words = list(WORD.finditer(text))
     for index, match in enumerate(words):
         word = match[0]
-        known = any(bare in facts.words for bare in bare_forms(word)) or word.lower().rstrip(".") in DATE_WORDS
+        known = facts.names(word) or word.lower().rstrip(".") in DATE_WORDS
         is_known = known or facts.abbreviates(word) or match.start() in borne
         if len(word.strip(".")) < 2 or not word[0].isupper() or is_known:
             continue

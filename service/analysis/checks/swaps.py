@@ -65,8 +65,9 @@ def actors(compared: Compared) -> Found:
                 actor = _subject(line, other)
                 if actor is None or line.stems[actor] in said.stems[max(0, subject - 2) : subject + 1]:
                     continue
-                behind, before = line.stems[other : other + _REACH], line.stems[:other]
-                if said.stems[subject] in behind and said.stems[subject] not in before:
+                behind, before = line.stems[other:], line.stems[:other]
+                is_near = said.stems[subject] in behind[:_REACH] or line.stems[actor] in said.stems[at:]
+                if is_near and said.stems[subject] in behind and said.stems[subject] not in before:
                     against = compared.against(line, actor, other + 1)
                     detail = f"the article says “{line.text(actor, other + 1)}”"
                     yield Objection("swapped", detail, compared.words(subject, at + 1), against)

@@ -17,6 +17,7 @@ from service.english.fold import Folded
 from service.english.ranges import Range
 from service.english.verbs_of_saying import ATTRIBUTION
 from service.english.voice import quotations, source_of_sentence
+from service.english.word_classes import PRONOUNS
 from service.lexicon.hits import Hit
 from service.models import Flag, Sentence, SummarySentence, TextRange
 
@@ -38,6 +39,10 @@ _DESCRIBES = re.compile(
     re.IGNORECASE,
 )
 
+_REPORTS_TOO = re.compile(
+    r"\b(?:hint|signal|indicat|agree|think|thought|fear|hope|want|plan|expect)(?:e?s|e?d)?\b", re.IGNORECASE
+)
+"""Verbs by which people report without a verb of saying."""
 _ANNOUNCES = re.compile(r"\b(?:announc|confirm|report|reveal|disclos)(?:e|es|ed|s)?\b", re.IGNORECASE)
 
 
@@ -104,6 +109,8 @@ def lost_attribution(sentence: SummarySentence, reading: Reading, *, own_words: 
 
 def _needs_no_source(sentence: SummarySentence, sources: Iterable[str | None]) -> bool:
     """Tell whether a sentence is about its source, or its evidence announces something."""
+    if any(source and source.casefold() in PRONOUNS for source in sources) or _REPORTS_TOO.search(sentence.text):
+        return True
     names = {word for source in sources if source for word in re.findall(r"[^\W\d_a-z]\w{2,}", source)}
     if any(re.search(rf"\b{name}\b", sentence.text) for name in names):
         return True
