@@ -87,6 +87,7 @@ def test_who_is_silent_and_who_has_no_name() -> None:
         pytest.param("Hale’s lawyer said it was false.", id="a lawyer"),
         pytest.param("A spokesman for Hale said it was false.", id="a spokesman"),
         pytest.param("He called it “nonsense”, Hale added.", id="the accused"),
+        pytest.param("The congressman denied it.", id="somebody whom code can't tell"),
         pytest.param("Rain fell. Rain fell. Rain fell. Rain fell. Hale denied it.", id="a late denial"),
     ],
 )
@@ -128,11 +129,10 @@ def test_stored_analyses_without_it_load() -> None:
     assert Analysis.model_validate(stored).sourcing is None
 
 
-WORDS = st.sampled_from(
-    "Mayor Ann Lee, Orlov’s he She they said “no” accused of and ( ) the mayor it is believed lawyer denied . ? \n \n\n 🙂".split(
-        " "
-    )
+PIECES = (
+    "Mayor Ann Lee, Orlov’s he She they said “no” accused of and ( ) the mayor it is believed denied . ? \n \n\n 🙂"
 )
+WORDS = st.sampled_from(PIECES.split(" "))
 
 
 @given(st.lists(WORDS, max_size=60).map(" ".join))
