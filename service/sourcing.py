@@ -32,7 +32,7 @@ class Saying(Model):
 class Speaker(Model):
     """Somebody whom the article quotes, or reports to have said something."""
 
-    name: str = Field(description="The longest name that the article gives.")
+    name: str = Field(description="The full name, where the article gives one.")
     kind: SourceKind = Field(
         description="named: a person or a body that can be told: “Ann Lee”, “the city council”. unnamed: “a senior "
         "official”, “critics”. document: a report."

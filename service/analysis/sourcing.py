@@ -54,9 +54,8 @@ class _Sources:
 
     def sourcing(self) -> Sourcing:
         """Put all parts together."""
-        speakers = self._speakers()
         return Sourcing(
-            speakers=speakers,
+            speakers=self._speakers(),
             unattributed=tuple(self._reading.span(q.start, q.end) for q in self._quotations if not q.speaker),
             only_spoken_about=tuple(self._silent()),
             accusations=tuple(self._accusations()),
@@ -82,8 +81,9 @@ class _Sources:
     @cached_property
     def _sources(self) -> dict[str, Source]:
         """Each source by its key, as it is named first."""
-        both: list[tuple[Source, Quotation | Report]] = [*self._quoted, *self._reports]
-        return {source.key: source for source, _ in sorted(both, key=lambda each: each[1].start, reverse=True)}
+        places = [(quote.start, source) for source, quote in self._quoted]
+        places += [(report.start, source) for source, report in self._reports]
+        return {source.key: source for _, source in sorted(places, reverse=True)}
 
     def _speakers(self) -> tuple[Speaker, ...]:
         """List who says something, most quoted words first."""

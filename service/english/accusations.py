@@ -20,6 +20,8 @@ _WRONGS = frozenset(
     if kind in {"past", "participle", "third", "gerund"}
 )
 """Verbs that say that somebody did wrong."""
+_NEAR = 6
+"""Words behind a verb among which "that" is looked for."""
 NO_COMMENT = re.compile(
     r"\b(?:declined? (?:requests? for |to )(?:an interview|comment|be interviewed|respond|answer|discuss)|"
     r"(?:did|do|does|had|has|have)(?: not|n[’']t) (?:immediately )?(?:responde?d?|repl(?:y|ied)|return(?:ed)?|"
@@ -45,9 +47,15 @@ def charges(line: Tokens) -> Iterator[Charge]:
             if accused:
                 yield Charge(subject_of(line, verb), accused)
         elif line[verb].key in CLAIMS and (subject := subject_of(line, verb)):
-            accused = starting(line, verb + 1 + (line[verb + 1 : verb + 2] != [] and line[verb + 1].key == "that"))
-            if accused and _is_somebody(line, accused) and _did_wrong(line, accused.last):
+            accused = starting(line, _clause(line, verb))
+            alleged = BASES[line[verb].key] == "allege"
+            if accused and _is_somebody(line, accused) and (alleged or _did_wrong(line, accused.last)):
                 yield Charge(subject, accused)
+
+
+def _clause(line: Tokens, verb: int) -> int:
+    """Return where the clause of a verb begins: behind "that", or right behind the verb."""
+    return next((at + 1 for at in range(verb + 1, min(verb + _NEAR, len(line))) if line[at].key == "that"), verb + 1)
 
 
 def _accused_after(line: Tokens, verb: int) -> Phrase | None:

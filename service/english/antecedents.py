@@ -24,14 +24,14 @@ from service.models import Sentence
 _FAR = 5
 """How many sentences before its own a pronoun may reach, without those that are only quoted."""
 _FARTHEST = 40
-"""The same with those."""
-_JOINT = re.compile(r" (?:of|in|for|at|from) ")
+"""The same with those that are only quoted."""
+_SOON = 2
+"""How many of those "they" may reach."""
+_JOINT = re.compile(r"\b (?:of|in|for|at|from) ")
 _CLAUSES = frozenset("that when if because as while although whether since after before how why".split())
 """Words that begin a clause inside another."""
 _ASIDE = 30
 """Words of the longest aside behind a name."""
-_SOON = 2
-"""The same for "they"."""
 
 
 class Antecedents:
@@ -68,20 +68,17 @@ class Antecedents:
                 self._learnt.setdefault(chosen.key, pronoun)
                 return chosen.words or None
             if fitting:
-                return same if same and any(same.endswith(m.words.split()[-1]) for m in fitting) else None
+                return same if same and any(m.words and same.endswith(m.words.split()[-1]) for m in fitting) else None
         return same
 
     def person(self, words: str) -> str | None:
-        """Return the longest name of the person that *words* name, also by an office: "Ms. Lee", "the mayor"."""
+        """Return the full name of the person that *words* name, also by an office: "Ms. Lee", "the mayor"."""
         line = tokens(words, 0, len(words))
         found = self._people.mentions(line)
-        if (
-            not found
-            or found[0].owns
-            or " and " in words
-            or any(token.key in PREPOSITIONS for token in line[: found[0].first])
-        ):
+        if not found or found[0].owns or " and " in words:
             return None
+        if any(token.key in PREPOSITIONS for token in line[: found[0].first]):
+            return None  # "supporters of Lee"
         return self._people[found[0].key].name if found[0].key in self._people else None
 
     @cached_property
@@ -121,9 +118,7 @@ class Antecedents:
 
 def is_plural(words: str) -> bool:
     """Tell whether *words* mean many people: "the groups", "Lee and Orlov", "police"."""
-    *_, head = (
-        words.split(" of ", maxsplit=1)[0].split(" in ", maxsplit=1)[0].split(" for ", maxsplit=1)[0].casefold().split()
-    )
+    head = _JOINT.split(words)[0].split()[-1].casefold()
     is_many = head.endswith("s") and not head.endswith("ss") and not words.rsplit(maxsplit=1)[-1][0].isupper()
     return is_many or head in SOURCES or " and " in words
 

@@ -50,7 +50,7 @@ class Mention(NamedTuple):
 
 @dataclass
 class Person:
-    """A person: the longest name, the offices before it, in lower case, and "he" or "she" where the article tells."""
+    """A person: the full name, the offices before it, in lower case, and "he" or "she" where the article tells."""
 
     name: str = ""
     offices: set[str] = field(default_factory=set)

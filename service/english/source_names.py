@@ -11,6 +11,8 @@ from service.english.name_phrases import BODIES
 from service.english.word_classes import ARTICLES, DOCUMENTS, SOURCES
 from service.sourcing import SourceKind
 
+PERSON = "person "
+"""How the key of a person begins."""
 _JOINT = re.compile(r" (?:of|in|for|at|from) ")
 _HUMAN = re.compile(
     r"\w*(?:er|or|ist|ian|man|woman|men|women|person|people|chief|aide|head|expert|president|secretary|analyst|ally|"
@@ -46,7 +48,7 @@ class SourceNames:
     def source(self, words: str) -> Source:
         """Return the source that *words* mean. A person is known by the last name, or by an office of one person."""
         if person := self._antecedents.person(words):
-            return Source(f"person {person.casefold()}", person, "named")
+            return Source(f"{PERSON}{person.casefold()}", person, "named")
         head = _JOINT.split(words)[0].split()[-1]
         name = bare_name(words) or words
         key = name.casefold()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.analysis.reading import Reading
 from service.analysis.sentences import split
@@ -85,6 +87,7 @@ def test_who_is_silent_and_who_has_no_name() -> None:
         pytest.param("Hale’s lawyer said it was false.", id="a lawyer"),
         pytest.param("A spokesman for Hale said it was false.", id="a spokesman"),
         pytest.param("He called it “nonsense”, Hale added.", id="the accused"),
+        pytest.param("The congressman denied it.", id="somebody whom code can't tell"),
         pytest.param("Rain fell. Rain fell. Rain fell. Rain fell. Hale denied it.", id="a late denial"),
     ],
 )
@@ -124,6 +127,24 @@ def test_stored_analyses_without_it_load() -> None:
     stored = analysis().model_dump(mode="json", exclude={"sourcing"})
 
     assert Analysis.model_validate(stored).sourcing is None
+
+
+PIECES = (
+    "Mayor Ann Lee, Orlov’s he She they said “no” accused of and ( ) the mayor it is believed denied . ? \n \n\n 🙂"
+)
+WORDS = st.sampled_from(PIECES.split(" "))
+
+
+@given(st.lists(WORDS, max_size=60).map(" ".join))
+def test_any_text(text: str) -> None:
+    """Whatever words an article has, every span reads as the article does, and nothing fails."""
+    found = sourcing(text)
+
+    spans = [
+        span for speaker in found.speakers for span in (*speaker.quotations, *(v.spans[0] for v in speaker.sayings))
+    ]
+    spans += [*found.vague, *found.unattributed, *(each.span for each in found.accusations)]
+    assert all(span.of(text) == span.text for span in spans)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def accused(line: str) -> list[tuple[str | None, str]]:
         pytest.param("Lee blamed Orlov for the jam.", [("Lee", "Orlov")], id="blamed for"),
         pytest.param("Lee said that Orlov had lied.", [("Lee", "Orlov")], id="had lied"),
         pytest.param("Lee said Orlov was a liar.", [("Lee", "Orlov")], id="a liar"),
+        pytest.param("Lee alleged in May that Orlov hit her.", [("Lee", "Orlov")], id="alleged"),
         pytest.param("Critics denounced police.", [("Critics", "police")], id="kinds of people"),
         pytest.param("Lee condemned the attack.", [], id="a thing"),
         pytest.param("Lee criticised the plan for Leeds.", [], id="a thing with a name behind"),

@@ -70,7 +70,7 @@ TEXT = (
     ],
 )
 def test_person(words: str, name: str | None) -> None:
-    """All names of one person lead to the longest; a name that two people share leads to nobody."""
+    """All names of one person lead to the full one; a name that two people share leads to nobody."""
     assert Antecedents(TEXT, split(TEXT, "en"), ()).person(words) == name
 
 
