@@ -110,6 +110,9 @@ class Checker:
         return frozenset(flagged | {article.text[hit.start : hit.end] for hit in hits})
 
 
-def _once(objections: Sequence[Objection]) -> Iterable[Objection]:
-    """Drop what is said twice of one sentence."""
-    return {(each.kind, each.detail): each for each in objections}.values()
+def _once(objections: Iterable[Objection]) -> Iterable[Objection]:
+    """Keep the first objection to the same words, or in the same words."""
+    first: dict[object, Objection] = {}
+    for each in objections:
+        first.setdefault(each.words or each[:2], each)
+    return first.values()

@@ -20,7 +20,8 @@ TEXT = (
     "The bridge cost $1.5bn, the port said. "
     "“We will not forget this,” Reed told reporters. "
     "Some 300 residents had signed a voluntary pledge to use the bus. "
-    "The National Office of Harbour Safety will look at the bridge."
+    "The National Office of Harbour Safety will look at the bridge. "
+    "Taiwanese firms built the pillars in September 2021, and Seventeen thousand people came on Sept. 4."
 )
 
 
@@ -42,7 +43,7 @@ def check(summary: str, text: str = TEXT) -> tuple[Violation, ...]:
         pytest.param(
             "The council voted for a ban: his sister was charged.", "unsupported_term", "sister", None, id="kin"
         ),
-        pytest.param("His brother was charged with arson.", "unsupported_term", "arson", None, id="another crime"),
+        pytest.param("His brother was charged with perjury.", "unsupported_term", "perjury", None, id="another crime"),
         pytest.param("Reed said that money is missing.", "negation", "money", "no money", id="denial lost"),
         pytest.param(
             "Mayor Holm did not open the harbour bridge.", "negation", "not open", "opened", id="denial added"
@@ -58,6 +59,7 @@ def check(summary: str, text: str = TEXT) -> tuple[Violation, ...]:
             None,
             id="another magnitude",
         ),
+        pytest.param("Firms built the pillars in June 2021.", "swapped", "June 2021", None, id="other month of a year"),
         pytest.param(
             "Reed said “we will never forgive this”.",
             "unsupported_quotation",
@@ -90,6 +92,10 @@ def test_contradictions(summary: str, kind: str, words: str, against: str | None
         pytest.param("According to the port, the bridge cost $1,500,000,000.", id="amount in digits"),
         pytest.param("The NOHS will look at the bridge.", id="initials of a name"),
         pytest.param("Furthermore, Holm opened the bridge.", id="common word before a name"),
+        pytest.param("Firms from Taiwan built the pillars.", id="a state for its adjective"),
+        pytest.param("Some 17,000 people came on September 4.", id="number in words, month abbreviated"),
+        pytest.param("Two years later, the mayor opened the bridge.", id="computed time"),
+        pytest.param("The mayor stayed away from a pledge that residents signed.", id="phrase with a sense of its own"),
         pytest.param("Not only the bridge was opened on Tuesday.", id="not only"),
     ],
 )

@@ -22,7 +22,8 @@ _SHARED, _PART = 2, 0.3
 _MISSING = frozenset(
     form
     for verb in "miss lack lose deny refuse fail reject ban block prevent stop withhold halt cancel drop".split()
-    for form in forms(verb, "verb")
+    for form, kind in forms(verb, "verb").items()
+    if kind != "gerund"
 )
 """Verbs that say without a "not" that something is not there or was not done."""
 

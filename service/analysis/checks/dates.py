@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.analysis.checks.found import Found, Objection
 from service.analysis.reading import Reading
@@ -19,14 +20,23 @@ _DATE = re.compile(
 
 def dates(text: str, reading: Reading) -> Found:
     """Object to a date of which the article has the day or the year, but never with this month."""
-    known = [(month, number, match) for match in _DATE.finditer(reading.trusted) for month, number in _pairs(match)]
     for said in _DATE.finditer(text):
         for month, number in _pairs(said):
-            others = [match for other, same, match in known if same == number and other != month]
-            if others and not any((month, number) == (other, same) for other, same, _ in known):
-                detail = f"the article says “{' '.join(others[0][0].split())}”, not “{said[0]}”"
+            known = _known(reading.trusted).get(number, {})
+            if known and month not in known:
+                detail = f"the article says “{next(iter(known.values()))}”, not “{said[0]}”"
                 yield Objection("swapped", detail, TextRange(start=said.start(), end=said.end()))
                 break
+
+
+@lru_cache(maxsize=8)
+def _known(text: str) -> dict[str, dict[str, str]]:
+    """Return for each day and year of a text the months that it has them with, each with the date as it is written."""
+    found: dict[str, dict[str, str]] = {}
+    for match in _DATE.finditer(text):
+        for month, number in _pairs(match):
+            found.setdefault(number, {}).setdefault(month, " ".join(match[0].split()))
+    return found
 
 
 def _pairs(match: re.Match[str]) -> Iterator[tuple[str, str]]:
