@@ -8,10 +8,13 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         line.split()
         for line in """
         be was been
+        bear bore borne
         beat beat beaten
         become became become
         begin began begun
         bend bent bent
+        bite bit bitten
+        bleed bled bled
         blow blew blown
         break broke broken
         breed bred bred
@@ -22,9 +25,12 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         cast cast cast
         catch caught caught
         choose chose chosen
+        cling clung clung
         come came come
         cut cut cut
         deal dealt dealt
+        dig dug dug
+        do did done
         draw drew drawn
         drink drank drunk
         drive drove driven
@@ -34,6 +40,8 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         feel felt felt
         fight fought fought
         find found found
+        flee fled fled
+        fling flung flung
         fly flew flown
         forget forgot forgotten
         get got got
@@ -53,6 +61,7 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         lay laid laid
         lead led led
         leave left left
+        lend lent lent
         let let let
         lie lied lied
         light lit lit
@@ -67,6 +76,7 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         pay paid paid
         put put put
         read read read
+        ride rode ridden
         ring rang rung
         rise rose risen
         run ran run
@@ -77,11 +87,13 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         send sent sent
         set set set
         shake shook shaken
+        shed shed shed
         shoot shot shot
         sing sang sung
         show showed shown
         sink sank sunk
         sit sat sat
+        slink slunk slunk
         sling slung slung
         sow sowed sown
         speak spoke spoken
@@ -92,19 +104,27 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
         stand stood stood
         steal stole stolen
         stick stuck stuck
+        sting stung stung
+        stink stank stunk
         strike struck struck
+        string strung strung
+        swear swore sworn
         sweep swept swept
+        swing swung swung
         take took taken
         teach taught taught
         tear tore torn
         tell told told
         think thought thought
         throw threw thrown
+        thrust thrust thrust
         undercut undercut undercut
         understand understood understood
+        wake woke woken
         weep wept wept
         win won won
         withdraw withdrew withdrawn
+        wring wrung wrung
         write wrote written
         """.strip().splitlines()
     )

@@ -12,7 +12,7 @@ from service.english.words import keys
 from service.errors import LexiconError
 from service.lexicon.entries import Entry, read_about, read_entries
 from service.lexicon.lexicon import Lexicon
-from service.lexicon.matcher import Index, Pattern
+from service.lexicon.matcher import GAP, Index, Pattern
 from service.lexicon.rules import read_rules
 
 _DATA = Path(__file__).parent / "data"
@@ -33,12 +33,12 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     about = read_about(folder / _ABOUT, files[_ABOUT])
     with _without_garbage_collection():
         lists = {name: raw for name, raw in files.items() if name not in (_ABOUT, _RULES)}
-        entries = [entry for name, raw in lists.items() for entry in read_entries(folder / name, raw)]
+        entries = [entry for name, raw in lists.items() for entry in read_entries(folder / name, raw, about.groups)]
         index = _index(entries)
     return Lexicon(
-        version=about["version"],
+        version=about.version,
         sha256=_digest(files),
-        language=about["language"],
+        language=about.language,
         entries=tuple(entries),
         rules=read_rules(folder / _RULES, files[_RULES]) if _RULES in files else {},
         index=index,
@@ -78,7 +78,7 @@ def _index(entries: Iterable[Entry]) -> Index:
     patterns: dict[tuple[str, ...], Pattern] = {}
     for entry in entries:
         for pattern in _patterns(entry):
-            other = patterns.setdefault(pattern.keys, pattern).entry
+            other = patterns.setdefault((*pattern.keys, *([GAP] if pattern.around else [])), pattern).entry
             if other is not entry:
                 raise LexiconError(
                     f"{entry.where}: {' '.join(pattern.keys)!r} is a form of {other.name!r} already ({other.where});"
@@ -86,10 +86,15 @@ def _index(entries: Iterable[Entry]) -> Index:
                 )
     index: dict[tuple[str, ...], list[Pattern]] = {}
     for pattern in sorted(patterns.values(), key=lambda pattern: -len(pattern.keys)):
-        index.setdefault(pattern.keys[:2], []).append(pattern)
+        index.setdefault((pattern.keys[0], GAP) if pattern.around else pattern.keys[:2], []).append(pattern)
     return {begun: tuple(found) for begun, found in index.items()}
 
 
 def _patterns(entry: Entry) -> list[Pattern]:
+    """List the patterns of an entry: each form, and each form around an object."""
     is_cased = not entry.name.split()[0].islower()
-    return [Pattern(keys(surface), entry, form, is_cased) for surface, form in entry.surfaces().items()]
+    return [
+        Pattern(keys(surface), entry, form, is_cased, around)
+        for surface, form in entry.surfaces().items()
+        for around in ([None, entry.around] if entry.around else [None])
+    ]

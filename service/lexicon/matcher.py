@@ -8,7 +8,7 @@ other words, borders, capitals and company. The longest pattern wins, and hits n
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from service.english.inflection import Form, Pos, inflect
@@ -24,13 +24,25 @@ COMPANY = 2
 """So many words before or after count as company; *near* is the whole sentence."""
 
 
+LONGEST_OBJECT = 5
+"""Words of the longest object that a verb phrase is found around: *ram the much disputed bill through*."""
+
+GAP = ""
+"""Stands in the index for the object after the first word of a pattern."""
+
+
 class Pattern(NamedTuple):
-    """One form of an entry. If *is_cased*, the entry itself has capitals (*MAGA cult*): they mean no name in a text."""
+    """
+    One form of an entry. If *is_cased*, the entry itself has capitals (*MAGA cult*): they mean no name in a text.
+
+    With *around*, an object stands after the first word, and its last word is one of these.
+    """
 
     keys: tuple[str, ...]
     entry: Entry
     form: Form
     is_cased: bool
+    around: Context | None
 
 
 Index = dict[tuple[str, ...], tuple[Pattern, ...]]
@@ -56,16 +68,30 @@ class SentenceMatcher:
         for at in [at for at, key in enumerate(keys) if key in heads]:
             if at < free:
                 continue
-            patterns = (*index.get(keys[at : at + 2], ()), *index.get(keys[at : at + 1], ()))
-            pattern = next((p for p in patterns if self._matches(p, at)), None)
+            patterns = chain.from_iterable(
+                index.get(begun, ()) for begun in (keys[at : at + 2], (keys[at], GAP), keys[at : at + 1])
+            )
+            matches = ((pattern, self._end(pattern, at)) for pattern in patterns)
+            pattern, end = next(((p, end) for p, end in matches if self._matches(p, at, end)), (None, at))
             if pattern:
-                free = at + len(pattern.keys)
-                found.append(self._hit(pattern, at))
+                free = end
+                found.append(self._hit(pattern, at, end))
         return found
 
-    def _matches(self, pattern: Pattern, at: int) -> bool:
-        end = at + len(pattern.keys)
-        if self._keys[at:end] != pattern.keys:
+    def _end(self, pattern: Pattern, at: int) -> int:
+        """Return where *pattern* ends if it begins at the word *at*, or *at* if its words don't follow."""
+        if pattern.around is None:
+            end = at + len(pattern.keys)
+            return end if self._keys[at:end] == pattern.keys else at
+        rest = pattern.keys[1:]
+        for begin in range(at + 2, at + 2 + LONGEST_OBJECT):
+            end = begin + len(rest)
+            if self._keys[begin:end] == rest:
+                return end if pattern.around.occurs_in(self._keys[begin - 1 : begin]) else at
+        return at
+
+    def _matches(self, pattern: Pattern, at: int, end: int) -> bool:
+        if end == at:
             return False
         line = self.words[at:end]
         return (
@@ -77,21 +103,32 @@ class SentenceMatcher:
             and all(self._has(context, at, end) is context.wanted for context in pattern.entry.contexts)
         )
 
-    def _hit(self, pattern: Pattern, at: int) -> Hit:
+    def _hit(self, pattern: Pattern, at: int, end: int) -> Hit:
         entry, form = pattern.entry, pattern.form
         if form == "past" and not PARTICIPLE_AUXILIARIES.isdisjoint(self._before(at)):
             form = "participle"
         return Hit(
             start=self.words[at].start,
-            end=self.words[at + len(pattern.keys) - 1].end,
+            end=self.words[end - 1].end,
             category=entry.category,
             strength=entry.strength,
             reason=entry.reason,
-            neutral=entry.neutral and _in_form(entry.neutral, entry.pos, form),
+            neutral=self._neutral(pattern, form, at, end),
             entry=entry.name,
             pos=entry.pos,
             form=form,
         )
+
+    def _neutral(self, pattern: Pattern, form: Form, at: int, end: int) -> str | None:
+        """Put the plainer words into *form*, with the object (*approved the bill*, *put the bill through*)."""
+        entry = pattern.entry
+        put = entry.neutral and _in_form(entry.neutral, entry.pos, form)
+        if not put or not pattern.around:
+            return put
+        last = end - len(pattern.keys)
+        spoken = self.text[self.words[at].end : self.words[last].end]
+        particle = f" {pattern.keys[-1]}"
+        return put.removesuffix(particle) + spoken + (particle if put.endswith(particle) else "")
 
     @property
     def case(self) -> Case:

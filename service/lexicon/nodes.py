@@ -21,6 +21,13 @@ def fields(node: Node, known: Collection[str]) -> dict[str, Node]:
     return found
 
 
+def named(node: Node) -> dict[str, Node]:
+    """Return the values of a mapping by their names, which may be any."""
+    if not isinstance(node, yaml.MappingNode):
+        raise Wrong(node, "must be a mapping")
+    return {name: value for name, (_, value) in pairs(node).items()}
+
+
 def required(parent: Node, found: dict[str, Node], name: str) -> Node:
     """Return the field *name* of *parent*, which must be there."""
     if name not in found:

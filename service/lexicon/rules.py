@@ -54,7 +54,7 @@ def _rule(node: Node) -> Rule:
         neutral=text_or_null(required(node, found, "neutral")),
         words=words,
         ends=ends,
-        not_near=read_context("not_near", found["not_near"]) if "not_near" in found else None,
+        not_near=read_context("not_near", found["not_near"], {}) if "not_near" in found else None,
     )
 
 

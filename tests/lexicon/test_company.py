@@ -48,6 +48,18 @@ def found(text: str) -> list[str]:
         ("Officials threw open the floodgates.", "threw open the floodgates", "Engineers opened the gates of the dam."),
         ("It is honest farmers who pay.", "honest", "An honest answer was asked for."),
         ("She hid behind an inquiry.", "hid behind", "She hid behind a tree."),
+        ("They rammed the bill through.", "rammed the bill through", "The ship rammed the quay in fog."),
+        ("The firm muscled in on the market.", "muscled in on", "A muscle in the leg was torn."),
+        ("It was a half-baked scheme.", "half-baked", "The half-baked rolls go into the oven."),
+        ("The toothless watchdog met.", "toothless", "A toothless grin greeted the visitors."),
+        ("Fees will choke small firms.", "choke", "A small child can choke on a coin."),
+        ("The fund is a raid on pensions.", "raid on pensions", "Police carried out a raid on a flat."),
+        ("The governor was besieged by critics.", "besieged", "The town was besieged by troops."),
+        ("A decent family was asked to go.", "decent", "The harvest was decent."),
+        ("The committee has yet to answer.", "has yet to", "Only one species has yet to be counted."),
+        ("A puppet president signed.", "puppet", "The puppet was carved for the theatre."),
+        ("The council turned the school around.", "turned the school around", "He turned the boat around."),
+        ("She pocketed a bonus.", "pocketed", "The ball was pocketed in the last frame."),
     ],
 )
 def test_company_decides(loaded: str, word: str, neutral: str) -> None:

@@ -38,6 +38,25 @@ def test_reads_every_field(tmp_path: Path) -> None:
     assert lash_out.neutral is None
 
 
+def test_words_share_an_entry(tmp_path: Path) -> None:
+    """An entry with a list of words is an entry for each of them, which share all the rest."""
+    shared = ENTRY + "{words: [slam, lash out at],\n pos: verb, neutral: criticise, reason: Violent metaphor.}"
+    slam, lash_out = load_lexicon(folder(tmp_path, shared)).entries
+
+    assert (slam.name, lash_out.name) == ("slam", "lash out at")
+    assert slam._replace(name="lash out at") == lash_out
+
+
+def test_company_names_groups(tmp_path: Path) -> None:
+    """The name of a group in angle brackets stands for the words that `lexicon.yaml` lists under it."""
+    about = "version: 0.1.0\nlanguage: en\ngroups:\n  plans: [plan, bill*]\n"
+    entry = ENTRY + "{lemma: bold, neutral: null, reason: Praise., only_before: [<plans>, vision]}"
+    (bold,) = load_lexicon(folder(tmp_path, entry, lexicon=about)).entries
+
+    assert bold.contexts[0].whole == {"plan", "vision"}
+    assert bold.contexts[0].beginnings == ("bill",)
+
+
 def test_version_and_digest(tmp_path: Path) -> None:
     """The version is that of the file; the digest depends on every byte, but not on the style of line ends."""
     first = load_lexicon(folder(tmp_path))
@@ -83,6 +102,9 @@ def test_version_and_digest(tmp_path: Path) -> None:
         pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c,\n not_near: [d e]}", 4, "single words", id="two words"),
         pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c,\n not_near: [D]}", 4, "lower case", id="capital"),
         pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c,\n not_near: ['*']}", 4, "single words", id="star only"),
+        pytest.param(ENTRY + "{lemma: a, reason: b, neutral: c,\n not_near: [<d>]}", 4, "no group 'd'", id="no group"),
+        pytest.param(ENTRY + "{lemma: a, words: [d], reason: b, neutral: c}", 3, "either", id="lemma and words"),
+        pytest.param(ENTRY + "{words: [], reason: b, neutral: c}", 3, "list that is not empty", id="no words"),
         pytest.param("category: fear\nentries: [a\n", 3, "not YAML", id="not YAML"),
         pytest.param("category: fear\n---\nentries: []\n", 2, "not YAML", id="two documents"),
         pytest.param(b"category: fear\nentries: \xff\n", 2, "UTF-8", id="not UTF-8"),

@@ -30,6 +30,8 @@ entries:
   - {lemma: flood, neutral: arrival, reason: R., only_near: [migrant*], only_before: [of]}
   - {phrase: MAGA cult, neutral: Trump supporters, reason: R.}
   - {lemma: regime, pos: noun, neutral: government, reason: R.}
+  - {phrase: ram through, pos: verb, neutral: put through, reason: R., around: [bill*, law]}
+  - {phrase: hang out to dry, pos: verb, forms: [hung out to dry], neutral: abandon, reason: R., around: ['*']}
 """
 
 
@@ -50,6 +52,31 @@ def find(lexicon: Lexicon, text: str) -> list[Hit]:
 def found(lexicon: Lexicon, text: str) -> list[str]:
     """Return the words found in *text*, taken as one sentence."""
     return [text[hit.start : hit.end] for hit in find(lexicon, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "plain"),
+    [
+        pytest.param("They rammed through a bill.", "rammed through", "put through", id="object behind"),
+        pytest.param("They rammed the bill through.", "rammed the bill through", "put the bill through", id="between"),
+        pytest.param(
+            "It will ram the much disputed tax bill through.",
+            "ram the much disputed tax bill through",
+            "put the much disputed tax bill through",
+            id="five words",
+        ),
+        pytest.param(
+            "They hung the mayor out to dry.", "hung the mayor out to dry", "abandoned the mayor", id="any word"
+        ),
+        pytest.param("A lorry rammed the gate and went through.", None, None, id="another object"),
+        pytest.param("They rammed a bill, and through it ran a line.", None, None, id="not over a comma"),
+    ],
+)
+def test_around_an_object(lexicon: Lexicon, text: str, words: str | None, plain: str | None) -> None:
+    """A verb phrase is also found around an object, which the plainer words keep."""
+    hit = next(iter(find(lexicon, text)), None)
+
+    assert (hit and text[hit.start : hit.end], hit and hit.neutral) == (words, plain)
 
 
 @pytest.mark.parametrize(
