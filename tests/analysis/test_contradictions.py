@@ -43,7 +43,7 @@ def check(summary: str, text: str = TEXT) -> tuple[Violation, ...]:
         pytest.param(
             "The council voted for a ban: his sister was charged.", "unsupported_term", "sister", None, id="kin"
         ),
-        pytest.param("His brother was charged with perjury.", "unsupported_term", "perjury", None, id="another crime"),
+        pytest.param("His brother was charged with arson.", "opposite", "arson", "fraud", id="another crime"),
         pytest.param("Reed said that money is missing.", "negation", "money", "no money", id="denial lost"),
         pytest.param(
             "Mayor Holm did not open the harbour bridge.", "negation", "not open", "opened", id="denial added"
