@@ -49,7 +49,7 @@ _STYLE: frozenset[ViolationKind] = FORM | {"about_article"}
 _ENGLISH = ("en", None)
 """The language that most checks read. If it can't be told, the words decide."""
 _ANY_LANGUAGE: frozenset[ViolationKind] = frozenset(("no_evidence", "unsupported_number", "unsupported_date"))
-_NO_EVIDENCE = "no sentence of the article was found that its words come from"
+_NO_EVIDENCE = "no sentence of the article was found that these words come from"
 _ITEM = re.compile(rf"^[^\S\n]*+((?:{BULLET}(?:[^\S\n]++|$))++)", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+")
 _HEADING_WORDS = 4
@@ -140,8 +140,11 @@ def _checked(index: int, place: Sentence, told: SummarySentence, violations: Seq
 
 def _refuse_other_language(summary: str, article: Article) -> None:
     """Refuse a summary in another language than its article, where both can be told."""
-    own, language = language_of(summary), article.language
-    if own and language and own != language and not _shares_words(summary, article.text):
+    language = article.language
+    if language is None or _shares_words(summary, article.text):
+        return
+    own = language_of(summary)
+    if own and own != language:
         raise InvalidSummary(
             f"The summary is in another language ({own}) than the article ({language}): it can't be held against it. "
             "Send a summary in the language of the article."

@@ -24,7 +24,7 @@ def check_report(check: Check, screen: Screen) -> Iterator[RenderableType]:
         yield item(f"{number}.", _marked(sentence, screen), screen)
         for violation in sentence.violations:
             yield item("  !", screen.text(_objection(violation), "bold"), screen)
-        if not sentence.evidence:
+        if not sentence.evidence and all(violation.kind != "no_evidence" for violation in sentence.violations):
             yield item("   ", screen.text("no evidence", "italic dim"), screen)
         for span in sentence.evidence:
             yield item("   ", screen.text(_evidence(check.article, span), "dim"), screen)

@@ -123,6 +123,15 @@ def test_out_of_another_in(tmp_path: Path, written: bytes) -> None:
     assert "name another OUT, or remove it" in done.err
 
 
+def test_folder_is_missing(tmp_path: Path) -> None:
+    """An OUT in a folder that is not there is refused before any check, with what to do."""
+    (tmp_path / "in.jsonl").write_bytes(line(1))
+
+    done = commands.run(["batch", "--check", "in.jsonl", "results/out.jsonl"], tmp_path)
+
+    assert (done.code, "make the folder results first" in done.err) == (2, True)
+
+
 def test_in_as_out(tmp_path: Path) -> None:
     """IN is never written over: a command that names it twice is refused, and told so."""
     (tmp_path / "in.jsonl").write_bytes(line(1))
