@@ -101,6 +101,8 @@ def _places(summary: str, language: str | None) -> list[Sentence]:
     behind = {item.start(1): item.end() for item in _ITEM.finditer(summary)}
     whole = ((behind.get(place.start, place.start), place.end) for place in split(summary, language))
     found = [(start, end) for start, end in whole if start < end and has_words(summary[start:end])]
+    if summary.isupper():
+        return [Sentence(start=start, end=end) for start, end in found]
     breaks = [True, *("\n" in summary[end:start] for (_, end), (start, _) in pairwise(found)), False]
     return [
         Sentence(start=start, end=end)

@@ -110,6 +110,7 @@ def test_summary_is_not_changed() -> None:
         pytest.param("7.\nFarrow resigned.", ["Farrow resigned."], id="a number on a line of its own"),
         pytest.param("Farrow resigned at 9. The board", ["Farrow resigned at 9.", "The board"], id="inside a line"),
         pytest.param("FARROW RESIGNED", ["FARROW RESIGNED"], id="nothing but a headline"),
+        pytest.param("FARROW OUT\nPIER SHUT\nFARE UP", ["FARROW OUT", "PIER SHUT", "FARE UP"], id="all in capitals"),
         pytest.param("FARROW OUT IN 2020\nShe left.", ["FARROW OUT IN 2020", "She left."], id="headline with a number"),
         pytest.param("9 ferries\n12 boats", ["9 ferries", "12 boats"], id="numbers that count"),
     ],
