@@ -83,7 +83,7 @@ def _without_scripts(html: str) -> str:
 def refuse_unfit(text: str, limit: int, what: str = "article", refusal: type[InvalidRequest] = InvalidArticle) -> None:
     """Refuse a text that is no article, or no summary. The message says what is wrong and what to do."""
     if not text or text.isspace():
-        raise refusal(f"The {what} is empty: send its text.")
+        raise refusal(f"The {what} is empty: give its text.")
     if len(text) > limit:
         raise refusal(f"The {what} has {len(text):,} characters and the limit is {limit:,}: send a part of it.")
     _refuse_unreadable(text, what, refusal)

@@ -20,12 +20,15 @@ from service.models import Sentence
 LIMIT = 1_000
 """Code points of the longest sentence. A text without full stops is cut."""
 
+BULLET = r"(?:[-–—*•·‣⁃▪◦●○■□►➤→+]|\d{1,3}[.)]|[A-Za-z]\)|#{1,6})"
+"""What the items of a list and headings start with; white space follows."""
+
 Stretch = tuple[int, int]
 
 _WINDOW = 3 * LIMIT
 _WRAPPED = range(40, 101)
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BULLET = re.compile(r"(?:[-–—*•·‣⁃▪◦●○■□►➤→+]|\d{1,3}[.)]|[A-Za-z]\)|#{1,6})\s")
+_STARTS_ITEM = re.compile(rf"{BULLET}\s")
 _FIRST_WORD = re.compile(r"[\W_]*([^\W_]+)")
 _INCHES = re.compile(r"(?<=\d)(['’′]\d{1,2})\"")
 
@@ -97,7 +100,7 @@ def _rejoin(text: str, lines: list[Stretch]) -> Iterator[Stretch]:
 def _is_full(text: str, line: Stretch, following: Stretch, width: int) -> bool:
     """Tell whether *following* is a new line because its first word did not fit into *line*."""
     first_word = text[slice(*following)].split(maxsplit=1)[0]
-    return not _BULLET.match(text, following[0]) and line[1] - line[0] + 1 + len(first_word) > width
+    return not _STARTS_ITEM.match(text, following[0]) and line[1] - line[0] + 1 + len(first_word) > width
 
 
 def _joined(text: str, run: list[Stretch]) -> list[Stretch]:

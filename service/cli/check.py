@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -63,6 +64,7 @@ def check_lines(source: str, target: str) -> None:
     from service.jobs.lines import read_check_lines
     from service.wiring.checks import check_line
 
+    _refuse_same_file(source, target)
     longest, counts = read_settings().max_body_bytes, Counts()
     with contextlib.ExitStack() as stack:
         lines = read_check_lines(open_input(source, longest, stack).lines, longest)
@@ -71,8 +73,27 @@ def check_lines(source: str, target: str) -> None:
         else:
             out, written = open_output(Path(target), stack)
             counts = skip_written(lines, out, written)
+            if written:
+                console.say(f"OUT has the first {written:,} already: going on behind them")
+            stack.enter_context(_say_how_to_go_on())
         step = stack.enter_context(console.step_progress("summaries"))
         write_checks(lines, out, check_line, counts, lambda now: step(now.written, now.read, f"{now.failed:,} failed"))
+    checked = f"{counts.written - counts.failed:,} checked, {counts.objected:,} objected to"
+    console.say(f"{checked}, {counts.failed:,} failed{': OUT says why' if counts.failed else ''}")
     if counts.failed:
-        console.say(f"{counts.failed:,} of {counts.written:,} have no check: OUT says why")
         sys.exit(1)
+
+
+def _refuse_same_file(source: str, target: str) -> None:
+    """Refuse to write the results into the file that is read."""
+    if "-" not in (source, target) and Path(source).exists() and Path(source).resolve() == Path(target).resolve():
+        raise InvalidRequest("IN and OUT are the same file: name another OUT")
+
+
+@contextlib.contextmanager
+def _say_how_to_go_on() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.say("what is checked is in OUT: run the same command again to go on")
+        raise

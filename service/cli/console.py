@@ -52,6 +52,8 @@ def write(shown: str, output: Path | None) -> None:
             target.write_text(printable(shown), "utf-8")
             return
         write_atomically(target, shown)
+    except FileNotFoundError as error:
+        raise InvalidRequest(f"{output} can't be written: make the folder {output.parent} first") from error
     except OSError as error:
         raise InvalidRequest(f"{output} can't be written: {error.strerror}") from error
 

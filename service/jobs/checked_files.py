@@ -28,11 +28,19 @@ _AHEAD = 64
 
 @dataclass
 class Counts:
-    """How many lines were read and written, and how many of those have no check."""
+    """How many lines were read and written, how many of those are objected to, and how many have no check."""
 
     read: int = 0
     written: int = 0
+    objected: int = 0
     failed: int = 0
+
+    def add(self, row: bytes) -> None:
+        """Count a line of OUT."""
+        found = json.loads(row)
+        self.written += 1
+        self.failed += "error" in found
+        self.objected += "check" in found and any(each["violations"] for each in found["check"]["sentences"])
 
 
 def skip_written(lines: Iterator[Line], out: IO[bytes], written: int) -> Counts:
@@ -42,7 +50,8 @@ def skip_written(lines: Iterator[Line], out: IO[bytes], written: int) -> Counts:
     for _ in range(written):
         if not _is_result_of(row := out.readline(), next(lines, None)):
             raise InvalidRequest("OUT has other lines than IN: name another OUT, or remove it to begin anew")
-        counts = Counts(counts.read + 1, counts.written + 1, counts.failed + _has_failed(row))
+        counts.read += 1
+        counts.add(row)
     return counts
 
 
@@ -57,8 +66,7 @@ def write_checks(
         row = done.result().encode() + b"\n"
         out.write(row)
         out.flush()
-        counts.written += 1
-        counts.failed += _has_failed(row)
+        counts.add(row)
         show(counts)
 
     try:
@@ -89,7 +97,3 @@ def _is_result_of(row: bytes, line: Line | None) -> bool:
         return bool(line and line.request and found["check"]["summary"] == json.loads(line.request)["summary"])
     except (ValueError, TypeError, KeyError):
         return False
-
-
-def _has_failed(row: bytes) -> bool:
-    return "error" in json.loads(row)

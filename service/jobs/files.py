@@ -91,6 +91,8 @@ def open_output(path: Path, stack: ExitStack | AsyncExitStack) -> tuple[IO[bytes
                 end = out.tell() - len(part) + last + 1
         out.truncate(end)
         out.seek(0, os.SEEK_END)
+    except FileNotFoundError as error:
+        raise InvalidRequest(f"{path} can't be written: make the folder {path.parent} first") from error
     except OSError as error:
         raise InvalidRequest(f"{path} can't be written: {error.strerror}") from error
     return out, count

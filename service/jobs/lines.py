@@ -82,7 +82,7 @@ def _read_object(content: bytes, longest: int) -> dict[str, Any]:
 
 def _check_fields(fields: Mapping[str, object], known: frozenset[str], listed: str) -> None:
     if unknown := sorted(set(fields) - known):
-        raise InvalidRequest(f"{unknown[0][:80]}: a line has id, {listed}")
+        raise InvalidRequest(f"{unknown[0][:80]}: unknown field; a line has id, {listed}")
 
 
 def _check_name(name: object) -> str:

@@ -12,7 +12,8 @@ from service.render import wording
 from service.render.screen import Screen, item
 from service.render.segments import objected, sentences_of
 
-_OBJECTED = "bold underline red"
+_OBJECTED = "bold underline"
+_KEY = {True: "⟦words⟧: what an objection is about", False: "underlined: what an objection is about"}
 
 
 def check_report(check: Check, screen: Screen) -> Iterator[RenderableType]:
@@ -22,15 +23,17 @@ def check_report(check: Check, screen: Screen) -> Iterator[RenderableType]:
     for number, sentence in enumerate(check.sentences, start=1):
         yield item(f"{number}.", _marked(sentence, screen), screen)
         for violation in sentence.violations:
-            yield item("  !", screen.text(_objection(violation), "red"), screen)
-        if not sentence.evidence:
+            yield item("  !", screen.text(_objection(violation), "bold"), screen)
+        if not sentence.evidence and all(violation.kind != "no_evidence" for violation in sentence.violations):
             yield item("   ", screen.text("no evidence", "italic dim"), screen)
         for span in sentence.evidence:
             yield item("   ", screen.text(_evidence(check.article, span), "dim"), screen)
     yield Text()
-    yield screen.text(wording.count_objections(check), "bold")
-    if check.unchecked:
-        yield screen.text(wording.unchecked(check))
+    yield screen.text(f"{wording.count_objections(check)}. {wording.CAVEAT}")
+    for note in (wording.ask_for_files(check), wording.unchecked(check) if check.unchecked else None):
+        if note:
+            yield screen.text(note)
+    yield screen.text(f"{_KEY[screen.bracketed]} · !: objection · [7]: sentence 7 of the article", "dim")
     yield screen.text(wording.made_by_code(check.provenance), "dim")
 
 
@@ -44,10 +47,10 @@ def _marked(sentence: CheckedSentence, screen: Screen) -> Text:
 
 
 def _objection(violation: Violation) -> str:
-    objection = f"It {wording.VIOLATIONS[violation.kind]}: {violation.detail}"
+    objection = wording.objection(violation)
     if violation.against is None or violation.against.text in violation.detail:
         return objection
-    return f"{objection} (the article: “{_one_line(violation.against.text)}”)"
+    return f"{objection} The article: “{_one_line(violation.against.text)}”."
 
 
 def _evidence(article: Article, span: Span) -> str:

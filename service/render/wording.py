@@ -19,6 +19,7 @@ from service.models import (
     Task,
     Tone,
     UngroundedReason,
+    Violation,
     ViolationKind,
     Voice,
 )
@@ -28,7 +29,11 @@ NOT_ASKED: Final = "not asked for"
 NOTHING: Final = "nothing found"
 PLAIN_TITLE: Final = "In plain words"
 MENDED: Final = "(words mended by code)"
-UNCLEAR: Final = "this model can't tell"
+UNCLEAR: Final = "both ways, or this model can't tell"
+CAVEAT: Final = (
+    "The checks compare words. A sentence without an objection may still be wrong, and an objection is a question to "
+    "the writer."
+)
 
 TASK_NAMES: Final[Mapping[Task, str]] = {
     "summary": "Summary",
@@ -79,6 +84,26 @@ VIOLATIONS: Final[Mapping[ViolationKind, str]] = {
     "repeated": "says something twice",
     "misspelt": "has a misspelt word",
 }
+CHECKED: Final[Mapping[ViolationKind, str]] = {
+    "no_evidence": "evidence",
+    "unsupported_number": "numbers",
+    "unsupported_date": "dates",
+    "unsupported_name": "names",
+    "unsupported_term": "people, crimes and illnesses",
+    "unsupported_quotation": "quotations",
+    "opposite": "opposites",
+    "negation": "denials",
+    "swapped": "names and numbers in other places",
+    "loaded_word": "loaded words",
+    "lost_attribution": "whose claim it is",
+    "about_article": "talk about the article",
+    "unfinished": "unfinished sentences",
+    "fragment": "sentences without a verb",
+    "foreign_script": "other scripts",
+    "repeated": "repetitions",
+    "misspelt": "spelling",
+}
+"""What each kind of objection is about."""
 UNGROUNDED: Final[Mapping[UngroundedReason, str]] = {
     **{kind: f"left out, because it {fault}" for kind, fault in VIOLATIONS.items()},
     "not_in_article": "not in the article",
@@ -198,9 +223,26 @@ def count_objections(check: Check) -> str:
     return f"{total} {'sentence' if total == 1 else 'sentences'}, {doubted} objected to"
 
 
+def objection(violation: Violation) -> str:
+    """Say what the checks object to, as a sentence of its own."""
+    detail = violation.detail
+    return detail[:1].upper() + detail[1:] + ("" if detail.endswith((".", "!", "?")) else ".")
+
+
+def ask_for_files(check: Check) -> str | None:
+    """Ask whether these are the right texts, if few of the summary's sentences come from the article."""
+    if len(check.summary) >= len(check.article.text):
+        reason = "The summary is as long as the article or longer."
+    elif 2 * sum(not sentence.evidence for sentence in check.sentences) > len(check.sentences):
+        reason = "Most sentences of the summary have no evidence in the article."
+    else:
+        return None
+    return f"{reason} Are these the right files, in the right order?"
+
+
 def unchecked(check: Check) -> str:
     """Say what was not looked for."""
-    kinds = ", ".join(kind.replace("_", " ") for kind in check.unchecked)
+    kinds = ", ".join(CHECKED[kind] for kind in check.unchecked)
     return f"Not looked for, because the article is not in English: {kinds}."
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from service.analysis.checking import CheckTools, check_summary
 from service.analysis.extraction import Page
+from service.analysis.language import language_of
 from service.analysis.prepare import Limits
 from service.analysis.requests import CheckRequest
 from service.errors import InvalidArticle, InvalidSummary
@@ -98,6 +99,30 @@ def test_summary_is_not_changed() -> None:
     assert all(any(char.isalnum() for char in s.text) for s in checked.sentences)
 
 
+@pytest.mark.parametrize(
+    ("summary", "sentences"),
+    [
+        pytest.param(
+            "1. Farrow resigned.\n2) The board voted.", ["Farrow resigned.", "The board voted."], id="numbers"
+        ),
+        pytest.param("- Farrow resigned.\n • She slammed it.", ["Farrow resigned.", "She slammed it."], id="signs"),
+        pytest.param("KEY POINTS:\n\n- 1. Farrow resigned.", ["Farrow resigned."], id="heading, two markers"),
+        pytest.param("7.\nFarrow resigned.", ["Farrow resigned."], id="a number on a line of its own"),
+        pytest.param("Farrow resigned at 9. The board", ["Farrow resigned at 9.", "The board"], id="inside a line"),
+        pytest.param("FARROW RESIGNED", ["FARROW RESIGNED"], id="nothing but a headline"),
+        pytest.param("FARROW OUT\nPIER SHUT\nFARE UP", ["FARROW OUT", "PIER SHUT", "FARE UP"], id="all in capitals"),
+        pytest.param("FARROW OUT IN 2020\nShe left.", ["FARROW OUT IN 2020", "She left."], id="headline with a number"),
+        pytest.param("9 ferries\n12 boats", ["9 ferries", "12 boats"], id="numbers that count"),
+    ],
+)
+def test_markers_of_lists(summary: str, sentences: list[str]) -> None:
+    """Markers of lists and headings in capitals at the start of a line are no part of a sentence."""
+    checked = check(summary)
+
+    assert [sentence.text for sentence in checked.sentences] == sentences
+    assert [summary[s.start : s.end] for s in checked.sentences] == sentences
+
+
 def test_violations_name_their_sentence() -> None:
     """Each objection stands with its own sentence, and names it by index."""
     checked = check("The board voted to close the pier. It will spend 13 million on a terminal.")
@@ -126,7 +151,7 @@ def test_unchecked_in_other_languages() -> None:
 @pytest.mark.parametrize(
     ("given", "error", "says"),
     [
-        pytest.param({"summary": " \n"}, InvalidSummary, "summary is empty: send its text", id="empty summary"),
+        pytest.param({"summary": " \n"}, InvalidSummary, "summary is empty: give its text", id="empty summary"),
         pytest.param({"summary": "***"}, InvalidSummary, "no letters", id="summary of signs"),
         pytest.param({"summary": "a" * 301}, InvalidSummary, "limit is 300", id="summary too long"),
         pytest.param({"summary": "PNG\0"}, InvalidSummary, "looks like binary", id="binary summary"),
@@ -136,12 +161,26 @@ def test_unchecked_in_other_languages() -> None:
             {"summary": "The board will build a new home for its boats, and the mayor said that it was right.",
              "text": GERMAN}, InvalidSummary, "another language (en) than the article (de)", id="other language",
         ),
+        pytest.param(
+            {"summary": "Der Hafenrat von Ostmark schließt den alten Anleger, und Lena Farrow ist am Montag "
+             "zurückgetreten.", "text": TEXT},
+            InvalidSummary, "another language (de) than the article (en)", id="other language, same names",
+        ),
     ],
 )  # fmt: skip
 def test_refused(given: dict[str, Any], error: type[Exception], says: str) -> None:
     """What can't be checked is refused, with words that say what to do."""
     with pytest.raises(error, match=re.escape(says)):
         check(**given, limits=Limits(characters=400, summary_characters=300))
+
+
+def test_names_of_another_language() -> None:
+    """A summary that looks like another language for its names is read all the same if it has the article's words."""
+    clubs = "Bayern München, São Paulo FC, Atlético Madrid, Paris Saint-Germain, Fenerbahçe, Malmö and Beşiktaş"
+    summary = f"{clubs} all won their matches on Saturday night."
+
+    assert language_of(summary) == "pt"
+    assert len(check(summary, text=f"The clubs had waited for it all week: {summary} The fans sang.").sentences) == 1
 
 
 @pytest.mark.parametrize(
@@ -152,6 +191,8 @@ def test_refused(given: dict[str, Any], error: type[Exception], says: str) -> No
         pytest.param("A b. ", "A b. ", id="short sentences"),
         pytest.param("1,1", "1,1", id="one endless number"),
         pytest.param("“Word7 ", "”“Word8 ", id="quotation marks"),
+        pytest.param("It rained. ", "- 1. ", id="markers of lists"),
+        pytest.param("It rained. ", "KEY POINTS\n", id="headings"),
     ],
 )
 def test_long_and_hostile(article: str, summary: str) -> None:

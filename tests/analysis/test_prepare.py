@@ -70,8 +70,8 @@ def test_given_text_is_never_changed() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        pytest.param("", "is empty: send its text", id="empty"),
-        pytest.param(" \n\t\u2028\u00a0", "is empty: send its text", id="blank"),
+        pytest.param("", "is empty: give its text", id="empty"),
+        pytest.param(" \n\t\u2028\u00a0", "is empty: give its text", id="blank"),
         pytest.param("… — !?", "no letters and no digits, only signs: send its words", id="only punctuation"),
         pytest.param("🙂🙂", "no letters and no digits", id="only emoji"),
         pytest.param("a" * 200_001, "200,001 characters and the limit is 200,000: send a part", id="too long"),

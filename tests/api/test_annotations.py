@@ -46,14 +46,14 @@ def test_what_annotations_say() -> None:
 
 
 def test_unclear_labels_classify_nothing() -> None:
-    """A role or a tone that can't be told is a comment in words for people; only what can be told classifies."""
+    """A role or a tone that is unclear is a comment in words for people; only what is clear classifies."""
     unclear = party(role="unclear", fine_roles=(), tone="unclear")
 
     (item,) = annotate(numbered_analysis(parties=(unclear,), flags=(), summary=None)).items
 
     assert [(body.purpose, body.value) for body in item.body[2:]] == [
-        ("commenting", "role: this model can't tell"),
-        ("commenting", "tone: this model can't tell"),
+        ("commenting", "role: both ways, or this model can't tell"),
+        ("commenting", "tone: both ways, or this model can't tell"),
     ]
 
 

@@ -16,6 +16,7 @@ ARTICLE = (
     "The board will spend 12 million on a new terminal."
 )
 WRONG = "The board voted to close the pier. It will spend 13 million on a new terminal."
+RETOLD = "Der Hafenrat von Ostmark schließt den alten Anleger. Lena Farrow ist am Montag aus Protest zurückgetreten."
 GERMAN = "Der Hafenrat hat am Montag beschlossen, den alten Anleger zu schließen, weil er nicht mehr sicher ist."
 
 
@@ -28,6 +29,7 @@ def folder(tmp_path: Path) -> Path:
         "wrong.txt": WRONG,
         "empty.txt": "\n",
         "german.txt": GERMAN,
+        "retold.txt": RETOLD,
         "article.html": f"<!doctype html><title>Pier</title><article><p>{ARTICLE}</p><p>{ARTICLE}</p></article>",
         "long.txt": "It rained. " * 40_000,
     }
@@ -44,9 +46,9 @@ def test_text(folder: Path) -> None:
     assert (done.code, done.err) == (0, "")
     lines = [line.strip() for line in done.out.splitlines()]
     assert "1. The board voted to close the pier." in lines
-    assert "! It has a number that the article does not have: 13 is not in the article" in lines
+    assert "! 13 is not in the article." in lines
     assert "[3] The board will spend 12 million on a new terminal." in lines
-    assert "2 sentences, 1 objected to" in lines
+    assert any(line.startswith("2 sentences, 1 objected to. The checks compare words.") for line in lines)
     assert not {"score", "verdict", "correct"} & set(done.out.lower().split())
 
 
@@ -90,7 +92,7 @@ def test_what_was_not_looked_for(folder: Path) -> None:
     done = run("check german.txt german.txt --fail-on objection".split(), folder)
 
     assert done.code == 0
-    assert "Not looked for, because the article is not in English: unsupported name" in done.out
+    assert "Not looked for, because the article is not in English: names, " in done.out
     assert "Not looked for" in done.err
 
 
@@ -101,14 +103,15 @@ def test_what_was_not_looked_for(folder: Path) -> None:
         pytest.param("article.txt", 2, "Missing argument", id="no summary"),
         pytest.param("nope.txt right.txt", 2, "there is no file nope.txt", id="no such article"),
         pytest.param("article.txt nope.txt", 2, "there is no file nope.txt", id="no such summary"),
-        pytest.param("article.txt empty.txt", 1, "The summary is empty: send its text", id="empty summary"),
-        pytest.param("empty.txt right.txt", 1, "The article is empty: send its text", id="empty article"),
+        pytest.param("article.txt empty.txt", 1, "The summary is empty: give its text", id="empty summary"),
+        pytest.param("empty.txt right.txt", 1, "The article is empty: give its text", id="empty article"),
         pytest.param("photo.jpg right.txt", 1, "photo.jpg is not UTF-8 text", id="binary article"),
         pytest.param("article.txt photo.jpg", 1, "photo.jpg is not UTF-8 text", id="binary summary"),
         pytest.param("article.txt long.txt", 1, "The summary has 440,000 characters", id="summary too long"),
         pytest.param("long.txt right.txt", 1, "The article has 440,000 characters", id="article too long"),
         pytest.param("german.txt wrong.txt", 1, "another language", id="other language"),
-        pytest.param("article.txt right.txt -o nope/a.txt", 2, "can't be written", id="no such folder"),
+        pytest.param("article.txt retold.txt", 1, "another language (de)", id="other language, same names"),
+        pytest.param("article.txt right.txt -o nope/a.txt", 2, "make the folder nope first", id="no such folder"),
     ],
 )
 def test_refused(folder: Path, words: str, code: int, says: str) -> None:

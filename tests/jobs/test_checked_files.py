@@ -43,6 +43,7 @@ def test_whole_batch(tmp_path: Path) -> None:
 
     found = rows((tmp_path / "out.jsonl").read_bytes())
     assert done.code == 0, done.err
+    assert "20 checked, 6 objected to, 0 failed" in done.err
     assert [row["id"] for row in found] == [f"s{n}" for n in range(10, 30)]
     assert [kinds(row) for row in found] == [["unsupported_number"] if n % 3 == 0 else [] for n in range(10, 30)]
     assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl", "out.jsonl"}
@@ -56,7 +57,8 @@ def test_lines_that_fail(tmp_path: Path) -> None:
     done = run(tmp_path, b"".join([*lines, page.replace(b'"text": null, ', b"")]))
 
     found = rows((tmp_path / "out.jsonl").read_bytes())
-    assert (done.code, "5 of 7 have no check" in done.err) == (1, True)
+    assert (done.code, "2 checked, 0 objected to, 5 failed: OUT says why" in done.err) == (1, True)
+    assert "parties: unknown field" in done.out + (tmp_path / "out.jsonl").read_text("utf-8")
     errors = {row["error"]["line"]: row["error"]["type"] for row in found if "error" in row}
     assert errors == {
         2: "invalid-summary", 4: "invalid-request", 5: "invalid-request", 6: "invalid-article", 8: "invalid-article"
@@ -78,11 +80,13 @@ def test_stopped_it_continues(tmp_path: Path, sent: signal.Signals) -> None:
     with commands.start(CHECK, tmp_path) as process:
         until(lambda: out.exists() and out.read_bytes().count(b"\n") > 5)
         process.send_signal(sent)
-        process.communicate("", timeout=BOUND)
+        _, said = process.communicate("", timeout=BOUND)
+    assert ("run the same command again to go on" in said) == (sent != signal.SIGKILL)
     before = out.read_bytes()
     out.write_bytes(before + b'{"id": "s')
 
-    assert run(tmp_path, given).code == 0
+    done = run(tmp_path, given)
+    assert (done.code, "already: going on behind them" in done.err) == (0, True)
     assert out.read_bytes().startswith(before)
     assert [row["id"] for row in rows(out.read_bytes())] == [f"s{n}" for n in range(MANY)]
 
@@ -117,6 +121,25 @@ def test_out_of_another_in(tmp_path: Path, written: bytes) -> None:
 
     assert (done.code, (tmp_path / "out.jsonl").read_bytes()) == (2, before)
     assert "name another OUT, or remove it" in done.err
+
+
+def test_folder_is_missing(tmp_path: Path) -> None:
+    """An OUT in a folder that is not there is refused before any check, with what to do."""
+    (tmp_path / "in.jsonl").write_bytes(line(1))
+
+    done = commands.run(["batch", "--check", "in.jsonl", "results/out.jsonl"], tmp_path)
+
+    assert (done.code, "make the folder results first" in done.err) == (2, True)
+
+
+def test_in_as_out(tmp_path: Path) -> None:
+    """IN is never written over: a command that names it twice is refused, and told so."""
+    (tmp_path / "in.jsonl").write_bytes(line(1))
+
+    done = commands.run(["batch", "--check", "in.jsonl", "./in.jsonl"], tmp_path)
+
+    assert (done.code, "IN and OUT are the same file" in done.err) == (2, True)
+    assert (tmp_path / "in.jsonl").read_bytes() == line(1)
 
 
 @pytest.mark.parametrize("words", ["--model gpt", "--tasks summary", "--retry", "--via batch-api", "--fresh"])

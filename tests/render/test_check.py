@@ -93,9 +93,56 @@ def test_what_was_not_looked_for(form: str) -> None:
 
     shown = check_as_format(check(unchecked=("loaded_word",), sentences=(lost,)), form)
 
-    assert "Not looked for, because the article is not in English: loaded word." in shown
+    assert "Not looked for, because the article is not in English: loaded words." in shown
     assert "no evidence" in shown
     assert "Not looked for" not in check_as_format(check(), form)
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_an_objection_is_a_sentence(form: str) -> None:
+    """An objection is a sentence of its own; below all stands what the checks can't see, and that it is a question."""
+    shown = " ".join(check_as_format(check(), form).split())
+
+    assert "The article has a minister." in shown
+    assert "It has a name" not in shown
+    assert "may still be wrong" in shown
+    assert "an objection is a question to the writer." in shown
+
+
+def test_key_of_the_text() -> None:
+    """The text ends with what its marks mean, and not with a count; in colour the words are underlined."""
+    *_, key, made = check_as_format(check(), "text").splitlines()
+
+    assert "⟦words⟧: what an objection is about · !: objection · [7]: sentence 7" in key
+    assert "no model" in made
+    assert "underlined: what" in check_as_format(check(), "text", on_screen=True)
+
+
+def test_made_in_plain_words() -> None:
+    """The page says how it was made without checksums and settings: they are in the JSON."""
+    page = render_check(check()).split("</style>")[1]
+
+    assert "No language model was asked." in page
+    assert not any(word in page for word in ("sha256", check().article.sha256, "balanced"))
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+@pytest.mark.parametrize(
+    ("said", "with_evidence", "asked"),
+    [
+        pytest.param("It rained.", True, False, id="with evidence"),
+        pytest.param("It rained.", False, True, id="without evidence"),
+        pytest.param(TEXT, True, True, id="as long as the article"),
+    ],
+)
+def test_asks_for_the_files(form: str, said: str, with_evidence: bool, asked: bool) -> None:
+    """If most sentences have no evidence, or the summary is no shorter, the reader is asked about the files."""
+    found = check(said)
+    sentence = found.sentences[0].model_copy(update={} if with_evidence else {"evidence": ()})
+
+    shown = check_as_format(found.model_copy(update={"sentences": (sentence,)}), form)
+
+    assert ("Are these the right files, in the right order?" in " ".join(shown.split())) == asked
 
 
 def test_text_controls_no_terminal() -> None:

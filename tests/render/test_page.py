@@ -106,11 +106,12 @@ def test_party() -> None:
 
 
 def test_unclear_labels() -> None:
-    """A role and a tone that the model can't tell say so in words, each for itself; a clear one beside them stays."""
+    """A role and a tone that are unclear say so in words, each for itself; a clear one beside them stays."""
     both = party(role="unclear", fine_roles=(), tone="unclear")
 
-    assert "role: this model can't tell tone: this model can't tell The one who" in shown(parties=(both,))
-    assert "also: Poe role: this model can't tell favourable tone The one who" in shown(
+    unclear = "both ways, or this model can't tell"
+    assert f"role: {unclear} tone: {unclear} The one who" in shown(parties=(both,))
+    assert f"also: Poe role: {unclear} favourable tone The one who" in shown(
         parties=(both.model_copy(update={"tone": "favourable"}),)
     )
 

@@ -33,6 +33,7 @@ from service.sourcing import AnswerState, SayingKind, SourceKind
         pytest.param(wording.TONES, Tone, id="tones"),
         pytest.param(wording.DETECTORS, Detector, id="detectors"),
         pytest.param(wording.VIOLATIONS, ViolationKind, id="violations"),
+        pytest.param(wording.CHECKED, ViolationKind, id="what is checked"),
         pytest.param(wording.UNGROUNDED, UngroundedReason, id="ungrounded"),
         pytest.param(wording.INSTRUCTIONS, InstructionKind, id="instructions"),
         pytest.param(wording.SOURCE_KINDS, SourceKind, id="kinds of sources"),

@@ -50,7 +50,7 @@ def terms(compared: Compared) -> Found:
     for at in compared.own:
         for word, end in compared.said.phrases(at):
             if not _is_proper(compared.said, at) and is_unnamed(word, compared.article.keys):
-                detail = f"{compared.said.text(at, end)} is not in the article"
+                detail = f"“{compared.said.text(at, end)}” is not in the article"
                 yield Objection("unsupported_term", detail, compared.words(at, end))
 
 

@@ -165,10 +165,9 @@ def invented_quotations(text: str, facts: Facts) -> Found:
 
 def _absent(kind: ViolationKind, found: re.Match[str]) -> Objection:
     """Object to a word that the article does not have."""
-    word = found[0].rstrip(".")
-    return Objection(
-        kind, f"{word} is not in the article", TextRange(start=found.start(), end=found.start() + len(word))
-    )
+    word = found[0] if "." in found[0][:-1] else found[0].rstrip(".")
+    words = TextRange(start=found.start(), end=found.start() + len(word))
+    return Objection(kind, f"{word} is not in the article", words)
 
 
 def _reads_as_name(word: str, rest: str) -> bool:
