@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from service.english.subjects import is_finite
 from service.english.tokens import Tokens, is_word
 from service.english.word_classes import ADVERBS, ARTICLES, AUXILIARIES, DEGREES, PREPOSITIONS
 
@@ -19,7 +20,7 @@ _NO_DENIAL = frozenset("only just merely simply least less fewer more longer dou
 _PASSED = (
     AUXILIARIES | ADVERBS | DEGREES | ARTICLES | PREPOSITIONS | frozenset("to any yet longer it them him her".split())
 )
-_REACH = 6
+_REACH, _FAR = 6, 8
 
 
 class Denial(NamedTuple):
@@ -34,16 +35,27 @@ def denials(line: Tokens) -> Iterator[Denial]:
     for by in range(len(line)):
         if not _denies(line, by):
             continue
-        at = next(
-            (
-                at
-                for at in range(by + 1, min(by + _REACH, len(line)))
-                if not is_word(line[at]) or not _is_passed(line, at)
-            ),
-            None,
-        )
+        verb = _next_verb(line, by) if _is_nobody(line, by) else by
+        if verb is None:
+            continue
+        at = _after(line, verb) if verb == by or line[verb].key in AUXILIARIES else verb
         if at is not None and is_word(line[at]):
             yield Denial(by, at)
+
+
+def _is_nobody(line: Tokens, at: int) -> bool:
+    """Tell whether a word denies what its sentence says of everybody: "no one", "none of them"."""
+    return line[at].key in ("none", "nobody") or [token.key for token in line[at : at + 2]] == ["no", "one"]
+
+
+def _next_verb(line: Tokens, by: int) -> int | None:
+    return next((at for at in range(by + 1, min(by + _FAR, len(line))) if is_finite(line, at)), None)
+
+
+def _after(line: Tokens, by: int) -> int | None:
+    """Return the first word behind a place that is no small one, if it is near."""
+    near = range(by + 1, min(by + _REACH, len(line)))
+    return next((at for at in near if not is_word(line[at]) or not _is_passed(line, at)), None)
 
 
 def _denies(line: Tokens, at: int) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 OPPOSITES = """
-increase, rise, grow, climb, gain, soar, surge, jump, expand, raise, swell, spike, up | decrease, decline, fall, drop,
-  shrink, reduce, lower, dwindle, slump, plunge, plummet, cut, lessen, diminish, down
+increase, rise, grow, climb, gain, soar, surge, jump, expand, raise, swell, spike | decrease, decline, fall, drop,
+  shrink, reduce, lower, dwindle, slump, plunge, plummet, cut, lessen, diminish
 add | subtract, cut, reduce, remove, take away
 increased, increasing, growing, rising, higher, greater, more, bigger, larger | decreased, decreasing, shrinking,
   falling,
@@ -66,13 +66,14 @@ succeed, success | fail, failure
 successful | unsuccessful, failed
 gain, profit | loss, lose
 buy, purchase, acquire | sell
-buyer | seller
 purchase | sale
 import | export
 lend | borrow
 hire, appoint, recruit, employ | fire, sack, dismiss
 resign, quit, leave, withdraw, pull out, stay away | stay, remain
 sign | veto
+double, triple | halve
+guilty | acquitted, cleared
 arrive, enter, come | leave, depart, exit
 join | leave, quit
 arrival | departure
@@ -111,7 +112,7 @@ cheap, cheaper, inexpensive | expensive, costly, dearer
 public | private, secret
 publish, reveal, disclose, expose, unveil, announce, release | hide, conceal, withhold, cover up, suppress
 open, transparent | secret, hidden
-personal, private | official, government-issued, work-related
+personal, private | official
 legal, lawful | illegal, unlawful
 constitutional | unconstitutional
 possible | impossible
@@ -145,13 +146,10 @@ above | below, beneath
 top, upper | bottom, lower
 direct, straight | indirect, roundabout
 front | rear, back
-north, northern | south, southern
-east, eastern | west, western
 urban, city | rural, countryside
 domestic, national | foreign, international
 local | national, global
 foreign | domestic
-federal | provincial
 natural | artificial
 deliberately, intentionally, deliberate, intentional | accidentally, accident, accidental, unintentionally
 temporary, temporarily | permanent, permanently
@@ -193,11 +191,7 @@ male, female
   grandmother,
   husband, wife, girlfriend, boyfriend, fiancé, fiancée
 *king, queen, prince, princess
-Christian, Muslim, Jew/Jewish, Hindu, Buddhist, Sikh
-Catholic, Protestant, Orthodox
-Sunni, Shiite/Shia
 *gay, lesbian, heterosexual
-white, black, Asian, Hispanic/Latino
 hundred, thousand, million/mn/m, billion/bn/b, trillion/tn
 second, minute, hour, day, week, month, year, decade, century
 daily, weekly, monthly, yearly/annual/annually, hourly
@@ -226,7 +220,7 @@ mayor, governor, senator, president, prime minister/premier, chancellor, ambassa
 parliament, commission, council, court
 federal, provincial, municipal
 mosque, church/cathedral, synagogue, temple
-school/schoolgirl/schoolboy, mosque, hospital, hotel, factory, prison, airport, museum, theatre/theater, stadium,
+school, mosque, hospital, hotel, factory, prison, airport, museum, theatre/theater, stadium,
   embassy
 hotel, house/hall/home, hospital
 beach, cliff/clifftop, hill/hilltop, building, bridge, tower, roof/rooftop, balcony, mountain, island, river, lake,
@@ -236,8 +230,6 @@ car, bus, train, plane/aircraft/airplane/jet, ship/vessel, ferry, bicycle/bike, 
   tram,
   helicopter/aircraft
 pilot, passenger/traveller/traveler
-airspace, airport
-airline/carrier, passenger/traveller/traveler, pilot
 gun/gunman/pistol/rifle/shot/shooting, knife/stabbing, bomb/bombing/explosive, sword, axe
 bullet, bomb, missile, rocket, drone
 fire/blaze/arson, flood, earthquake/quake, storm/hurricane/cyclone/typhoon, drought, landslide, avalanche, tornado,
@@ -246,12 +238,10 @@ fire/blaze/arson, flood, earthquake/quake, storm/hurricane/cyclone/typhoon, drou
 heart, lung, liver, kidney, brain, stomach
 arm, leg, head, shoulder, knee, hand, foot, ankle
 dog, cat, horse, cow, pig, sheep, goat, chicken, elephant, lion, tiger, bear, wolf
-*soy/soya/soybean, oat, rice, coconut, hemp, pea, bean, lentil, flaxseed/flax
 *almond, cashew, walnut, peanut, hazelnut, macadamia, pistachio, pecan, chestnut
-*soy/soya/soybean, almond, oat, rice, coconut, cashew, walnut, peanut, hazelnut, macadamia, pistachio
 milk, meat, cheese, bread, wine, beer, coffee, tea, butter
 *apple, orange, banana, grape, lemon
-*wheat, maize/corn, barley, rye
+*wheat, maize/corn, barley, rye, oat, rice, millet, soy/soya/soybean
 football/soccer, rugby, tennis, cricket, basketball, baseball, golf, hockey, boxing, swimming
 *astronomer/astronomy, chemist/chemistry, biologist/biology, physicist/physics, geologist/geology,
   psychologist/psychology
@@ -265,14 +255,12 @@ profit, sales/revenue, debt, loss
 vaccine, treatment/therapy
 tax, subsidy
 strike, boycott
-oversight, surveillance
 wage/pay/salary, pension, rent
 buyer/buy, seller/sell, owner/own, tenant
 north, south, east, west
 northern, southern, eastern, western
 oldest, youngest
 novel, film/movie, play, song, poem, opera
-chip/semiconductor, battery
 email/e-mail, letter, phone call
 radio, television/tv, newspaper
 primary school, secondary school/high school, university/college

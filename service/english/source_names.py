@@ -23,7 +23,7 @@ _HUMAN = re.compile(
 )
 _BODY_NOUNS = frozenset("government council company police bank board army parliament senate university church".split())
 """Bodies that are told apart without a name: "the city council", "Russia’s government"."""
-_SEVERAL = re.compile(r"\b[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)+")
+_SEVERAL = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]*+(?: [A-Z][\w’'-]*+)+")
 _DOCUMENTS = DOCUMENTS | frozenset("report reports memo ad advertisement video editorial order ruling text".split())
 
 

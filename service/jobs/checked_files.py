@@ -88,12 +88,15 @@ def _follow_parent() -> None:
 
 
 def _is_result_of(row: bytes, line: Line | None) -> bool:
-    """Tell whether a line of OUT was made from a line of IN: it has the same id and the same summary."""
+    """Tell whether a line of OUT was made from a line of IN: it has the same id, summary and text."""
     try:
         found = json.loads(row)
         same = line is not None and found["id"] == line.name
         if not same or "check" not in found:
             return bool(same and "error" in found)
-        return bool(line and line.request and found["check"]["summary"] == json.loads(line.request)["summary"])
+        if not (line and line.request):
+            return False
+        asked, check = json.loads(line.request), found["check"]
+        return check["summary"] == asked["summary"] and asked.get("text") in (None, check["article"]["text"])
     except (ValueError, TypeError, KeyError):
         return False

@@ -16,11 +16,13 @@ TEXT = (
     "Fares on the ferry will rise by 12 percent in spring, and 40 drivers will keep their jobs. "
     "The council voted against the tunnel after Holm accused Jonas Reed of hiding its price. "
     "Reed denied the accusation and said that no money is missing. "
-    "His brother, a lawyer, was charged with fraud in March. "
+    "His brother, a lawyer, was charged with fraud in May. "
     "The bridge cost $1.5bn, the port said. "
     "“We will not forget this,” Reed told reporters. "
     "Some 300 residents had signed a voluntary pledge to use the bus. "
     "The National Office of Harbour Safety will look at the bridge. "
+    "Paul Orr complained about the mayor’s plan on Monday. "
+    "The jury found Lee Voss not guilty of arson. In another case, Voss was found guilty of theft. "
     "Taiwanese firms built the pillars in September 2021, and Seventeen thousand people came on Sept. 4."
 )
 
@@ -59,6 +61,16 @@ def check(summary: str, text: str = TEXT) -> tuple[Violation, ...]:
             None,
             id="another magnitude",
         ),
+        pytest.param(
+            "Jonas Reed complained about the mayor’s plan on Monday.",
+            "swapped",
+            "Jonas Reed",
+            "Paul Orr",
+            id="full name",
+        ),
+        pytest.param("The jury found Lee Voss guilty of arson.", "negation", "guilty", "not guilty", id="not guilty"),
+        pytest.param("No one signed a pledge to use the bus.", "negation", "No one signed", "signed", id="no one"),
+        pytest.param("The plan came in March.", "unsupported_date", "March", None, id="month that is a word too"),
         pytest.param("Firms built the pillars in June 2021.", "swapped", "June 2021", None, id="other month of a year"),
         pytest.param(
             "Reed said “we will never forgive this”.",
@@ -92,6 +104,9 @@ def test_contradictions(summary: str, kind: str, words: str, against: str | None
         pytest.param("According to the port, the bridge cost $1,500,000,000.", id="amount in digits"),
         pytest.param("The NOHS will look at the bridge.", id="initials of a name"),
         pytest.param("Furthermore, Holm opened the bridge.", id="common word before a name"),
+        pytest.param("The jury found Lee Voss guilty of theft.", id="guilty of something else"),
+        pytest.param("Some 40 staff will keep their jobs.", id="another word for what is counted"),
+        pytest.param("Almost 310 residents signed a voluntary pledge.", id="rounded"),
         pytest.param("Firms from Taiwan built the pillars.", id="a state for its adjective"),
         pytest.param("Some 17,000 people came on September 4.", id="number in words, month abbreviated"),
         pytest.param("Two years later, the mayor opened the bridge.", id="computed time"),

@@ -17,7 +17,7 @@ STRENGTHS = {entry.name: entry.strength for entry in load_lexicon().entries}
         ("radical left", "radical right"),
         ("antifa", "alt-right"),
         ("woke mob", "MAGA mob"),
-        ("libtard", "rethuglican"),
+        ("libtard", "Rethuglican"),
         ("left-wing media", "right-wing media"),
         ("liberal judge", "conservative judge"),
         ("Soros-backed", "Koch-backed"),

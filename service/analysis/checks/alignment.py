@@ -29,7 +29,7 @@ class Line:
     """The words of `text[start:end]`, with their stems."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        self.start, self.end = start, end
+        self.start, self.end, self._source = start, end, text
         self.tokens = list(_words(text, start, end))
         self.stems = [stem(_bare(token)) for token in self.tokens]
         self.known = frozenset(self.stems)
@@ -50,9 +50,17 @@ class Line:
         return token.end - (token.text.endswith(".") and "." not in token.text[:-1])
 
     def text(self, first: int, last: int) -> str:
-        """Return the words from number *first* up to *last*, with one space between them."""
-        last_word = self.tokens[last - 1].text[: self.end_of(last - 1) - self.tokens[last - 1].start]
-        return " ".join([*(token.text for token in self.tokens[first : last - 1]), last_word])
+        """Return the words from number *first* up to *last* as they are written, on one line."""
+        return " ".join(self._source[self.tokens[first].start : self.end_of(last - 1)].split())
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The stems of the words that say something by themselves."""
+        return frozenset(each for at, each in enumerate(self.stems) if not self.is_small(at))
+
+    def shared(self, other: Line) -> int:
+        """Count the telling words that another line has too."""
+        return len(self.telling & other.known)
 
     def is_small(self, at: int) -> bool:
         """Tell whether a word says little by itself."""

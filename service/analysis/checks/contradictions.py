@@ -61,9 +61,9 @@ def denials(compared: Compared) -> Found:
         found = at in compared.own and _undenied(compared, at)
         if found and not (by and said.keys[by] == "not" and said.keys[by - 1] == "or"):
             first, last = min(at, by), max(at, by) + 1
-            detail = f"the article does not say “{said.text(first, last)}”: there it is not denied"
+            detail = f"the article says “{found[0].text(*found[1:])}”, not “{said.text(first, last)}”"
             yield Objection("negation", detail, compared.words(first, last), compared.against(*found))
-    if not said.denied and _MISSING.isdisjoint(said.keys):
+    if _MISSING.isdisjoint(said.keys):
         yield from _lost(compared)
 
 
@@ -81,8 +81,7 @@ def _excluding(compared: Compared) -> Iterator[tuple[int, str, int]]:
 
 def _tells_same(said: Line, line: Line) -> bool:
     """Tell whether two sentences share two telling words, or a third of them: else they may be about other things."""
-    telling = {each for at, each in enumerate(said.stems) if not said.is_small(at)}
-    return len(telling & line.known) >= min(_SHARED, len(telling) * _PART)
+    return said.shared(line) >= min(_SHARED, len(said.telling) * _PART)
 
 
 def _opposite(said: Line, place: tuple[int, int], word: str, line: Line) -> tuple[int, int] | None:
@@ -110,18 +109,16 @@ def _same_number(said: Line, place: int, line: Line, at: int) -> bool:
 
 
 def _undenied(compared: Compared, at: int) -> tuple[Line, int, int] | None:
-    """Find where the evidence says what the sentence denies; None if the article denies it too, anywhere."""
-    places = compared.article.by_stem.get(compared.said.stems[at], [])
-    if any(_is_doubtful(line, other) for line, other in places):
-        return None
-    return next(
-        (
-            (line, other, other + 1)
-            for line, other in places
-            if line in compared.evidence and stand_alike(compared.said, (at, at + 1), line, (other, other + 1))
-        ),
-        None,
-    )
+    """Find where the evidence says what the sentence denies; None if the article denies it too, somewhere as alike."""
+    said = compared.said
+    places = compared.article.by_stem.get(said.stems[at], [])
+    denied = max((said.shared(line) for line, other in places if _is_doubtful(line, other)), default=-1)
+    for line, other in places:
+        if line not in compared.evidence or said.shared(line) <= denied or _is_doubtful(line, other):
+            continue
+        if stand_alike(said, (at, at + 1), line, (other, other + 1)):
+            return line, other, other + 1
+    return None
 
 
 def _is_doubtful(line: Line, at: int) -> bool:
@@ -131,22 +128,28 @@ def _is_doubtful(line: Line, at: int) -> bool:
 
 
 def _lost(compared: Compared) -> Found:
-    """Object to a sentence that denies nothing, where its evidence denies one of its words and says it nowhere else."""
+    """Object to a word that the evidence denies and the sentence does not, if the article says it nowhere as alike."""
     said = compared.said
     for line in compared.evidence:
+        if len(said.denied) >= len(line.denied):
+            continue
         for at, by in line.denied.items():
-            each = line.stems[at]
-            if each not in said.known or line.is_small(at) or len(each) < 3 or _is_proper(line, at):
+            place = _place(said, line.stems[at])
+            if place is None or line.is_small(at) or _is_proper(line, at) or place in said.denied:
                 continue
-            places = compared.article.by_stem[each]
-            if any(other not in home.denied for home, other in places):
+            others = (home for home, other in compared.article.by_stem[line.stems[at]] if other not in home.denied)
+            if any(said.shared(home) >= said.shared(line) for home in others):
                 continue
-            place = said.stems.index(each)
             if stand_alike(said, (place, place + 1), line, (at, at + 1)):
                 first, last = min(at, by), max(at, by) + 1
-                detail = f"the article says “{line.text(first, last)}”"
+                detail = f"the article says “{line.text(first, last)}”, not “{said.text(place, place + 1)}”"
                 against = compared.against(line, first, last)
                 yield Objection("negation", detail, compared.words(place, place + 1), against)
+
+
+def _place(line: Line, each: str) -> int | None:
+    """Return where a stem stands first in a line."""
+    return line.stems.index(each) if each in line.known else None
 
 
 def _is_proper(line: Line, at: int) -> bool:

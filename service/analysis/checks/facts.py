@@ -13,7 +13,7 @@ from service.english.name_variants import NAME_VARIANTS, PEOPLES, is_other_form
 from service.english.number_words import NUMBER_WORDS
 from service.english.verbs_of_saying import ATTRIBUTION
 from service.english.voice import quotations
-from service.english.word_classes import COMMON_FIRST_WORDS, DATE_WORDS, NOT_NAMES, QUANTIFIERS
+from service.english.word_classes import ABBREVIATED_OFFICES, COMMON_FIRST_WORDS, DATE_WORDS, NOT_NAMES, QUANTIFIERS
 from service.models import SummarySentence, TextRange, ViolationKind
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
@@ -21,14 +21,22 @@ AMOUNT = re.compile(
     r"(?<![\d.,])(?<!\d[.,]\s)(?P<number>\d+(?:[.,]\d+)*)(?:\s?(?:-|–|to|and|or)\s?[$€£]?\d+(?:[.,]\d+)*)?[\s-]?"
     r"(?P<unit>hundred|thousand|million|billion|trillion|[mbt]n|[kmb])(?![^\W\d_])"
 )
-_NAME = re.compile(r"[^\W\d_a-z][\w’'-]*(?: (?:(?:of|for|the|and|in|on) ){0,2}[^\W\d_a-z][\w’'-]*){2,7}")
+_NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-z][\w’'-]*+(?: (?:(?:of|for|the|and|in|on) ){0,2}[^\W\d_a-z][\w’'-]*+){2,7}")
 """Three or more words with a capital, with small words between them."""
 _AMOUNT_IN_WORDS = re.compile(rf"\b({'|'.join(NUMBER_WORDS)}|one|an?)[ -](hundred|thousand|million|billion|trillion)")
+_ROUNDED = re.compile(
+    r"\b(?:almost|nearly|about|around|some|roughly|approximately|over|under|than|least|most|to) [$€£]?$", re.IGNORECASE
+)
+"""What stands before a number that a writer may have rounded."""
 _COMPUTED = re.compile(r"\W(?:days?|weeks?|months?|years?) (?:later|earlier|before|after)\b")
 """What makes a number one that a writer may compute, from two dates."""
+MAYBE_MONTHS = frozenset(("march", "may"))
+_IS_MONTH = re.compile(r"\b(?:in|since|by|until|from|last|next|of|early|late|mid|before|after|through|on \d+) $")
+"""What stands before "March" and "May" where they are months."""
 _SAME_TIME = {
     ("12", "month"): "year", ("10", "year"): "decade", ("100", "year"): "century", ("7", "day"): "week",
-    ("14", "day"): "fortnight", ("2", "week"): "fortnight", ("24", "hour"): "day",
+    ("14", "day"): "weeks", ("2", "week"): "fortnight", ("24", "hour"): "day", ("30", "minute"): "half",
+    ("12", "men"): "dozen", ("12", "people"): "dozen",
 }  # fmt: skip
 _UNITS = {"h": 1e2, "k": 1e3, "th": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
 _UNQUOTED = re.compile(r"…|\.{3}|\[[^\]]*\]|\([^)]*\)")
@@ -69,17 +77,21 @@ class Facts:
             counted.add(_value(NUMBER_WORDS.get(word, "1")) * (_UNITS.get(unit[:2]) or _UNITS[unit[0]]))
         return frozenset(counted | {_value(number) for number in self.numbers})
 
-    def counts(self, number: str, rest: str) -> bool:
+    def counts(self, number: str, rest: str, *, is_rounded: bool = False) -> bool:
         """Tell whether the article has a number, or says the same in other words: "a year" for "12 months"."""
         if number in self.numbers or _value(number) in self.amounts:
             return True
-        if _COMPUTED.match(rest):
+        if _COMPUTED.match(rest) or (is_rounded and self._is_near(_value(number))):
             return True
         following = re.match(r"(?:st|nd|rd|th)?\W(\w+?)s?\b", rest)
         unit = following[1].lower() if following else ""
         if unit == "century":
-            return any(year[:-2] == str(int(number) - 1) for year in self.numbers if year.isdigit())
+            return number.isdigit() and any(year[:-2] == str(int(number) - 1) for year in self.numbers)
         return _SAME_TIME.get((number, unit)) in self.words
+
+    def _is_near(self, value: float) -> bool:
+        """Tell whether a number of the article is within a tenth of *value*: "almost 5,000" for 4,812."""
+        return any(abs(value - amount) <= amount / 10 for amount in self.amounts)
 
     def names(self, word: str) -> bool:
         """Tell whether the article has a word with a capital, or its adjective, or an abbreviation of it."""
@@ -112,7 +124,10 @@ class Facts:
 @lru_cache(maxsize=8)
 def _words(text: str) -> frozenset[str]:
     words = {bare for word in WORD.findall(text) for bare in bare_forms(word)}
-    others = [n for names in (*NAME_VARIANTS, *PEOPLES) if any(_has_name(n, text) for n in names) for n in names]
+    offices = [(short, office.title()) for short, office in ABBREVIATED_OFFICES.items()]
+    others = [
+        n for names in (*NAME_VARIANTS, *PEOPLES, *offices) if any(_has_name(n, text) for n in names) for n in names
+    ]
     return frozenset(words | {bare for name in others for word in WORD.findall(name) for bare in bare_forms(word)})
 
 
@@ -121,7 +136,7 @@ def unproven(sentence: SummarySentence, facts: Facts) -> Found:
     if not sentence.evidence:
         yield Objection("no_evidence", "it names no sentence of the article that it rests on")
     for found in _NUMBER.finditer(sentence.text):
-        if not facts.counts(_plain(found[0]), sentence.text[found.end() :]):
+        if not _counts(facts, _plain(found[0]), sentence.text, found):
             year = re.fullmatch(r"(19|20)\d\d", found[0])
             yield _absent("unsupported_date" if year else "unsupported_number", found)
     if not facts.english:
@@ -131,10 +146,15 @@ def unproven(sentence: SummarySentence, facts: Facts) -> Found:
             yield _absent("unsupported_number", found)
     for found in WORD.finditer(sentence.text):
         low = found[0].lower().rstrip(".")
-        if low in NUMBER_WORDS and not facts.counts(NUMBER_WORDS[low], sentence.text[found.end() :]):
+        if low in NUMBER_WORDS and not _counts(facts, NUMBER_WORDS[low], sentence.text, found):
             yield _absent("unsupported_number", found)
-        if found[0][0].isupper() and low in DATE_WORDS and not facts.names(found[0]):
+        is_date = low in DATE_WORDS or (low in MAYBE_MONTHS and _IS_MONTH.search(sentence.text[: found.start()]))
+        if found[0][0].isupper() and is_date and not facts.names(found[0]):
             yield _absent("unsupported_date", found)
+
+
+def _counts(facts: Facts, number: str, text: str, found: re.Match[str]) -> bool:
+    return facts.counts(number, text[found.end() :], is_rounded=bool(_ROUNDED.search(text[: found.start()])))
 
 
 def invented_names(text: str, facts: Facts, borne: Collection[int] = ()) -> Found:

@@ -68,8 +68,8 @@ def _may_stand(line: Tokens, at: int, before: frozenset[str]) -> bool:
 def _words_before(surname: str, text: str) -> frozenset[str]:
     """Return the names and titles that the article has right before a surname, in lower case."""
     found: set[str] = set()
-    for match in re.finditer(rf"(?<!\w){re.escape(surname)}(?!\w)", text):
-        near = tokens(text, max(0, match.start() - _NEAR), match.start())
+    for start in _starts(text).get(surname, ()):
+        near = tokens(text, max(0, start - _NEAR), start)
         for token in reversed(near):
             if not is_name(token):
                 break
@@ -77,3 +77,12 @@ def _words_before(surname: str, text: str) -> frozenset[str]:
             if token.key in _TITLES:  # what stands before a title belongs to it: "Harbour Board Director Holm"
                 break
     return frozenset(found)
+
+
+@lru_cache(maxsize=8)
+def _starts(text: str) -> dict[str, list[int]]:
+    """Return where each word with a capital starts."""
+    found: dict[str, list[int]] = {}
+    for match in re.finditer(r"(?<!\w)[^\W\d_a-z]\w*", text):
+        found.setdefault(match[0], []).append(match.start())
+    return found

@@ -15,10 +15,15 @@ from service.english.inflection import forms
 from service.english.irregular_forms import PAST_AND_PARTICIPLE
 from service.english.tokens import is_name
 from service.english.verbs_of_saying import SAYING
-from service.english.word_classes import ADVERBS, AUXILIARIES, BE, COMMON_VERBS, OFFICES
+from service.english.word_classes import ADVERBS, AUXILIARIES, BE, COMMON_VERBS, OFFICES, PLACE_WORDS, TITLES
 
 _VERBS = frozenset(SAYING).union(*(forms(verb, "verb") for verb in (*COMMON_VERBS, *PAST_AND_PARTICIPLE))) - AUXILIARIES
 _REACH = 8
+_PEOPLE = frozenset("people persons men women children".split())
+"""What any number may count: "3,000 people marched, two men were arrested"."""
+_UNITS = frozenset(
+    "percent per cent year years month months week weeks day days hour hours minute minutes km miles degrees".split()
+)
 _MAGNITUDES = frozenset("hundred thousand million billion trillion".split())
 
 
@@ -32,7 +37,9 @@ def numbers(compared: Compared) -> Found:
         thing = _counted(said, at)
         if any(_may_count(line, number, None if thing is None else said.stems[thing]) for line in compared.evidence):
             continue
-        found = None if thing is None else _other_count(compared, thing, number)
+        found = None
+        if thing is not None and said.keys[thing] not in _PEOPLE:
+            found = _other_count(compared, thing, number)
         found = found or _other_in_slot(compared, at, number)
         if found:
             against = compared.against(*found)
@@ -44,7 +51,7 @@ def names(compared: Compared) -> Found:
     """Object to a name that stands where the evidence has another name."""
     for line in compared.evidence:
         for slot in slots(compared.said, line):
-            said, written = _names(compared.said, slot.said), _names(line, slot.written)
+            said, written = _names(compared, compared.said, slot.said), _names(compared, line, slot.written)
             if said and written and _are_others(compared, said, line, written):
                 against = compared.against(line, written[0], written[-1] + 1)
                 words = compared.words(said[0], said[-1] + 1)
@@ -79,9 +86,9 @@ def _is_split(line: Line, at: int) -> bool:
 
 
 def _may_count(line: Line, number: str, thing: str | None) -> bool:
-    """Tell whether a line has a number, and not of something other than *thing*."""
+    """Tell whether a line has a number, and not of a unit: what it counts may have two names, "staff" and "workers"."""
     counted = [_counted(line, at) for at in range(len(line.keys)) if line.number(at) == number]
-    return any(place is None or thing is None or line.stems[place] == thing for place in counted)
+    return any(place is None or thing is None or line.keys[place] not in _UNITS for place in counted)
 
 
 def _other_count(compared: Compared, thing: int, number: str) -> tuple[Line, int, int] | None:
@@ -127,16 +134,32 @@ def _other_in_slot(compared: Compared, at: int, number: str) -> tuple[Line, int,
     return None
 
 
-def _names(line: Line, places: Sequence[int]) -> list[int]:
-    return [at for at in places if at and is_name(line.tokens[at]) and not line.number(at)]
+def _names(compared: Compared, line: Line, places: Sequence[int]) -> list[int]:
+    """Return the places of names. A word that the article has without a capital too is none."""
+    return [
+        at
+        for at in places
+        if is_name(line.tokens[at])
+        and not line.number(at)
+        and not any(home.tokens[i].text[0].islower() for home, i in compared.article.by_stem.get(line.stems[at], ()))
+    ]
 
 
 def _are_others(compared: Compared, said: Sequence[int], line: Line, written: Sequence[int]) -> bool:
-    """Tell whether these are names of different things: both in the article, in no evidence together, no office."""
+    """Tell whether these are names of different things: both in the article, and no sentence fits the first better."""
     here, there = compared.said, line
-    if any(here.keys[at] in OFFICES or here.stems[at] not in compared.article.by_stem for at in said):
+    titles = OFFICES | TITLES | PLACE_WORDS
+    if any(here.keys[at] in titles for at in said) or any(there.keys[at] in titles for at in written):
         return False
-    if any(here.stems[at] in each.known for at in said for each in compared.evidence):
+    if any(here.stems[at] not in compared.article.by_stem for at in said):
+        return False
+    if any(here.stems[at] in line.known for at in said):
+        return False
+    homes = (home for at in said for home, _ in compared.article.by_stem[here.stems[at]])
+    names = {here.stems[at] for at in said}
+    if here.shared(line) < max(2, len(here.telling - names) / 2):
+        return False
+    if any(len((here.telling - names) & home.known) >= here.shared(line) for home in homes):
         return False
     alike = any(
         here.stems[a][:4] == there.stems[b][:4] or here.tokens[a].text.isupper() or there.tokens[b].text.isupper()
@@ -153,7 +176,11 @@ def _next_to(compared: Compared, one: str, other: str) -> bool:
 
 def _subject(line: Line, verb: int) -> int | None:
     """Return the place of the name right before a verb in the active voice; None if there is none."""
-    if is_name(line.tokens[verb]) or line.keys[verb] not in _VERBS or not line.follows(verb):
+    if (
+        is_name(line.tokens[verb])
+        or not (line.keys[verb] in _VERBS or line.keys[verb].endswith("ed"))
+        or not line.follows(verb)
+    ):
         return None
     at = verb - 1
     while at > 0 and line.follows(at) and (line.keys[at] in AUXILIARIES or line.keys[at] in ADVERBS):

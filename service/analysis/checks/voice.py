@@ -40,7 +40,7 @@ _DESCRIBES = re.compile(
 )
 
 _REPORTS_TOO = re.compile(
-    r"\b(?:hint|signal|indicat|agree|think|thought|fear|hope|want|plan|expect)(?:e?s|e?d)?\b", re.IGNORECASE
+    r"\b(?:attribut|hint|signal|indicat|agree|think|thought|fear|hope|want|plan|expect)(?:e?s|e?d)?\b", re.IGNORECASE
 )
 """Verbs by which people report without a verb of saying."""
 _ANNOUNCES = re.compile(r"\b(?:announc|confirm|report|reveal|disclos)(?:e|es|ed|s)?\b", re.IGNORECASE)
