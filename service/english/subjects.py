@@ -65,11 +65,11 @@ def subject_of(line: Tokens, verb: int) -> Phrase | None:
         return None
     if line[before].key in {"who", "which"}:
         return ending(line, before - 1 - (before > 0 and not is_word(line[before - 1])))
-    if line[before].key == "as" and before and SAYING[line[verb].key] == "gerund":
+    if line[before].key == "as" and before and SAYING.get(line[verb].key) == "gerund":
         quoted = before - 1
         return _clause_subject(line, quoted) if line[quoted].key in {"quoted", "cited"} else ending(line, quoted)
     if line[before].key in {"and", "or", "but", ","} or (
-        SAYING[line[verb].key] == "gerund" and line[before].key not in {"of", "for"}
+        SAYING.get(line[verb].key) == "gerund" and line[before].key not in {"of", "for"}
     ):
         return _clause_subject(line, before)
     return None
@@ -83,7 +83,7 @@ def direct_subject(line: Tokens, verb: int) -> Phrase | None:
     if before < 0 or "not" in between:
         return None
     before = _before_brackets(line, before)
-    kind = SAYING[line[verb].key]
+    kind = SAYING.get(line[verb].key)
     if kind == "gerund" and between.isdisjoint(BE):
         return None
     found = _before_comma(line, before) if line[before].text == "," else subject_ending(line, before)
@@ -102,7 +102,7 @@ def _before_brackets(line: Tokens, at: int) -> int:
 
 def is_passive(line: Tokens, verb: int) -> bool:
     """Tell whether a verb is passive: "was described", "described by critics"."""
-    if SAYING[line[verb].key] not in {"past", "participle"}:
+    if SAYING.get(line[verb].key) not in {"past", "participle"}:
         return False
     by = verb + 1 < len(line) and line[verb + 1].key == "by"
     return by or not verb_group(line, verb)[1].isdisjoint(BE)
