@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from service.english.agents import agents, owner_of
 from service.english.antecedents import is_plural
-from service.english.source_names import PERSON, Source, SourceNames, is_vague
+from service.english.source_names import PERSON, Source, SourceNames
+from service.english.source_nouns import is_vague
 from service.sourcing import AnswerState, SayingKind
 
 _SOON = 3

@@ -17,7 +17,8 @@ from service.english.narration import narrated
 from service.english.noun_phrases import Phrase
 from service.english.ranges import nearest_index
 from service.english.reported import Report, reported
-from service.english.source_names import Source, SourceNames, can_speak, is_vague
+from service.english.source_names import Source, SourceNames
+from service.english.source_nouns import can_speak, is_vague
 from service.english.tokens import Tokens
 from service.english.vague_sources import looks_like_title, vague_sources
 from service.english.verbs_of_saying import KINDS

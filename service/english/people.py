@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from service.english.irregular_forms import PAST_AND_PARTICIPLE
-from service.english.name_phrases import BODIES, is_inside_name, read_words
+from service.english.name_phrases import BODIES, is_inside_name, opens_with_verb, read_words
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import Token, Tokens, is_name, is_possessive
 from service.english.verbs_of_saying import SAYING
@@ -176,7 +176,7 @@ def _are_several(names: Collection[str]) -> bool:
 
 def _names(line: Tokens) -> Iterator[_Name]:
     """List the names of a line that can be a person's."""
-    at = 0
+    at = int(opens_with_verb(line))
     while at < len(line):
         if not is_name(line[at]):
             at += 1
