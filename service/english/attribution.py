@@ -45,10 +45,18 @@ def source_before(line: Tokens) -> str | None:
         if between & CONTENTS or between & BREAKS:
             return None
         before, _ = verb_group(line, verb)
+        if before >= 0 and line[before].text in {"who", "which"} and _is_closed_aside(line, verb):
+            continue
         if before < 0 or line[before].key != "to":
             subject = (inverted_subject(line, 0) if verb == 0 else None) or subject_of(line, verb)
             return subject.words if subject and not _names_a_thing(line, verb, subject) else None
     return None if verbs else _according(line) or _with_colon(line)
+
+
+def _is_closed_aside(line: Tokens, verb: int) -> bool:
+    """Tell whether a comma and more words follow a verb: "officials, who had called him out, could “…”"."""
+    comma = next((at for at in range(verb + 1, len(line)) if line[at].text == ","), len(line))
+    return any(map(is_word, line[comma + 1 :]))
 
 
 def source_after(line: Tokens, *, opens: bool) -> str | None:
@@ -107,10 +115,17 @@ def is_left_open(line: Tokens) -> bool:
 def shares_subject(line: Tokens) -> bool:
     """Tell whether *line*, between two quotations, has the speaker of the first: "and", "role, and said"."""
     words = [at for at, token in enumerate(line) if is_word(token)]
+    if line and line[-1].text in {",", ":"} and words and _adds(line, words[-1]):
+        return True
     leading = [at for at in words if line[at].key not in OPENERS and not line[at].key.endswith("ly")]
     if leading and leading[0] in saying_verbs(line):
         return True
     return len(words) <= _LIGHT and not any(is_finite(line, at) for at in words)
+
+
+def _adds(line: Tokens, at: int) -> bool:
+    """Tell whether a participle at *at* goes on with what somebody says: "Orlov at the meeting, adding, …"."""
+    return SAYING.get(line[at].key) == "gerund" and at > 0 and line[at - 1].text == "," and not subject_of(line, at)
 
 
 def leads_on(line: Tokens) -> bool:

@@ -27,6 +27,7 @@ from service.english.word_classes import (
 _ROLE = re.compile(r"\w*(?:er|or|ist|ian|man|woman|person|chief|aide|head|expert|president|secretary|analyst|ally)")
 _ADJECTIVES = ("ous", "ful", "less", "able", "ible")
 """Endings of words that are no nouns."""
+_CONTRACTED = re.compile(r"[’'](?:d|ll|ve)\Z")
 _JOINS = frozenset(("of", "for", "in", "at", "from"))
 _BEFORE_PLACES = PREPOSITIONS | frozenset("along across behind beside beyond around outside inside throughout".split())
 _LONGEST = 5
@@ -61,8 +62,8 @@ def is_kind_of_people(line: Tokens, at: int) -> bool:
 
 def subject_ending(line: Tokens, at: int) -> Phrase | None:
     """Find the phrase whose last token is number *at*, where it can be the subject of what follows it."""
-    if 0 <= at < len(line) and line[at].key in PRONOUNS:
-        return Phrase(at, at + 1, line[at].text)
+    if 0 <= at < len(line) and (pronoun := _CONTRACTED.sub("", line[at].text)).casefold() in PRONOUNS:
+        return Phrase(at, at + 1, pronoun)
     found = ending(line, at)
     return None if found and found.first > 0 and line[found.first - 1].key in _BEFORE_PLACES else found
 

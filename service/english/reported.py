@@ -10,7 +10,7 @@ from service.english.attribution import according_to, inverted_subject
 from service.english.narration import narrated
 from service.english.noun_phrases import Phrase, starting
 from service.english.ranges import Range
-from service.english.subjects import saying_verbs, subject_of
+from service.english.subjects import saying_verbs, subject_of, verb_group
 from service.english.tokens import Tokens, is_name, is_word
 from service.english.verbs_of_saying import BASES, NAMING, SAYING
 from service.english.word_classes import PREPOSITIONS, PRONOUNS
@@ -19,10 +19,12 @@ from service.models import Sentence
 _UNSAID = frozenset("think believe speak refer invite appeal".split())
 """Verbs that go with speech, but don't report what is said."""
 _NO_VERBS = {
-    *(("call", word) for word in ("his", "her", "their", "up", "off", "back", "in", "to")),
+    *(("call", word) for word in ("his", "her", "their", "to")),
     *(("accuse", "of"), ("blame", "for"), ("thank", "to"), ("hail", "from")),
 }
 """Verbs whose next word shows that they have no such subject or meaning: "accused of fraud", "called his bluff"."""
+_MODALS = frozenset("should would could may might must can will".split())
+"""With these words somebody only might say something, or is told to."""
 _ANYBODY = frozenset("people those anyone everyone men women others".split())
 """Whom a clause with "who" only picks out: "people who declare that they are ill"."""
 _AND = frozenset("and but or who which that because when after before while if".split())
@@ -69,6 +71,8 @@ def _said(line: Tokens) -> Iterator[tuple[int, int, Phrase]]:
         after = line[verb + 1].key if verb + 1 < len(line) else ""
         base = BASES[line[verb].key]
         if subject is None or base in _UNSAID or (base, after) in _NO_VERBS or _is_adjective(line, verb):
+            continue
+        if not verb_group(line, verb)[1].isdisjoint(_MODALS):
             continue
         if not _is_called(line, verb, subject) and not _picks_out(line, verb, subject):
             yield verb, verb, subject

@@ -153,7 +153,7 @@ def _elsewhere(page: _Page, number: int, around: _Around, previous: str | None) 
 
 def _is_closed(text: str, quote: Marked, after: Sequence[Token]) -> bool:
     """Tell whether punctuation ends the quotation, inside or outside of its marks."""
-    said = text[quote.start : quote.inner_end].rstrip("'’\"”")
+    said = text[quote.start : quote.inner_end].rstrip("'’\"” ")
     return said[-1:] in tuple(",.!?…—–。！？") or (bool(after) and not is_word(after[0]))
 
 

@@ -7,7 +7,7 @@ import re
 from service.english.name_phrases import opens_with_verb, read_words
 from service.english.noun_phrases import Phrase, ending, is_kind_of_people, starting, subject_ending
 from service.english.tokens import Token, Tokens, is_name, is_possessive, is_word
-from service.english.verbs_of_saying import CLAIMS, SAYING, TELLING
+from service.english.verbs_of_saying import BASES, CLAIMS, SAYING, TELLING
 from service.english.word_classes import (
     ADVERBS,
     ARTICLES,
@@ -32,6 +32,8 @@ _SPEECH_AT_END = frozenset("continue continued continues continuing".split())
 _HOME = re.compile(r"[A-Z]-[A-Z][\w.]*|[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.?|\d{2,3}")
 """What may stand between commas behind a name: party and state, a state, an age."""
 _PLURAL = frozenset("all both several many most some two three four five".split())
+_IDIOMS = {("hail", "from"), *(("call", word) for word in ("up", "off", "back", "in", "attention"))}
+"""Verbs that mean no saying with their next word: "she hails from Leeds", "he called attention to it"."""
 _GO = frozenset("go goes went going gone".split())
 _NOT = ("not", "n’t", "n't", "never")
 _NO_ADVERBS = frozenset(("family", "ally", "assembly", "bully", "monopoly", "anomaly"))
@@ -48,6 +50,7 @@ def saying_verbs(line: Tokens) -> list[int]:
         if token.key in SAYING
         and (token.text[0].islower() or (at == 0 and opens_with_verb(line)))
         and not (at and (line[at - 1].key in ARTICLES or is_possessive(line[at - 1])))
+        and not (at + 1 < len(line) and (BASES[token.key], line[at + 1].key) in _IDIOMS)
         and not (token.key in _SPEECH_AT_END and at + 1 < len(line) and is_word(line[at + 1]))
         and not (token.key in CONTENTS and at + 1 < len(line) and line[at + 1].key in {"of", "about"})
     ]
@@ -101,7 +104,7 @@ def subject_of(line: Tokens, verb: int) -> Phrase | None:
     before, between = verb_group(line, verb)
     if before < 0 or "not" in between or line[before].key == "to" or is_passive(line, verb):
         return None
-    if line[before].key in {"who", "which"}:
+    if line[before].text in {"who", "which"}:
         return _antecedent(line, before - 1 - (before > 0 and not is_word(line[before - 1])))
     if SAYING.get(line[verb].key) == "gerund":
         return _participle_subject(line, before)
@@ -196,7 +199,8 @@ def direct_subject(line: Tokens, verb: int) -> Phrase | None:
     if kind == "gerund" and between.isdisjoint(BE):
         return None
     found = _before_comma(line, before) if line[before].text == "," else subject_ending(line, before)
-    if found and kind == "base" and between.isdisjoint(AUXILIARIES) and not _is_plural(line, found):
+    is_helped = not between.isdisjoint(AUXILIARIES) or line[before].key.endswith(("’d", "'d", "’ll", "'ll"))
+    if found and kind == "base" and not is_helped and not _is_plural(line, found):
         return None
     if found and kind == "third" and line[found.first].key in _PLURAL:
         return None  # "all police reports"
