@@ -12,7 +12,7 @@ from pydantic import Field
 
 from service.spans import Model, Span
 
-SourceKind = Literal["named", "unnamed", "document"]
+SourceKind = Literal["named", "unnamed", "unresolved", "document"]
 SayingKind = Literal["plain", "doubting", "conceding", "denying", "blaming", "praising", "other"]
 AnswerState = Literal["answered", "no_comment", "no_answer_found"]
 
@@ -35,7 +35,8 @@ class Speaker(Model):
     name: str = Field(description="The full name, where the article gives one.")
     kind: SourceKind = Field(
         description="named: a person or a body that can be told: “Ann Lee”, “the city council”. unnamed: “a senior "
-        "official”, “critics”. document: a report."
+        "official”, “critics”. unresolved: somebody whom the article may name elsewhere: “the president”, “the group”. "
+        "document: a report, a lawsuit."
     )
     quotations: tuple[Span, ...] = Field(description="What the article quotes of it, with the quotation marks.")
     quoted_words: int = Field(ge=0, description="Words in its quotations.")

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from service.english.accusations import NO_COMMENT
+from service.english.agents import agents, owner_of
 from service.english.antecedents import is_plural
-from service.english.source_names import PERSON, Source, is_vague
+from service.english.source_names import PERSON, Source, SourceNames
+from service.english.source_nouns import is_vague
 from service.sourcing import AnswerState, SayingKind
-from service.spans import Sentence
 
-_WORD = re.compile(r"\w+(?:-\w+)*")
-_AGENT = re.compile(
-    r"(\w+(?:-\w+)*)[’']s? (?:[a-z]+ )?"
-    r"(?:lawyers?|attorneys?|spokes\w+|representatives?|campaign|office|team|aides?|allies)\b"
-)
-"""Who speaks for somebody: "Lee’s lawyer"."""
 _SOON = 3
 """Sentences after an accusation in which whatever the accused say counts as an answer."""
+_NEAR = 10
+"""Sentences around it in which the words of who speaks for the accused count, and "the congressman denied it"."""
 
 
 class Utterance(NamedTuple):
@@ -32,45 +28,75 @@ class Utterance(NamedTuple):
     kind: SayingKind
 
 
+class Voices:
+    """Tells whose words somebody's words are: the speaker's own, and those of whom the speaker speaks for."""
+
+    def __init__(self, text: str, names: SourceNames) -> None:
+        self._names = names
+        self._owners = defaultdict[str, set[str]](set)
+        for agent, owner in agents(text):
+            self._owners[names.source(agent).key].add(names.source(owner).key)
+
+    def own(self, words: str) -> set[str]:
+        """Return the keys of those who speak; of "Lee and Orlov", both."""
+        return {self._names.source(part).key for part in (words, *words.split(" and ")) if part.strip()}
+
+    def owners(self, words: str) -> set[str]:
+        """Return the keys of those for whom they speak."""
+        owner = owner_of(words)
+        found = {self._names.source(owner).key} if owner else set[str]()
+        return found.union(*(self._owners.get(key, ()) for key in self.own(words)))
+
+
 class Answers:
     """What everybody says, by who says it or is spoken for, and who did not comment, as the article says."""
 
-    def __init__(self, said: Iterable[Utterance], text: str, sentences: Sequence[Sentence]) -> None:
-        self._said = defaultdict[str, set[int]](set)
-        self._denied: dict[str, int] = {}
-        self._somebody: int | None = None
+    def __init__(self, said: Sequence[Utterance], refused: Iterable[tuple[int, str]], voices: Voices) -> None:
+        self._said, self._denied = defaultdict[str, set[int]](set), dict[str, int]()
+        self._agents = defaultdict[str, list[int]](list)
+        self._somebody: list[int] = []
         """Where a person denies something whom code can't tell: "the congressman"."""
         for each in said:
-            agents = _AGENT.findall(sentences[each.sentence].of(text))
-            for name in {each.source.key, *_WORD.findall(each.words), *agents}:
-                self._said[name].add(each.sentence)
+            owners = voices.owners(each.words)
+            for key in owners:
+                self._agents[key].append(each.sentence)
+            for key in owners | voices.own(each.words) | {each.source.key}:
+                self._said[key].add(each.sentence)
                 if each.kind == "denying":
-                    self._denied.setdefault(name, each.sentence)
-            is_one = each.source.kind == "unnamed" and not is_vague(each.words) and not is_plural(each.words)
-            if each.kind == "denying" and is_one and self._somebody is None:
-                self._somebody = each.sentence
-        self._no_comment: dict[str, int] = {}
-        for number in range(len(sentences) - 1, -1, -1):
-            words = sentences[number].of(text)
-            if NO_COMMENT.search(words):
-                self._no_comment.update((word, number) for word in _WORD.findall(words))
+                    self._denied.setdefault(key, each.sentence)
+            if each.kind == "denying" and each.source.kind in {"unnamed", "unresolved"}:
+                self._somebody += [each.sentence] * (not is_vague(each.words) and not is_plural(each.words))
+        self._refused: dict[str, int] = {}
+        for number, words in refused:
+            for key in voices.own(words) | voices.owners(words):
+                self._refused.setdefault(key, number)
 
     def answer(self, accused: Source, sentence: int) -> tuple[AnswerState, int | None]:
         """
         Return the state of the answer to an accusation, and the number of the sentence that shows it.
 
-        A denial counts wherever it stands, other words only soon after. Who speaks for the accused answers too. In
-        doubt who denies it, a person's answer is there: the sentence is shown, and it must not be said that none is.
+        Only the accused answer, or who speaks for them; that somebody else names them is no answer. A denial counts
+        wherever it stands, other words only soon after. Where it is in doubt who denies it, a person's answer is
+        there: the sentence is shown, and it must not be said that none is.
         """
-        names = (accused.key, accused.name.split()[-1])
+        key = accused.key
         for soon in range(sentence, sentence + _SOON + 1):
-            if any(soon in self._said.get(name, ()) for name in names):
+            if soon in self._said.get(key, ()):
                 return "answered", soon
-        denied = [self._denied[name] for name in names if name in self._denied]
-        if denied:
-            return "answered", min(denied)
-        if names[1] in self._no_comment:
-            return "no_comment", self._no_comment[names[1]]
-        if self._somebody is not None and accused.key.startswith(PERSON):
-            return "answered", self._somebody
+        if key in self._denied:
+            return "answered", self._denied[key]
+        if (near := _nearest(self._agents.get(key, ()), sentence)) is not None:
+            return "answered", near
+        if key in self._refused:
+            return "no_comment", self._refused[key]
+        later = bisect_left(self._somebody, sentence)
+        if key.startswith(PERSON) and self._somebody[later : later + 1] and self._somebody[later] <= sentence + _NEAR:
+            return "answered", self._somebody[later]
         return "no_answer_found", None
+
+
+def _nearest(places: Sequence[int], sentence: int) -> int | None:
+    """Return the nearest of *places*, which are in order, if it is near."""
+    at = bisect_left(places, sentence)
+    near = [place for place in places[max(0, at - 1) : at + 1] if abs(place - sentence) <= _NEAR]
+    return min(near, key=lambda place: abs(place - sentence), default=None)

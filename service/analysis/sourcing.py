@@ -7,21 +7,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from service.analysis.accused import Answers, Utterance
+from service.analysis.accused import Answers, Utterance, Voices
 from service.analysis.party_names import NamedParty, find_mentions
 from service.analysis.reading import Reading
-from service.english.accusations import Charge, charges
+from service.english.accusations import Charge, charges, refusers
 from service.english.actors import actors
 from service.english.antecedents import Antecedents
 from service.english.narration import narrated
+from service.english.noun_phrases import Phrase
 from service.english.ranges import nearest_index
 from service.english.reported import Report, reported
-from service.english.source_names import Source, SourceNames, can_speak, is_vague
+from service.english.source_names import Source, SourceNames
+from service.english.source_nouns import can_speak, is_vague
 from service.english.tokens import Tokens
 from service.english.vague_sources import looks_like_title, vague_sources
 from service.english.verbs_of_saying import KINDS
 from service.english.voice import Quotation
-from service.english.word_classes import PRONOUNS
+from service.english.word_classes import NOT_NAMES, PRONOUNS, QUANTIFIERS
 from service.models import Span
 from service.sourcing import Accusation, Saying, Silent, Sourcing, Speaker
 
@@ -29,6 +31,12 @@ _NEAR = 15
 """Code points between a source and its verb."""
 _LONGEST = 300
 """Sentences in which actors are looked for: no report is longer, and the search takes quadratic time."""
+_LONGER_NAME = re.compile(r"(?: |-)(?!I\b)[A-Z]\w")
+"""What follows a word that is only a part of a longer name: "Washington" in "Washington Post"."""
+_NOUN = re.compile(rf"[ -](?!(?:{'|'.join(sorted(NOT_NAMES - QUANTIFIERS))})\b)[a-z]+(?<!ed)(?<!s)(?<!ly)\b")
+"""A noun behind a name, which only describes it: "Catholic schooling"."""
+_FEWEST = 3
+"""Words of the shortest quotation that needs a speaker; shorter ones are mostly scare quotes."""
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
 
@@ -56,7 +64,7 @@ class _Sources:
         """Put all parts together."""
         return Sourcing(
             speakers=self._speakers(),
-            unattributed=tuple(self._reading.span(q.start, q.end) for q in self._quotations if not q.speaker),
+            unattributed=tuple(self._unattributed()),
             only_spoken_about=tuple(self._silent()),
             accusations=tuple(self._accusations()),
             vague=tuple(self._vague()),
@@ -76,7 +84,18 @@ class _Sources:
     @cached_property
     def _quoted(self) -> list[tuple[Source, Quotation]]:
         """The quotations whose speaker can be told."""
-        return [(self._names.source(quote.speaker), quote) for quote in self._quotations if quote.speaker]
+        told = [(self._names.source(quote.speaker), quote) for quote in self._quotations if quote.speaker]
+        return [(source, quote) for source, quote in told if source.kind == "named" or can_speak(quote.speaker or "")]
+
+    def _unattributed(self) -> Iterator[Span]:
+        """List the quotations whose speaker can't be told, without words in scare quotes."""
+        told = {quote.start for _, quote in self._quoted}
+        for quote in self._quotations:
+            if quote.start not in told and self._count_words(quote) >= _FEWEST:
+                yield self._reading.span(quote.start, quote.end)
+
+    def _count_words(self, quote: Quotation) -> int:
+        return len(_WORD.findall(self._text, quote.inner_start, quote.inner_end))
 
     @cached_property
     def _sources(self) -> dict[str, Source]:
@@ -100,12 +119,11 @@ class _Sources:
         for report in reports:
             verbs.setdefault(report.verb, []).append(self._reading.span(report.start, report.end))
         most = sorted(verbs.items(), key=lambda each: -len(each[1]))
-        words = sum(len(_WORD.findall(self._text, quote.inner_start, quote.inner_end)) for quote in quotes)
         return Speaker(
             name=source.name,
             kind=source.kind,
             quotations=tuple(self._reading.span(quote.start, quote.end) for quote in quotes),
-            quoted_words=words,
+            quoted_words=sum(map(self._count_words, quotes)),
             sayings=tuple(Saying(verb=v, kind=KINDS.get(v, "other"), spans=tuple(spans)) for v, spans in most),
         )
 
@@ -116,22 +134,33 @@ class _Sources:
         names: dict[Source, list[str]] = {}
         for actor in actors(self._text, trusted, self._reading.quotations):
             source = self._names.source(actor.name)
-            others = [self._names.source(name).key for name in actor.names]
-            if source.kind == "named" and self._sources.keys().isdisjoint(others):
+            if source.kind == "named" and not any(map(self._speaks, (source.name, *actor.names))):
                 names.setdefault(source, []).extend(actor.names)
         parties = [NamedParty(source.name, tuple(dict.fromkeys(known)), (), ()) for source, known in names.items()]
         for party, mentions in zip(parties, find_mentions(parties, self._reading), strict=True):
-            if len(mentions) > 1:
-                yield Silent(name=party.name, mentions=tuple(mentions))
+            alone = [span for span in mentions if not _LONGER_NAME.match(self._text, span.end)]
+            describing = sum(_NOUN.match(self._text, span.end) is not None for span in alone)
+            if len(alone) > 1 and 2 * describing <= len(alone):
+                yield Silent(name=party.name, mentions=tuple(alone))
+
+    def _speaks(self, name: str) -> bool:
+        """Tell whether a name is that of a speaker or a part of it: "Oklahoma" of "Oklahoma and Nebraska"."""
+        if self._names.source(name).key in self._sources:
+            return True
+        return re.search(rf"\b{re.escape(name)}\b", self._all_speakers, re.IGNORECASE) is not None
+
+    @cached_property
+    def _all_speakers(self) -> str:
+        """The names of all speakers, also as the article writes them."""
+        words = [quote.speaker or "" for _, quote in self._quoted] + [report.speaker for _, report in self._reports]
+        return "\n".join(dict.fromkeys([*(source.name for source in self._sources.values()), *words]))
 
     def _accusations(self) -> Iterator[Accusation]:
         """List who accuses whom, each once a sentence, with the answer."""
         said = sorted(self._utterances(), key=lambda each: each.sentence)
-        answers = Answers(said, self._text, self._sentences)
-        for number, sentence in enumerate(self._sentences):
-            if self._reading.is_suspected(sentence.start, sentence.end):
-                continue
-            line = narrated(self._text, sentence.start, sentence.end, self._reading.quotations)
+        answers = Answers(said, self._refusals(), Voices(self._text, self._names))
+        for number, line in self._told:
+            sentence = self._sentences[number]
             for accuser, accused in dict.fromkeys(self._charge(each, line) for each in charges(line)):
                 if accuser and accuser.key == accused.key:
                     continue
@@ -144,15 +173,38 @@ class _Sources:
                     evidence=None if shown is None else self._sentence_span(shown),
                 )
 
+    @cached_property
+    def _told(self) -> list[tuple[int, Tokens]]:
+        """The narrator's words of each sentence, with its number."""
+        return [
+            (number, narrated(self._text, each.start, each.end, self._reading.quotations))
+            for number, each in enumerate(self._sentences)
+            if not self._reading.is_suspected(each.start, each.end)
+        ]
+
+    def _refusals(self) -> Iterator[tuple[int, str]]:
+        """List who does not comment, with the number of the sentence."""
+        for number, line in self._told:
+            sentence = self._sentences[number]
+            for phrase in refusers(self._text, sentence.start, sentence.end, line):
+                if words := self._meant(phrase, line):
+                    yield number, words
+
+    def _meant(self, phrase: Phrase, line: Tokens) -> str | None:
+        """Return whom a phrase means, also if it is a pronoun."""
+        is_pronoun = phrase.words.casefold() in PRONOUNS
+        return self._antecedents.meant(phrase.words, line[phrase.first].start) if is_pronoun else phrase.words
+
     def _sentence_span(self, number: int) -> Span:
         return self._reading.span(self._sentences[number].start, self._sentences[number].end)
 
     def _charge(self, charge: Charge, line: Tokens) -> tuple[Source | None, Source]:
         """Return who accuses, if it can be told, and who is accused."""
-        words = charge.accuser.words if charge.accuser else None
-        if charge.accuser and words and words.casefold() in PRONOUNS:
-            words = self._antecedents.meant(words, line[charge.accuser.first].start)
-        return self._names.source(words) if words else None, self._names.source(charge.accused.words)
+        words = self._meant(charge.accuser, line) if charge.accuser else None
+        accuser = self._names.source(words) if words else None
+        if accuser and accuser.kind != "named" and not can_speak(words or ""):
+            accuser = None
+        return accuser, self._names.source(charge.accused.words)
 
     def _utterances(self) -> Iterator[Utterance]:
         """List everything that somebody says, quoted or not."""
@@ -167,7 +219,7 @@ class _Sources:
         """List the words that give a source without saying which, in order."""
         found = [place for s in self._sentences for place in vague_sources(self._text, s.start, s.end)]
         for source, report in self._reports:
-            if source.kind == "unnamed" and is_vague(report.speaker):
+            if source.kind in {"unnamed", "unresolved"} and is_vague(report.speaker):
                 found.append(_with_verb(report))
         done = 0
         for start, end in sorted(found, key=lambda place: (place[0], -place[1])):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from service.english.inflection import forms
 from service.english.noun_phrases import Phrase, ending, starting
 from service.english.subjects import is_passive, saying_verbs, subject_of, verb_group
-from service.english.tokens import Tokens, is_name
+from service.english.tokens import Tokens, is_name, is_possessive
 from service.english.verbs_of_saying import BASES, CLAIMS, KINDS
 from service.english.word_classes import PREPOSITIONS, SOURCES
 
@@ -53,6 +53,15 @@ def charges(line: Tokens) -> Iterator[Charge]:
                 yield Charge(subject, accused)
 
 
+def refusers(text: str, start: int, end: int, line: Tokens) -> Iterator[Phrase]:
+    """List who does not comment in `text[start:end]`, read as *line*; not somebody who is only mentioned there."""
+    places = {token.start: at for at, token in enumerate(line)}
+    for found in NO_COMMENT.finditer(text, start, end):
+        at = places.get(found.start())
+        if at is not None and (subject := subject_of(line, at)):
+            yield subject
+
+
 def _clause(line: Tokens, verb: int) -> int:
     """Return where the clause of a verb begins: behind "that", or right behind the verb."""
     return next((at + 1 for at in range(verb + 1, min(verb + _NEAR, len(line))) if line[at].key == "that"), verb + 1)
@@ -64,7 +73,15 @@ def _accused_after(line: Tokens, verb: int) -> Phrase | None:
     blamed = BASES[line[verb].key] == "blame"
     if found and blamed and found.last < len(line) and line[found.last].key == "on":
         found = starting(line, found.last + 1)
-    return found if found and _is_somebody(line, found) else None
+    return found if found and _is_somebody(line, found) and not _shares_thing(line, found.last) else None
+
+
+def _shares_thing(line: Tokens, at: int) -> bool:
+    """Tell whether names go on to a possessive: "Lee and Orlov’s plan" is a thing."""
+    if at >= len(line) or line[at].key != "and":
+        return False
+    other = next((n for n in range(at + 1, len(line)) if is_possessive(line[n]) or not is_name(line[n])), at)
+    return is_possessive(line[other])
 
 
 def _accused_before(line: Tokens, verb: int) -> Phrase | None:

@@ -18,6 +18,7 @@ from service.english.people import Mention, People, is_verb
 from service.english.ranges import Range, index_at
 from service.english.subjects import is_adverb, saying_verbs
 from service.english.tokens import Tokens, is_name, is_word, tokens
+from service.english.verbs_of_saying import SAYING
 from service.english.word_classes import ADVERBS, OPENERS, PREPOSITIONS, SOURCES
 from service.models import Sentence
 
@@ -131,7 +132,9 @@ def _rank(line: Tokens, mention: Mention) -> int:
     if before and before.key in PREPOSITIONS | _CLAUSES:
         return int(before.key in _CLAUSES and _has_verb(line, mention.last))
     if before and is_word(before) and before.key not in OPENERS:
-        return 2 * (mention.first - 1 in saying_verbs(line))
+        if mention.first - 1 not in saying_verbs(line) or SAYING[before.key] not in {"past", "third"}:
+            return 0
+        return 1 if _has_verb(line, mention.last) else 2  # "said Lee had left", "said Lee"
     return 2 * _has_verb(line, mention.last)
 
 

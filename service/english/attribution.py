@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from itertools import islice, takewhile
 
+from service.english.name_phrases import is_inside_name
 from service.english.noun_phrases import Phrase, starting, subject_ending
 from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
 from service.english.tokens import Tokens, is_name, is_word
 from service.english.verbs_of_saying import BASES, CLAIMS, FOREIGN, KINDS, NAMING, PLAIN, QUESTIONS, SAYING, TELLING
 from service.english.word_classes import (
+    ARTICLES,
     AUXILIARIES,
     BREAKS,
     CONTENTS,
@@ -29,6 +31,8 @@ from service.english.word_classes import (
 
 _FEW = 8
 _LIGHT = 6
+_LEADING = frozenset("in on out back up follows following this way say thus".split())
+"""Words right before a colon that leads to speech: "chimed in:", "had this to say:"."""
 
 
 def source_before(line: Tokens) -> str | None:
@@ -41,10 +45,18 @@ def source_before(line: Tokens) -> str | None:
         if between & CONTENTS or between & BREAKS:
             return None
         before, _ = verb_group(line, verb)
+        if before >= 0 and line[before].text in {"who", "which"} and _is_closed_aside(line, verb):
+            continue
         if before < 0 or line[before].key != "to":
-            subject = subject_of(line, verb)
+            subject = (inverted_subject(line, 0) if verb == 0 else None) or subject_of(line, verb)
             return subject.words if subject and not _names_a_thing(line, verb, subject) else None
     return None if verbs else _according(line) or _with_colon(line)
+
+
+def _is_closed_aside(line: Tokens, verb: int) -> bool:
+    """Tell whether a comma and more words follow a verb: "officials, who had called him out, could “…”"."""
+    comma = next((at for at in range(verb + 1, len(line)) if line[at].text == ","), len(line))
+    return any(map(is_word, line[comma + 1 :]))
 
 
 def source_after(line: Tokens, *, opens: bool) -> str | None:
@@ -72,6 +84,8 @@ def source_later(line: Tokens) -> str | None:
         subject = direct_subject(line, verb)
         if subject and _ends(line, verb) and _after_comma(line, subject.first):
             return subject.words
+        if (quoted := _quoted(line, verb)) and _ends(line, verb):
+            return quoted.words
     return _according(line)
 
 
@@ -101,10 +115,17 @@ def is_left_open(line: Tokens) -> bool:
 def shares_subject(line: Tokens) -> bool:
     """Tell whether *line*, between two quotations, has the speaker of the first: "and", "role, and said"."""
     words = [at for at, token in enumerate(line) if is_word(token)]
+    if line and line[-1].text in {",", ":"} and words and _adds(line, words[-1]):
+        return True
     leading = [at for at in words if line[at].key not in OPENERS and not line[at].key.endswith("ly")]
     if leading and leading[0] in saying_verbs(line):
         return True
     return len(words) <= _LIGHT and not any(is_finite(line, at) for at in words)
+
+
+def _adds(line: Tokens, at: int) -> bool:
+    """Tell whether a participle at *at* goes on with what somebody says: "Orlov at the meeting, adding, …"."""
+    return SAYING.get(line[at].key) == "gerund" and at > 0 and line[at - 1].text == "," and not subject_of(line, at)
 
 
 def leads_on(line: Tokens) -> bool:
@@ -157,17 +178,47 @@ def according_to(line: Tokens) -> tuple[int, Phrase] | None:
 
 
 def _according(line: Tokens) -> str | None:
-    found = according_to(line)
-    return found[1].words if found else None
+    """Find the source of "according to Lee" and "in the words of Lee"."""
+    if found := according_to(line):
+        return found[1].words
+    keys = [token.key for token in line]
+    for at in range(len(line) - 4):
+        if keys[at : at + 4] == ["in", "the", "words", "of"]:
+            source = starting(line, at + 4)
+            return source.words if source else None
+    return None
+
+
+def _quoted(line: Tokens, verb: int) -> Phrase | None:
+    """Find who is "quoted as saying"."""
+    return subject_of(line, verb) if verb and line[verb - 1].key == "as" else None
 
 
 def _with_colon(line: Tokens) -> str | None:
-    """Find the source in "Lavrov: “…”", also with a foreign verb: "Müller sagte: „…“"."""
+    """Find the source in "Lavrov: “…”", also with another verb: "Müller sagte: „…“", "Lavrov chimed in: “…”"."""
     if len(line) < 2 or line[-1].text != ":":
         return None
     last = len(line) - 2 - (line[-2].key in FOREIGN)
     source = subject_ending(line, last)
-    return source.words if source and source.first == 0 and is_name(line[last]) else None
+    if source and source.first == 0 and is_name(line[last]):
+        return source.words
+    if line[-2].text.islower() and line[-2].key.endswith("ed"):  # "Lavrov exploded:"
+        subject = subject_ending(line, last - 1)
+        return subject.words if subject and is_name(line[last - 1]) else None
+    last = _first_word(line)
+    last += line[last].key in ARTICLES
+    while is_name(line[last]) or is_inside_name(line, last):
+        last += 1
+    opens = subject_ending(line, last - 1)
+    return opens.words if opens and _leads_to_speech(line, last) else None
+
+
+def _leads_to_speech(line: Tokens, at: int) -> bool:
+    """Tell whether a verb at *at* can only lead to speech after a colon: "chimed in:", "defines it as follows:"."""
+    rest = [token.key for token in line[at:-1]]
+    is_verb = bool(rest) and line[at].text.islower() and rest[0].endswith(("s", "ed", "put", "had", "went"))
+    leads = is_verb and (rest[-1] in _LEADING or rest[-1].endswith("ly"))
+    return leads and not any(map(is_name, line[at:-1])) and DOCUMENTS.isdisjoint(rest)
 
 
 def _first_word(line: Tokens) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.english.tokens import Tokens, is_name
+from service.english.verbs_of_saying import NAMING, SAYING, TELLING
 from service.english.word_classes import OFFICES
 
 _PARTICLES = frozenset(("de", "del", "della", "di", "da", "la", "le", "van", "von", "der", "den", "bin", "al", "el"))
@@ -12,6 +13,12 @@ BODIES = frozenset(
 )
 """Words for bodies: an office before one is a part of its name."""
 _KEEP_THEIR_STOP = frozenset(("jr", "sr", "inc", "corp", "ltd", "co", "bros"))
+
+
+def opens_with_verb(line: Tokens) -> bool:
+    """Tell whether a verb before its subject opens a sentence: "Added" is no first name in "Added Lee"."""
+    is_past = len(line) > 1 and SAYING.get(line[0].key) == "past" and is_name(line[1])
+    return is_past and line[0].key not in TELLING | NAMING
 
 
 def is_inside_name(line: Tokens, at: int) -> bool:

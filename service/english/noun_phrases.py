@@ -11,14 +11,25 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from service.english.name_phrases import is_inside_name, read_words, without_office
+from service.english.name_phrases import is_inside_name, opens_with_verb, read_words, without_office
 from service.english.tokens import Token, Tokens, is_name, is_possessive, is_word
-from service.english.word_classes import ARTICLES, MODIFIERS, NOT_NAMES, OFFICES, PREPOSITIONS, PRONOUNS, SOURCES
+from service.english.word_classes import (
+    ARTICLES,
+    MODIFIERS,
+    NOT_NAMES,
+    OFFICES,
+    PREPOSITIONS,
+    PRONOUNS,
+    PUBLIC,
+    SOURCES,
+)
 
 _ROLE = re.compile(r"\w*(?:er|or|ist|ian|man|woman|person|chief|aide|head|expert|president|secretary|analyst|ally)")
 _ADJECTIVES = ("ous", "ful", "less", "able", "ible")
 """Endings of words that are no nouns."""
+_CONTRACTED = re.compile(r"[’'](?:d|ll|ve)\Z")
 _JOINS = frozenset(("of", "for", "in", "at", "from"))
+_BEFORE_PLACES = PREPOSITIONS | frozenset("along across behind beside beyond around outside inside throughout".split())
 _LONGEST = 5
 _MOST_ROLE = 3
 """Words of a role between a name and the one who has it."""
@@ -41,15 +52,20 @@ def _is_proper(token: Token) -> bool:
     return is_name(token) and token.key not in SOURCES
 
 
+def is_kind_of_people(line: Tokens, at: int) -> bool:
+    """Tell whether a noun means people and needs no article: "officials", "public figures"."""
+    return line[at].key in SOURCES or (line[at].key == "figures" and at > 0 and line[at - 1].key in PUBLIC)
+
+
 # ── Before a verb ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def subject_ending(line: Tokens, at: int) -> Phrase | None:
     """Find the phrase whose last token is number *at*, where it can be the subject of what follows it."""
-    if 0 <= at < len(line) and line[at].key in PRONOUNS:
-        return Phrase(at, at + 1, line[at].text)
+    if 0 <= at < len(line) and (pronoun := _CONTRACTED.sub("", line[at].text)).casefold() in PRONOUNS:
+        return Phrase(at, at + 1, pronoun)
     found = ending(line, at)
-    return None if found and found.first > 0 and line[found.first - 1].key in PREPOSITIONS else found
+    return None if found and found.first > 0 and line[found.first - 1].key in _BEFORE_PLACES else found
 
 
 def ending(line: Tokens, at: int) -> Phrase | None:
@@ -71,6 +87,7 @@ def _ending(line: Tokens, at: int) -> Phrase | None:
         first = at
         while first > 0 and (is_name(line[first - 1]) or is_inside_name(line, first - 1)):
             first -= 1
+        first += first == 0 < at and opens_with_verb(line)
         return _named(line, first, at + 1)
     return _noun_ending(line, at)
 
@@ -80,7 +97,7 @@ def _noun_ending(line: Tokens, at: int) -> Phrase | None:
     head = line[at]
     if not head.text.islower() or not head.text[0].isalpha() or head.key in NOT_NAMES or head.key.endswith(_ADJECTIVES):
         return None
-    if head.key in SOURCES:
+    if is_kind_of_people(line, at):
         first = _modified(line, at)
         return Phrase(first, at + 1, read_words(line, first, at + 1))
     for first in range(at - 1, max(-1, at - _LONGEST), -1):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from service.english.irregular_forms import PAST_AND_PARTICIPLE
-from service.english.name_phrases import BODIES, is_inside_name, read_words
+from service.english.name_phrases import BODIES, is_inside_name, opens_with_verb, read_words
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import Token, Tokens, is_name, is_possessive
 from service.english.verbs_of_saying import SAYING
@@ -23,6 +23,7 @@ _BODY_NOUNS = frozenset(
     " town village country daily weekly broadcaster channel outlet publisher".split()
 )
 """Nouns before the name of a thing: "the newspaper Harbour Echo"."""
+_IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "gen": "general", "prof": "professor"}
 _NOBODY = "?"
 """How the key begins where it can't be told who is meant."""
 _PARTIES = frozenset("republican democratic democrat gop labour conservative majority minority whip".split())
@@ -176,7 +177,7 @@ def _are_several(names: Collection[str]) -> bool:
 
 def _names(line: Tokens) -> Iterator[_Name]:
     """List the names of a line that can be a person's."""
-    at = 0
+    at = int(opens_with_verb(line))
     while at < len(line):
         if not is_name(line[at]):
             at += 1
@@ -205,7 +206,9 @@ def _name(line: Tokens, first: int, last: int) -> _Name | None:
         if line[at].key in OFFICES | TITLES | MODIFIERS | _PARTIES or line[at].key.split("-")[0] in OFFICES:
             name = at + (3 if line[at].key == "secretary" and line[at + 1].key == "of" else 1)
     words = tuple(line[name:last])
-    offices = tuple(line[at].key for at in range(max(0, first - 1), name) if _is_office(line, at))
+    offices = tuple(
+        _IN_FULL.get(line[at].key, line[at].key) for at in range(max(0, first - 1), name) if _is_office(line, at)
+    )
     keys = {_bare(word.key) for word in words}
     if not 0 < len(words) <= _MOST or not keys.isdisjoint(BODIES | PLACE_WORDS | OFFICES) or "of" in keys:
         return None

@@ -7,24 +7,18 @@ from typing import NamedTuple
 
 from service.english.actor_names import bare_name
 from service.english.antecedents import Antecedents
+from service.english.bodies import bodies
 from service.english.name_phrases import BODIES
-from service.english.word_classes import ARTICLES, DOCUMENTS, SOURCES
+from service.english.source_nouns import head_of, is_document, is_vague
+from service.english.word_classes import ARTICLES, INDEFINITE, MODIFIERS, QUANTIFIERS, SOURCES
 from service.sourcing import SourceKind
 
 PERSON = "person "
 """How the key of a person begins."""
-_JOINT = re.compile(r" (?:of|in|for|at|from) ")
-_HUMAN = re.compile(
-    r"\w*(?:er|or|ist|ian|man|woman|men|women|person|people|chief|aide|head|expert|president|secretary|analyst|ally|"
-    r"official|agent|attorney|governor|mayor|critic|witness|resident|student|parent|host|source|family|friend|judge|"
-    r"justice|general|campaign|government|ministry|office|agency|police|department|party|team|company|union|group|"
-    r"council|committee|court|administration|delegation|embassy|cardinal|pope|bishop|prince|king|queen|mother)s?|"
-    r"allies|families|parties|agencies|ministries"
-)
 _BODY_NOUNS = frozenset("government council company police bank board army parliament senate university church".split())
 """Bodies that are told apart without a name: "the city council", "Russia’s government"."""
-_SEVERAL = re.compile(r"(?<![\w’'-])[A-Z][\w’'-]*+(?: [A-Z][\w’'-]*+)+")
-_DOCUMENTS = DOCUMENTS | frozenset("report reports memo ad advertisement video editorial order ruling text".split())
+_OWNED_BODY = re.compile(r"[A-Z][\w’'-]*[’']s? (?:[a-z]+ )?(?:campaign|office|team|regime|administration)\Z")
+"""A body that is told by whose it is: "Lee’s campaign"."""
 
 
 class Source(NamedTuple):
@@ -41,29 +35,48 @@ class SourceNames:
     def __init__(self, text: str, antecedents: Antecedents) -> None:
         self._small = frozenset(re.findall(r"\b[a-z][\w’'-]*", text))
         self._antecedents = antecedents
-        self._bodies: dict[str, set[str]] = {}
-        for name in _SEVERAL.findall(text):
-            self._bodies.setdefault(name.split()[-1].casefold(), set()).add(bare_name(name) or name)
+        self._bodies = bodies(text)
+        self._known: dict[str, Source] = {}
 
     def source(self, words: str) -> Source:
         """Return the source that *words* mean. A person is known by the last name, or by an office of one person."""
+        if words not in self._known:
+            self._known[words] = self._source(words)
+        return self._known[words]
+
+    def _source(self, words: str) -> Source:
         if person := self._antecedents.person(words):
             return Source(f"{PERSON}{person.casefold()}", person, "named")
-        head = _JOINT.split(words)[0].split()[-1]
-        name = bare_name(words) or words
-        key = name.casefold()
-        if head.casefold() in _DOCUMENTS:
-            return Source(key, words[0].lower() + words[1:] if words[:1] in "TA" else words, "document")
-        if head[0].isupper() and not (words.startswith(head) and self._is_common(head.casefold())):
-            return Source(key, name, "named")
         if body := self._body(words.casefold()):
             return Source(body.casefold(), body, "named")
-        if head in BODIES | _BODY_NOUNS and not is_vague(words):
-            return Source(key, words[0].lower() + words[1:] if words.startswith("The ") else words, "named")
+        shown = self._without_capital(words)
+        if words.split(maxsplit=1)[0].casefold() in INDEFINITE and head_of(words)[0].isupper():
+            return Source(words.casefold(), shown, "unnamed")  # "several Democrats"
+        name = bare_name(words) or words
+        if is_document(words):
+            return Source(name.casefold(), shown, "document")
+        if self._is_name(words):
+            return Source(name.casefold(), name, "named")
+        return Source(name.casefold(), shown, self._kind(words))
+
+    def _is_name(self, words: str) -> bool:
+        head = head_of(words)
+        return head[0].isupper() and not (words.startswith(head) and self._is_common(head.casefold()))
+
+    def _kind(self, words: str) -> SourceKind:
+        """Return the kind of a source that has no name, but may be a body that needs none."""
+        head = head_of(words)
+        if _OWNED_BODY.match(words) or (head in BODIES | _BODY_NOUNS and not is_vague(words)):
+            return "named"
+        named, _, others = words.partition(" and ")
+        if others and named.split()[-1][0].isupper():
+            return "named"  # "Ann Lee and others"
+        return "unnamed" if is_vague(words) or head.casefold() in SOURCES else "unresolved"
+
+    def _without_capital(self, words: str) -> str:
+        """Take the capital that opens a sentence off a common noun or an article."""
         first, space, rest = words.partition(" ")
-        return Source(
-            key, f"{first.casefold() if self._is_common(first.casefold()) else first}{space}{rest}", "unnamed"
-        )
+        return f"{first.casefold() if self._is_common(first.casefold()) else first}{space}{rest}"
 
     def _body(self, words: str) -> str | None:
         """Return the only name in the article that ends in a noun: "the company" is the Ferry Company."""
@@ -73,19 +86,4 @@ class SourceNames:
 
     def _is_common(self, word: str) -> bool:
         """Tell whether a word is a common noun or an article, which has a capital only at the start of a sentence."""
-        return word in SOURCES or word in ARTICLES or word in self._small
-
-
-def can_speak(words: str) -> bool:
-    """Tell whether a common noun can say something: "a senior official", "the report", not "the move"."""
-    *before, head = _JOINT.split(words)[0].casefold().split()
-    if before[:1] == ["both"]:
-        return False  # they are named elsewhere
-    return head in SOURCES or _HUMAN.fullmatch(head) is not None or (bool(before) and head in _DOCUMENTS)
-
-
-def is_vague(words: str) -> bool:
-    """Tell whether *words* leave open who speaks: "officials", "a senior aide", not "the minister", "Lee’s lawyer"."""
-    first = words.split(maxsplit=1)[0].casefold()
-    definite = ARTICLES - frozenset("a an one two three four five several many some most all another".split())
-    return first not in definite and not re.search(r"[’']s?\b", words)
+        return word in SOURCES | ARTICLES | QUANTIFIERS | MODIFIERS | self._small

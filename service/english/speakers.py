@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,11 +18,13 @@ from service.english.attribution import (
     source_later,
     source_of,
 )
+from service.english.name_phrases import BODIES
 from service.english.narration import narrated
 from service.english.noun_phrases import starting
 from service.english.paragraphs import Stretch
 from service.english.quotation_marks import Marked
 from service.english.ranges import index_at
+from service.english.subjects import saying_verbs
 from service.english.tokens import Token, is_word, tokens
 from service.english.word_classes import BREAKS, PRONOUNS
 from service.models import Sentence
@@ -120,7 +123,8 @@ def _source(page: _Page, number: int, previous: str | None) -> str | None:
     adjoins = _is_closed(page.text, quote, around.after) and (opens or not leads)
     if adjoins and (words := source_after(around.after, opens=opens)):
         return words
-    if words := source_before(around.before):
+    words = source_before(around.before)
+    if words and not _is_label(page, words, around.before):
         return words
     if around.after and around.after[0].key == "by" and is_left_open(around.before):
         agent = starting(around.after, 1)
@@ -132,6 +136,14 @@ def _source(page: _Page, number: int, previous: str | None) -> str | None:
     return _elsewhere(page, number, around, previous)
 
 
+def _is_label(page: _Page, words: str, before: Sequence[Token]) -> bool:
+    """Tell whether *words* before a colon are a heading: "New Bridge Theory: “…”", if "theory" is in the article."""
+    last = words.rsplit(maxsplit=1)[-1].casefold()
+    if before[-1].text != ":" or saying_verbs(before) or " " not in words or last in BODIES:
+        return False
+    return re.search(rf"\b{re.escape(last)}s?\b", page.text) is not None
+
+
 def _elsewhere(page: _Page, number: int, around: _Around, previous: str | None) -> str | None:
     """Look for the speaker farther away: in the sentence before or after, or in the same sentence."""
     if around.shared or not is_bare(around.before):
@@ -141,7 +153,7 @@ def _elsewhere(page: _Page, number: int, around: _Around, previous: str | None) 
 
 def _is_closed(text: str, quote: Marked, after: Sequence[Token]) -> bool:
     """Tell whether punctuation ends the quotation, inside or outside of its marks."""
-    said = text[quote.start : quote.inner_end].rstrip("'’\"”")
+    said = text[quote.start : quote.inner_end].rstrip("'’\"” ")
     return said[-1:] in tuple(",.!?…—–。！？") or (bool(after) and not is_word(after[0]))
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from service.english.word_classes import NOT_NAMES
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.’'&/-]+[^\W_]+)*\.?|[^\w\s]")
+_ACRONYMS = frozenset(("US", "WHO"))
+"""Names that look like small words."""
 _POSSESSIVE = re.compile(r"['’]s\Z|s['’]\Z")
 
 
@@ -39,7 +41,7 @@ def is_word(token: Token) -> bool:
 
 def is_name(token: Token) -> bool:
     """Tell whether a token has the capital of a name; small words at the start of a sentence have none."""
-    return token.text[0].isupper() and token.key not in NOT_NAMES
+    return token.text[0].isupper() and (token.key not in NOT_NAMES or token.text in _ACRONYMS)
 
 
 def is_possessive(token: Token) -> bool:

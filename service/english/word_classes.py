@@ -21,6 +21,8 @@ PARTICIPLE_AUXILIARIES = _words("have has had having be been being is are was we
 
 PRONOUNS = _words("he she they")
 ARTICLES = _words("the a an his her their its our my one two three four five several many some most both all another")
+INDEFINITE = _words("a an one two three four five several many some most all another")
+"""Those of them that leave open who is meant."""
 DETERMINERS = _words("a an the his her its their our my your every each another no two three twin")
 """Words after which a noun stands, and no verb."""
 DAYS = _words("monday tuesday wednesday thursday friday saturday sunday today yesterday earlier")
@@ -96,13 +98,17 @@ SOURCES = _words(
     " researchers prosecutors investigators reporters journalists activists campaigners residents lawyers doctors"
     " diplomats observers economists historians protesters politicians ministers senators leaders spokesmen aides"
     " advisers advisors allies rivals commentators rebels unions voters people others media insiders relatives"
-    " survivors veterans parents teachers workers demonstrators organisers organizers regulators"
+    " survivors veterans parents teachers workers demonstrators organisers organizers regulators eyewitnesses onlookers"
+    " bystanders advocates sheriffs"
 )
 """Nouns that need no article to be a source."""
+PUBLIC = _words("political public religious opposition party media cultural")
+"""Words that make *figures* people, not numbers."""
 MODIFIERS = _words(
     "senior local state federal top other government military security defence defense intelligence police unnamed"
     " western eastern foreign opposition party health court human rights former current independent public rescue law"
-    " enforcement city county environmental climate conservative liberal prime deputy vice interim chief"
+    " enforcement city county environmental climate conservative liberal prime deputy vice interim chief political"
+    " religious outside"
 )
 OFFICES = _words(
     "president premier minister secretary chancellor senator sen rep gov governor mayor gen ambassador chairman"

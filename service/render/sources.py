@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -32,14 +32,10 @@ def sources_section(
     else:
         yield screen.text(wording.count_sources(sourcing), "dim")
         yield _table(sourcing, screen)
-    for title, spans in wording.source_lists(sourcing):
-        yield item(" ", f"{title}{refs(*spans)}", screen)
-    for each in sourcing.accusations:
-        yield item("-", f"{wording.accusation(each)}{refs(*_spans(each.span, each.evidence))}", screen)
-
-
-def _spans(*spans: Span | None) -> Sequence[Span]:
-    return [span for span in spans if span]
+        if meaning := wording.explain_sayings(sourcing):
+            yield screen.text(meaning, "dim")
+    for line in wording.source_lines(sourcing):
+        yield item("-", "".join(f"{words}{refs(*spans)}" for words, spans in line), screen)
 
 
 def _table(sourcing: Sourcing, screen: Screen) -> Table:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from service.models import (
@@ -120,7 +121,17 @@ INSTRUCTIONS: Final[Mapping[InstructionKind, str]] = {
     "look_alike": "is written in letters or brackets that only look like the usual ones",
 }
 SOURCES_TITLE: Final = "Sources"
-SOURCE_KINDS: Final[Mapping[SourceKind, str]] = {"named": "", "unnamed": "not named", "document": "a document"}
+SOURCE_KINDS: Final[Mapping[SourceKind, str]] = {
+    "named": "", "unnamed": "not named", "unresolved": "name not found", "document": "a document"
+}  # fmt: skip
+_COUNTED: Final[Mapping[SourceKind, str]] = {
+    "named": "named",
+    "unnamed": "not named",
+    "unresolved": "whose name code did not find",
+    "document": "in writing",
+}
+_ALWAYS: Final = frozenset(("named", "unnamed"))
+"""What is counted also where there is none."""
 SAYINGS: Final[Mapping[SayingKind, str]] = {
     "plain": "",
     "doubting": "doubting",
@@ -130,9 +141,16 @@ SAYINGS: Final[Mapping[SayingKind, str]] = {
     "praising": "praising",
     "other": "",
 }
+SAYING_MEANINGS: Final[Mapping[SayingKind, str]] = {
+    "doubting": "the verb hints that the words may be untrue",
+    "conceding": "the verb hints that the source would rather not say so",
+    "denying": "the source says that something is not so",
+    "blaming": "the source blames somebody",
+    "praising": "the source praises somebody or something",
+}
 ANSWERS: Final[Mapping[AnswerState, str]] = {
-    "answered": "the accused answers",
-    "no_comment": "the accused did not comment, the article says",
+    "answered": "answered",
+    "no_comment": "did not comment, the article says",
     "no_answer_found": "no answer found in the article",
 }
 SUSPECTED: Final = "This part of the article speaks to a model, not to readers. No finding rests on it alone."
@@ -153,29 +171,50 @@ def source(speaker: Speaker) -> str:
     return f"{speaker.name} ({kind})" if kind else speaker.name
 
 
-def accusation(found: Accusation) -> str:
-    """Say who accuses whom, and whether there is an answer."""
-    by = f"{found.accuser} accuses" if found.accuser else "Accused:"
-    return f"{by} {found.accused}: {ANSWERS[found.answer]}"
-
-
 def count_sources(sourcing: Sourcing) -> str:
     """Say how many sources have a name and how many have none."""
-    named, unnamed = (sum(each.kind == kind for each in sourcing.speakers) for kind in ("named", "unnamed"))
-    return f"{named} named, {unnamed} not named; found by code"
+    counts = Counter(each.kind for each in sourcing.speakers)
+    parts = [f"{counts[kind]} {words}" for kind, words in _COUNTED.items() if counts[kind] or kind in _ALWAYS]
+    return f"{', '.join(parts)}; found by code"
 
 
-def source_lists(sourcing: Sourcing) -> list[tuple[str, tuple[Span, ...]]]:
-    """Say who is only spoken about, which sources have no name, and which quotations no speaker, with their places."""
-    found = [
-        (f"Only spoken about: {each.name} ×{len(each.mentions)}", each.mentions) for each in sourcing.only_spoken_about
+def explain_sayings(sourcing: Sourcing) -> str:
+    """Explain the kinds of verbs that the table has, in one line; "" if it has only plain ones."""
+    kinds = {saying.kind for speaker in sourcing.speakers for saying in speaker.sayings}
+    return "; ".join(f"{SAYINGS[kind]}: {meaning}" for kind, meaning in SAYING_MEANINGS.items() if kind in kinds)
+
+
+SourceLine = list[tuple[str, tuple[Span, ...]]]
+"""A line of words, each with the places in the article that they are about."""
+
+
+def source_lines(sourcing: Sourcing) -> list[SourceLine]:
+    """Say who is only spoken about, which sources and quotations have no name, and who is accused, with the places."""
+    found: list[SourceLine] = [
+        [(f"Only spoken about: {each.name} ×{len(each.mentions)}", each.mentions)]
+        for each in sourcing.only_spoken_about
     ]
     if sourcing.vague:
         words = ", ".join(dict.fromkeys(f"“{' '.join(span.text.split())}”" for span in sourcing.vague))
-        found.append((f"Sources without a name: {words}", sourcing.vague))
+        found.append([(f"Sources without a name: {words}", sourcing.vague)])
     if sourcing.unattributed:
-        found.append((f"Quotations whose speaker code can't tell: {len(sourcing.unattributed)}", sourcing.unattributed))
-    return found
+        count = len(sourcing.unattributed)
+        found.append([(f"Quotations whose speaker is not told: {count}", sourcing.unattributed)])
+    same = defaultdict[tuple[str | None, str, AnswerState], list[Accusation]](list)
+    for each in sourcing.accusations:
+        same[each.accuser, each.accused, each.answer].append(each)
+    return found + [_accusation(group) for group in same.values()]
+
+
+def _accusation(same: Sequence[Accusation]) -> SourceLine:
+    """Say who is accused by whom, and how that is answered. *same*: sentences that say so with one kind of answer."""
+    first = same[0]
+    by = f", by {first.accuser}" if first.accuser else ""
+    answers = tuple(dict.fromkeys(each.evidence for each in same if each.evidence))
+    return [
+        (f"Accused: {first.accused}{by}", tuple(each.span for each in same)),
+        (f"; {ANSWERS[first.answer]}", answers),
+    ]
 
 
 def role(label: Role) -> str:

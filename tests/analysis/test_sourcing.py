@@ -21,7 +21,7 @@ TEXT = (
     "Critics claim that the toll is a tax, and it is believed that it will rise. The report says it pays.\n"
     "Mercer blamed the Ferry Company for the jams. The company rejected that.\n"
     "Mercer also denounced Senator Ben Ode. Voters like Ode.\n"
-    "Then “Never” was sprayed on a wall."
+    "Then “Never ever again” was sprayed on the “wall”."
 )
 
 
@@ -78,7 +78,7 @@ def test_who_is_silent_and_who_has_no_name() -> None:
 
     assert {each.name for each in found.only_spoken_about} >= {"Tom Hale"}
     assert [span.text for span in found.vague] == ["Critics claim", "it is believed"]
-    assert [span.text for span in found.unattributed] == ["“Never”"]
+    assert [span.text for span in found.unattributed] == ["“Never ever again”"]
 
 
 @pytest.mark.parametrize(

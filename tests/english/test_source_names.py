@@ -7,7 +7,8 @@ import pytest
 from service.analysis.sentences import split
 from service.english.antecedents import Antecedents
 from service.english.reported import reported
-from service.english.source_names import Source, SourceNames, can_speak, is_vague
+from service.english.source_names import Source, SourceNames
+from service.english.source_nouns import can_speak, is_vague
 from service.english.voice import quotations
 
 TEXT = (

@@ -53,10 +53,11 @@ def test_terminal() -> None:
 
     assert "Sources 0 named, 1 not named" in text
     assert "Ada Poe (not named) 1 4 claim ×2 (doubting)" in text
+    assert "doubting: the verb hints that the words may be untrue" in text
     assert "Only spoken about: Ada Poe ×1 [3]" in text
     assert "Sources without a name: “Critics claim” [3]" in text
-    assert "Quotations whose speaker code can't tell: 1 [2]" in text
-    assert "Accused: Ada Poe: the accused did not comment, the article says [1] [4]" in text
+    assert "Quotations whose speaker is not told: 1 [2]" in text
+    assert "Accused: Ada Poe [1]; did not comment, the article says [4]" in text
 
 
 def test_page() -> None:

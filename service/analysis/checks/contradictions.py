@@ -137,14 +137,24 @@ def _lost(compared: Compared) -> Found:
             place = _place(said, line.stems[at])
             if place is None or line.is_small(at) or _is_proper(line, at) or place in said.denied:
                 continue
-            others = (home for home, other in compared.article.by_stem[line.stems[at]] if other not in home.denied)
-            if any(said.shared(home) >= said.shared(line) for home in others):
+            others = [each for each in compared.article.by_stem[line.stems[at]] if each[1] not in each[0].denied]
+            if any(
+                said.shared(home) >= said.shared(line) or _goes_on_like(said, place, home, other, than=(line, at))
+                for home, other in others
+            ):
                 continue
             if stand_alike(said, (place, place + 1), line, (at, at + 1)):
                 first, last = min(at, by), max(at, by) + 1
                 detail = f"the article says “{line.text(first, last)}”, not “{said.text(place, place + 1)}”"
                 against = compared.against(line, first, last)
                 yield Objection("negation", detail, compared.words(place, place + 1), against)
+
+
+def _goes_on_like(said: Line, place: int, home: Line, other: int, than: tuple[Line, int]) -> bool:
+    """Tell whether a sentence goes on behind a word as *home* does, and not as another line: "guilty of theft"."""
+    behind = said.beside(place, place + 1)[1]
+    alike = not behind.isdisjoint(home.beside(other, other + 1)[1])
+    return alike and behind.isdisjoint(than[0].beside(than[1], than[1] + 1)[1])
 
 
 def _place(line: Line, each: str) -> int | None:
