@@ -20,6 +20,9 @@ _WRONGS = frozenset(
     if kind in {"past", "participle", "third", "gerund"}
 )
 """Verbs that say that somebody did wrong."""
+_NOT_TOLD = frozenset("not never would could can might may should must will".split())
+_NOBODY = frozenset("to nobody none one neither".split())
+"""What stands before a verb that tells of no accusation: "to accuse", "no one accused"."""
 _NEAR = 6
 """Words behind a verb among which "that" is looked for."""
 NO_COMMENT = re.compile(
@@ -41,7 +44,7 @@ class Charge(NamedTuple):
 
 def charges(line: Tokens) -> Iterator[Charge]:
     """List the accusations in a line: "Lee accused Orlov of …", "Orlov was blamed", "Lee said that Orlov had lied"."""
-    for verb in saying_verbs(line):
+    for verb in filter(lambda at: _is_told(line, at), saying_verbs(line)):
         if KINDS.get(BASES[line[verb].key]) == "blaming":
             accused = _accused_before(line, verb) if is_passive(line, verb) else _accused_after(line, verb)
             if accused:
@@ -51,6 +54,13 @@ def charges(line: Tokens) -> Iterator[Charge]:
             alleged = BASES[line[verb].key] == "allege"
             if accused and _is_somebody(line, accused) and (alleged or _did_wrong(line, accused.last)):
                 yield Charge(subject, accused)
+
+
+def _is_told(line: Tokens, verb: int) -> bool:
+    """Tell whether somebody accuses: not "did not accuse", "could accuse", "to accuse" or "no one accused"."""
+    before, between = verb_group(line, verb)
+    key = line[before].key if before >= 0 else ""
+    return between.isdisjoint(_NOT_TOLD) and key not in _NOBODY
 
 
 def refusers(text: str, start: int, end: int, line: Tokens) -> Iterator[Phrase]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_WORD = r"[A-Z](?:[\w-]|[’'](?=[A-Z]))*"
+_WORD = r"(?<![\w’'-])[A-Z](?:[\w-]|[’'](?=[A-Z]))*+"
 _NAME = rf"{_WORD}(?: (?:de |van |von )?{_WORD}){{0,3}}"
 _ROLE = (
     r"(?:[Ll]awyers?|[Aa]ttorneys? [Gg]eneral|[Aa]ttorneys?|[Ss]pokes(?:man|men|woman|women|people|person)|"

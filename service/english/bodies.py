@@ -7,12 +7,12 @@ from collections import defaultdict
 
 from service.english.actor_names import bare_name
 
-_WORD = r"[A-Z][\w’'-]*"
+_WORD = r"(?<![\w’'-])[A-Z][\w’'-]*+"
 _NAME = re.compile(rf"\b{_WORD}(?: {_WORD})+")
 _PAPERS = frozenset("times post journal tribune guardian herald gazette echo telegraph mail chronicle".split())
 """How names of newspapers end."""
 _APPOSED = re.compile(
-    rf"\b({_WORD}(?: (?:of |for |the ){{0,2}}{_WORD}){{0,5}}), (?:an?|the) (?:[\w’'-]+ ){{0,5}}?"
+    rf"\b({_WORD}(?: (?:of |for |the ){{0,2}}{_WORD}){{0,5}}), (?:an?|the) (?:[\w’'-]++ ){{0,5}}?"
     r"(group|company|newspaper|paper|magazine|organi[sz]ation|union|agency|firm|network|charity|committee|council|"
     r"foundation|institute|party)\b"
 )

@@ -13,7 +13,7 @@ OFFICE = (
     r"(?:[a-z]+ ){0,3}(?:chair\w*|chief|head|leader|director|president|manager|spokes\w+|secretary|minister|mayor|"
     r"lawyer|founder|owner|editor|boss|author|captain|treasurer|officer|executive|ambassador|commissioner|member)"
 )
-NAME = r"[A-Z][\w’'-]+(?: (?:of |de |van |von )?[A-Z][\w’'-]+)*"
+NAME = r"(?<![\w’'-])[A-Z][\w’'-]+(?: (?:of |de |van |von )?[A-Z][\w’'-]+)*"
 PERSON = r"(?P<person>[A-Z][\w’'-]+(?: (?:de |van |von )?[A-Z][\w’'-]+)+)"
 _ITS = re.compile(rf"(?:Its|Their|(?P<quoted>“[^”]*”|\"[^\"]*\") (?:its|their)) (?P<office>{OFFICE}), {PERSON},")
 _BODIES = (

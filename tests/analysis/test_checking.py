@@ -193,6 +193,9 @@ def test_names_of_another_language() -> None:
         pytest.param("“Word7 ", "”“Word8 ", id="quotation marks"),
         pytest.param("It rained. ", "- 1. ", id="markers of lists"),
         pytest.param("It rained. ", "KEY POINTS\n", id="headings"),
+        pytest.param("A-", "NOHS ", id="one endless name"),
+        pytest.param("Mayor Ann Lee and Bo Orr left. ", "Ann Bo Lee Orr Cy. ", id="names"),
+        pytest.param("In May 2021, on 3 June. ", "In June 2021. ", id="dates"),
     ],
 )
 def test_long_and_hostile(article: str, summary: str) -> None:
@@ -202,6 +205,13 @@ def test_long_and_hostile(article: str, summary: str) -> None:
     check((summary * 20_000)[:20_000], text=(article * 200_000)[:200_000])
 
     assert time.process_time() - began < 20
+
+
+def test_a_number_before_a_century() -> None:
+    """A number that names no century is doubted, and nothing fails."""
+    found = check("The plan is the oldest in 1.5 century.", text="The plan has 12 points and is old, the mayor said.")
+
+    assert [each.kind for each in found.sentences[0].violations] == ["unsupported_number"]
 
 
 def test_every_loaded_word_at_once() -> None:

@@ -155,6 +155,7 @@ def test_any_text(text: str) -> None:
         pytest.param(" ".join(f"Mayor Bo{n:x}x said “no”." for n in range(2_000)), id="many names"),
         pytest.param("according to a " * 4_000, id="no source"),
         pytest.param("Lee (( said " * 4_000, id="brackets"),
+        pytest.param("A-" * 20_000, id="one endless name"),
     ],
 )
 def test_time_is_linear(text: str) -> None:
