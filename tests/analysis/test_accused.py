@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.test_sourcing import sourcing
+from tests.support.sources import sourcing
 
 RAIN = "Rain fell. " * 4
 

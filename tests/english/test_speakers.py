@@ -194,7 +194,7 @@ def test_subject_of_the_verb(text: str, speaker: str | None) -> None:
     [
         pytest.param("Lee asked Orlov to “go home” by noon, adding, “We wait.”", "Lee", id="adding"),
         pytest.param(
-            "Lee of Leeds said that Mayor Orlov should go. “I wait,” he said. “We go.”", "Lee of Leeds", id="he"
+            "Mayor Bo Orlov came. Ann Lee, 45, said Orlov should go. “I wait,” she said.", "Ann Lee", id="she"
         ),
     ],
 )
