@@ -19,7 +19,7 @@ from service.english.ranges import Range, index_at
 from service.english.subjects import is_adverb, saying_verbs
 from service.english.tokens import Tokens, is_name, is_word, tokens
 from service.english.verbs_of_saying import SAYING
-from service.english.word_classes import ADVERBS, ARTICLES, OPENERS, PREPOSITIONS, PRONOUNS, SOURCES
+from service.english.word_classes import ADVERBS, OPENERS, PREPOSITIONS, SOURCES
 from service.models import Sentence
 
 _FAR = 5
@@ -70,7 +70,7 @@ class Antecedents:
                 return chosen.words or None
             if fitting:
                 return same if same and any(m.words and same.endswith(m.words.split()[-1]) for m in fitting) else None
-        return None if same and self._spoke_since(same, number) else same
+        return same
 
     def person(self, words: str) -> str | None:
         """Return the full name of the person that *words* name, also by an office: "Ms. Lee", "the mayor"."""
@@ -98,14 +98,6 @@ class Antecedents:
         """List the nearest sentences before one in which the narrator says something."""
         told = (n for n in range(number - 1, max(-1, number - 1 - _FARTHEST), -1) if any(map(is_word, self._lines[n])))
         return islice(told, _FAR)
-
-    def _spoke_since(self, speaker: str, number: int) -> bool:
-        """Tell whether the sentence before gives a name as its source that is another one than *speaker*."""
-        near = next(self._before(number), None)
-        words = source_of(self._lines[near], strict=False) if near is not None else None
-        if not words or not words[0].isupper() or words.split(maxsplit=1)[0].casefold() in ARTICLES | PRONOUNS:
-            return False
-        return words.split()[-1] not in speaker
 
     def _many(self, number: int) -> str | None:
         """Return who speaks in one of the sentences before, if they are many."""
