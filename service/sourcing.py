@@ -57,9 +57,9 @@ class Accusation(Model):
     accuser: str | None = Field(description="Who accuses; null if the article says it itself, or if it can't be told.")
     accused: str
     answer: AnswerState = Field(
-        description="answered: the accused says something about it, or denies it. no_comment: the article says that "
-        "they were asked, and did not comment. no_answer_found: code found neither; that does not prove that they "
-        "were not asked."
+        description="answered: the accused, or who speaks for them, says something about it, or denies it. "
+        "no_comment: the article says that they were asked, and did not comment. no_answer_found: code found neither; "
+        "that does not prove that they were not asked."
     )
     evidence: Span | None = Field(description="The sentence with the answer, or with the refusal to comment.")
 
@@ -68,7 +68,9 @@ class Sourcing(Model):
     """What the whole article does with its sources."""
 
     speakers: tuple[Speaker, ...] = Field(description="Most quoted words first.")
-    unattributed: tuple[Span, ...] = Field(description="Quotations whose speaker code can't tell.")
+    unattributed: tuple[Span, ...] = Field(
+        description="Quotations of three words or more whose speaker code can't tell."
+    )
     only_spoken_about: tuple[Silent, ...]
     accusations: tuple[Accusation, ...]
     vague: tuple[Span, ...] = Field(description="Words that give no name as a source: “reportedly”, “officials say”.")

@@ -52,18 +52,20 @@ class Answers:
     """What everybody says, by who says it or is spoken for, and who did not comment, as the article says."""
 
     def __init__(self, said: Sequence[Utterance], refused: Iterable[tuple[int, str]], voices: Voices) -> None:
-        self._said, self._denied = defaultdict[str, set[int]](set), dict[str, int]()
+        self._said = defaultdict[str, set[int]](set)
+        self._denied = defaultdict[str, list[int]](list)
         self._agents = defaultdict[str, list[int]](list)
         self._somebody: list[int] = []
         """Where a person denies something whom code can't tell: "the congressman"."""
         for each in said:
             owners = voices.owners(each.words)
             for key in owners:
-                self._agents[key].append(each.sentence)
+                if each.sentence not in self._agents[key][-1:]:
+                    self._agents[key].append(each.sentence)
             for key in owners | voices.own(each.words) | {each.source.key}:
                 self._said[key].add(each.sentence)
                 if each.kind == "denying":
-                    self._denied.setdefault(key, each.sentence)
+                    self._denied[key].append(each.sentence)
             if each.kind == "denying" and each.source.kind in {"unnamed", "unresolved"}:
                 self._somebody += [each.sentence] * (not is_vague(each.words) and not is_plural(each.words))
         self._refused: dict[str, int] = {}
@@ -71,32 +73,34 @@ class Answers:
             for key in voices.own(words) | voices.owners(words):
                 self._refused.setdefault(key, number)
 
-    def answer(self, accused: Source, sentence: int) -> tuple[AnswerState, int | None]:
+    def answer(self, accused: Source, sentence: int, *, reported: bool) -> tuple[AnswerState, int | None]:
         """
         Return the state of the answer to an accusation, and the number of the sentence that shows it.
 
         Only the accused answer, or who speaks for them; that somebody else names them is no answer. A denial counts
-        wherever it stands, other words only soon after. Where it is in doubt who denies it, a person's answer is
-        there: the sentence is shown, and it must not be said that none is.
+        wherever it stands, other words only soon after. If the accusation is *reported* ("Lee says that Orlov lied
+        and denied it"), what the same sentence says of the accused is a part of it. Where it is in doubt who denies
+        it, a person's answer is there: the sentence is shown, and it must not be said that none is.
         """
         key = accused.key
-        for soon in range(sentence, sentence + _SOON + 1):
+        for soon in range(sentence + reported, sentence + _SOON + 1):
             if soon in self._said.get(key, ()):
                 return "answered", soon
-        if key in self._denied:
-            return "answered", self._denied[key]
+        denied = (place for place in self._denied.get(key, ()) if not (reported and place == sentence))
+        if (place := next(denied, None)) is not None:
+            return "answered", place
         if (near := _nearest(self._agents.get(key, ()), sentence)) is not None:
             return "answered", near
         if key in self._refused:
             return "no_comment", self._refused[key]
-        later = bisect_left(self._somebody, sentence)
+        later = bisect_left(self._somebody, sentence + reported)
         if key.startswith(PERSON) and self._somebody[later : later + 1] and self._somebody[later] <= sentence + _NEAR:
             return "answered", self._somebody[later]
         return "no_answer_found", None
 
 
 def _nearest(places: Sequence[int], sentence: int) -> int | None:
-    """Return the nearest of *places*, which are in order, if it is near."""
-    at = bisect_left(places, sentence)
-    near = [place for place in places[max(0, at - 1) : at + 1] if abs(place - sentence) <= _NEAR]
+    """Return the nearest of *places*, which are in order, if it is near and in another sentence."""
+    first = bisect_left(places, sentence - _NEAR)
+    near = [place for place in places[first : first + 2 * _NEAR + 1] if 0 < abs(place - sentence) <= _NEAR]
     return min(near, key=lambda place: abs(place - sentence), default=None)

@@ -11,7 +11,7 @@ from service.analysis.accused import Answers, Utterance, Voices
 from service.analysis.party_names import NamedParty, find_mentions
 from service.analysis.reading import Reading
 from service.english.accusations import Charge, charges, refusers
-from service.english.actors import actors
+from service.english.actors import actors, describes_noun
 from service.english.antecedents import Antecedents
 from service.english.narration import narrated
 from service.english.noun_phrases import Phrase
@@ -23,7 +23,7 @@ from service.english.tokens import Tokens
 from service.english.vague_sources import looks_like_title, vague_sources
 from service.english.verbs_of_saying import KINDS
 from service.english.voice import Quotation
-from service.english.word_classes import NOT_NAMES, PRONOUNS, QUANTIFIERS
+from service.english.word_classes import PRONOUNS
 from service.models import Span
 from service.sourcing import Accusation, Saying, Silent, Sourcing, Speaker
 
@@ -33,8 +33,6 @@ _LONGEST = 300
 """Sentences in which actors are looked for: no report is longer, and the search takes quadratic time."""
 _LONGER_NAME = re.compile(r"(?: |-)(?!I\b)[A-Z]\w")
 """What follows a word that is only a part of a longer name: "Washington" in "Washington Post"."""
-_NOUN = re.compile(rf"[ -](?!(?:{'|'.join(sorted(NOT_NAMES - QUANTIFIERS))})\b)[a-z]+(?<!ed)(?<!s)(?<!ly)\b")
-"""A noun behind a name, which only describes it: "Catholic schooling"."""
 _FEWEST = 3
 """Words of the shortest quotation that needs a speaker; shorter ones are mostly scare quotes."""
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
@@ -139,7 +137,7 @@ class _Sources:
         parties = [NamedParty(source.name, tuple(dict.fromkeys(known)), (), ()) for source, known in names.items()]
         for party, mentions in zip(parties, find_mentions(parties, self._reading), strict=True):
             alone = [span for span in mentions if not _LONGER_NAME.match(self._text, span.end)]
-            describing = sum(_NOUN.match(self._text, span.end) is not None for span in alone)
+            describing = sum(describes_noun(self._text, span.end) for span in alone)
             if len(alone) > 1 and 2 * describing <= len(alone):
                 yield Silent(name=party.name, mentions=tuple(alone))
 
@@ -161,10 +159,10 @@ class _Sources:
         answers = Answers(said, self._refusals(), Voices(self._text, self._names))
         for number, line in self._told:
             sentence = self._sentences[number]
-            for accuser, accused in dict.fromkeys(self._charge(each, line) for each in charges(line)):
+            for accuser, accused, is_reported in dict.fromkeys(self._charge(each, line) for each in charges(line)):
                 if accuser and accuser.key == accused.key:
                     continue
-                state, shown = answers.answer(accused, number)
+                state, shown = answers.answer(accused, number, reported=is_reported)
                 yield Accusation(
                     span=self._reading.span(sentence.start, sentence.end),
                     accuser=accuser.name if accuser else None,
@@ -198,13 +196,13 @@ class _Sources:
     def _sentence_span(self, number: int) -> Span:
         return self._reading.span(self._sentences[number].start, self._sentences[number].end)
 
-    def _charge(self, charge: Charge, line: Tokens) -> tuple[Source | None, Source]:
-        """Return who accuses, if it can be told, and who is accused."""
+    def _charge(self, charge: Charge, line: Tokens) -> tuple[Source | None, Source, bool]:
+        """Return who accuses, if it can be told, and who is accused, and whether in reported words."""
         words = self._meant(charge.accuser, line) if charge.accuser else None
         accuser = self._names.source(words) if words else None
         if accuser and accuser.kind != "named" and not can_speak(words or ""):
             accuser = None
-        return accuser, self._names.source(charge.accused.words)
+        return accuser, self._names.source(charge.accused.words), charge.reported
 
     def _utterances(self) -> Iterator[Utterance]:
         """List everything that somebody says, quoted or not."""

@@ -22,7 +22,8 @@ What the code knows of English. Lists of English words and rules of English gram
 | Who acts in an article, and which names has each? | `actors`, `actor_names` |
 | Whose chair is "its chair"? | `owners` |
 | Which people does an article name, and whom does "he" or "the mayor" mean? | `people`, `antecedents` |
-| Which names mean the same source, and has it a name at all? | `source_names`, `vague_sources` |
+| Which names mean the same source, and has it a name at all? | `source_names`, `source_nouns`, `vague_sources` |
+| Which body is "the group", and who speaks for whom? | `bodies`, `agents` |
 | Whom does an article report to say something, and who accuses whom? | `reported`, `accusations` |
 | What does the narrator say, without the quotations? | `narration` |
 | In which script is a letter? | `scripts` |

@@ -36,10 +36,11 @@ NO_COMMENT = re.compile(
 
 
 class Charge(NamedTuple):
-    """An accusation in a line: who makes it, if that is told, and who is accused."""
+    """An accusation in a line: who makes it, if that is told, and who is accused, maybe in reported words."""
 
     accuser: Phrase | None
     accused: Phrase
+    reported: bool
 
 
 def charges(line: Tokens) -> Iterator[Charge]:
@@ -48,12 +49,17 @@ def charges(line: Tokens) -> Iterator[Charge]:
         if KINDS.get(BASES[line[verb].key]) == "blaming":
             accused = _accused_before(line, verb) if is_passive(line, verb) else _accused_after(line, verb)
             if accused:
-                yield Charge(subject_of(line, verb), accused)
-        elif line[verb].key in CLAIMS and (subject := subject_of(line, verb)):
+                yield Charge(subject_of(line, verb), accused, reported=False)
+        elif line[verb].key in CLAIMS and not _is_asked(line, verb) and (subject := subject_of(line, verb)):
             accused = starting(line, _clause(line, verb))
             alleged = BASES[line[verb].key] == "allege"
             if accused and _is_somebody(line, accused) and (alleged or _did_wrong(line, accused.last)):
-                yield Charge(subject, accused)
+                yield Charge(subject, accused, reported=True)
+
+
+def _is_asked(line: Tokens, verb: int) -> bool:
+    """Tell whether it is only asked if somebody says so: "whether Lee believes that Orlov lied"."""
+    return any(token.key in {"whether", "if"} for token in line[max(0, verb - _NEAR) : verb])
 
 
 def _is_told(line: Tokens, verb: int) -> bool:

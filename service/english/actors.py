@@ -16,6 +16,7 @@ from service.english.attribution import source_of
 from service.english.name_phrases import BODIES, is_inside_name, read_words, without_office
 from service.english.name_variants import NAME_VARIANTS, SEATS
 from service.english.number_words import NUMBER_WORDS
+from service.english.people import is_verb
 from service.english.ranges import index_at
 from service.english.subjects import is_adverb, is_finite, saying_verbs, subject_of
 from service.english.tokens import Token, Tokens, is_name, is_possessive, tokens
@@ -24,8 +25,10 @@ from service.english.voice import Quotation
 from service.english.word_classes import (
     ARTICLES,
     AUXILIARIES,
+    COMMON_VERBS,
     CONTENTS,
     DOCUMENTS,
+    NOT_NAMES,
     OFFICES,
     PREPOSITIONS,
     SOURCES,
@@ -38,6 +41,8 @@ _EVENTS = frozenset("barracks suburbs outskirts negotiations airports bombings s
 _AFTER_TALKS = frozenset(("during", "between", "of", "on", "after", ".", ","))
 _ABBREVIATED = frozenset(("u.s", "u.k", "u.n", "e.u"))
 _STATES = {name for names in NAME_VARIANTS for name in names} | SEATS.keys() | set(SEATS.values())
+_NEXT = 40
+"""Code points in which the word behind a name is read."""
 _MOST = 5
 _FEW = 2
 """If more actors than these are named in two sentences or more, those that only one sentence names are passed over."""
@@ -148,6 +153,14 @@ def _are_talks(line: Tokens, at: int) -> bool:
     if at >= len(line) or line[at].key != "talks":
         return False
     return at + 1 >= len(line) or line[at + 1].key in _AFTER_TALKS or is_finite(line, at + 1)
+
+
+def describes_noun(text: str, end: int) -> bool:
+    """Tell whether a name that ends here only describes the noun behind it: "Catholic schooling"."""
+    line = tokens(text, end, min(len(text), end + _NEXT)) if text[end : end + 1] in {" ", "-"} else []
+    if not line or not line[0].text.isalpha() or not line[0].text.islower():
+        return False
+    return line[0].key not in NOT_NAMES | COMMON_VERBS and not is_verb(line, 0) and not is_adverb(line[0])
 
 
 def _is_small(key: str) -> bool:

@@ -49,6 +49,8 @@ def source_before(line: Tokens) -> str | None:
             continue
         if before < 0 or line[before].key != "to":
             subject = (inverted_subject(line, 0) if verb == 0 else None) or subject_of(line, verb)
+            if subject is None and SAYING[line[verb].key] == "base":
+                continue  # a noun: "in a post"
             return subject.words if subject and not _names_a_thing(line, verb, subject) else None
     return None if verbs else _according(line) or _with_colon(line)
 
@@ -100,6 +102,8 @@ def source_of(line: Tokens, *, strict: bool = True) -> str | None:
     for verb in islice(saying_verbs(line), _FEW):
         if not strict and line[verb].key in QUESTIONS:
             return None
+        if verb == 0 and (inverted := inverted_subject(line, 0)):
+            return inverted.words
         subject = direct_subject(line, verb)
         if subject and _opens_clause(line, subject.first) and (not strict or _governs(line, verb, subject)):
             return subject.words

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from service.english.actor_names import bare_name
+from service.english.word_classes import ARTICLES, NOT_NAMES
 
 _WORD = r"(?<![\w’'-])[A-Z][\w’'-]*+"
 _NAME = re.compile(rf"\b{_WORD}(?: {_WORD})+")
@@ -23,6 +24,8 @@ def bodies(text: str) -> dict[str, set[str]]:
     """List the names of bodies by noun: one that the name ends in, or that the text gives for it."""
     found = defaultdict[str, set[str]](set)
     for name in _NAME.findall(text):
+        if name.split(maxsplit=1)[0].casefold() in NOT_NAMES - ARTICLES:
+            continue  # "To Egyptians"
         noun = name.split()[-1].casefold()
         for each in (noun, "paper", "newspaper") if noun in _PAPERS else (noun,):
             found[each].add(bare_name(name) or name)

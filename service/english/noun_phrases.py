@@ -24,7 +24,7 @@ from service.english.word_classes import (
     SOURCES,
 )
 
-_ROLE = re.compile(r"\w*(?:er|or|ist|ian|man|woman|person|chief|aide|head|expert|president|secretary|analyst|ally)")
+_ROLE = re.compile(r"[\w-]*(?:er|or|ist|ian|man|woman|person|chief|aide|head|expert|president|secretary|analyst|ally)")
 _ADJECTIVES = ("ous", "ful", "less", "able", "ible")
 """Endings of words that are no nouns."""
 _CONTRACTED = re.compile(r"[’'](?:d|ll|ve)\Z")

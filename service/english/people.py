@@ -66,7 +66,7 @@ class People:
     """
 
     def __init__(self, lines: Iterable[Tokens]) -> None:
-        names = [name for line in lines for name in _names(line)]
+        names = [name for line in lines for name in _names(line) if not _describes(line, name.last)]
         same = defaultdict[str, list[_Name]](list)
         for name in names:
             same[name.last_name].append(name)
@@ -252,6 +252,11 @@ def is_verb(line: Tokens, at: int) -> bool:
     return is_finite(line, at) or word.key in _PASTS or (word.text.islower() and word.key.endswith("s"))
 
 
+def _describes(line: Tokens, last: int) -> bool:
+    """Tell whether a name is only a part of what follows: "the Stop Lee movement"."""
+    return not is_possessive(line[last - 1]) and _belongs(line, last)
+
+
 def _belongs(line: Tokens, last: int) -> bool:
     """Tell whether a name only belongs to what follows: "Lee’s plan", "the Lee campaign"."""
     if is_possessive(line[last - 1]):
@@ -260,4 +265,4 @@ def _belongs(line: Tokens, last: int) -> bool:
         return False
     after = line[last]
     is_small = after.key in NOT_NAMES or is_adverb(after) or is_verb(line, last)
-    return after.text.isalpha() and after.text.islower() and not is_small
+    return after.key.isalpha() and after.text.islower() and not is_small

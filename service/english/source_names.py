@@ -9,7 +9,7 @@ from service.english.actor_names import bare_name
 from service.english.antecedents import Antecedents
 from service.english.bodies import bodies
 from service.english.name_phrases import BODIES
-from service.english.source_nouns import head_of, is_document, is_vague
+from service.english.source_nouns import head_of, is_document, is_vague, speakers_of
 from service.english.word_classes import ARTICLES, INDEFINITE, MODIFIERS, QUANTIFIERS, SOURCES
 from service.sourcing import SourceKind
 
@@ -47,7 +47,7 @@ class SourceNames:
     def _source(self, words: str) -> Source:
         if person := self._antecedents.person(words):
             return Source(f"{PERSON}{person.casefold()}", person, "named")
-        if body := self._body(words.casefold()):
+        if body := self._body(words):
             return Source(body.casefold(), body, "named")
         shown = self._without_capital(words)
         if words.split(maxsplit=1)[0].casefold() in INDEFINITE and head_of(words)[0].isupper():
@@ -68,7 +68,7 @@ class SourceNames:
         head = head_of(words)
         if _OWNED_BODY.match(words) or (head in BODIES | _BODY_NOUNS and not is_vague(words)):
             return "named"
-        named, _, others = words.partition(" and ")
+        named, _, others = speakers_of(words).partition(" and ")
         if others and named.split()[-1][0].isupper():
             return "named"  # "Ann Lee and others"
         return "unnamed" if is_vague(words) or head.casefold() in SOURCES else "unresolved"
@@ -81,7 +81,7 @@ class SourceNames:
     def _body(self, words: str) -> str | None:
         """Return the only name in the article that ends in a noun: "the company" is the Ferry Company."""
         article, _, noun = words.partition(" ")
-        names = self._bodies.get(noun, set()) if article == "the" else set()
+        names = self._bodies.get(noun, set()) if article.casefold() == "the" and noun.islower() else set()
         return next(iter(names)) if len(names) == 1 else None
 
     def _is_common(self, word: str) -> bool:

@@ -32,9 +32,14 @@ _THINGS = frozenset(
 """Nouns that end as words for people do, but can't speak."""
 
 
+def speakers_of(words: str) -> str:
+    """Return *words* without where somebody is from or for whom: "a spokesman" of "a spokesman for the port"."""
+    return _JOINT.split(words)[0]
+
+
 def head_of(words: str) -> str:
-    """Return the noun that *words* are about: "officials" of "officials in Leeds"."""
-    return _JOINT.split(words)[0].split()[-1]
+    """Return the noun that *words* are about: "officials" of "senior officials in Leeds"."""
+    return speakers_of(words).split()[-1]
 
 
 def is_document(words: str) -> bool:
@@ -45,13 +50,13 @@ def is_document(words: str) -> bool:
 
 def _are_figures(words: str) -> bool:
     """Tell whether figures are people: "public figures"."""
-    *before, head = _JOINT.split(words)[0].casefold().split()
+    *before, head = speakers_of(words).casefold().split()
     return head == "figures" and bool(PUBLIC.intersection(before))
 
 
 def can_speak(words: str) -> bool:
     """Tell whether a common noun can say something: "a senior official", "the report", not "the move"."""
-    *before, head = _JOINT.split(words)[0].casefold().split()
+    *before, head = speakers_of(words).casefold().split()
     if before[:1] == ["both"]:
         return False  # they are named elsewhere
     is_name = head_of(words)[0].isupper() and bool(before)
@@ -63,6 +68,6 @@ def can_speak(words: str) -> bool:
 def is_vague(words: str) -> bool:
     """Tell whether *words* leave open who speaks: "officials", "a senior aide", not "the minister", "Lee’s lawyer"."""
     first = words.split(maxsplit=1)[0].casefold()
-    speakers = _JOINT.split(words)[0]
+    speakers = speakers_of(words)
     is_joint_with_name = " and " in speakers and any(word[0].isupper() for word in speakers.split()[first in SOURCES :])
     return first not in ARTICLES - INDEFINITE and not re.search(r"[’']s?\b", words) and not is_joint_with_name

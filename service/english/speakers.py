@@ -26,7 +26,7 @@ from service.english.quotation_marks import Marked
 from service.english.ranges import index_at
 from service.english.subjects import saying_verbs
 from service.english.tokens import Token, is_word, tokens
-from service.english.word_classes import BREAKS, PRONOUNS
+from service.english.word_classes import BREAKS, OFFICES, PRONOUNS
 from service.models import Sentence
 
 _REACH = 600
@@ -137,11 +137,18 @@ def _source(page: _Page, number: int, previous: str | None) -> str | None:
 
 
 def _is_label(page: _Page, words: str, before: Sequence[Token]) -> bool:
-    """Tell whether *words* before a colon are a heading: "New Bridge Theory: “…”", if "theory" is in the article."""
-    last = words.rsplit(maxsplit=1)[-1].casefold()
-    if before[-1].text != ":" or saying_verbs(before) or " " not in words or last in BODIES:
+    """
+    Tell whether *words* before a colon are a heading, such as "New Bridge Theory: “…”".
+
+    A name of several words that has an office or is a body, or that the article has a second time, is none.
+    """
+    keys = words.casefold().split()
+    ends_in_name = [token.key for token in before[-2:]] == [keys[-1], ":"]
+    if not ends_in_name or saying_verbs(before) or len(keys) == 1 or not (BODIES | OFFICES).isdisjoint(keys):
         return False
-    return re.search(rf"\b{re.escape(last)}s?\b", page.text) is not None
+    last = re.escape(words.rsplit(maxsplit=1)[-1])
+    is_common = re.search(rf"\b{last.casefold()}s?\b", page.text) is not None
+    return is_common or len(re.findall(rf"\b{last}\b", page.text)) == 1
 
 
 def _elsewhere(page: _Page, number: int, around: _Around, previous: str | None) -> str | None:

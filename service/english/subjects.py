@@ -107,21 +107,24 @@ def subject_of(line: Tokens, verb: int) -> Phrase | None:
     if line[before].text in {"who", "which"}:
         return _antecedent(line, before - 1 - (before > 0 and not is_word(line[before - 1])))
     if SAYING.get(line[verb].key) == "gerund":
-        return _participle_subject(line, before)
+        return _participle_subject(line, verb, before)
     if line[before].key in {"and", "or", "but", ","}:
         return _main_subject(line, verb) or _clause_subject(line, before)
     can_open = line[verb].key in CLAIMS and SAYING.get(line[verb].key) != "third"
     return _opening_source(line, before) if can_open else None
 
 
-def _participle_subject(line: Tokens, before: int) -> Phrase | None:
+def _participle_subject(line: Tokens, verb: int, before: int) -> Phrase | None:
     """Find the subject of "… saying": one of its own, or that of the clause; "quoted as saying" has an object."""
     if line[before].key == "as" and before:
         quoted = before - 1
         return _clause_subject(line, quoted) if line[quoted].key in {"quoted", "cited"} else ending(line, quoted)
     if own := _own_subject(line, before):
         return own
-    return None if line[before].key in {"of", "for"} else _author(line, before) or _clause_subject(line, before)
+    if line[before].key in {"of", "for"}:
+        return None
+    main = _main_subject(line, verb) if line[before].text == "," else None
+    return main or _author(line, before) or _clause_subject(line, before)
 
 
 def _own_subject(line: Tokens, at: int) -> Phrase | None:
@@ -167,7 +170,8 @@ def _opening_source(line: Tokens, before: int) -> Phrase | None:
 
 def _main_subject(line: Tokens, verb: int) -> Phrase | None:
     """Find the subject of a verb of saying before an object clause: "Lee said that Orlov lied and said, …" is Lee."""
-    if verb + 1 < len(line) and is_word(line[verb + 1]) and line[verb + 1].key != "that":
+    is_gerund = SAYING.get(line[verb].key) == "gerund"
+    if not is_gerund and verb + 1 < len(line) and is_word(line[verb + 1]) and line[verb + 1].key != "that":
         return None
     for at in range(verb - 2, max(-1, verb - _FAR), -1):
         if not is_word(line[at]) and line[at].text not in {",", "“"}:

@@ -11,7 +11,7 @@ _SAID = "believed|said|thought|understood|claimed|reported|alleged|feared|rumour
 _VAGUE = re.compile(
     rf"\b(?:reportedly|allegedly|purportedly|it (?:is|was|has been) (?:widely |generally |often )?(?:{_SAID})|"
     rf"(?:is|are|was|were) (?:widely |also )?(?:{_SAID}) to|"
-    r"(?<!and )(?:some|many|others|most|several|few) (?:say|said|argued?|believed?|claim(?:ed)?|think|fear|worry)|"
+    r"(?:some|many|(?<!and )others|most|several|few) (?:say|said|argued?|believed?|claim(?:ed)?|think|fear|worry)|"
     r"according to (?:some|several|two|three|many|multiple|various|a|an|one)? ?(?:[a-z-]+ )?(?:people|person|persons|"
     r"sources?|officials?|aides?|insiders?)(?: (?:familiar|close|briefed)(?: (?:with|to|on))?)?)\b",
     re.IGNORECASE,

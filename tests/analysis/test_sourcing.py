@@ -14,6 +14,7 @@ from service.analysis.sourcing import find_sourcing
 from service.models import Analysis
 from service.sourcing import Sourcing
 from tests.support.analyses import analysis, article
+from tests.support.sources import sourcing
 
 TEXT = (
     "Mayor Ada Mercer said the toll was late. “It hits us twice,” she said. “It is a tax.”\n"
@@ -25,16 +26,9 @@ TEXT = (
 )
 
 
-def sourcing(text: str = TEXT) -> Sourcing:
-    """Find the sourcing of an English text."""
-    found = find_sourcing(Reading(article(text, sentences=split(text, "en"))))
-    assert found is not None
-    return found
-
-
 def test_speakers() -> None:
     """The names of one speaker are joined, quotations and words counted, and every span reads as the article does."""
-    first = sourcing().speakers[0]
+    first = sourcing(TEXT).speakers[0]
 
     assert (first.name, first.kind, first.quoted_words) == ("Ada Mercer", "named", 8)
     assert [span.text for span in first.quotations] == ["“It hits us twice,”", "“It is a tax.”"]
@@ -43,7 +37,7 @@ def test_speakers() -> None:
 
 def test_kinds_of_sources() -> None:
     """A name, a kind of people and a document are three kinds of sources."""
-    kinds = {speaker.name: speaker.kind for speaker in sourcing().speakers}
+    kinds = {speaker.name: speaker.kind for speaker in sourcing(TEXT).speakers}
 
     assert kinds == {
         "Ada Mercer": "named", "Ferry Company": "named", "critics": "unnamed", "the report": "document"
@@ -52,7 +46,9 @@ def test_kinds_of_sources() -> None:
 
 def test_verbs_of_saying() -> None:
     """Each speaker has the verbs that the article gives it, by kind, with their places."""
-    verbs = {speaker.name: {v.verb: (v.kind, len(v.spans)) for v in speaker.sayings} for speaker in sourcing().speakers}
+    verbs = {
+        speaker.name: {v.verb: (v.kind, len(v.spans)) for v in speaker.sayings} for speaker in sourcing(TEXT).speakers
+    }
 
     assert verbs["critics"] == {"claim": ("doubting", 1)}
     assert verbs["Ferry Company"] == {"reject": ("denying", 1)}
@@ -61,7 +57,7 @@ def test_verbs_of_saying() -> None:
 
 def test_accusations() -> None:
     """An accusation is answered, not commented on, or without an answer that code finds: with the sentence for it."""
-    found = {each.accused: each for each in sourcing().accusations}
+    found = {each.accused: each for each in sourcing(TEXT).accusations}
 
     assert {name: each.answer for name, each in found.items()} == {
         "Tom Hale": "no_comment", "Ferry Company": "answered", "Ben Ode": "no_answer_found"
@@ -74,7 +70,7 @@ def test_accusations() -> None:
 
 def test_who_is_silent_and_who_has_no_name() -> None:
     """Who is named but says nothing is listed, and so are words without a source, and quotations without a speaker."""
-    found = sourcing()
+    found = sourcing(TEXT)
 
     assert {each.name for each in found.only_spoken_about} >= {"Tom Hale"}
     assert [span.text for span in found.vague] == ["Critics claim", "it is believed"]

@@ -28,6 +28,11 @@ TEXT = (
         pytest.param("a union", Source("union", "a union", "unnamed"), id="any body"),
         pytest.param("Critics", Source("critics", "critics", "unnamed"), id="a kind of people"),
         pytest.param("Supporters of Doe", Source("supporters of doe", "supporters of Doe", "unnamed"), id="others"),
+        pytest.param(
+            "Several Democrats", Source("several democrats", "several Democrats", "unnamed"), id="some of many"
+        ),
+        pytest.param("the board’s chair", Source("board’s chair", "the board’s chair", "unresolved"), id="one of them"),
+        pytest.param("The lawsuit", Source("lawsuit", "the lawsuit", "document"), id="a lawsuit"),
         pytest.param("The report", Source("report", "the report", "document"), id="a document"),
         pytest.param("Reuters", Source("reuters", "Reuters", "named"), id="one word"),
     ],
@@ -48,6 +53,9 @@ def test_source(words: str, source: Source) -> None:
         pytest.param("Lee’s lawyer", True, False, id="whose lawyer"),
         pytest.param("the report", True, False, id="a report"),
         pytest.param("the move", False, False, id="a thing"),
+        pytest.param("the borders", False, False, id="a thing that ends as people do"),
+        pytest.param("political figures", True, True, id="figures who are people"),
+        pytest.param("Lee and others", True, False, id="a name and others"),
         pytest.param("both men", False, False, id="who is named elsewhere"),
     ],
 )
@@ -69,6 +77,14 @@ def test_nouns(words: str, speaks: bool, vague: bool) -> None:
         pytest.param("A group called Rebuild won.", [], id="a name"),
         pytest.param("Lee called his bluff.", [], id="an idiom"),
         pytest.param("Lee was stopped and accused of theft.", [], id="accused"),
+        pytest.param("Lee hails from Leeds.", [], id="hails from"),
+        pytest.param("Lee called Orlov on Monday.", [], id="a call"),
+        pytest.param("Lee should say so.", [], id="what somebody only might say"),
+        pytest.param("People who declare that they are ill get help.", [], id="who is meant"),
+        pytest.param("Ann Lee, R-Neb., who said it, left.", [("Ann Lee", "say")], id="a home between"),
+        pytest.param("They kept missing state mandated dates.", [], id="an adjective"),
+        pytest.param("Outside economists who read it said so.", [("Outside economists", "say")], id="a clause between"),
+        pytest.param("Marijuana advocates said so.", [("Marijuana advocates", "say")], id="a kind of people"),
         pytest.param("It rained, thanks to Lee.", [], id="thanks to"),
     ],
 )

@@ -161,3 +161,43 @@ def test_several_quotations(text: str, found: list[str | None]) -> None:
 def test_other_languages(text: str, speaker: str | None) -> None:
     """In other languages the speaker is a name next to a verb of saying."""
     check(text, speaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param("Ann Lee chimed in: “We go.”", "Ann Lee", id="a verb and a colon"),
+        pytest.param("Midweek, Orlov exploded: “We go.”", "Orlov", id="a verb right before the colon"),
+        pytest.param("The Harbour Glossary defines it as follows: “a tax”", "The Harbour Glossary", id="as follows"),
+        pytest.param("He shared a post by Ann Lee, the mayor, saying: “We go.”", "Ann Lee", id="who wrote it"),
+        pytest.param("Added Lee: “We go.”", "Lee", id="a verb that opens the sentence"),
+        pytest.param("“We go,” Reuters quoted Ann Lee as saying.", "Ann Lee", id="quoted as saying"),
+        pytest.param("Lee went on to praise Orlov for “his calm hand”.", "Lee", id="went on to"),
+        pytest.param("We are, in the words of Ann Lee, in “a mess”.", "Ann Lee", id="in the words of"),
+        pytest.param("Lee said that Orlov had lied and said “never again”.", "Lee", id="after an object clause"),
+        pytest.param("Lee said that aides, who had called him, could “go home”.", "Lee", id="a closed aside"),
+        pytest.param("The plan failed, several leading Democrats saying it was “bad”.",
+            "several leading Democrats", id="right before the verb"),
+        pytest.param("“We go,” US President Ann Lee said.", "Ann Lee", id="an acronym that is a word too"),
+        pytest.param("“I would not go,’ ” Lee said on Sunday.", "Lee", id="a space between the marks"),
+        pytest.param("New Bridge Theory: “It fell.” The theory is odd.", None, id="a heading"),
+        pytest.param("Lee hit the man who called attention to it: “Shame!”", None, id="an idiom"),
+    ],
+)  # fmt: skip
+def test_subject_of_the_verb(text: str, speaker: str | None) -> None:
+    """The subject of the verb nearest to the quotation speaks, whatever stands between; a heading does not."""
+    check(text, speaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param("Lee asked Orlov to “go home” by noon, adding, “We wait.”", "Lee", id="adding"),
+        pytest.param(
+            "Mayor Bo Orlov came. Ann Lee, 45, said Orlov should go. “I wait,” she said.", "Ann Lee", id="she"
+        ),
+    ],
+)
+def test_speaker_goes_on(text: str, speaker: str) -> None:
+    """The speaker of one quotation says the next one of its sentence or paragraph."""
+    assert speakers(text)[-1] == speaker
