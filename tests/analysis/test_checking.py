@@ -211,7 +211,7 @@ def test_a_number_before_a_century() -> None:
     """A number that names no century is doubted, and nothing fails."""
     found = check("The plan is the oldest in 1.5 century.", text="The plan has 12 points and is old, the mayor said.")
 
-    assert [each.kind for each in found.sentences[0].violations] == ["unsupported_number"]
+    assert "unsupported_number" in {each.kind for each in found.sentences[0].violations}
 
 
 def test_every_loaded_word_at_once() -> None:

@@ -30,6 +30,11 @@ def accused(line: str) -> list[tuple[str | None, str]]:
         pytest.param("Lee criticised the plan for Leeds.", [], id="a thing with a name behind"),
         pytest.param("Lee said Orlov had won.", [], id="no wrong"),
         pytest.param("Lee praised Orlov.", [], id="praise"),
+        pytest.param("Lee did not accuse Orlov of fraud.", [], id="not"),
+        pytest.param("Lee had never blamed Orlov.", [], id="never"),
+        pytest.param("Lee could accuse Orlov.", [], id="could"),
+        pytest.param("Lee refused to blame Orlov.", [], id="to"),
+        pytest.param("Nobody accused Orlov.", [], id="nobody"),
     ],
 )
 def test_charges(line: str, found: list[tuple[str | None, str]]) -> None:
