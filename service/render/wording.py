@@ -30,7 +30,7 @@ NOT_ASKED: Final = "not asked for"
 NOTHING: Final = "nothing found"
 PLAIN_TITLE: Final = "In plain words"
 MENDED: Final = "(words mended by code)"
-UNCLEAR: Final = "both ways, or this model can't tell"
+UNCLEAR: Final = "can't be told"
 CAVEAT: Final = (
     "The checks compare words. A sentence without an objection may still be wrong, and an objection is a question to "
     "the writer."

@@ -52,8 +52,8 @@ def test_unclear_labels_classify_nothing() -> None:
     (item,) = annotate(numbered_analysis(parties=(unclear,), flags=(), summary=None)).items
 
     assert [(body.purpose, body.value) for body in item.body[2:]] == [
-        ("commenting", "role: both ways, or this model can't tell"),
-        ("commenting", "tone: both ways, or this model can't tell"),
+        ("commenting", "role: can't be told"),
+        ("commenting", "tone: can't be told"),
     ]
 
 

@@ -109,7 +109,7 @@ def test_unclear_labels() -> None:
     """A role and a tone that are unclear say so in words, each for itself; a clear one beside them stays."""
     both = party(role="unclear", fine_roles=(), tone="unclear")
 
-    unclear = "both ways, or this model can't tell"
+    unclear = "can't be told"
     assert f"role: {unclear} tone: {unclear} The one who" in shown(parties=(both,))
     assert f"also: Poe role: {unclear} favourable tone The one who" in shown(
         parties=(both.model_copy(update={"tone": "favourable"}),)
