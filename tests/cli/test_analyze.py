@@ -75,7 +75,7 @@ def test_options_are_those_of_the_body(run: Run, model: FakeModel) -> None:
     ("sure", "labels", "said"),
     [
         pytest.param(0.95, ("none", [], "neutral"), "no marked role", id="sure"),
-        pytest.param(0.55, ("unclear", [], "unclear"), "this model can't tell", id="unsure"),
+        pytest.param(0.55, ("unclear", [], "unclear"), "can't be told", id="unsure"),
     ],
 )
 def test_labels_that_the_model_is_unsure_of_are_unclear(
