@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 from service.english.agents import agents, owner_of
 from service.english.antecedents import is_plural
+from service.english.name_variants import states_of
 from service.english.source_names import PERSON, Source, SourceNames
 from service.english.source_nouns import is_vague
 from service.sourcing import AnswerState, SayingKind
@@ -34,6 +36,7 @@ class Voices:
     def __init__(self, text: str, names: SourceNames) -> None:
         self._names = names
         self._owners = defaultdict[str, set[str]](set)
+        self._capitals = frozenset(re.findall(r"(?<![\w’'-])[A-Z]\w+", text))
         for agent, owner in agents(text):
             self._owners[names.source(agent).key].add(names.source(owner).key)
 
@@ -44,7 +47,8 @@ class Voices:
     def owners(self, words: str) -> set[str]:
         """Return the keys of those for whom they speak."""
         owner = owner_of(words)
-        found = {self._names.source(owner).key} if owner else set[str]()
+        names = {owner, *states_of(owner, self._capitals)} if owner else set[str]()
+        found = {self._names.source(name).key for name in names}
         return found.union(*(self._owners.get(key, ()) for key in self.own(words)))
 
 

@@ -1,5 +1,9 @@
 """Names that mean the same country or body to everybody. Other names of a party come from the model."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
 NAME_VARIANTS: tuple[tuple[str, ...], ...] = (
     ("United States", "U.S.", "US", "USA", "U.S.A.", "United States of America", "America"),
     ("United Kingdom", "UK", "U.K.", "Britain", "Great Britain"),
@@ -30,6 +34,15 @@ PEOPLES: tuple[tuple[str, ...], ...] = (
     ("United States", "U.S.", "US", "America", "American", "Americans"),
     ("United Kingdom", "UK", "U.K.", "Britain", "British", "Briton", "Britons"),
     ("European Union", "EU", "E.U.", "European", "Europeans", "Europe"),
+    *(
+        tuple(pair.split("="))
+        for pair in (
+            "France=French Spain=Spanish Ireland=Irish Greece=Greek Denmark=Danish Netherlands=Dutch Poland=Polish "
+            "Switzerland=Swiss Wales=Welsh Scotland=Scottish Finland=Finnish Sweden=Swedish Norway=Norwegian "
+            "Portugal=Portuguese Philippines=Filipino Thailand=Thai Turkey=Turkish Türkiye=Turkish Iceland=Icelandic "
+            "Germany=German Afghanistan=Afghan Iraq=Iraqi Israel=Israeli Belgium=Belgian Ukraine=Ukrainian"
+        ).split()
+    ),
 )
 """Names of a state with those of its people: who names one speaks of the other. They are not all the same party."""
 _ADJECTIVE = ("an", "n", "ese", "ish", "i", "ch")
@@ -51,3 +64,9 @@ def is_other_form(word: str, other: str) -> bool:
         return long.casefold().startswith(short[:-1].casefold())
     singular, plain = one.removesuffix("s"), two.removesuffix("s")
     return is_adjective(singular, two) or is_adjective(plain, one)
+
+
+def states_of(word: str, names: Iterable[str]) -> set[str]:
+    """Return those of *names* whose adjective a word is: "Iran" for "Iranian"."""
+    peoples = {name for group in PEOPLES if word in group for name in group}
+    return {name for name in names if name in peoples or is_adjective(word, name)} - {word}

@@ -51,6 +51,21 @@ def test_where_an_answer_stands(text: str, answer: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("state", "officials", "answer"),
+    [
+        pytest.param("Iran", "Iranian officials", "answered", id="regular"),
+        pytest.param("France", "French officials", "answered", id="irregular"),
+        pytest.param("Iran", "French officials", "no_answer_found", id="of another state"),
+    ],
+)
+def test_officials_answer_for_their_state(state: str, officials: str, answer: str) -> None:
+    """Officials answer for the state whose adjective they have, whatever the form of its name."""
+    text = f"The talks failed. President Lee accused {state} of cheating. {officials} denied it."
+
+    assert [each.answer for each in sourcing(text).accusations] == [answer]
+
+
+@pytest.mark.parametrize(
     ("text", "silent"),
     [
         pytest.param("Oklan and Kestria say no. Oklan waits. Kestria waits.", set(), id="two speak"),
