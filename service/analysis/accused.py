@@ -13,7 +13,7 @@ from service.english.antecedents import is_plural
 from service.english.name_variants import states_of
 from service.english.source_names import PERSON, Source, SourceNames
 from service.english.source_nouns import is_vague
-from service.sourcing import AnswerState, SayingKind
+from service.models.sourcing import AnswerState, SayingKind
 
 _SOON = 3
 """Sentences after an accusation in which whatever the accused say counts as an answer."""

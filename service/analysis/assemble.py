@@ -10,7 +10,7 @@ from service import __version__
 from service.analysis.findings import Findings
 from service.analysis.plan import Plan
 from service.models import Analysis, Plain, Provenance, RulesProvenance, SuspectedInstruction
-from service.sourcing import Sourcing
+from service.models.sourcing import Sourcing
 
 
 @dataclass(frozen=True)

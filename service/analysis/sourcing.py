@@ -25,7 +25,7 @@ from service.english.verbs_of_saying import KINDS
 from service.english.voice import Quotation
 from service.english.word_classes import PRONOUNS
 from service.models import Span
-from service.sourcing import Accusation, Saying, Silent, Sourcing, Speaker
+from service.models.sourcing import Accusation, Saying, Silent, Sourcing, Speaker
 
 _NEAR = 15
 """Code points between a source and its verb."""

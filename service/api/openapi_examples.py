@@ -37,7 +37,7 @@ from service.models import (
     TextRange,
     Violation,
 )
-from service.sourcing import Saying, Sourcing, Speaker
+from service.models.sourcing import Saying, Sourcing, Speaker
 
 TEXT = (
     "Lydford council slammed the bridge toll on Monday. "

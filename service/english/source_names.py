@@ -11,7 +11,7 @@ from service.english.bodies import bodies
 from service.english.name_phrases import BODIES
 from service.english.source_nouns import head_of, is_document, is_vague, speakers_of
 from service.english.word_classes import ARTICLES, INDEFINITE, MODIFIERS, QUANTIFIERS, SOURCES
-from service.sourcing import SourceKind
+from service.models.sourcing import SourceKind
 
 PERSON = "person "
 """How the key of a person begins."""

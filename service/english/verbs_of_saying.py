@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from service.english.inflection import Form, forms
-from service.sourcing import SayingKind
+from service.models.sourcing import SayingKind
 
 BASES: dict[str, str] = {}
 """Each form with its verb: "said" with "say"."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from service.english.fold import fold
 from service.english.ranges import Range, index_at
 from service.models import DETECTORS, Analysis, Article, CheckedSentence, Detector, Flag, Plain, Span
-from service.sourcing import Sourcing
+from service.models.sourcing import Sourcing
 
 
 class Piece(NamedTuple):

@@ -8,10 +8,10 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from service.models import Article, Span
+from service.models.sourcing import Sourcing
 from service.render import wording
 from service.render.screen import Screen, heading, item, nothing_found
 from service.render.segments import sentences_of
-from service.sourcing import Sourcing
 
 _COLUMNS = ("Source", "Quotations", "Quoted words", "Verbs")
 

@@ -24,7 +24,7 @@ from service.models import (
     ViolationKind,
     Voice,
 )
-from service.sourcing import Accusation, AnswerState, SayingKind, SourceKind, Sourcing, Speaker
+from service.models.sourcing import Accusation, AnswerState, SayingKind, SourceKind, Sourcing, Speaker
 
 NOT_ASKED: Final = "not asked for"
 NOTHING: Final = "nothing found"

@@ -12,7 +12,7 @@ from service.analysis.reading import Reading
 from service.analysis.sentences import split
 from service.analysis.sourcing import find_sourcing
 from service.models import Analysis
-from service.sourcing import Sourcing
+from service.models.sourcing import Sourcing
 from tests.support.analyses import analysis, article
 from tests.support.sources import sourcing
 

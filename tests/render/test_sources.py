@@ -7,10 +7,10 @@ import io
 from rich.console import Console
 
 from service.models import Analysis
+from service.models.sourcing import Accusation, Saying, Silent, Sourcing, Speaker
 from service.render import wording
 from service.render.page import render_page
 from service.render.report import Report, asked_for
-from service.sourcing import Accusation, Saying, Silent, Sourcing, Speaker
 from tests.support.analyses import analysis, span
 
 HOSTILE = "<b>Poe</b>\x1b[2J"

@@ -18,8 +18,8 @@ from service.models import (
     ViolationKind,
     Voice,
 )
+from service.models.sourcing import AnswerState, SayingKind, SourceKind
 from service.render import wording
-from service.sourcing import AnswerState, SayingKind, SourceKind
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.analysis.reading import Reading
 from service.analysis.sentences import split
 from service.analysis.sourcing import find_sourcing
-from service.sourcing import Sourcing
+from service.models.sourcing import Sourcing
 from tests.support.analyses import article
 
 

@@ -15,8 +15,8 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from service.sourcing import Sourcing
-from service.spans import CONTEXT, Model, Sentence, Span, TextRange
+from service.models.sourcing import Sourcing
+from service.models.spans import CONTEXT, Model, Sentence, Span, TextRange
 
 __all__ = ["CONTEXT", "Model", "Sentence", "Span", "TextRange"]
 """What other modules import from here, though it lies elsewhere; with what is defined here."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.spans import Model, Span
+from service.models.spans import Model, Span
 
 SourceKind = Literal["named", "unnamed", "unresolved", "document"]
 SayingKind = Literal["plain", "doubting", "conceding", "denying", "blaming", "praising", "other"]
