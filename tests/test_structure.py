@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+
+from service import english
 
 ROOT = Path(__file__).parents[1]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -71,3 +74,10 @@ def test_every_package_has_its_layer() -> None:
 
     assert packages("service") | packages("evals") <= layers
     assert {"service.errors", "service.settings"} <= layers
+
+
+def test_table_of_english() -> None:
+    """The docstring of `service.english` names each of its modules, and no others."""
+    modules = {path.stem for path in (ROOT / "service" / "english").glob("*.py")} - {"__init__"}
+
+    assert set(re.findall(r"`(\w+)`", english.__doc__ or "")) == modules

@@ -4,13 +4,15 @@ What the code knows of English. Lists of English words and rules of English gram
 | question | module |
 |---|---|
 | Does a text say a phrase, whatever its case and typography? | `fold` |
-| What does a text look like to a reader, and does it hide something? | `disguise`, `markers` |
+| What does a text look like to a reader, and does it speak to a model? | `look_alikes`, `chat_markers` |
 | Which words has a text, and where does a word end? | `words` |
 | Which sentence or quotation does an offset lie in? | `ranges` |
 | Which forms has a verb or a noun? | `inflection`, `irregular_forms` |
 | What do the forms of a word share? | `stems` |
 | Is a word a pronoun, an article, a preposition, an office? | `word_classes` |
+| Is a word here a noun, a verb, an adjective? Is it *a* or *an*? | `parts_of_speech`, `indefinite_article` |
 | Is a word a verb of saying, and of which kind? | `verbs_of_saying` |
+| How does a sentence read without the judgement in its verb of saying, or before a name? | `reports`, `epithets` |
 | Which number does a word mean? | `number_words` |
 | Is a word part of a name or a headline? | `proper_names` |
 | Which words exclude each other: opposites, members of one class? | `opposites`, `opposite_words` |
@@ -33,6 +35,7 @@ What the code knows of English. Lists of English words and rules of English gram
 quotation. `attribution` finds the source in a line of `tokens`, with verbs and their `subjects`. `noun_phrases` and
 `name_phrases` find who can speak.
 
-`portrayal` reads each sentence about a party as a line (`portrayal_lines`) with words of `portrayal_words`. It looks at
-the clause around the name (`portrayal_clauses`, `portrayal_subjects`).
+`portrayal` reads each sentence about a party as a line (`portrayal_lines`) with words of `portrayal_words`, which
+`portrayal_index` finds in all their forms. It looks at the clause around the name (`portrayal_clauses`,
+`portrayal_subjects`).
 """
