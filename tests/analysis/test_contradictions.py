@@ -23,6 +23,7 @@ TEXT = (
     "The National Office of Harbour Safety will look at the bridge. "
     "Paul Orr complained about the mayor’s plan on Monday. "
     "The jury found Lee Voss not guilty of arson. In another case, Voss was found guilty of theft. "
+    "Voss had refused any talks unless the port agreed to an immediate repair before the mayor’s visit to the ferry. "
     "Taiwanese firms built the pillars in September 2021, and Seventeen thousand people came on Sept. 4."
 )
 
@@ -70,6 +71,9 @@ def check(summary: str, text: str = TEXT) -> tuple[Violation, ...]:
         ),
         pytest.param("The jury found Lee Voss guilty of arson.", "negation", "guilty", "not guilty", id="not guilty"),
         pytest.param("No one signed a pledge to use the bus.", "negation", "No one signed", "signed", id="no one"),
+        pytest.param(
+            "The port agreed to a repair after the mayor’s visit.", "opposite", "after", "before", id="order of events"
+        ),
         pytest.param("The plan came in March.", "unsupported_date", "March", None, id="month that is a word too"),
         pytest.param("Firms built the pillars in June 2021.", "swapped", "June 2021", None, id="other month of a year"),
         pytest.param(
@@ -111,6 +115,8 @@ def test_contradictions(summary: str, kind: str, words: str, against: str | None
         pytest.param("Some 17,000 people came on September 4.", id="number in words, month abbreviated"),
         pytest.param("Two years later, the mayor opened the bridge.", id="computed time"),
         pytest.param("The mayor stayed away from a pledge that residents signed.", id="phrase with a sense of its own"),
+        pytest.param("Voss had refused any talks without an immediate repair.", id="without for unless"),
+        pytest.param("The port agreed to talks after the mayor opened a bridge.", id="another event"),
         pytest.param("Not only the bridge was opened on Tuesday.", id="not only"),
     ],
 )

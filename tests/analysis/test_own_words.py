@@ -40,6 +40,7 @@ def kinds(text: str, *, own_words: bool = True) -> list[str]:
         pytest.param("Holm said that the levy is shameless.", [], id="said that"),
         pytest.param("Holm criticised the levy as shameless.", [], id="criticised as"),
         pytest.param("Holm accused Tarn of a shameless lie.", [], id="accused of"),
+        pytest.param("Holm said that he paid, that it is shameless and that it rose.", [], id="one of several that"),
         pytest.param("The levy is shameless, Holm said.", [], id="source behind"),
         pytest.param("According to Holm, the levy is shameless.", [], id="source before"),
         pytest.param("Tarn denied claims of a shameless lie.", [], id="content of a noun"),

@@ -16,9 +16,11 @@ from service.english.inflection import forms
 from service.english.opposites import is_counted, is_unnamed, rivals, synonyms
 from service.english.tokens import is_name
 
-_NEAR = 5
+_NEAR, _FAR = 5, 12
 _ONE = {"a": "1", "an": "1", "one": "1"}
 _SHARED, _PART = 2, 0.3
+_ORDER = rivals("before") | rivals("after")
+_CONDITIONS = frozenset("unless until except if".split())
 _MISSING = frozenset(
     form
     for verb in "miss lack lose deny refuse fail reject ban block prevent stop withhold halt cancel drop".split()
@@ -95,9 +97,17 @@ def _opposite(said: Line, place: tuple[int, int], word: str, line: Line) -> tupl
         for other, end in line.phrases(at):
             if other not in excluded or (is_counted(word) and not _same_number(said, place[0], line, at)):
                 continue
-            if stand_alike(said, place, line, (at, end)):
+            if stand_alike(said, place, line, (at, end)) and (
+                word not in _ORDER or _lead_alike(said, place, line, end)
+            ):
                 return at, end
     return None
+
+
+def _lead_alike(said: Line, place: tuple[int, int], line: Line, end: int) -> bool:
+    """Tell whether the same follows: *before the vote* and *after the vote*, not *after the vote for the tunnel*."""
+    ours, other = said.beside(*place)[1], line.beside(end, end)[1]
+    return bool(ours & other) and (ours <= other or other <= ours)
 
 
 def _same_number(said: Line, place: int, line: Line, at: int) -> bool:
@@ -122,9 +132,11 @@ def _undenied(compared: Compared, at: int) -> tuple[Line, int, int] | None:
 
 
 def _is_doubtful(line: Line, at: int) -> bool:
-    """Tell whether a word may be denied: a word that denies stands near before it, or right behind it."""
+    """Tell whether a word may be denied: a word that denies or a condition stands before it, or a denial behind it."""
     denying = {by for by in line.denied.values() if at - _NEAR <= by <= at + 2}
-    return at in line.denied or bool(denying) or any(key.startswith("den") for key in line.keys[max(0, at - 2) : at])
+    denies = any(key.startswith("den") for key in line.keys[max(0, at - 2) : at])
+    is_condition = not _CONDITIONS.isdisjoint(line.keys[max(0, at - _FAR) : at])
+    return at in line.denied or bool(denying) or denies or is_condition
 
 
 def _lost(compared: Compared) -> Found:

@@ -32,7 +32,7 @@ _IDEAS = CONTENTS | frozenset(
 _BEFORE_MAIN_CLAUSE = frozenset(("after", "as", "when", "before", "since", "because"))
 _DASHES = frozenset("—–")
 _RELATIVE = frozenset(("that", "who", "which", "whose", "where"))
-_ASIDE = _RELATIVE | {"including"}
+_ASIDE = (_RELATIVE - {"that"}) | {"including"}
 _NEAR, _FAR = 8, 20
 """So many words behind a verb its clause has a verb, or it is told what was said, and by whom."""
 _MOST = 20
