@@ -45,6 +45,17 @@ PEOPLES: tuple[tuple[str, ...], ...] = (
     ),
 )
 """Names of a state with those of its people: who names one speaks of the other. They are not all the same party."""
+ABBREVIATED: tuple[tuple[str, ...], ...] = tuple(
+    tuple(pair.split("="))
+    for pair in (
+        "Florida=Fla.;Pennsylvania=Pa.;Virginia=Va.;West Virginia=W.Va.;Georgia=Ga.;Louisiana=La.;Maryland=Md.;"
+        "Kentucky=Ky.;Vermont=Vt.;Missouri=Mo.;Kansas=Kan.;Connecticut=Conn.=Ct.;New York=N.Y.;New Jersey=N.J.;"
+        "New Hampshire=N.H.;New Mexico=N.M.;North Carolina=N.C.;South Carolina=S.C.;North Dakota=N.D.;"
+        "South Dakota=S.D.;Rhode Island=R.I.;District of Columbia=D.C.;British Columbia=B.C.;"
+        "Northern Ireland=N.I.;New South Wales=N.S.W.=NSW;New Zealand=N.Z.=NZ"
+    ).split(";")
+)
+"""Places whose abbreviation is not their first letters, as agencies write it."""
 _ADJECTIVE = ("an", "n", "ese", "ish", "i", "ch")
 _ABBREVIATED = 5
 """Letters that an abbreviation has at most, and at least two fewer than what it stands for."""

@@ -115,7 +115,7 @@ async def test_given_parties_are_the_only_ones(model: FakeModel, tools: Make) ->
 
 @pytest.mark.parametrize(
     ("alias", "framing", "summary"),
-    [("production", "1.5.0", "1.2.0"), ("capable", "1.6.0", "1.3.0"), ("not in this folder", "1.5.0", "1.2.0")],
+    [("production", "1.5.0", "1.2.0"), ("capable", "1.7.0", "1.4.0"), ("not in this folder", "1.5.0", "1.2.0")],
 )
 async def test_model_is_asked_by_its_alias(tools: Make, alias: str, framing: str, summary: str) -> None:
     """If no version is named, the model's alias decides. An alias that the prompts don't have means production."""

@@ -24,6 +24,7 @@ TEXT = (
     "Paul Orr complained about the mayor’s plan on Monday. "
     "The jury found Lee Voss not guilty of arson. In another case, Voss was found guilty of theft. "
     "Voss had refused any talks unless the port agreed to an immediate repair before the mayor’s visit to the ferry. "
+    "Lee Tarn of Ridge, Fla., advised the port against selling the ferry. "
     "Taiwanese firms built the pillars in September 2021, and Seventeen thousand people came on Sept. 4."
 )
 
@@ -117,6 +118,8 @@ def test_contradictions(summary: str, kind: str, words: str, against: str | None
         pytest.param("The mayor stayed away from a pledge that residents signed.", id="phrase with a sense of its own"),
         pytest.param("Voss had refused any talks without an immediate repair.", id="without for unless"),
         pytest.param("The port agreed to talks after the mayor opened a bridge.", id="another event"),
+        pytest.param("Tarn advised the port not to sell the ferry.", id="against"),
+        pytest.param("Tarn of Florida advised the port against it.", id="abbreviated state"),
         pytest.param("Not only the bridge was opened on Tuesday.", id="not only"),
     ],
 )

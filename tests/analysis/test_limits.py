@@ -81,7 +81,7 @@ async def test_capable_models_are_given_the_limits(model: FakeModel, tools: Make
     await analyze(AnalysisRequest(text=TEXT, tasks=("framing",)), tools(prompts="capable"))
 
     parties, party = schema_of(model)["properties"]["parties"], schema_of(model)["$defs"]["DraftCasting"]["properties"]
-    assert (parties["maxItems"], party["aliases"]["maxItems"], party["evidence"]["maxItems"]) == (8, 8, 4)
+    assert (parties["maxItems"], party["aliases"]["maxItems"], party["evidence"]["maxItems"]) == (8, 8, 8)
     asked = model.requests[0]["messages"][1]["content"]
     assert "the main parties of the article, at most 8 (people" in asked
     assert "by which the article means it, at most 8: short" in asked

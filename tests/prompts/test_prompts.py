@@ -66,7 +66,7 @@ def test_alias_falls_back_to_production() -> None:
     shipped = load_prompts(shipped_prompts())
     registry = Registry(shipped.prompts, {**shipped.aliases, "other": {"summary": "1.1.0"}})
 
-    assert registry.aliases_of("summary") == {"production": "1.2.0", "capable": "1.3.0", "other": "1.1.0"}
+    assert registry.aliases_of("summary") == {"production": "1.2.0", "capable": "1.4.0", "other": "1.1.0"}
     assert registry.get("summary", "other") == registry.get("summary", "1.1.0") != registry.get("summary")
     assert registry.get("repair", "other") == registry.get("repair") != registry.get("repair", "capable")
     with pytest.raises(InvalidRequest, match=r"no prompt role@production; there are: 1\.0\.0"):

@@ -132,9 +132,9 @@ def _undenied(compared: Compared, at: int) -> tuple[Line, int, int] | None:
 
 
 def _is_doubtful(line: Line, at: int) -> bool:
-    """Tell whether a word may be denied: a word that denies or a condition stands before it, or a denial behind it."""
+    """Tell whether a word may be denied: what denies, opposes or sets a condition is before it, or a denial behind."""
     denying = {by for by in line.denied.values() if at - _NEAR <= by <= at + 2}
-    denies = any(key.startswith("den") for key in line.keys[max(0, at - 2) : at])
+    denies = any(key == "against" or key.startswith("den") for key in line.keys[max(0, at - 2) : at])
     is_condition = not _CONDITIONS.isdisjoint(line.keys[max(0, at - _FAR) : at])
     return at in line.denied or bool(denying) or denies or is_condition
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from service.analysis.checks.found import Found, Objection
 from service.analysis.reading import Reading
 from service.english.fold import Folded, fold
-from service.english.name_variants import NAME_VARIANTS, PEOPLES, is_other_form
+from service.english.name_variants import ABBREVIATED, NAME_VARIANTS, PEOPLES, is_other_form
 from service.english.number_words import NUMBER_WORDS
 from service.english.verbs_of_saying import ATTRIBUTION
 from service.english.voice import quotations
@@ -126,7 +126,10 @@ def _words(text: str) -> frozenset[str]:
     words = {bare for word in WORD.findall(text) for bare in bare_forms(word)}
     offices = [(short, office.title()) for short, office in ABBREVIATED_OFFICES.items()]
     others = [
-        n for names in (*NAME_VARIANTS, *PEOPLES, *offices) if any(_has_name(n, text) for n in names) for n in names
+        n
+        for names in (*NAME_VARIANTS, *PEOPLES, *ABBREVIATED, *offices)
+        if any(_has_name(n, text) for n in names)
+        for n in names
     ]
     return frozenset(words | {bare for name in others for word in WORD.findall(name) for bare in bare_forms(word)})
 
