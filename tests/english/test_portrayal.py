@@ -72,6 +72,12 @@ def kinds(text: str, name: str = "Lee") -> set[Kind]:
         pytest.param("Doctors saved Lee.", "helped", id="is rescued"),
         pytest.param("Lee stood up to the gang.", "resists", id="resists"),
         pytest.param("Lee called for talks.", "demands", id="demands"),
+        pytest.param("Lee boasted that talks go on.", "boasts", id="boasts"),
+        pytest.param("Lee, the mayor, brags that talks go on.", "boasts", id="brags"),
+        pytest.param("In her email, Lee touts the talks.", "touts", id="touts"),
+        pytest.param("Lee took credit for the talks.", "touts", id="takes credit"),
+        pytest.param("Lee hailed his own plan.", "touts", id="praises its own"),
+        pytest.param("Lee congratulated herself.", "touts", id="praises itself"),
     ],
 )
 def test_kind(text: str, kind: str) -> None:
@@ -110,6 +116,9 @@ def test_kind(text: str, kind: str) -> None:
         pytest.param("Soldiers killed Lee supporters.", id="a name that only describes"),
         pytest.param("The General Strike Union met Lee.", id="a name"),
         pytest.param("Lee said that talks go on.", id="only speaks"),
+        pytest.param("Lee boasts a park.", id="has"),
+        pytest.param("Orlov touted Lee as a mayor.", id="touted by another"),
+        pytest.param("Lee thanked her voters.", id="praises others"),
     ],
 )
 def test_nothing(text: str) -> None:
