@@ -39,6 +39,7 @@ from service.models import Sentence
 _THINGS = CONTENTS | DOCUMENTS
 _EVENTS = frozenset("barracks suburbs outskirts negotiations airports bombings shootings peace".split())
 """Nouns after a name that only says where: "the Mill Road barracks", "the Istanbul peace process"."""
+_JOINING = frozenset("and or who which that but as amid despite than because since while".split())
 _AFTER_TALKS = frozenset(("during", "between", "of", "on", "after", ".", ","))
 _TITLES = OFFICES | PERSONAL_TITLES | {"prime", "vice", "deputy"}
 _ABBREVIATED = frozenset(("u.s", "u.k", "u.n", "e.u"))
@@ -180,7 +181,7 @@ def describes_noun(text: str, end: int) -> bool:
 
 
 def _is_small(key: str) -> bool:
-    return key in PREPOSITIONS | AUXILIARIES | ARTICLES or key in {"and", "or", "who", "which", "that", "but", "as"}
+    return key in PREPOSITIONS | AUXILIARIES | ARTICLES | _JOINING
 
 
 def _acts(line: Tokens, last: int) -> bool:

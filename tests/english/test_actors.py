@@ -82,6 +82,7 @@ def test_adjective_stands_for_its_nation(nation: str, adjective: str) -> None:
     text = f"Many {adjective} bots swayed the vote. The {adjective} ships left."
 
     assert named(f"{text} They sailed to {nation}.") == [[nation, adjective]]
+    assert named(f"{text} They sailed to {nation} amid rain.") == [[nation, adjective]]
     assert named(f"{text} They sailed on Monday.") == []
 
 

@@ -104,6 +104,7 @@ def test_kind(text: str, kind: str) -> None:
         pytest.param("They took a shot at Lee.", id="a noun like a past form"),
         pytest.param("They met the corrupt anti-Lee mayor.", id="a piece of a compound"),
         pytest.param("Lee’s detention violated the law.", id="what was done to it"),
+        pytest.param("Ministers condemned Lee’s arrest.", id="who condemns what was done to it"),
         pytest.param("The ban despite Lee’s earlier word violated the law.", id="despite"),
         pytest.param("Lee committed no crime.", id="no crime"),
         pytest.param("Lee was free to leave.", id="an adjective like a verb"),
