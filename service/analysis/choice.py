@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from service.english.fold import content
+from service.english.verbs_of_saying import ATTRIBUTION
 from service.english.word_classes import ARTICLES, AUXILIARIES, DETERMINERS, PRONOUNS
 
 _NUMBER, _NAME = re.compile(r"\d[\d.,]*"), re.compile(r"(?<!^)\b[A-Z][a-z]+")
@@ -53,6 +54,10 @@ _ANSWERED = re.compile(
 )
 """How a side answers, besides saying something."""
 _SILENT = re.compile(r"\b(?:not|no|declined to|refused to) comment\b")
+_IN_WORDS = re.compile(
+    r"\b(?:refer|sp[eo]a?k|suspect|alleg|so-called|shout|chant|tweet|testif|charg|indict|convict|interview|slogan|words?\b|letter|headline)"
+)
+"""Words besides those of saying by which a sentence shows whose words it quotes: "spoke of “rules”"."""
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _NOBODY = ARTICLES | DETERMINERS | PRONOUNS | AUXILIARIES | {"both", "who", "not", "to", "it", "we", "i", "nobody"}
 _OWN = re.compile(r"\b(?:i|we|our|my|me|us|you|your)\b", re.IGNORECASE)
@@ -93,6 +98,10 @@ _EMPTY_COSTS, _ONLY_SLANT_COSTS, _QUOTED_COSTS = 0.15, 1.2, 1.2
 """
 A sentence without facts; one that is loaded besides, or short: "A larger point is being lost here."; quotation in full.
 """
+_SNEER_COSTS = 1.5
+"""
+Words in quotation marks that nobody in the sentence says: "more proof of “fraud” was found". Told, it would be a claim.
+"""
 _LOOSE_COSTS, _FRAGMENT_COSTS = 0.4, 1.0
 """A sentence that leans on the one before it: which can be told with it, and which can't."""
 _NOT_HEARD, _HEARD_ENOUGH, _SIDES = 0.6, 0.4, 4
@@ -109,7 +118,8 @@ class Candidate:
     A sentence that may be chosen: its place among the candidates, and its words as they are shown.
 
     *loaded* is how many loaded words the article's own sentence has outside quotations, *left* how many of them are
-    still shown, *quoted* the share of it that is quoted, and *speaker* who says it, if somebody does.
+    still shown, *quoted* the share of it that is quoted, and *speaker* who says it, if somebody does. *has_sneer*: it
+    has a word or two in quotation marks that may signal doubt.
     """
 
     number: int
@@ -119,6 +129,7 @@ class Candidate:
     left: int = 0
     quoted: float = 0.0
     speaker: str | None = None
+    has_sneer: bool = False
 
     @cached_property
     def side(self) -> tuple[str, ...]:
@@ -166,6 +177,11 @@ class Candidate:
         return _QUOTED.sub(" ", self.text)
 
     @cached_property
+    def _is_attributed(self) -> bool:
+        """Tell whether it shows that its words are somebody's: it has a speaker, or a word of saying."""
+        return self.speaker is not None or bool(ATTRIBUTION.search(self._told) or _IN_WORDS.search(self._told))
+
+    @cached_property
     def _facts(self) -> float:
         """How much its numbers, its names and its words of reporting count."""
         facts = 0.25 * min(len(set(_NUMBER.findall(self.text))), 3) + 0.08 * min(len(_NAME.findall(self.text)), 4)
@@ -184,6 +200,7 @@ class Candidate:
         slant += 0.25 * (len(_EMPHASIS.findall(told)) + len(_MANNER.findall(told)))
         voice = 0.9 * bool(_OWN.search(told))
         is_opinion = bool(self.loaded) or self.length <= _SHORT
+        slant += _SNEER_COSTS * (self.has_sneer and not self._is_attributed)
         slant += 0.0 if self.has_news else _ONLY_SLANT_COSTS if is_opinion else _EMPTY_COSTS
         place = 0.0 if voice or not self.has_news else _FIRST if self.place == 0 else _NEXT if self.place < 3 else 0.0
         length = 0.01 * max(0, self.length - _LONG)

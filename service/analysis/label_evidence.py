@@ -3,8 +3,9 @@ What the rules say for the labels of a party: points, which are added to the log
 
 A point is a log-odds, rounded: how much more often a label goes with a finding than without it. They were counted on
 NewsMTSC (Hamborg and Donnay 2021, 1,276 targets) and on the entities of SemEval-2025 Task 10 (328), and they are the
-same for every party. Loaded words say that a tone is not neutral, and not which tone it is. One point was not counted,
-for such findings are rare: praise for *its supposed help* counts against as much as other praise counts for.
+same for every party. Loaded words say that a tone is not neutral, and not which tone it is. Some points were not
+counted, for such findings are rare: praise for *its supposed help*, and what a party says in praise of itself, count
+against as much as other praise counts for; a boast is slightly unfavourable.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ _NEUTRAL_BESIDE_LOADED_WORDS = 0.0
 _GOOD = ("praised", "helps")
 """What counts for a party; not beside a word of doubt."""
 
+_OWN_PRAISE = ("touts", "boasts")
+"""What a party says for itself. A model takes it for praise by the article."""
+
 _OF_ITS = re.compile(r"(?:\s+(?:the\s+)?[A-Z][\w.-]*){0,5}(?:\s+for\s+(?:its|his|her|their)|[’']s?)\s+")
 _SHORT = 5
 """Sentences below which an article without a loaded word is not plain: it is only short."""
@@ -46,15 +50,16 @@ def points(party: Party, reading: Reading) -> Points:
     kinds = {each.kind for each in said if each.kind not in _GOOD or _home(each, reading) not in doubted}
     bad, good = not kinds.isdisjoint(("blamed", "harms")), not kinds.isdisjoint(_GOOD)
     harmed, mocked = "harmed" in kinds, any(_is_mocked(each, loaded, article.text) for each in said) and not good
-    only_speaks = "speaks" in kinds and not bad and not good
+    praises_itself, boasts = not kinds.isdisjoint(_OWN_PRAISE), "boasts" in kinds and not good
+    only_speaks = "speaks" in kinds and not bad and not good and not praises_itself
     return {
         "tone": {
-            "favourable": 1.5 * (good and not bad) - 1.5 * mocked,
+            "favourable": 1.5 * (good and not bad) - 1.5 * (mocked or praises_itself),
             "neutral": _neutral(party, reading, loaded) + 0.4 * only_speaks,
-            "unfavourable": 1.5 * (bad and not good) - 0.4 * only_speaks,
+            "unfavourable": 1.5 * (bad and not good) - 0.4 * only_speaks + 0.4 * boasts,
         },
         "role": {
-            "protagonist": 1.0 * (good and not bad),
+            "protagonist": 1.0 * (good and not bad) - 1.0 * praises_itself,
             "antagonist": 1.2 * (bad and not harmed),
             "innocent": 2.5 * (harmed and not bad) - 0.4 * (not harmed),
             "none": 0.0,

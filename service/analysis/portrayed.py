@@ -18,7 +18,7 @@ from service.models import Span, Voice
 _SAYS: Mapping[Kind, str] = {
     "harms": "does harm", "harmed": "is harmed", "blamed": "is blamed", "praised": "is praised", "helps": "helps",
     "helped": "is helped", "punished": "is punished", "blames": "blames others", "resists": "resists",
-    "demands": "demands something",
+    "demands": "demands something", "boasts": "boasts", "touts": "praises itself or its own",
 }  # fmt: skip
 """What is said of a party by each kind of words, the strongest first. That it speaks says nothing of it."""
 

@@ -16,6 +16,7 @@ from service.english.voice import source_of_sentence
 from service.english.word_classes import PRONOUNS
 from service.english.words import keys
 from service.lexicon.lexicon import Lexicon
+from service.lexicon.scare_quotes import find_scare_quotes
 from service.models import Article, Sentence
 
 _MOST_WORDS = 20
@@ -82,6 +83,10 @@ def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
         in reading.short_sentences[at := nearest_index(sentences, hit.start)].casefold()
     )
     changed = Counter(nearest_index(sentences, change.start) for change in (plain.changes if plain else ()))
+    sneers = {
+        nearest_index(sentences, hit.start)
+        for hit in find_scare_quotes(reading.article.text, sentences, reading.quotations)
+    }
     found = []
     for number in numbers:
         home = sentences[number - 1]
@@ -98,6 +103,7 @@ def _candidates(reading: Reading, numbers: range) -> list[Candidate]:
                 left=left[number - 1],
                 quoted=quoted / (home.end - home.start),
                 speaker=_speaker(line, reading.short_sentences[number - 2] if number > 1 else ""),
+                has_sneer=number - 1 in sneers,
             )
         )
     return found

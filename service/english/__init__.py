@@ -18,6 +18,7 @@ What the code knows of English. Lists of English words and rules of English gram
 | Which words exclude each other: opposites, members of one class? | `opposites`, `opposite_words` |
 | What does a sentence deny? | `negation` |
 | Which names mean the same country or body? | `name_variants` |
+| Is a name only an adjective, as "Russian" is? | `group_adjectives` |
 | What does a text say that a party does, and what is done to it? | `portrayal` |
 | Is a sentence complete: has it a verb, and an end? | `completeness` |
 | Which part of a sentence between commas is not needed? | `asides` |

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from service.english.name_variants import NAME_VARIANTS, SEATS, is_adjective
+from service.english.group_adjectives import is_group_adjective
+from service.english.name_variants import NAME_VARIANTS, SEATS, is_adjective, states_of
 from service.english.owners import NAME, OFFICE, PERSON, owned
 from service.english.word_classes import DAYS, DETERMINERS, MONTHS, OFFICES, REFERRING_WORDS
 from service.models import Sentence
@@ -68,13 +69,18 @@ def bare_name(name: str) -> str:
 
 
 def _with_short_names(found: Sequence[Actor]) -> list[Actor]:
-    """Merge "Putin" with "Vladimir Putin", "Tessel" with "Tessel Foods", "the union" with "the Dockworkers’ Union"."""
+    """
+    Merge "Putin" with "Vladimir Putin", "Tessel" with "Tessel Foods", "the union" with "the Dockworkers’ Union".
+
+    An adjective at the start of a longer name is no short name: "Danish" does not mean the Danish Red Cross.
+    """
     kept: list[Actor] = []
     for actor in sorted(found, key=lambda each: -len(each.name.split())):
         words = actor.name.casefold().split()
         longer = [
             other for other in kept
-            if (long := other.name.casefold().split()) != words and words in (long[-len(words) :], long[: len(words)])
+            if (long := other.name.casefold().split()) != words
+            and (long[-len(words) :] == words or (long[: len(words)] == words and not is_group_adjective(actor.name)))
         ]  # fmt: skip
         if len(longer) == 1:
             _join(longer[0], actor)
@@ -89,7 +95,7 @@ def _with_states(found: Sequence[Actor]) -> list[Actor]:
     means_other = {
         each.name
         for each in found
-        if each.name in SEATS or _is_office(each) or any(is_adjective(each.name, other.name) for other in found)
+        if each.name in SEATS or _is_office(each) or any(_is_of(each.name, other.name) for other in found)
     }
     for actor in sorted(found, key=lambda each: (each.name in means_other, -len(each.sentences))):
         state = next((each for each in kept if _is_same_state(actor, each)), None)
@@ -106,9 +112,15 @@ def _is_office(actor: Actor) -> bool:
 
 
 def _is_same_state(actor: Actor, state: Actor) -> bool:
-    first, *more = actor.name.split()
-    is_its_office = is_adjective(first, state.name) and (not more or _is_office(actor))
-    return is_its_office or not _same_state(actor.name).isdisjoint(_same_state(state.name))
+    adjective = actor.name.split()[0] if _is_office(actor) else actor.name
+    return _is_of(adjective, state.name) or not _same_state(actor.name).isdisjoint(_same_state(state.name))
+
+
+def _is_of(adjective: str, state: str) -> bool:
+    """Tell whether a name is the adjective of a state: "Russian", "French", "North Korean"."""
+    if is_group_adjective(adjective) and states_of(adjective, (state,)):
+        return True
+    return " " not in adjective and is_adjective(adjective, state)
 
 
 def _same_state(name: str) -> frozenset[str]:

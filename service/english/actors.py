@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from service.english.actor_names import Actor, bare_name, merged
 from service.english.attribution import source_of
-from service.english.name_phrases import BODIES, is_inside_name, read_words, without_office
+from service.english.group_adjectives import is_group_adjective, standing_alone
+from service.english.name_phrases import BODIES, PERSONAL_TITLES, is_inside_name, read_words, without_title
 from service.english.name_variants import NAME_VARIANTS, SEATS
 from service.english.number_words import NUMBER_WORDS
 from service.english.people import is_verb
@@ -38,7 +39,9 @@ from service.models import Sentence
 _THINGS = CONTENTS | DOCUMENTS
 _EVENTS = frozenset("barracks suburbs outskirts negotiations airports bombings shootings peace".split())
 """Nouns after a name that only says where: "the Mill Road barracks", "the Istanbul peace process"."""
+_JOINING = frozenset("and or who which that but as amid despite than because since while".split())
 _AFTER_TALKS = frozenset(("during", "between", "of", "on", "after", ".", ","))
+_TITLES = OFFICES | PERSONAL_TITLES | {"prime", "vice", "deputy"}
 _ABBREVIATED = frozenset(("u.s", "u.k", "u.n", "e.u"))
 _STATES = {name for names in NAME_VARIANTS for name in names} | SEATS.keys() | set(SEATS.values())
 _NEXT = 40
@@ -52,7 +55,8 @@ def actors(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quotation]
     """
     List who acts in *sentences* of *text*: at most five, those that most sentences name first.
 
-    Who says one of *quotes* acts; who is only named inside of one does not.
+    Who says one of *quotes* acts; who is only named inside of one does not. In "Russian ships sank" Russia acts if it
+    is named anywhere, and else nobody.
     """
     lines = {n: tokens(text, s.start, s.end) for n, s in enumerate(sentences) if _is_prose(s.of(text))}
     known = _known_names(text, lines.values())
@@ -64,10 +68,23 @@ def actors(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quotation]
             actor = found.setdefault(name.casefold(), Actor(name))
             actor.sentences.add(number)
             actor.acts += acts
-    whole = merged(list(found.values()), text, sentences)
+    nouns = standing_alone(lines.values())
+    whole = [a for a in merged(list(found.values()), text, sentences) if not _is_nobody(a, nouns, text)]
     acting = sorted((a for a in whole if a.acts), key=lambda a: (-len(a.sentences), min(a.sentences)))
     again = [actor for actor in acting if len(actor.sentences) > 1]
     return (again if len(again) > _FEW else acting)[:_MOST]
+
+
+def _is_nobody(actor: Actor, nouns: set[str], text: str) -> bool:
+    """
+    Tell whether an actor is only an adjective, or only the title of somebody who is named.
+
+    "Russian" of "Russian ships" is nobody where no "Russia" is named, nor is "the Attorney General" beside "Attorney
+    General Ann Lee".
+    """
+    if _TITLES.issuperset(actor.name.casefold().split()) and not actor.aliases:
+        return re.search(rf"\b{re.escape(actor.name)} [A-Z]", text) is not None
+    return nouns.isdisjoint(actor.names) and all(map(is_group_adjective, actor.names))
 
 
 def _known_names(text: str, lines: Iterable[Tokens]) -> set[str]:
@@ -99,7 +116,7 @@ def _names(text: str, line: Tokens, known: set[str], told: Tokens, speakers: set
         while last < len(line) and _goes_on(line, at, last):
             last += 1
         whole = text[line[at].start : line[last - 1].end]
-        name = bare_name(whole if "’ " in whole or "' " in whole else without_office(line, at, last))
+        name = bare_name(whole if "’ " in whole or "' " in whole else without_title(line, at, last))
         before = line[at - 1].key if at else ""
         is_place = before in ARTICLES and _are_talks(line, last)
         if name and not is_place and not _modifies(line, last):
@@ -164,7 +181,7 @@ def describes_noun(text: str, end: int) -> bool:
 
 
 def _is_small(key: str) -> bool:
-    return key in PREPOSITIONS | AUXILIARIES | ARTICLES or key in {"and", "or", "who", "which", "that", "but", "as"}
+    return key in PREPOSITIONS | AUXILIARIES | ARTICLES | _JOINING
 
 
 def _acts(line: Tokens, last: int) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from service.english.tokens import Tokens, is_name
 from service.english.verbs_of_saying import NAMING, SAYING, TELLING
-from service.english.word_classes import OFFICES
+from service.english.word_classes import COURTESY_TITLES, OFFICES, PLACE_WORDS
 
 _PARTICLES = frozenset(("de", "del", "della", "di", "da", "la", "le", "van", "von", "der", "den", "bin", "al", "el"))
 BODIES = frozenset(
@@ -12,6 +14,17 @@ BODIES = frozenset(
     "council union league".split()
 )
 """Words for bodies: an office before one is a part of its name."""
+PERSONAL_TITLES = COURTESY_TITLES | frozenset(
+    "attorney general admiral captain capt colonel col lieutenant lt sergeant sgt detective officer sheriff inspector "
+    "undersheriff superintendent representative counsel adviser advisor principal reverend rev cardinal archbishop "
+    "bishop rabbi imam".split()
+)
+"""Titles of persons besides `OFFICES`."""
+_ENDS_OF_BODIES = PLACE_WORDS | frozenset(
+    "administration agency assembly authority bank board bureau commission company corp corporation federation force "
+    "foundation fund group hospital inc organisation organization school service services society staff systems trust "
+    "university".split()
+)
 _KEEP_THEIR_STOP = frozenset(("jr", "sr", "inc", "corp", "ltd", "co", "bros"))
 
 
@@ -33,7 +46,13 @@ def is_inside_name(line: Tokens, at: int) -> bool:
     return (key in {"of", "for"} or key in _PARTICLES) and is_name(before) and is_name(after)
 
 
-def without_office(line: Tokens, first: int, last: int) -> str:
+def without_title(line: Tokens, first: int, last: int) -> str:
+    """Leave out what stands before a full name: an office, or "Dr.", "Attorney", "Attorney General", "Bishop"."""
+    is_body = line[last - 1].key in _ENDS_OF_BODIES
+    return without_office(line, first, last, OFFICES if is_body else OFFICES | PERSONAL_TITLES)
+
+
+def without_office(line: Tokens, first: int, last: int, offices: Collection[str] = OFFICES) -> str:
     """
     Leave out offices before a full name: "UK Prime Minister Boris Johnson" is Boris Johnson.
 
@@ -44,7 +63,7 @@ def without_office(line: Tokens, first: int, last: int) -> str:
     for at in range(last - 1, first - 1, -1):
         if at + 1 < last and line[at + 1].key in BODIES:
             continue
-        if line[at].key in OFFICES or line[at].key.rpartition("-")[2] in OFFICES:
+        if line[at].key in offices or line[at].key.rpartition("-")[2] in offices:
             name = at + 1
             while name < last and line[name].key in {"of", "the"}:
                 name += 2 if line[name].key == "of" and line[name + 1].key != "the" else 1

@@ -34,13 +34,16 @@ PEOPLES: tuple[tuple[str, ...], ...] = (
     ("United States", "U.S.", "US", "America", "American", "Americans"),
     ("United Kingdom", "UK", "U.K.", "Britain", "British", "Briton", "Britons"),
     ("European Union", "EU", "E.U.", "European", "Europeans", "Europe"),
+    ("Saudi Arabia", "Saudi", "Saudis"),
+    ("Czech Republic", "Czech", "Czechs"),
     *(
         tuple(pair.split("="))
         for pair in (
             "France=French Spain=Spanish Ireland=Irish Greece=Greek Denmark=Danish Netherlands=Dutch Poland=Polish "
             "Switzerland=Swiss Wales=Welsh Scotland=Scottish Finland=Finnish Sweden=Swedish Norway=Norwegian "
             "Portugal=Portuguese Philippines=Filipino Thailand=Thai Turkey=Turkish Türkiye=Turkish Iceland=Icelandic "
-            "Germany=German Afghanistan=Afghan Iraq=Iraqi Israel=Israeli Belgium=Belgian Ukraine=Ukrainian"
+            "Germany=German Afghanistan=Afghan Iraq=Iraqi Israel=Israeli Belgium=Belgian Ukraine=Ukrainian "
+            "Argentina=Argentine Cyprus=Cypriot Slovakia=Slovak"
         ).split()
     ),
 )

@@ -36,7 +36,7 @@ def clues(line: Line, first: int, last: int) -> Iterator[Clue]:
     is_subject = bool(as_subject) or (head < len(line.tokens) and is_finite(line.tokens, head))
     if head == last or line.key(head - 1) in BELONGING:
         yield from _as_object(line, first, is_joined=not is_subject, follows=line.key(head))
-    elif is_possessive(line.tokens[last - 1]):
+    elif is_possessive(line.tokens[last - 1]) and not is_undergone:
         found = _as_object(line, first, is_joined=not is_subject, follows=line.key(head))
         is_deed = line.noun_ends.get(head - 1) or line.key(head - 1).endswith("ing")
         yield from (clue for clue in found if clue.kind == "blamed" or (clue.kind == "praised" and not is_deed))

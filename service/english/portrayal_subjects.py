@@ -94,12 +94,21 @@ def _verbs(line: Line, at: int, *, is_first: bool = False) -> Iterator[Clue]:
     if not is_passive:
         yield from _manner(line, at, verb + 2)
     if hit and not _is_noun(line, hit, between):
-        if is_passive or hit.meaning.subject != "helps" or line.key(hit.last) not in _OWN:
+        if not is_passive and _praises_itself(line, hit):
+            yield Clue("touts", hit.first, hit.last)
+        elif is_passive or hit.meaning.subject != "helps" or line.key(hit.last) not in _OWN:
             yield from _said(hit, is_passive=is_passive)
     elif not is_passive:
         yield from _with_noun(line, verb)
     if hit or is_finite(line.tokens, verb):
         yield from _shared(line, verb + 1, is_passive=is_passive)
+
+
+def _praises_itself(line: Line, hit: VerbHit) -> bool:
+    """Tell whether a verb praises its own subject: "hailed its own plan", "praised himself"."""
+    key = line.key(hit.last)
+    is_own = key in _OWN and (key.endswith(("self", "selves")) or line.key(hit.last + 1) == "own")
+    return hit.meaning.object == "praised" and is_own
 
 
 def _with_noun(line: Line, verb: int) -> Iterator[Clue]:

@@ -13,11 +13,23 @@ from typing import Literal, NamedTuple
 from service.english.inflection import forms
 
 Kind = Literal[
-    "harmed", "harms", "blamed", "praised", "helped", "helps", "punished", "blames", "resists", "demands", "speaks"
+    "harmed",
+    "harms",
+    "blamed",
+    "praised",
+    "helped",
+    "helps",
+    "punished",
+    "blames",
+    "resists",
+    "demands",
+    "boasts",
+    "touts",
+    "speaks",
 ]
 """
 What a text says of a party: others do it harm, blame, praise, help or punish it; it harms, helps, blames or resists
-others, demands something, or only speaks.
+others, demands something, boasts, praises itself or its own without a boast, or only speaks.
 """
 
 
@@ -75,7 +87,7 @@ VERBS: dict[Verb, str] = {
         ban, outlaw, suspend, punish, penalise, raid, dismiss, handcuff, hang
     """,
     Verb("blamed", None): """
-        plead guilty, admit guilt, lie, lie to, lie about, lie under oath, boast, brag, crow, sneer, scoff, sniff,
+        plead guilty, admit guilt, lie, lie to, lie about, lie under oath, crow, sneer, scoff, sniff,
         snap, snarl, bark, bleat, carp, whine, moan, huff, grumble, gripe, squirm, wriggle, sulk, blather, babble,
         prattle, parrot, dangle, cling to, hide behind, stonewall, pounce, swoop, fawn, grovel, stoop, cave in, cower,
         flail, stumble, backpedal, trample, wheedle, connive, taunt, jeer, posture, grandstand, pander, scaremonger,
@@ -129,6 +141,11 @@ VERBS: dict[Verb, str] = {
         lie in, lie on, lie at, lie between, lie near, lie behind, lie beyond, lie ahead, lie with, lie within,
         lie beside, lie down, lie along, lie at the heart, beat expectations, boast a, boast an, boast the, boast one,
         boast two, boast some, boast more, boast several, fire up, shoot for
+    """,
+    Verb("boasts", None): "boast, brag",
+    Verb("touts", None): """
+        tout, trumpet, claim credit, take credit, claim the credit, take the credit, take full credit,
+        pride itself on, pride himself on, pride herself on, pride themselves on
     """,
     Verb("speaks", None): """
         say, tell, report, add, note, state, explain, announce, publish, meet, plan, expect, discuss, reply, confirm,

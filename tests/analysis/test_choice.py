@@ -179,6 +179,22 @@ def test_loaded_word_that_stays_costs_more() -> None:
     assert choose([stays, left_out], most=1, words=100) == (1,)
 
 
+@pytest.mark.parametrize(
+    ("sneer", "is_passed_over"),
+    [
+        pytest.param("New proof of real “theft” by the Brenn council was found on 5 June 1987.", True, id="own voice"),
+        pytest.param("Anna Berg spoke of “theft” by the Brenn council on 5 June 1987.", False, id="spoken of"),
+        pytest.param("The council was charged with “theft” in Brenn on 5 June 1987.", False, id="charged"),
+        pytest.param("Proof of “theft”, a report said, was found in Brenn on 5 June 1987.", False, id="said"),
+    ],
+)
+def test_sneer_in_the_articles_own_voice_is_passed_over(sneer: str, is_passed_over: bool) -> None:
+    """A word in quotation marks that nobody in the sentence says would be the summary's own claim, also if it leads."""
+    first, other = Candidate(1, 0, sneer, has_sneer=True), Candidate(2, 5, COST)
+
+    assert choose([first, other], most=1, words=100) == ((2,) if is_passed_over else (1,))
+
+
 def test_length_is_kept() -> None:
     """No sentence is added that would make the choice longer than it may be, except the first."""
     assert choose(candidates(LEAD, COST), most=5, words=25) == (1, 2)

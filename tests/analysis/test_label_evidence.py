@@ -75,6 +75,28 @@ def test_doubt_counts_against_whom_it_is_about(text: str, points: float) -> None
     assert evidence(text)["tone"]["favourable"] == points
 
 
+@pytest.mark.parametrize(
+    "verb", ["touted its ships", "boasted that it was fast", "took credit for it", "hailed its own ships"]
+)
+def test_own_praise_is_no_praise(verb: str) -> None:
+    """What a party says in praise of itself speaks against favourable labels, also where others praise it."""
+    own = evidence(f"Northline {verb}.")
+    both = evidence(f"Northline {verb}. The mayor praised Northline.")
+
+    assert own["tone"]["favourable"] < 0 > own["role"]["protagonist"]
+    assert both["tone"]["favourable"] == 0 == both["role"]["protagonist"]
+
+
+def test_boast_is_slightly_unfavourable() -> None:
+    """A boast speaks a little for an unfavourable tone, less than blame does; to tout something does not."""
+    touted, boasted, blamed = (
+        evidence(text)["tone"]["unfavourable"]
+        for text in ("Northline touted it.", "Northline boasted of it.", "Prosecutors accused Northline of it.")
+    )
+
+    assert touted <= 0 < boasted < blamed
+
+
 def test_quoted_words_do_not_count() -> None:
     """Loaded words of somebody who is quoted are not the article's own."""
     own, quoted = (evidence(PLAIN + more)["tone"]["neutral"] for more in ("", "“Northline is shameless,” Bo said."))

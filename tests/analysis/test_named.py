@@ -101,6 +101,14 @@ async def test_voices(named: Named) -> None:
     assert "in the words of others it does harm (“killed”)" in framing
 
 
+async def test_own_praise(named: Named) -> None:
+    """Who praises itself is not said to be praised, nor is who boasts said to be blamed."""
+    done = await named("Northline touted its new ships. Northline boasted that they were fast.")
+
+    (party,) = done.parties or ()
+    assert "boasts (“boasted”) and praises itself or its own (“touted”)" in party.framing
+
+
 async def test_foreign(named: Named, model: FakeModel) -> None:
     """Where no rule reads the language, the model names the parties, and nothing is said of them."""
     model.answers["framing"] = {"parties": [{"name": "Nordlinie", "aliases": ["Reederei"]}]}

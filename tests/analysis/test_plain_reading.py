@@ -114,6 +114,22 @@ async def test_headline_is_not_shown(model: FakeModel, tools: Make, plain_prompt
     assert "<article>\n[2] The council criticised the plan on Monday." in shown(model)["summary"]
 
 
+@pytest.mark.parametrize(("verb", "is_shown"), [("was found", False), ("was found, Eva Moss said", True)])
+async def test_sneer_is_not_told(model: FakeModel, tools: Make, verb: str, is_shown: bool) -> None:
+    """Of an article that sneers in its own voice, the summary is told from the sentences that don't."""
+    rest = " ".join(
+        f"{name} of the Brenn Port Office said on 3 May that ferry number {number} would be sold to a yard in Lisk."
+        for number, name in enumerate(("Anna Berg", "Otto Lind", "Carl Reda", "Dora Pike", "Finn Hale"), 1)
+    )
+
+    await analyze(
+        AnalysisRequest(text=f"Proof of “theft” in Brenn {verb} on 5 June 1987. {rest}", prompts={"summary": "1.2.0"}),
+        tools(),
+    )
+
+    assert ("“theft”" in shown(model)["summary"]) is is_shown
+
+
 @pytest.mark.parametrize("opening", ["The ferries are late.\n\nIt rained.", "A shock for the docks"])
 async def test_first_sentence_is_shown(model: FakeModel, tools: Make, plain_prompts: Path, opening: str) -> None:
     """A first line that is a sentence, or that is all there is, is no headline."""

@@ -44,6 +44,15 @@ def named(text: str) -> list[list[str]]:
         ("Iran’s Prime Minister Ann Lee left. Iran’s President Eva Berg won.", [["Ann Lee"], ["Eva Berg"]]),
         ("Trump’s Justice Department sued. Trump left.", [["Trump"], ["Justice Department"]]),
         ("The Justice Policy Institute sued.", [["Justice Policy Institute"]]),
+        ("U.S. Attorney Ann Lee sued. Attorney Ann Lee left.", [["Ann Lee"]]),
+        ("Attorney General Ann Lee sued. The Attorney General left.", [["Ann Lee"]]),
+        ("Army General Ann Lee left. Prime Minister Bo Orr stayed.", [["Ann Lee"], ["Bo Orr"]]),
+        ("Sen. Ann Lee left. Minister Bo Orr and Secretary of State Di Kent stayed.", [["Ann Lee"], ["Di Kent"]]),
+        ("Bishop Ann Lee left. Dr. Bo Orr stayed. Rabbi Di Kent came.", [["Ann Lee"], ["Bo Orr"], ["Di Kent"]]),
+        (
+            "The General Services Administration sued. General Motors left.",
+            [["General Services Administration"], ["General Motors"]],
+        ),
         ("Russia attacks Kyiv. Russia attacks Odesa too.", [["Russia"]]),
         ("The Kremlin talks to nobody.", [["Kremlin"]]),
         ("The council will announce that the bridge is shut.", [["council"]]),
@@ -54,6 +63,53 @@ def named(text: str) -> list[list[str]]:
 def test_names(text: str, expected: list[list[str]]) -> None:
     """One actor has all its names: short ones, those of who speaks for it, and those of a state's seat."""
     assert named(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("nation", "adjective"),
+    [
+        ("Russia", "Russian"),
+        ("France", "French"),
+        ("Spain", "Spanish"),
+        ("China", "Chinese"),
+        ("Israel", "Israeli"),
+        ("Saudi Arabia", "Saudi"),
+        ("North Korea", "North Korean"),
+    ],
+)
+def test_adjective_stands_for_its_nation(nation: str, adjective: str) -> None:
+    """What a nation's bots or ships do is done by the nation where it is named, and else by nobody."""
+    text = f"Many {adjective} bots swayed the vote. The {adjective} ships left."
+
+    assert named(f"{text} They sailed to {nation}.") == [[nation, adjective]]
+    assert named(f"{text} They sailed to {nation} amid rain.") == [[nation, adjective]]
+    assert named(f"{text} They sailed on Monday.") == []
+
+
+@pytest.mark.parametrize(
+    "adjective",
+    ["Palestinian", "Muslim", "Christian", "Jewish", "Catholic", "Democratic", "Republican", "Central American"],
+)
+def test_adjective_is_no_party(adjective: str) -> None:
+    """An adjective of a people, a religion or a party is nobody, and no short name of a body that begins with it."""
+    text = f"Many {adjective} groups left. The {adjective} voters stayed."
+
+    assert named(f"{text} It rained.") == []
+    assert named(f"{text} The {adjective} Red Cross left.") == [[f"{adjective} Red Cross"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The French said that it rained.", "French"),
+        ("The Chinese were late.", "Chinese"),
+        ("Then French said that it rained.", "French"),
+        ("Ann French spoke first. French left early.", "Ann French"),
+    ],
+)
+def test_people_and_surnames_stay(text: str, name: str) -> None:
+    """An adjective that stands for a people, or is somebody's surname, is a name."""
+    assert [names[0] for names in named(text)] == [name]
 
 
 @pytest.mark.parametrize(

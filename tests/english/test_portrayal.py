@@ -72,6 +72,12 @@ def kinds(text: str, name: str = "Lee") -> set[Kind]:
         pytest.param("Doctors saved Lee.", "helped", id="is rescued"),
         pytest.param("Lee stood up to the gang.", "resists", id="resists"),
         pytest.param("Lee called for talks.", "demands", id="demands"),
+        pytest.param("Lee boasted that talks go on.", "boasts", id="boasts"),
+        pytest.param("Lee, the mayor, brags that talks go on.", "boasts", id="brags"),
+        pytest.param("In her email, Lee touts the talks.", "touts", id="touts"),
+        pytest.param("Lee took credit for the talks.", "touts", id="takes credit"),
+        pytest.param("Lee hailed his own plan.", "touts", id="praises its own"),
+        pytest.param("Lee congratulated herself.", "touts", id="praises itself"),
     ],
 )
 def test_kind(text: str, kind: str) -> None:
@@ -98,6 +104,7 @@ def test_kind(text: str, kind: str) -> None:
         pytest.param("They took a shot at Lee.", id="a noun like a past form"),
         pytest.param("They met the corrupt anti-Lee mayor.", id="a piece of a compound"),
         pytest.param("Lee’s detention violated the law.", id="what was done to it"),
+        pytest.param("Ministers condemned Lee’s arrest.", id="who condemns what was done to it"),
         pytest.param("The ban despite Lee’s earlier word violated the law.", id="despite"),
         pytest.param("Lee committed no crime.", id="no crime"),
         pytest.param("Lee was free to leave.", id="an adjective like a verb"),
@@ -110,6 +117,9 @@ def test_kind(text: str, kind: str) -> None:
         pytest.param("Soldiers killed Lee supporters.", id="a name that only describes"),
         pytest.param("The General Strike Union met Lee.", id="a name"),
         pytest.param("Lee said that talks go on.", id="only speaks"),
+        pytest.param("Lee boasts a park.", id="has"),
+        pytest.param("Orlov touted Lee as a mayor.", id="touted by another"),
+        pytest.param("Lee thanked her voters.", id="praises others"),
     ],
 )
 def test_nothing(text: str) -> None:
