@@ -60,7 +60,7 @@ prove | disprove, refute
 true, accurate, correct, right | false, inaccurate, incorrect, wrong, untrue
 defend, protect | attack, invade, assault
 resist, fight | surrender, cooperate, collaborate, submit, yield
-win, beat, defeat, victory, triumph | lose, loss, defeat
+win, beat, victory, triumph | lose, loss
 winner, victor | loser
 succeed, success | fail, failure
 successful | unsuccessful, failed

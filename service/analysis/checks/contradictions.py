@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from service.analysis.checks.alignment import Line, stand_alike
 from service.analysis.checks.comparison import Compared
 from service.analysis.checks.found import Found, Objection
+from service.english.deeds import is_new_deed
 from service.english.inflection import forms
 from service.english.opposites import is_counted, is_unnamed, rivals, synonyms
 from service.english.tokens import is_name
@@ -26,6 +27,12 @@ _MISSING = frozenset(
     if kind != "gerund"
 )
 """Verbs that say without a "not" that something is not there or was not done."""
+_CONVERSES = frozenset(
+    form
+    for verb in "buy purchase acquire sell lend borrow send receive win beat lose".split()
+    for form in forms(verb, "verb")
+) | frozenset(("victory", "triumph", "loss", "purchase", "sale"))
+"""Words for deeds that have two sides."""
 
 
 def opposites(compared: Compared) -> Found:
@@ -46,10 +53,11 @@ def opposites(compared: Compared) -> Found:
 
 
 def terms(compared: Compared) -> Found:
-    """Object to a person, a crime, a disease and the like that the article does not name."""
+    """Object to a person, a crime, a disease, a grave deed and the like that the article does not name."""
     for at in compared.own:
         for word, end in compared.said.phrases(at):
-            if not _is_proper(compared.said, at) and is_unnamed(word, compared.article.keys):
+            is_new = is_unnamed(word, compared.article.keys) or is_new_deed(word, compared.article.keys)
+            if is_new and not _is_proper(compared.said, at):
                 detail = f"“{compared.said.text(at, end)}” is not in the article"
                 yield Objection("unsupported_term", detail, compared.words(at, end))
 
@@ -95,9 +103,15 @@ def _opposite(said: Line, place: tuple[int, int], word: str, line: Line) -> tupl
         for other, end in line.phrases(at):
             if other not in excluded or (is_counted(word) and not _same_number(said, place[0], line, at)):
                 continue
-            if stand_alike(said, place, line, (at, end)):
+            if stand_alike(said, place, line, (at, end)) and not _is_converse(said, place, line, (at, end)):
                 return at, end
     return None
+
+
+def _is_converse(said: Line, place: tuple[int, int], line: Line, other: tuple[int, int]) -> bool:
+    """Tell whether somebody else does the opposite, which may be the same deed: "A lent it to B", "B borrowed it"."""
+    is_deed = said.keys[place[0]] in _CONVERSES and line.keys[other[0]] in _CONVERSES
+    return is_deed and said.beside(*place)[0].isdisjoint(line.beside(*other)[0])
 
 
 def _same_number(said: Line, place: int, line: Line, at: int) -> bool:
