@@ -7,6 +7,8 @@ A cause in other words than the article's is not doubted: only one that the arti
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from service.analysis.checks.alignment import Line
@@ -19,6 +21,8 @@ _MOST = 8
 """Words of a cause that count."""
 _SHARED = 2
 """Telling words that two effects must share to be the same."""
+_LINES, _CAUSES = 50, 5
+"""How many sentences of the article are read for one cause, and how many causes of one sentence."""
 
 
 class _Caused(NamedTuple):
@@ -37,6 +41,8 @@ def causes(compared: Compared) -> Found:
         if not set(compared.own).issuperset(range(here.first, here.last)):
             continue
         near = [line for line in compared.article.all if line in compared.evidence or here.cause & line.known]
+        if len(near) > _LINES:
+            continue
         known = [(line, there) for line in near for there in _caused(line)]
         elsewhere = max((len(here.effect & there.effect) for _, there in known if _is_alike(here, there)), default=None)
         if elsewhere is None:
@@ -74,8 +80,13 @@ def _is_alike(one: _Caused, other: _Caused) -> bool:
     return 2 * len(one.cause & other.cause) >= min(len(one.cause), len(other.cause))
 
 
-def _caused(line: Line) -> Iterator[_Caused]:
+@lru_cache(maxsize=_LINES)
+def _caused(line: Line) -> tuple[_Caused, ...]:
     """Find the causes of a line, each with its effect: the clause before it, or behind it where it opens the line."""
+    return tuple(islice(_all_caused(line), _CAUSES))
+
+
+def _all_caused(line: Line) -> Iterator[_Caused]:
     for at in range(len(line.keys) - 2):
         if tuple(line.keys[at : at + 2]) not in _BECAUSE:
             continue

@@ -17,6 +17,8 @@ from service.analysis.checks.swaps import counted, numbers
 _PART = frozenset(("of", "another", "other", "further", "more", "extra", "least"))
 """Words before a number that may be a part of the article's, or be added to it."""
 _JOINTS = frozenset(("and", "but", "or", "while"))
+_MOST = 10
+"""How often the article may have a number: one that is everywhere tells nothing, and takes time."""
 
 
 def counts(compared: Compared) -> Found:
@@ -32,8 +34,8 @@ def _of_other_things(compared: Compared) -> Found:
         if at not in compared.own or (at and said.keys[at - 1] in _PART):
             continue
         beside = _beside(said, at, thing)
-        homes = compared.article.by_number.get(said.number(at) or "")
-        if not homes or any(_may_be_same(said, thing, beside, *home) for home in homes):
+        homes = compared.article.by_number.get(said.number(at) or "", ())
+        if not 0 < len(homes) <= _MOST or any(_may_be_same(said, thing, beside, *home) for home in homes):
             continue
         for line, other, same in written:
             if line.stems[same] == said.stems[thing] and not beside.isdisjoint(_beside(line, other, same)):
