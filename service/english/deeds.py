@@ -12,7 +12,7 @@ from functools import cache
 from service.english.inflection import Pos, forms
 
 _DEEDS = """
-arrest, detain | apprehend, handcuff, capture, seize, jail, imprison, hold, catch, custody, prison, cell, charge, bail
+arrest | detain, apprehend, handcuff, capture, seize, jail, imprison, hold, catch, custody, prison, cell, charge, bail
 sue | lawsuit, suit, court, litigation, plaintiff, complaint, damages, legal, judge, claim, case, writ
 resign | quit, step, stand, leave, depart, departure, exit, retire, retirement, vacate, oust, go, replace, remove, out
 apologise | apology, apologetic, sorry, regret, remorse, forgive, forgiveness

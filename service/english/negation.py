@@ -15,6 +15,8 @@ _WITH_TO = frozenset(
 )
 """Verbs that deny what stands behind their "to": "failed to capture"."""
 _STOPPING = frozenset("stopped stops ceased prevented prevents avoided avoids".split())
+_DECIDING = frozenset("vote votes voted voting decide decides decided deciding rule rules ruled ruling".split())
+"""Verbs after which "against" denies: "voted against closing it"."""
 _NO_DENIAL = frozenset("only just merely simply least less fewer more longer doubt matter later than".split())
 """Words behind "not" or "no" that take its sense away or change it: "not only", "no later than"."""
 _PASSED = (
@@ -63,6 +65,8 @@ def _denies(line: Tokens, at: int) -> bool:
     if key in _WITH_TO:
         return after == "to"
     if key in _STOPPING:
+        return after.endswith("ing")
+    if key == "against" and at and line[at - 1].key in _DECIDING:
         return after.endswith("ing")
     if key == "no" and after == "longer":
         return True

@@ -112,7 +112,6 @@ cheap, cheaper, inexpensive | expensive, costly, dearer
 public | private, secret
 publish, reveal, disclose, expose, unveil, announce, release | hide, conceal, withhold, cover up, suppress
 open, transparent | secret, hidden
-personal, private | official
 legal, lawful | illegal, unlawful
 constitutional | unconstitutional
 possible | impossible

@@ -119,6 +119,44 @@ def test_right_summaries(summary: str) -> None:
     assert [(each.kind, each.detail) for each in check(summary)] == []
 
 
+@pytest.mark.parametrize(
+    ("article", "summary", "kinds"),
+    [
+        pytest.param("The pier fell on Monday night.", "The pier fell on Monday morning.", ["opposite"], id="same day"),
+        pytest.param(
+            "The crew met on Monday night. On Tuesday the sea was calm.",
+            "The crew met early on Tuesday, in the morning.",
+            [],
+            id="another day",
+        ),
+        pytest.param(
+            "The jury voted against convicting Lee Voss.", "The jury voted to acquit Lee Voss.", [], id="against"
+        ),
+        pytest.param("The jury voted for convicting Lee Voss.", "The jury acquitted Lee Voss.", ["opposite"], id="for"),
+        pytest.param(
+            "The levy ends if no further vote is held.", "The levy ends unless a further vote is held.", [], id="unless"
+        ),
+        pytest.param(
+            "The levy ends if no further vote is held.",
+            "The levy ends if a further vote is held.",
+            ["negation"],
+            id="if",
+        ),
+        pytest.param("The museum lent the boat to the school.", "The school borrowed the boat.", [], id="borrowed"),
+        pytest.param(
+            "The museum lent the boat to the school.", "The museum borrowed the boat.", ["opposite"], id="not lent"
+        ),
+        pytest.param("Lindmark beat Ostby in May.", "Lindmark defeated Ostby in May.", [], id="defeated"),
+        pytest.param(
+            "The head spoke of personal ties.", "Officials spoke of ties.", [], id="a noun that looks like an adjective"
+        ),
+    ],
+)
+def test_what_excludes_what(article: str, summary: str, kinds: list[str]) -> None:
+    """A word is doubted where it excludes the article's, and not where both may hold."""
+    assert [each.kind for each in check(summary, article)] == kinds
+
+
 def test_a_quotation_is_not_held_against_the_article_word_by_word() -> None:
     """What a summary quotes is looked up as a whole: its words are not taken for the summary's own."""
     assert [each.kind for each in check("Reed said: “Fares will fall”.")] == ["unsupported_quotation"]

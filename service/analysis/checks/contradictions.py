@@ -14,7 +14,7 @@ from service.analysis.checks.comparison import Compared
 from service.analysis.checks.found import Found, Objection
 from service.english.deeds import is_new_deed
 from service.english.inflection import forms
-from service.english.opposites import is_counted, is_unnamed, rivals, synonyms
+from service.english.opposites import is_counted, is_time_of_day, is_unnamed, rivals, synonyms
 from service.english.tokens import is_name
 
 _NEAR = 5
@@ -25,8 +25,8 @@ _MISSING = frozenset(
     for verb in "miss lack lose deny refuse fail reject ban block prevent stop withhold halt cancel drop".split()
     for form, kind in forms(verb, "verb").items()
     if kind != "gerund"
-)
-"""Verbs that say without a "not" that something is not there or was not done."""
+) | {"unless"}
+"""Words that say without a "not" that something is not there or was not done."""
 _CONVERSES = frozenset(
     form
     for verb in "buy purchase acquire sell lend borrow send receive win beat lose".split()
@@ -102,6 +102,8 @@ def _opposite(said: Line, place: tuple[int, int], word: str, line: Line) -> tupl
             continue
         for other, end in line.phrases(at):
             if other not in excluded or (is_counted(word) and not _same_number(said, place[0], line, at)):
+                continue
+            if is_time_of_day(word) and said.keys[max(0, place[0] - 1)] != line.keys[max(0, at - 1)]:
                 continue
             if stand_alike(said, place, line, (at, end)) and not _is_converse(said, place, line, (at, end)):
                 return at, end
