@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from service.english.subjects import is_finite
 from service.english.tokens import Tokens, is_word
-from service.english.word_classes import ADVERBS, ARTICLES, AUXILIARIES, DEGREES, PREPOSITIONS
+from service.english.word_classes import ADVERBS, ARTICLES, AUXILIARIES, DEGREES, NEGATIONS, PREPOSITIONS
 
-_NOT = frozenset("not never no neither nor without none nobody cannot cant".split())
 _WITH_TO = frozenset(
     "fail fails failed failing refuse refuses refused refusing decline declines declined declining".split()
 )
@@ -70,7 +69,7 @@ def _denies(line: Tokens, at: int) -> bool:
         return after.endswith("ing")
     if key == "no" and after == "longer":
         return True
-    return (key in _NOT or key.endswith("n't")) and after not in _NO_DENIAL
+    return (key in NEGATIONS or key.endswith("n't")) and after not in _NO_DENIAL
 
 
 def _is_passed(line: Tokens, at: int) -> bool:
