@@ -13,6 +13,7 @@ from service.analysis.checks.comparison import Compared
 from service.analysis.checks.found import Found, Objection
 from service.english.inflection import forms
 from service.english.irregular_forms import PAST_AND_PARTICIPLE
+from service.english.number_words import MAGNITUDES
 from service.english.tokens import is_name
 from service.english.verbs_of_saying import SAYING
 from service.english.word_classes import ADVERBS, AUXILIARIES, BE, COMMON_VERBS, OFFICES, PLACE_WORDS, TITLES
@@ -24,7 +25,6 @@ _PEOPLE = frozenset("people persons men women children".split())
 _UNITS = frozenset(
     "percent per cent year years month months week weeks day days hour hours minute minutes km miles degrees".split()
 )
-_MAGNITUDES = frozenset("hundred thousand million billion trillion".split())
 
 
 def numbers(compared: Compared) -> Found:
@@ -111,7 +111,7 @@ def counted(line: Line, at: int) -> int | None:
             not line.follows(after)
             or line.number(after)
             or is_name(line.tokens[after])
-            or line.keys[after] in _MAGNITUDES
+            or line.keys[after] in MAGNITUDES
         ):
             return None
         if not line.is_small(after):
