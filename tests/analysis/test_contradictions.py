@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.analysis.check import Checker
-from service.analysis.evidence import EvidenceFinder
-from service.analysis.prepare import Limits, prepare
-from service.analysis.reading import Reading
-from service.analysis.requests import AnalysisRequest
-from service.models import SummarySentence, Violation
+from service.models import Violation
+from tests.support.summary_sentences import check_sentence
 
 TEXT = (
     "Mayor Ada Holm opened the harbour bridge in Ostby on Tuesday. "
@@ -28,10 +24,8 @@ TEXT = (
 
 
 def check(summary: str, text: str = TEXT) -> tuple[Violation, ...]:
-    """Hold one sentence against the article, with the evidence that code finds."""
-    reading = Reading(prepare(AnalysisRequest(text=text), Limits()))
-    sentence = SummarySentence(text=summary, evidence=EvidenceFinder(reading).find(summary))
-    return Checker(reading, (), None, with_form=False).check([sentence])
+    """Hold one sentence against an article."""
+    return check_sentence(summary, text)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.test_contradictions import check
+from tests.support.summary_sentences import check_sentence as check
 
 TEXT = (
     "The Lindmark Rowing Club beat the Ostby Rowing Club in the final on Saturday. "
