@@ -112,7 +112,7 @@ class Settings(Model):
     )
     cache_dir: Path | None = Field(
         None,
-        description="The folder for the embedded model's file, and for what it need not read again (512 MB at most). "
+        description="The folder for the embedded model's file, and for what need not be read again (515 MB at most). "
         "By default the user's cache folder.",
     )
     prompts_dir: Path | None = Field(

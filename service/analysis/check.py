@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from service.analysis.checks import facts, form, swaps, voice
+from service.analysis.checks.causes import causes
 from service.analysis.checks.comparison import ArticleLines
 from service.analysis.checks.contradictions import denials, opposites, terms
+from service.analysis.checks.counts import counts
 from service.analysis.checks.dates import dates
 from service.analysis.checks.found import Found, Objection
 from service.analysis.checks.persons import capitals_without_proof
+from service.analysis.checks.roles import roles
 from service.analysis.checks.spelling import Misspelt, misspelt
 from service.analysis.reading import Reading
 from service.english.fold import fold
@@ -80,7 +83,7 @@ class Checker:
         """Object to what the sentence connects otherwise than the article."""
         yield from dates(sentence.text, self.reading)
         compared = self._lines.compare(sentence)
-        for find in (opposites, denials, terms, swaps.numbers, swaps.names, swaps.actors):
+        for find in (opposites, denials, terms, counts, swaps.names, roles, causes):
             yield from find(compared)
 
     @cached_property

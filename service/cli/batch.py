@@ -55,7 +55,11 @@ def run_batch(  # noqa: PLR0913 - one argument for each option, as click passes 
     {"id", "text" or "html", "title"?, "summary"}, and OUT gets {"id", "check"} or {"id", "error"} in the same order.
     """
     if is_check:
-        if options != AnalysisOptions() or retry or fresh or via != "calls":
+        if retry:
+            raise InvalidRequest(
+                "--check has no --retry, since a line fails for what it has: correct it, name another OUT"
+            )
+        if options != AnalysisOptions() or fresh or via != "calls":
             raise InvalidRequest("--check asks no model and makes no analysis: leave out the other options")
         check_lines(source, target)
         return

@@ -20,8 +20,8 @@ _PREPOSITIONS = frozenset("about against at between by for from in into of on ov
 _VOWELS = "aeiou"
 _PASTS = frozenset(form for forms in PAST_AND_PARTICIPLE.values() for form in forms)
 _AMERICAN = (
-    (re.compile(r"(?<=[a-z]{2}[^aeiou])is(?=(?:e|es|ed|er|ers|ing|ation|ations)\b)"), "iz"),
-    (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|er|ers|able|less)?\b)"), "or"),
+    ("is", re.compile(r"(?<=[a-z]{2}[^aeiou])is(?=(?:e|es|ed|er|ers|ing|ation|ations)\b)"), "iz"),
+    ("our", re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|er|ers|able|less)?\b)"), "or"),
 )
 
 
@@ -82,8 +82,9 @@ def form_of(surface: str, pos: Pos | None) -> Form:
 
 def _american(phrase: str) -> str:
     """Respell -ise as -ize and -our as -or."""
-    for pattern, ending in _AMERICAN:
-        phrase = pattern.sub(ending, phrase)
+    for letters, pattern, ending in _AMERICAN:
+        if letters in phrase:  # in few words: to search all of them takes most of the time
+            phrase = pattern.sub(ending, phrase)
     return phrase
 
 

@@ -131,7 +131,7 @@ PAST_AND_PARTICIPLE: dict[str, tuple[str, str]] = {
 }
 THIRD_PERSONS = {"be": "is", "have": "has"}
 STRESSED_AT_THE_END = frozenset(
-    "abet abhor admit allot commit compel confer control defer deter dispel equip excel expel forget impel incur"
+    "abet abhor acquit admit allot commit compel confer control defer deter dispel equip excel expel forget impel incur"
     " infer occur omit outwit patrol permit prefer propel rebel rebut recur refer regret repel submit transfer".split()
 )
 PLURALS = {

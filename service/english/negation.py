@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 from service.english.subjects import is_finite
 from service.english.tokens import Tokens, is_word
-from service.english.word_classes import ADVERBS, ARTICLES, AUXILIARIES, DEGREES, PREPOSITIONS
+from service.english.word_classes import ADVERBS, ARTICLES, AUXILIARIES, DEGREES, NEGATIONS, PREPOSITIONS
 
-_NOT = frozenset("not never no neither nor without none nobody cannot cant".split())
 _WITH_TO = frozenset(
     "fail fails failed failing refuse refuses refused refusing decline declines declined declining".split()
 )
 """Verbs that deny what stands behind their "to": "failed to capture"."""
 _STOPPING = frozenset("stopped stops ceased prevented prevents avoided avoids".split())
+_DECIDING = frozenset("vote votes voted voting decide decides decided deciding rule rules ruled ruling".split())
+"""Verbs after which "against" denies: "voted against closing it"."""
 _NO_DENIAL = frozenset("only just merely simply least less fewer more longer doubt matter later than".split())
 """Words behind "not" or "no" that take its sense away or change it: "not only", "no later than"."""
 _PASSED = (
@@ -64,9 +65,11 @@ def _denies(line: Tokens, at: int) -> bool:
         return after == "to"
     if key in _STOPPING:
         return after.endswith("ing")
+    if key == "against" and at and line[at - 1].key in _DECIDING:
+        return after.endswith("ing")
     if key == "no" and after == "longer":
         return True
-    return (key in _NOT or key.endswith("n't")) and after not in _NO_DENIAL
+    return (key in NEGATIONS or key.endswith("n't")) and after not in _NO_DENIAL
 
 
 def _is_passed(line: Tokens, at: int) -> bool:

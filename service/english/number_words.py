@@ -13,3 +13,5 @@ NUMBER_WORDS: Mapping[str, str] = dict(
     )
 )
 """From *two* to *ninety*, as digits. *One* is no number here: it is a pronoun as well."""
+
+MAGNITUDES = ("hundred", "thousand", "million", "billion", "trillion")

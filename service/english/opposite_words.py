@@ -60,7 +60,7 @@ prove | disprove, refute
 true, accurate, correct, right | false, inaccurate, incorrect, wrong, untrue
 defend, protect | attack, invade, assault
 resist, fight | surrender, cooperate, collaborate, submit, yield
-win, beat, defeat, victory, triumph | lose, loss, defeat
+win, beat, victory, triumph | lose, loss
 winner, victor | loser
 succeed, success | fail, failure
 successful | unsuccessful, failed
@@ -73,7 +73,6 @@ hire, appoint, recruit, employ | fire, sack, dismiss
 resign, quit, leave, withdraw, pull out, stay away | stay, remain
 sign | veto
 double, triple | halve
-guilty | acquitted, cleared
 arrive, enter, come | leave, depart, exit
 join | leave, quit
 arrival | departure
@@ -81,7 +80,7 @@ advance | retreat, withdraw
 attract | repel
 send | receive
 give, provide, grant, supply | deny, withhold, refuse
-guilty | innocent, not guilty, acquitted
+guilty | innocent, not guilty, acquitted, cleared
 convict | acquit, exonerate
 conviction | acquittal
 arrest, detain, jail, imprison | release, free
@@ -112,7 +111,6 @@ cheap, cheaper, inexpensive | expensive, costly, dearer
 public | private, secret
 publish, reveal, disclose, expose, unveil, announce, release | hide, conceal, withhold, cover up, suppress
 open, transparent | secret, hidden
-personal, private | official
 legal, lawful | illegal, unlawful
 constitutional | unconstitutional
 possible | impossible
@@ -149,13 +147,11 @@ front | rear, back
 urban, city | rural, countryside
 domestic, national | foreign, international
 local | national, global
-foreign | domestic
 natural | artificial
 deliberately, intentionally, deliberate, intentional | accidentally, accident, accidental, unintentionally
 temporary, temporarily | permanent, permanently
 partly, partial, partially | fully, wholly, entirely
 despite | because, due
-because | despite
 liberal, left-wing, leftist, progressive | conservative, right-wing
 left | right
 employer | employee
@@ -214,7 +210,6 @@ dollar, euro, pound, yen, yuan, rouble/ruble, rupee
   perjury, treason, kidnapping/kidnapper, shoplifting, blackmail, forgery, espionage, embezzlement,
   money laundering, tax evasion,
   drug possession, drug trafficking, human trafficking, terrorism
-acquitted, convicted
 jail/prison/detention/custody, house arrest
 mayor, governor, senator, president, prime minister/premier, chancellor, ambassador, judge, councillor
 parliament, commission, council, court

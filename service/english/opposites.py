@@ -49,6 +49,11 @@ def is_counted(word: str) -> bool:
     return word in _COUNTED
 
 
+def is_time_of_day(word: str) -> bool:
+    """Tell whether a word is a part of a day: it excludes others only on the same day."""
+    return word in _TIMES
+
+
 @cache
 def _groups() -> list[dict[str, int]]:
     """Return for each pair and each class the forms of its words, each with the number of its side or member."""
@@ -93,3 +98,4 @@ def _forms(members: str, kinds: tuple[Pos, ...]) -> set[str]:
 
 
 _COUNTED = _forms("second,minute,hour,day,week,month,year,decade,century", _NOUN)
+_TIMES = frozenset(("morning", "afternoon", "evening", "night"))

@@ -58,6 +58,7 @@ NEVER_LAST = _words(
 SELDOM_LAST = _words("as at by for from into with between among against")
 """Prepositions that a sentence ends in only if what they belong to stands before them."""
 ADVERBS = _words("also later then once again now still already even just first since not never")
+NEGATIONS = _words("not never no neither nor without none nobody cannot cant")
 QUANTIFIERS = _words("some many most all both several few other others another each every any no none much more half")
 DEGREES = _words(
     "very more truly deeply utterly completely absolutely highly increasingly quite really extremely particularly"

@@ -14,7 +14,7 @@ from typing import Any
 from service.analysis.requests import ArticleSource, CheckRequest, build_request, request_of
 from service.errors import InvalidRequest
 from service.files import bounded_json
-from service.storage.batches import Line, failure
+from service.storage.batches import Line, failure, with_own_id
 
 FIELDS = frozenset({"text", "html", "title", "parties"})
 """What a line may have beside its id. Everything else is the same for all lines, and is given with the batch."""
@@ -42,13 +42,18 @@ def read_lines(lines: Iterable[bytes], usual: Mapping[str, Any], longest: int, f
 
 
 def read_check_lines(lines: Iterable[bytes], longest: int) -> Iterator[Line]:
-    """Read the lines of a batch of checks, as `read_lines` does those of analyses."""
+    """
+    Read the lines of a batch of checks, as `read_lines` does those of analyses. An id that comes again is a failure.
+
+    Of a batch of analyses the database finds such ids; a batch of checks has none.
+    """
+    taken: dict[str, int] = {}
 
     def build(fields: dict[str, Any]) -> ArticleSource:
         _check_fields(fields, CHECK_FIELDS, "text or html, title and summary")
         return request_of(CheckRequest, fields)
 
-    return _read(lines, build, longest, 1)
+    return (with_own_id(line, taken) for line in _read(lines, build, longest, 1))
 
 
 def _read(

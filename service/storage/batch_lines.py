@@ -15,10 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.errors import Conflict, InvalidRequest
+from service.errors import Conflict
 from service.models import Usage
 from service.storage.analyses import insert
-from service.storage.batches import Line, Outcome, Result, Via, failure
+from service.storage.batches import Line, Outcome, Result, Via, with_own_id
 from service.storage.counts import TOKENS, add_to_counts
 from service.storage.database import Database
 from service.storage.tables import analyses, batches, items
@@ -40,7 +40,7 @@ class BatchLines:
         async with self._database.transaction() as connection:
             await add_to_counts(connection, batch_id)  # locks the batch, so that an id is added once
             existing, taken = await _existing(connection, batch_id, lines)
-            new = [_with_own_id(line, taken) for line in lines if line.number not in existing]
+            new = [with_own_id(line, taken) for line in lines if line.number not in existing]
             if not new:
                 return
             failed = [line.number for line in new if line.failure]
@@ -146,17 +146,6 @@ async def _existing(
     by_name = sa.select(items.c.name, items.c.line).where(of_batch, items.c.name.in_(names))
     existing = set(await connection.scalars(by_number))
     return existing, {row.name: row.line for row in await connection.execute(by_name)}
-
-
-def _with_own_id(line: Line, taken: dict[str, int]) -> Line:
-    """Return the line; if its id is taken, a failed line without an id. So each id has one result."""
-    if line.name is None:
-        return line
-    if line.name not in taken:
-        taken[line.name] = line.number
-        return line
-    problem = f"the id {line.name[:80]!r} is on line {taken[line.name]} already: give every article an id of its own"
-    return Line(line.number, None, None, failure(InvalidRequest(problem), line.number))
 
 
 def _row(batch_id: str, line: Line, place: int | None) -> dict[str, object]:

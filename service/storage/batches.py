@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from service.errors import EvenhandError, NotFound
+from service.errors import EvenhandError, InvalidRequest, NotFound
 from service.models import Analysis, Model, Usage
 
 State = Literal["receiving", "running", "done", "cancelled"]
@@ -112,6 +112,21 @@ class Result:
 def failure(error: EvenhandError, line: int) -> Failure:
     """Return the failure of a line, with the fields of a problem of the API."""
     return Failure(type=error.slug(), title=error.title, detail=str(error), line=line)
+
+
+def with_own_id(line: Line, taken: dict[str, int]) -> Line:
+    """
+    Return the line; if its id is taken, a failed line without an id. So each id has one result.
+
+    *taken* has the number of the line that has an id, and gets this one's.
+    """
+    if line.name is None:
+        return line
+    if line.name not in taken:
+        taken[line.name] = line.number
+        return line
+    problem = f"the id {line.name[:80]!r} is on line {taken[line.name]} already: give every line an id of its own"
+    return Line(line.number, None, None, failure(InvalidRequest(problem), line.number))
 
 
 def defect(error: Exception, line: int) -> Failure:

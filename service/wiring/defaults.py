@@ -8,7 +8,7 @@ from pathlib import Path
 from service.lexicon.lexicon import Lexicon
 from service.lexicon.load import load_lexicon
 from service.models import Detector
-from service.settings import Settings
+from service.settings import Settings, read
 
 EMBEDDED = "qwen2.5-coder-1.5b-instruct"
 """The name of the embedded model."""
@@ -39,8 +39,8 @@ def usual_detectors(settings: Settings) -> tuple[Detector, ...]:
 
 @functools.cache
 def lexicon() -> Lexicon:
-    """Load the lexicon once."""
-    return load_lexicon()
+    """Load the lexicon once; other processes find it in the cache folder."""
+    return load_lexicon(saved_in=cache_folder(read()) / "lexicon.json")
 
 
 def prompts_folder(settings: Settings) -> Path:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.analysis.check import Checker
-from service.analysis.evidence import EvidenceFinder
-from service.analysis.prepare import Limits, prepare
-from service.analysis.reading import Reading
-from service.analysis.requests import AnalysisRequest
-from service.models import SummarySentence, Violation
+from service.models import Violation
+from tests.support.summary_sentences import check_sentence
 
 TEXT = (
     "Mayor Ada Holm opened the harbour bridge in Ostby on Tuesday. "
@@ -30,10 +26,8 @@ TEXT = (
 
 
 def check(summary: str, text: str = TEXT) -> tuple[Violation, ...]:
-    """Hold one sentence against the article, with the evidence that code finds."""
-    reading = Reading(prepare(AnalysisRequest(text=text), Limits()))
-    sentence = SummarySentence(text=summary, evidence=EvidenceFinder(reading).find(summary))
-    return Checker(reading, (), None, with_form=False).check([sentence])
+    """Hold one sentence against an article."""
+    return check_sentence(summary, text)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +120,44 @@ def test_contradictions(summary: str, kind: str, words: str, against: str | None
 def test_right_summaries(summary: str) -> None:
     """A sentence that says the same in other words is not doubted."""
     assert [(each.kind, each.detail) for each in check(summary)] == []
+
+
+@pytest.mark.parametrize(
+    ("article", "summary", "kinds"),
+    [
+        pytest.param("The pier fell on Monday night.", "The pier fell on Monday morning.", ["opposite"], id="same day"),
+        pytest.param(
+            "The crew met on Monday night. On Tuesday the sea was calm.",
+            "The crew met early on Tuesday, in the morning.",
+            [],
+            id="another day",
+        ),
+        pytest.param(
+            "The jury voted against convicting Lee Voss.", "The jury voted to acquit Lee Voss.", [], id="against"
+        ),
+        pytest.param("The jury voted for convicting Lee Voss.", "The jury acquitted Lee Voss.", ["opposite"], id="for"),
+        pytest.param(
+            "The levy ends if no further vote is held.", "The levy ends unless a further vote is held.", [], id="unless"
+        ),
+        pytest.param(
+            "The levy ends if no further vote is held.",
+            "The levy ends if a further vote is held.",
+            ["negation"],
+            id="if",
+        ),
+        pytest.param("The museum lent the boat to the school.", "The school borrowed the boat.", [], id="borrowed"),
+        pytest.param(
+            "The museum lent the boat to the school.", "The museum borrowed the boat.", ["opposite"], id="not lent"
+        ),
+        pytest.param("Lindmark beat Ostby in May.", "Lindmark defeated Ostby in May.", [], id="defeated"),
+        pytest.param(
+            "The head spoke of personal ties.", "Officials spoke of ties.", [], id="a noun that looks like an adjective"
+        ),
+    ],
+)
+def test_what_excludes_what(article: str, summary: str, kinds: list[str]) -> None:
+    """A word is doubted where it excludes the article's, and not where both may hold."""
+    assert [each.kind for each in check(summary, article)] == kinds
 
 
 def test_a_quotation_is_not_held_against_the_article_word_by_word() -> None:

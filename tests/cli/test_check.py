@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.support import commands
 from tests.support.commands import run
 from tests.support.html_page import Page
 
@@ -120,3 +122,20 @@ def test_refused(folder: Path, words: str, code: int, says: str) -> None:
 
     assert (done.code, done.out) == (code, "")
     assert says in done.err
+
+
+def test_saved_lexicon(folder: Path) -> None:
+    """What is found is the same without a saved lexicon, with one, with a damaged one, and where none can be saved."""
+    command, cache = ["check", "article.txt", "wrong.txt"], folder / "cache"
+    cold = [commands.run_cold(command, folder) for _ in range(2)]
+    (saved,) = cache.rglob("lexicon.json")
+    saved.write_bytes(saved.read_bytes()[:1000])
+    cold.append(commands.run_cold(command, folder))
+    shutil.rmtree(cache)
+    cache.write_text("no folder", "utf-8")
+    cold.append(commands.run_cold(command, folder))
+
+    found = {done.out.rpartition("\nrules")[0] for done in cold}  # the last line has the seconds
+    assert [(done.code, done.err) for done in cold] == [(0, "")] * 4
+    assert len(found) == 1
+    assert "1 objected to" in found.pop()

@@ -65,6 +65,30 @@ def test_lines_that_fail(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("words", [("--check",), ("--tasks", "loaded_language", "--detectors", "rules")])
+def test_id_twice(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """An id has one result, of checks as of analyses: a second line with it is an error, in each run."""
+    summary = {} if words == ("--check",) else {"summary": None}
+    given = [json.loads(line(number, id=name, **summary)) for number, name in enumerate("aba")]
+    text = "".join(json.dumps({k: v for k, v in row.items() if v is not None}) + "\n" for row in given)
+    (tmp_path / "in.jsonl").write_text(text, "utf-8")
+
+    first, second = (commands.run(["batch", "in.jsonl", "out.jsonl", *words], tmp_path) for _ in range(2))
+
+    found = rows((tmp_path / "out.jsonl").read_bytes())
+    (error,) = (row["error"] for row in found if "error" in row)
+    assert (first.code, second.code, sorted(row["id"] or "" for row in found)) == (1, 1, ["", "a", "b"])
+    assert (error["line"], error["detail"]) == (3, "the id 'a' is on line 1 already: give every line an id of its own")
+
+
+def test_no_retry(tmp_path: Path) -> None:
+    """A check that failed would fail again: `--retry` is refused, and told why."""
+    done = run(tmp_path, line(1), "--retry")
+
+    assert (done.code, "a line fails for what it has" in done.err) == (2, True)
+    assert not (tmp_path / "out.jsonl").exists()
+
+
 def test_pipe(tmp_path: Path) -> None:
     """IN and OUT may be pipes."""
     done = commands.run(["batch", "--check", "-", "-"], tmp_path, line(1) + line(2))
@@ -142,7 +166,7 @@ def test_in_as_out(tmp_path: Path) -> None:
     assert (tmp_path / "in.jsonl").read_bytes() == line(1)
 
 
-@pytest.mark.parametrize("words", ["--model gpt", "--tasks summary", "--retry", "--via batch-api", "--fresh"])
+@pytest.mark.parametrize("words", ["--model gpt", "--tasks summary", "--via batch-api", "--fresh"])
 def test_options_of_analyses(tmp_path: Path, words: str) -> None:
     """Options that only an analysis has are refused, not ignored."""
     done = run(tmp_path, line(1), *words.split())

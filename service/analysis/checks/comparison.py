@@ -36,6 +36,16 @@ class ArticleLines:
         return found
 
     @cached_property
+    def by_number(self) -> dict[str, list[tuple[Line, int]]]:
+        """Where each number stands, in digits or in words."""
+        found: dict[str, list[tuple[Line, int]]] = {}
+        for line in self.all:
+            for at, key in enumerate(line.keys):
+                if number := "12" if key == "dozen" else line.number(at):
+                    found.setdefault(number, []).append((line, at))
+        return found
+
+    @cached_property
     def _by_start(self) -> dict[int, Line]:
         return {line.start: line for line in self.all}
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from service.analysis.checks.alignment import Line, stand_alike
 from service.analysis.checks.comparison import Compared
 from service.analysis.checks.found import Found, Objection
+from service.english.deeds import is_new_deed
 from service.english.inflection import forms
-from service.english.opposites import is_counted, is_unnamed, rivals, synonyms
+from service.english.opposites import is_counted, is_time_of_day, is_unnamed, rivals, synonyms
 from service.english.tokens import is_name
 
 _NEAR, _FAR = 5, 12
@@ -26,8 +27,14 @@ _MISSING = frozenset(
     for verb in "miss lack lose deny refuse fail reject ban block prevent stop withhold halt cancel drop".split()
     for form, kind in forms(verb, "verb").items()
     if kind != "gerund"
-)
-"""Verbs that say without a "not" that something is not there or was not done."""
+) | {"unless"}
+"""Words that say without a "not" that something is not there or was not done."""
+_CONVERSES = frozenset(
+    form
+    for verb in "buy purchase acquire sell lend borrow send receive win beat lose".split()
+    for form in forms(verb, "verb")
+) | frozenset(("victory", "triumph", "loss", "purchase", "sale"))
+"""Words for deeds that have two sides."""
 
 
 def opposites(compared: Compared) -> Found:
@@ -48,10 +55,11 @@ def opposites(compared: Compared) -> Found:
 
 
 def terms(compared: Compared) -> Found:
-    """Object to a person, a crime, a disease and the like that the article does not name."""
+    """Object to a person, a crime, a disease, a grave deed and the like that the article does not name."""
     for at in compared.own:
         for word, end in compared.said.phrases(at):
-            if not _is_proper(compared.said, at) and is_unnamed(word, compared.article.keys):
+            is_new = is_unnamed(word, compared.article.keys) or is_new_deed(word, compared.article.keys)
+            if is_new and not _is_proper(compared.said, at):
                 detail = f"“{compared.said.text(at, end)}” is not in the article"
                 yield Objection("unsupported_term", detail, compared.words(at, end))
 
@@ -97,9 +105,11 @@ def _opposite(said: Line, place: tuple[int, int], word: str, line: Line) -> tupl
         for other, end in line.phrases(at):
             if other not in excluded or (is_counted(word) and not _same_number(said, place[0], line, at)):
                 continue
-            if stand_alike(said, place, line, (at, end)) and (
-                word not in _ORDER or _lead_alike(said, place, line, end)
-            ):
+            if is_time_of_day(word) and said.keys[max(0, place[0] - 1)] != line.keys[max(0, at - 1)]:
+                continue
+            if word in _ORDER and not _lead_alike(said, place, line, end):
+                continue
+            if stand_alike(said, place, line, (at, end)) and not _is_converse(said, place, line, (at, end)):
                 return at, end
     return None
 
@@ -108,6 +118,12 @@ def _lead_alike(said: Line, place: tuple[int, int], line: Line, end: int) -> boo
     """Tell whether the same follows: *before the vote* and *after the vote*, not *after the vote for the tunnel*."""
     ours, other = said.beside(*place)[1], line.beside(end, end)[1]
     return bool(ours & other) and (ours <= other or other <= ours)
+
+
+def _is_converse(said: Line, place: tuple[int, int], line: Line, other: tuple[int, int]) -> bool:
+    """Tell whether somebody else does the opposite, which may be the same deed: "A lent it to B", "B borrowed it"."""
+    is_deed = said.keys[place[0]] in _CONVERSES and line.keys[other[0]] in _CONVERSES
+    return is_deed and said.beside(*place)[0].isdisjoint(line.beside(*other)[0])
 
 
 def _same_number(said: Line, place: int, line: Line, at: int) -> bool:

@@ -10,7 +10,7 @@ from service.analysis.checks.found import Found, Objection
 from service.analysis.reading import Reading
 from service.english.fold import Folded, fold
 from service.english.name_variants import ABBREVIATED, NAME_VARIANTS, PEOPLES, is_other_form
-from service.english.number_words import NUMBER_WORDS
+from service.english.number_words import MAGNITUDES, NUMBER_WORDS
 from service.english.verbs_of_saying import ATTRIBUTION
 from service.english.voice import quotations
 from service.english.word_classes import ABBREVIATED_OFFICES, COMMON_FIRST_WORDS, DATE_WORDS, NOT_NAMES, QUANTIFIERS
@@ -19,11 +19,11 @@ from service.models import SummarySentence, TextRange, ViolationKind
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 AMOUNT = re.compile(
     r"(?<![\d.,])(?<!\d[.,]\s)(?P<number>\d+(?:[.,]\d+)*)(?:\s?(?:-|–|to|and|or)\s?[$€£]?\d+(?:[.,]\d+)*)?[\s-]?"
-    r"(?P<unit>hundred|thousand|million|billion|trillion|[mbt]n|[kmb])(?![^\W\d_])"
+    rf"(?P<unit>{'|'.join(MAGNITUDES)}|[mbt]n|[kmb])(?![^\W\d_])"
 )
 _NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-z][\w’'-]*+(?: (?:(?:of|for|the|and|in|on) ){0,2}[^\W\d_a-z][\w’'-]*+){2,7}")
 """Three or more words with a capital, with small words between them."""
-_AMOUNT_IN_WORDS = re.compile(rf"\b({'|'.join(NUMBER_WORDS)}|one|an?)[ -](hundred|thousand|million|billion|trillion)")
+_AMOUNT_IN_WORDS = re.compile(rf"\b({'|'.join(NUMBER_WORDS)}|one|an?)[ -]({'|'.join(MAGNITUDES)})")
 _ROUNDED = re.compile(
     r"\b(?:almost|nearly|about|around|some|roughly|approximately|over|under|than|least|most|to) [$€£]?$", re.IGNORECASE
 )

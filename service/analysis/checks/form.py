@@ -15,6 +15,7 @@ from service.analysis.reading import Reading
 from service.english.completeness import dangling_word, ends, may_have_verb
 from service.english.fold import content, fold
 from service.english.scripts import main_scripts, script_of
+from service.english.word_classes import NEGATIONS
 from service.models import SummarySentence, ViolationKind
 
 FORM: frozenset[ViolationKind] = frozenset(("unfinished", "fragment", "foreign_script", "repeated", "misspelt"))
@@ -22,7 +23,7 @@ FORM: frozenset[ViolationKind] = frozenset(("unfinished", "fragment", "foreign_s
 _FEW, _SAME = 3, 0.85
 """A sentence of three or more content words is said again if another sentence has 85 % of them."""
 _LONGEST_GAP = 2
-_NEGATIVE = re.compile(r"\b(?:not|no|never|none|nobody|neither|nor|without)\b|n['’]t\b", re.IGNORECASE)
+_NEGATIVE = re.compile(rf"\b(?:{'|'.join(sorted(NEGATIONS))})\b|n['’]t\b", re.IGNORECASE)
 _AGAIN = re.compile(
     rf"\b(?P<run>\w+(?:\W+\w+){{3,12}})\b.*?\b(?P=run)\b"
     rf"|\b(?P<few>(?!(?:the|a|an|of|and|or) )\w+ \w{{4,}})\W+(?:\w+\W+){{0,{_LONGEST_GAP}}}(?P=few)\b",

@@ -13,18 +13,18 @@ from service.analysis.checks.comparison import Compared
 from service.analysis.checks.found import Found, Objection
 from service.english.inflection import forms
 from service.english.irregular_forms import PAST_AND_PARTICIPLE
+from service.english.number_words import MAGNITUDES
 from service.english.tokens import is_name
 from service.english.verbs_of_saying import SAYING
 from service.english.word_classes import ADVERBS, AUXILIARIES, BE, COMMON_VERBS, OFFICES, PLACE_WORDS, TITLES
 
-_VERBS = frozenset(SAYING).union(*(forms(verb, "verb") for verb in (*COMMON_VERBS, *PAST_AND_PARTICIPLE))) - AUXILIARIES
+VERBS = frozenset(SAYING).union(*(forms(verb, "verb") for verb in (*COMMON_VERBS, *PAST_AND_PARTICIPLE))) - AUXILIARIES
 _REACH = 8
 _PEOPLE = frozenset("people persons men women children".split())
 """What any number may count: "3,000 people marched, two men were arrested"."""
 _UNITS = frozenset(
     "percent per cent year years month months week weeks day days hour hours minute minutes km miles degrees".split()
 )
-_MAGNITUDES = frozenset("hundred thousand million billion trillion".split())
 
 
 def numbers(compared: Compared) -> Found:
@@ -34,7 +34,7 @@ def numbers(compared: Compared) -> Found:
         number = said.number(at)
         if number not in compared.article.numbers or _is_split(said, at):
             continue
-        thing = _counted(said, at)
+        thing = counted(said, at)
         if any(_may_count(line, number, None if thing is None else said.stems[thing]) for line in compared.evidence):
             continue
         found = None
@@ -87,8 +87,8 @@ def _is_split(line: Line, at: int) -> bool:
 
 def _may_count(line: Line, number: str, thing: str | None) -> bool:
     """Tell whether a line has a number, and not of a unit: what it counts may have two names, "staff" and "workers"."""
-    counted = [_counted(line, at) for at in range(len(line.keys)) if line.number(at) == number]
-    return any(place is None or thing is None or line.keys[place] not in _UNITS for place in counted)
+    places = [counted(line, at) for at in range(len(line.keys)) if line.number(at) == number]
+    return any(place is None or thing is None or line.keys[place] not in _UNITS for place in places)
 
 
 def _other_count(compared: Compared, thing: int, number: str) -> tuple[Line, int, int] | None:
@@ -99,19 +99,19 @@ def _other_count(compared: Compared, thing: int, number: str) -> tuple[Line, int
             other = line.number(before)
             if other == number:
                 return None
-            if other and line in compared.evidence and _counted(line, before) == place:
+            if other and line in compared.evidence and counted(line, before) == place:
                 found = found or (line, before, place + 1)
     return found
 
 
-def _counted(line: Line, at: int) -> int | None:
+def counted(line: Line, at: int) -> int | None:
     """Return the place of what a number counts: the next word that is no small one, no number and no name."""
     for after in range(at + 1, min(at + 3, len(line.keys))):
         if (
             not line.follows(after)
             or line.number(after)
             or is_name(line.tokens[after])
-            or line.keys[after] in _MAGNITUDES
+            or line.keys[after] in MAGNITUDES
         ):
             return None
         if not line.is_small(after):
@@ -178,7 +178,7 @@ def _subject(line: Line, verb: int) -> int | None:
     """Return the place of the name right before a verb in the active voice; None if there is none."""
     if (
         is_name(line.tokens[verb])
-        or not (line.keys[verb] in _VERBS or line.keys[verb].endswith("ed"))
+        or not (line.keys[verb] in VERBS or line.keys[verb].endswith("ed"))
         or not line.follows(verb)
     ):
         return None

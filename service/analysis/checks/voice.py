@@ -8,7 +8,7 @@ Hold a sentence of a summary against the article's voice: loaded words, lost att
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from service.analysis.checks.found import Found, Objection
 from service.analysis.checks.reported import reported_words, saying_words
@@ -51,44 +51,42 @@ def advice(flag: Flag) -> str:
     return "quote it and say whose word it is" if flag.voice == "quoted" else "use a plainer word"
 
 
-def own_loaded_words(text: str, phrases: Iterable[str], detect: Detect | None) -> Found:
+def own_loaded_words(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Found:
     """
     Object to loaded words that a sentence neither quotes nor attributes. What to write instead is left to the writer.
 
     A plainer word that fits the article does not always fit the summary.
     """
-    quoted, reported = quotations(text, (Sentence(start=0, end=len(text)),)), reported_words(text)
-    for start, end in _loaded(text, phrases, detect):
-        says = any(start <= verb.start and verb.end <= end for verb in saying_words(text))
-        if not _within(start, end, quoted) and (says or not _within(start, end, reported)):
-            detail = f"“{text[start:end]}” is loaded, and stands in the summary’s own voice"
-            yield Objection("loaded_word", detail, TextRange(start=start, end=end))
-
-
-def _loaded(text: str, phrases: Iterable[str], detect: Detect | None) -> list[tuple[int, int]]:
-    """Find the loaded words: those of the lexicon, and those flagged in the article that lie in none of them."""
-    found = [(hit.start, hit.end) for hit in detect(text, (Sentence(start=0, end=len(text)),))] if detect else []
-    folded = Folded(text)
-    flagged = [place for phrase in sorted(phrases) for place in folded.find(phrase)]
-    return found + [(s, e) for s, e in flagged if not any(start < e and s < end for start, end in found)]
+    reported, saying = reported_words(text), saying_words(text)
+    for words, _ in _loaded(text, phrases, detect):
+        says = any(words.start <= verb.start and verb.end <= words.end for verb in saying)
+        if says or not _within(words, reported):
+            yield Objection(
+                "loaded_word", f"“{words.of(text)}” is loaded, and stands in the summary’s own voice", words
+            )
 
 
 def loaded_words(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Found:
-    """Object to loaded words outside quotations: those of the lexicon, and those flagged in the article."""
+    """Object to loaded words outside quotations, and say what to write instead."""
+    for words, problem in _loaded(text, phrases, detect):
+        yield Objection("loaded_word", f"“{words.of(text)}” is {problem}", words)
+
+
+def _loaded(text: str, phrases: Mapping[str, str], detect: Detect | None) -> Iterator[tuple[TextRange, str]]:
+    """Find the loaded words outside quotations: those of the lexicon, and *phrases*, those flagged in the article."""
     own = (Sentence(start=0, end=len(text)),)
-    quoted = quotations(text, own)
-    hits = list(detect(text, own)) if detect else []
-    for hit in hits:
-        if not _within(hit.start, hit.end, quoted):
-            plainer = f"write “{hit.neutral}”" if hit.neutral else "leave it out"
-            words = TextRange(start=hit.start, end=hit.end)
-            yield Objection("loaded_word", f"“{words.of(text)}” is loaded; {plainer}", words)
+    quoted, hits = quotations(text, own), list(detect(text, own)) if detect else []
+    found = [
+        (hit.start, hit.end, f"loaded; {f'write “{hit.neutral}”' if hit.neutral else 'leave it out'}") for hit in hits
+    ]
     folded = Folded(text)
     for phrase, plainer in sorted(phrases.items()):
         for start, end in folded.find(phrase):
-            if not _within(start, end, quoted) and not any(h.start < end and start < h.end for h in hits):
-                words = TextRange(start=start, end=end)
-                yield Objection("loaded_word", f"“{words.of(text)}” is flagged in the article; {plainer}", words)
+            if not any(hit.start < end and start < hit.end for hit in hits):
+                found.append((start, end, f"flagged in the article; {plainer}"))
+    for start, end, problem in found:
+        if not _within(words := TextRange(start=start, end=end), quoted):
+            yield words, problem
 
 
 def lost_attribution(sentence: SummarySentence, reading: Reading, *, own_words: bool = False) -> Found:
@@ -150,5 +148,5 @@ def _source(start: int, reading: Reading) -> str | None:
     return spoken[0].speaker if 2 * covered > home.end - home.start else None
 
 
-def _within(start: int, end: int, ranges: Iterable[Range]) -> bool:
-    return any(each.start <= start and end <= each.end for each in ranges)
+def _within(words: TextRange, ranges: Iterable[Range]) -> bool:
+    return any(each.start <= words.start and words.end <= each.end for each in ranges)
