@@ -86,6 +86,10 @@ def found(text: str) -> list[str]:
         ),
         ("It was a cover-up.", "cover-up", "The inquiry found no cover-up."),
         ("The mayor got a grip on the budget.", "got a grip on", "The climber lost his hold."),
+        ("A flimsy ten-year plan was read out.", "flimsy", "The flimsy tent blew away."),
+        ("The party walked out on its voters.", "walked out on", "Drivers walked out on Thursday."),
+        ("It was a lie.", "lie", "The patients lie on trolleys."),
+        ("The deal rewards failure.", "rewards", "The card rewards regular customers."),
     ],
 )
 def test_company_decides(loaded: str, word: str, neutral: str) -> None:
