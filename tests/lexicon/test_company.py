@@ -89,7 +89,7 @@ def found(text: str) -> list[str]:
         ("A flimsy ten-year plan was read out.", "flimsy", "The flimsy tent blew away."),
         ("The party walked out on its voters.", "walked out on", "Drivers walked out on Thursday."),
         ("It was a lie.", "lie", "The patients lie on trolleys."),
-        ("The deal rewards failure.", "rewards", "The card rewards regular customers."),
+        ("It rewards its donors.", "rewards", "The card rewards regular customers."),
     ],
 )
 def test_company_decides(loaded: str, word: str, neutral: str) -> None:
