@@ -31,6 +31,8 @@ _SOON = 2
 _JOINT = re.compile(r"\b (?:of|in|for|at|from) ")
 _CLAUSES = frozenset("that when if because as while although whether since after before how why".split())
 """Words that begin a clause inside another."""
+_SIGNS = frozenset(",-–—―")
+"""What begins and ends an aside."""
 _ASIDE = 30
 """Words of the longest aside behind a name."""
 
@@ -62,7 +64,7 @@ class Antecedents:
         before = [each for each in self._mentions[number] if own[each.first].start < at and not each.owns]
         for line, mentions in [(number, before), *((n, self._mentions[n]) for n in self._before(number))]:
             fitting = [m for m in mentions if self._pronoun(m.key) in {None, pronoun}]
-            if line != number and self._lines[line][0].key == pronoun:
+            if self._lines[line][0].key == pronoun:
                 fitting = []  # the subject is somebody named before
             chosen = self._chosen(self._lines[line], fitting)
             if chosen:
@@ -74,6 +76,8 @@ class Antecedents:
 
     def person(self, words: str) -> str | None:
         """Return the full name of the person that *words* name, also by an office: "Ms. Lee", "the mayor"."""
+        if key := self._people.with_role(words):
+            return self._people[key].name
         line = tokens(words, 0, len(words))
         found = self._people.mentions(line)
         if not found or found[0].owns or " and " in words:
@@ -126,13 +130,16 @@ def is_plural(words: str) -> bool:
 
 def _rank(line: Tokens, mention: Mention) -> int:
     """Rank a name: 2 for the subject of a main clause, 1 for that of another clause, 0 for any other place."""
-    before = line[mention.first - 1] if mention.first else None
-    if mention.owns or (before and before.key == "and" and mention.first > 1 and is_name(line[mention.first - 2])):
+    first = mention.first
+    while first > 1 and line[first - 1].text.islower() and line[first - 2].key in {"a", "an", "the"}:
+        first -= 2  # "an angry Lee"
+    before = line[first - 1] if first else None
+    if mention.owns or (before and before.key == "and" and first > 1 and is_name(line[first - 2])):
         return 0
     if before and before.key in PREPOSITIONS | _CLAUSES:
         return int(before.key in _CLAUSES and _has_verb(line, mention.last))
     if before and is_word(before) and before.key not in OPENERS:
-        if mention.first - 1 not in saying_verbs(line) or SAYING[before.key] not in {"past", "third"}:
+        if first - 1 not in saying_verbs(line) or SAYING[before.key] not in {"past", "third"}:
             return 0
         return 1 if _has_verb(line, mention.last) else 2  # "said Lee had left", "said Lee"
     return 2 * _has_verb(line, mention.last)
@@ -143,8 +150,8 @@ def _has_verb(line: Tokens, at: int) -> bool:
     if at < len(line) and line[at].key in {"of", "from"}:
         at = next((n for n in range(at + 1, len(line)) if not is_name(line[n])), len(line))  # "Lee of Ohio said"
     places = [at]
-    if at < len(line) and line[at].text == ",":
-        places = [at + 1, *(n + 1 for n in range(at + 1, min(at + _ASIDE, len(line))) if line[n].text == ",")][:3]
+    if at < len(line) and (sign := line[at].text) in _SIGNS:
+        places = [at + 1, *(n + 1 for n in range(at + 1, min(at + _ASIDE, len(line))) if line[n].text == sign)][:3]
     for place in places:
         verb = place
         while verb < len(line) and (is_adverb(line[verb]) or line[verb].key in ADVERBS):

@@ -11,7 +11,15 @@ from itertools import islice, takewhile
 
 from service.english.name_phrases import is_inside_name
 from service.english.noun_phrases import Phrase, starting, subject_ending
-from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
+from service.english.rarer_sources import remark_owner, signature, went_on, who_acts
+from service.english.subjects import (
+    direct_subject,
+    is_finite,
+    is_passive,
+    saying_verbs,
+    subject_of,
+    verb_group,
+)
 from service.english.tokens import Tokens, is_name, is_word
 from service.english.verbs_of_saying import BASES, CLAIMS, FOREIGN, KINDS, NAMING, PLAIN, QUESTIONS, SAYING, TELLING
 from service.english.word_classes import (
@@ -31,6 +39,7 @@ from service.english.word_classes import (
 
 _FEW = 8
 _LIGHT = 6
+_ABOUT = frozenset(("of", "about"))
 _LEADING = frozenset("in on out back up follows following this way say thus".split())
 """Words right before a colon that leads to speech: "chimed in:", "had this to say:"."""
 
@@ -40,8 +49,10 @@ def source_before(line: Tokens) -> str | None:
     verbs = saying_verbs(line)
     for verb in reversed(verbs):
         between = {token.key for token in line[verb + 1 :]}
-        if line[verb].key == "spoke" and line[verb + 1 : verb + 2] and line[verb + 1].key in {"with", "to"}:
+        if BASES[line[verb].key] == "speak" and (between.isdisjoint(_ABOUT) or between & {"with", "to"}):
             continue
+        if owner := remark_owner(line, verb):
+            return owner
         if between & CONTENTS or between & BREAKS:
             return None
         before, _ = verb_group(line, verb)
@@ -52,7 +63,7 @@ def source_before(line: Tokens) -> str | None:
             if subject is None and SAYING[line[verb].key] == "base":
                 continue  # a noun: "in a post"
             return subject.words if subject and not _names_a_thing(line, verb, subject) else None
-    return None if verbs else _according(line) or _with_colon(line)
+    return None if verbs else _according(line) or went_on(line) or _with_colon(line)
 
 
 def _is_closed_aside(line: Tokens, verb: int) -> bool:
@@ -69,13 +80,15 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
     “reform”, Lavrov said he was glad" does not say that Lavrov said "reform".
     """
     first = _first_word(line)
+    if words := signature(line, first):
+        return words
     if line and (inverted := inverted_subject(line, first) or _read(line, first)):
         return inverted.words
     for verb in islice(saying_verbs(line), 1):
         subject = subject_of(line, verb)
         if subject and subject.first == first and (opens or _ends(line, verb)):
             return subject.words
-    return None
+    return who_acts(line, first) if opens else None
 
 
 def source_later(line: Tokens) -> str | None:
@@ -121,10 +134,22 @@ def shares_subject(line: Tokens) -> bool:
     words = [at for at, token in enumerate(line) if is_word(token)]
     if line and line[-1].text in {",", ":"} and words and _adds(line, words[-1]):
         return True
+    if _goes_on_to_say(line):
+        return True
     leading = [at for at in words if line[at].key not in OPENERS and not line[at].key.endswith("ly")]
     if leading and leading[0] in saying_verbs(line):
         return True
     return len(words) <= _LIGHT and not any(is_finite(line, at) for at in words)
+
+
+def _goes_on_to_say(line: Tokens) -> bool:
+    """Tell whether the last verb of saying shares the subject of a verb before *line*: "plan, but said that"."""
+    for verb in saying_verbs(line)[-1:]:
+        before, between = verb_group(line, verb)
+        is_joined = before >= 0 and line[before].key in {"and", "but"} and SAYING[line[verb].key] in {"past", "third"}
+        others = (at for at in range(1, before) if is_finite(line, at) and subject_ending(line, at - 1))
+        return is_joined and "not" not in between and not any(others)
+    return False
 
 
 def _adds(line: Tokens, at: int) -> bool:

@@ -12,6 +12,8 @@ BODIES = frozenset(
     "council union league".split()
 )
 """Words for bodies: an office before one is a part of its name."""
+_FIELD_AND_NAME = 3
+"""Words of the shortest field of an office with a name behind it."""
 _KEEP_THEIR_STOP = frozenset(("jr", "sr", "inc", "corp", "ltd", "co", "bros"))
 
 
@@ -31,6 +33,25 @@ def is_inside_name(line: Tokens, at: int) -> bool:
     if key == "of" and after.key == "the":
         return at + 2 < len(line) and is_name(before) and is_name(line[at + 2])
     return (key in {"of", "for"} or key in _PARTICLES) and is_name(before) and is_name(after)
+
+
+def fields_before(line: Tokens, first: int, last: int) -> int | None:
+    """
+    Return where an office of two fields begins that goes on into a name: "Minister of Trade and Health Ann Lee".
+
+    The name then is its last two words; "Secretary of State Ann Lee and Bob Oke" has no such office.
+    """
+    if last - first < _FIELD_AND_NAME or first < _FIELD_AND_NAME or line[first - 1].key != "and":
+        return None
+    for of in (first - 3, first - 4):
+        if (
+            of > 0
+            and line[of].key == "of"
+            and line[of - 1].key in OFFICES
+            and all(map(is_name, line[of + 1 : first - 1]))
+        ):
+            return of - 1
+    return None
 
 
 def without_office(line: Tokens, first: int, last: int) -> str:
