@@ -1,5 +1,5 @@
 """
-Find whom "he", "she" or "they" means, and whom "the president" does.
+Find whom "he", "she", "they" or "it" means, and whom "the president" does.
 
 The person is the subject of the same sentence or of one a little before it. Where two people come into question, nobody
 is named: no speaker is better than a wrong one.
@@ -14,12 +14,14 @@ from itertools import islice
 
 from service.english.attribution import source_of
 from service.english.narration import narrated
+from service.english.noun_phrases import starting
 from service.english.people import Mention, People, is_verb
 from service.english.ranges import Range, index_at
+from service.english.source_nouns import is_body, is_document
 from service.english.subjects import is_adverb, saying_verbs
 from service.english.tokens import Tokens, is_name, is_word, tokens
 from service.english.verbs_of_saying import SAYING
-from service.english.word_classes import ADVERBS, OPENERS, PREPOSITIONS, SOURCES
+from service.english.word_classes import ADVERBS, OPENERS, PREPOSITIONS, PRONOUNS, SOURCES
 from service.models import Sentence
 
 _FAR = 5
@@ -44,6 +46,8 @@ class Antecedents:
         self._text = text
         self._sentences = sentences
         self._quotes = quotes
+        self._known = 0
+        """How many sentences `_learnt` covers."""
         self._learnt: dict[str, str] = {}
         """The pronoun that somebody was meant by, by key."""
 
@@ -55,24 +59,63 @@ class Antecedents:
         """
         pronoun = words.casefold()
         number = index_at(self._sentences, at)
-        if number is None:
-            return None
-        same = speaker if speaker and is_plural(speaker) == (pronoun == "they") else None
+        if number is None or pronoun == "it":
+            return None if number is None else self._thing(number, speaker)
+        self._learn(number)
+        same = speaker if speaker and self._may_be(speaker, pronoun) else None
         if pronoun == "they":
             return same or self._many(number)
-        own = self._lines[number]
+        own, others = self._lines[number], False
         before = [each for each in self._mentions[number] if own[each.first].start < at and not each.owns]
         for line, mentions in [(number, before), *((n, self._mentions[n]) for n in self._before(number))]:
             fitting = [m for m in mentions if self._pronoun(m.key) in {None, pronoun}]
             if self._lines[line][0].key == pronoun:
                 fitting = []  # the subject is somebody named before
-            chosen = self._chosen(self._lines[line], fitting)
+            others |= line != number and self._lines[line][0].key in {"he", "she"} - {pronoun}
+            unsure = others and len({m.key for m in fitting if self._pronoun(m.key) is None}) > 1
+            chosen = None if unsure else self._chosen(self._lines[line], fitting)
             if chosen:
                 self._learnt.setdefault(chosen.key, pronoun)
                 return chosen.words or None
             if fitting:
                 return same if same and any(m.words and same.endswith(m.words.split()[-1]) for m in fitting) else None
         return same
+
+    def _learn(self, number: int) -> None:
+        """Learn who is meant by a pronoun that begins one of the sentences before, where it can be only one person."""
+        while self._known < number:
+            pronoun = next((token.key for token in self._lines[self._known] if is_word(token)), "")
+            for n in self._before(self._known) if pronoun in {"he", "she"} else ():
+                fitting = (m.key for m in self._mentions[n] if not m.owns and self._pronoun(m.key) in {None, pronoun})
+                if keys := set(fitting):
+                    self._learnt.update({key: pronoun for key in keys if len(keys) == 1})
+                    break
+            self._known += 1
+
+    def _may_be(self, speaker: str, pronoun: str) -> bool:
+        """Tell whether a pronoun can mean who spoke before: as many people, and nobody whom the other one means."""
+        if is_plural(speaker) != (pronoun == "they"):
+            return False
+        keys = [mention.key for mention in self._people.mentions(tokens(speaker, 0, len(speaker)))]
+        return not keys or self._pronoun(keys[0]) in {None, pronoun}
+
+    def _thing(self, number: int, speaker: str | None) -> str | None:
+        """Return the body or the document that "it" means: the last speaker, or the subject of a sentence before."""
+        if speaker and self._is_thing(speaker):
+            return speaker
+        for line in (self._lines[n] for n in islice(self._before(number), _SOON)):
+            subject = starting(line, 0)
+            for words in (source_of(line, strict=False), subject.words if subject else None):
+                if words and self._is_thing(words):
+                    return words
+        return None
+
+    def _is_thing(self, words: str) -> bool:
+        """Tell whether *words* mean a body or a document: "the ministry", "the Harbour Board", not "Lee"."""
+        if is_plural(words) or words.casefold() in PRONOUNS:
+            return False
+        is_name = words.casefold().startswith("the ") and words.rsplit(maxsplit=1)[-1][0].isupper()
+        return is_document(words) or is_body(words) or (is_name and self.person(words) is None)
 
     def person(self, words: str) -> str | None:
         """Return the full name of the person that *words* name, also by an office: "Ms. Lee", "the mayor"."""

@@ -178,7 +178,7 @@ def inverted_subject(line: Tokens, verb: int) -> Phrase | None:
         return None
     if line[verb].key in TELLING | NAMING or KINDS.get(BASES.get(line[verb].key, "")) in {"blaming", "praising"}:
         return None  # who is told, named or praised stands there
-    if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS:
+    if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS - {"it"}:
         return Phrase(verb + 1, verb + 2, line[verb + 1].text)
     found = starting(line, verb + 1)
     is_clause = found is not None and line[verb].key not in FOREIGN and _has_verb(line, found.last)

@@ -31,6 +31,8 @@ _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _CONTRACTED = re.compile(r"[’'](?:d|ll|ve)\Z")
 _JOINS = frozenset(("of", "for", "in", "at", "from"))
 _BEFORE_PLACES = PREPOSITIONS | frozenset("along across behind beside beyond around outside inside throughout".split())
+_BEFORE_IT = frozenset("and but as that because what which when while since where although later then".split())
+"""Words behind which "it" is a subject."""
 _LONGEST = 5
 _MOST_ROLE = 3
 """Words of a role between a name and the one who has it."""
@@ -64,7 +66,8 @@ def is_kind_of_people(line: Tokens, at: int) -> bool:
 def subject_ending(line: Tokens, at: int) -> Phrase | None:
     """Find the phrase whose last token is number *at*, where it can be the subject of what follows it."""
     if 0 <= at < len(line) and (pronoun := _CONTRACTED.sub("", line[at].text)).casefold() in PRONOUNS:
-        return Phrase(at, at + 1, pronoun)
+        is_object = pronoun == "it" and at > 0 and is_word(line[at - 1]) and line[at - 1].key not in _BEFORE_IT
+        return None if is_object else Phrase(at, at + 1, pronoun)
     found = ending(line, at)
     if found is None or found.first == 0 or line[found.first - 1].key not in _BEFORE_PLACES:
         return found

@@ -11,6 +11,7 @@ from service.english.verbs_of_saying import BASES, CLAIMS, SAYING
 from service.english.word_classes import CONTENTS
 
 _FEW = 4
+_NEAR = 12
 _FAR = 60
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _DASHES = frozenset("-–—―~")
@@ -25,10 +26,10 @@ def remark_owner(line: Tokens, verb: int) -> str | None:
     "Said Lee’s claim that … was" and "dismissed Lee’s claim that … as" lead to the words of somebody else.
     """
     is_clause = line[verb].key in CLAIMS and BASES[line[verb].key] != "deny"
-    found = None if is_clause or line[-1].key == "as" else starting(line, verb + 1)
-    if found is None or line[found.last - 1].key not in _REMARKS:
-        return None
-    if "that" not in {token.key for token in line[found.last : found.last + _FEW]}:
+    near = range(verb + 1, min(verb + _NEAR, len(line)))
+    remark = next((at for at in near if line[at].key in _REMARKS or not is_word(line[at])), verb)
+    found = ending(line, remark) if remark > verb and not is_clause and line[-1].key != "as" else None
+    if found is None or "that" not in {token.key for token in line[found.last : found.last + _FEW]}:
         return None
     owner = next((at for at in range(found.first, found.last) if is_possessive(line[at])), None)
     if owner is None:

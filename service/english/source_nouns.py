@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.english.name_phrases import BODIES
 from service.english.word_classes import ARTICLES, DOCUMENTS, INDEFINITE, PUBLIC, SOURCES
 
 _JOINT = re.compile(r" (?:of|in|for|at|from) ")
@@ -23,6 +24,11 @@ _DOCUMENTS = DOCUMENTS | frozenset(
     "contract brochure pamphlet message note notice headline caption slogan inscription hymn song verse poem essay "
     "column newsletter website page".split()
 )
+_BODIES = BODIES | frozenset(
+    "government ministry council company police bank board army parliament senate university church campaign agency "
+    "team group firm administration delegation embassy foundation magazine newspaper network charity lobby "
+    "organisation organization commission regime".split()
+)
 _THINGS = frozenset(
     "border order power number matter offer weather tower computer error factor sector labor labour door floor river "
     "water character disaster chapter center centre quarter summer winter corner shelter shoulder finger answer banner "
@@ -40,6 +46,11 @@ def speakers_of(words: str) -> str:
 def head_of(words: str) -> str:
     """Return the noun that *words* are about: "officials" of "senior officials in Leeds"."""
     return speakers_of(words).split()[-1]
+
+
+def is_body(words: str) -> bool:
+    """Tell whether *words* mean people who act as one: "the ministry", "Orlov’s campaign"."""
+    return head_of(words).casefold() in _BODIES
 
 
 def is_document(words: str) -> bool:
