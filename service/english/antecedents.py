@@ -21,7 +21,17 @@ from service.english.source_nouns import is_body, is_document
 from service.english.subjects import is_adverb, saying_verbs
 from service.english.tokens import Tokens, is_name, is_word, tokens
 from service.english.verbs_of_saying import SAYING
-from service.english.word_classes import ADVERBS, OPENERS, PREPOSITIONS, PRONOUNS, SOURCES
+from service.english.word_classes import (
+    ADVERBS,
+    ARTICLES,
+    MODIFIERS,
+    OFFICES,
+    OPENERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    SOURCES,
+    TITLES,
+)
 from service.models import Sentence
 
 _FAR = 5
@@ -86,15 +96,16 @@ class Antecedents:
         while self._known < number:
             pronoun = next((token.key for token in self._lines[self._known] if is_word(token)), "")
             for n in self._before(self._known) if pronoun in {"he", "she"} else ():
-                fitting = (m.key for m in self._mentions[n] if not m.owns and self._pronoun(m.key) in {None, pronoun})
-                if keys := set(fitting):
-                    self._learnt.update({key: pronoun for key in keys if len(keys) == 1})
+                fitting = [m for m in self._mentions[n] if not m.owns and self._pronoun(m.key) in {None, pronoun}]
+                if fitting:
+                    is_one = len({m.key for m in fitting}) == 1 and _rank(self._lines[n], fitting[0]) > 1
+                    self._learnt.update({fitting[0].key: pronoun} if is_one else {})
                     break
             self._known += 1
 
     def _may_be(self, speaker: str, pronoun: str) -> bool:
         """Tell whether a pronoun can mean who spoke before: as many people, and nobody whom the other one means."""
-        if is_plural(speaker) != (pronoun == "they"):
+        if is_plural(speaker) != (pronoun == "they") or (pronoun != "they" and self._is_thing(speaker)):
             return False
         keys = [mention.key for mention in self._people.mentions(tokens(speaker, 0, len(speaker)))]
         return not keys or self._pronoun(keys[0]) in {None, pronoun}
@@ -108,6 +119,8 @@ class Antecedents:
             for words in (source_of(line, strict=False), subject.words if subject else None):
                 if words and self._is_thing(words):
                     return words
+            if subject and self.person(subject.words) is None:
+                return None
         return None
 
     def _is_thing(self, words: str) -> bool:
@@ -176,6 +189,10 @@ def _rank(line: Tokens, mention: Mention) -> int:
     first = mention.first
     while first > 1 and line[first - 1].text.islower() and line[first - 2].key in {"a", "an", "the"}:
         first -= 2  # "an angry Lee"
+    while first and line[first - 1].text.islower() and line[first - 1].key in OFFICES | TITLES:
+        first -= 1  # "Harbour Party leader Lee"
+        while first and (is_name(line[first - 1]) or line[first - 1].key in MODIFIERS | ARTICLES):
+            first -= 1
     before = line[first - 1] if first else None
     if mention.owns or (before and before.key == "and" and first > 1 and is_name(line[first - 2])):
         return 0

@@ -7,13 +7,14 @@ Only words next to each other count; in doubt there is no source. Verbs are Engl
 
 from __future__ import annotations
 
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
 from service.english.name_phrases import is_inside_name
 from service.english.noun_phrases import Phrase, starting, subject_ending
 from service.english.rarer_sources import remark_owner, signature, went_on, who_acts
 from service.english.subjects import (
     direct_subject,
+    is_adverb,
     is_finite,
     is_passive,
     saying_verbs,
@@ -23,6 +24,7 @@ from service.english.subjects import (
 from service.english.tokens import Tokens, is_name, is_word
 from service.english.verbs_of_saying import BASES, CLAIMS, FOREIGN, KINDS, NAMING, PLAIN, QUESTIONS, SAYING, TELLING
 from service.english.word_classes import (
+    ADVERBS,
     ARTICLES,
     AUXILIARIES,
     BREAKS,
@@ -39,6 +41,7 @@ from service.english.word_classes import (
 
 _FEW = 8
 _LIGHT = 6
+_ASKING = frozenset(("asked", "asks"))
 _ABOUT = frozenset(("of", "about"))
 _LEADING = frozenset("in on out back up follows following this way say thus".split())
 """Words right before a colon that leads to speech: "chimed in:", "had this to say:"."""
@@ -53,7 +56,7 @@ def source_before(line: Tokens) -> str | None:
             continue
         if owner := remark_owner(line, verb):
             return owner
-        if between & CONTENTS or between & BREAKS:
+        if between & CONTENTS or breaks_off(line[verb:]):
             return None
         before, _ = verb_group(line, verb)
         if before >= 0 and line[before].text in {"who", "which"} and _is_closed_aside(line, verb):
@@ -64,6 +67,13 @@ def source_before(line: Tokens) -> str | None:
                 continue  # a noun: "in a post"
             return subject.words if subject and not _names_a_thing(line, verb, subject) else None
     return None if verbs else _according(line) or went_on(line) or _with_colon(line)
+
+
+def breaks_off(line: Tokens) -> bool:
+    """Tell whether a verb of saying no longer reaches the end of *line*: "said he was, but"; not "said that while"."""
+    return any(
+        token.key in BREAKS and before.key != "that" and before.key not in SAYING for before, token in pairwise(line)
+    )
 
 
 def _is_closed_aside(line: Tokens, verb: int) -> bool:
@@ -238,7 +248,10 @@ def _with_colon(line: Tokens) -> str | None:
     last += line[last].key in ARTICLES
     while is_name(line[last]) or is_inside_name(line, last):
         last += 1
-    opens = subject_ending(line, last - 1)
+    name = last - 1
+    while line[last].key in ADVERBS or is_adverb(line[last]):
+        last += 1
+    opens = subject_ending(line, name)
     return opens.words if opens and _leads_to_speech(line, last) else None
 
 
@@ -266,7 +279,7 @@ def _opens_clause(line: Tokens, at: int) -> bool:
 def _ends(line: Tokens, verb: int) -> bool:
     """Tell whether a verb of saying has no clause of its own: "said.", "told reporters on Friday"."""
     at = verb + 1
-    if line[verb].key in TELLING and at < len(line):
+    if line[verb].key in TELLING.keys() | _ASKING and at < len(line):
         hearer = starting(line, at)
         at = hearer.last if hearer else at + (line[at].key in HEARERS)
     return at >= len(line) or not is_word(line[at]) or line[at].key in PREPOSITIONS | DAYS | TAIL

@@ -108,9 +108,9 @@ def _is_person(line: Tokens, first: int, last: int) -> bool:
     behind = [token.key for token in line[last : last + 6]]
     if behind[:1] == [","] and behind[1:2] in (["who"], ["whose"]):
         return True
-    if last - first == 1:
-        return False
     before = line[first - 1] if first else None
+    if last - first == 1 or (before is not None and before.key == "the"):
+        return False  # "the Harbour Echo said"
     says = (before is not None and before.key in SAYING) or (behind[0:1] and behind[0] in SAYING)
     is_role = (
         before is not None

@@ -22,7 +22,10 @@ def introduced(names: Sequence[PersonName]) -> str:
     """Return the key of the only one named in full before the bare last name first stands; "" if there is none."""
     first = next((at for at, name in enumerate(names) if len(name.words) == 1), len(names))
     full = {name.text for name in names[:first]}
-    return min(full, key=len).casefold() if full and first < len(names) and not are_several(full) else ""
+    has_office = any(name.offices and not name.title for name in names if len(name.words) == 1)
+    if not full or first == len(names) or names[first].offices or has_office or are_several(full):
+        return ""  # "Mr. Lee" and "Mayor Lee" may be somebody else
+    return min(full, key=len).casefold()
 
 
 def are_told_apart(names: Collection[PersonName]) -> bool:

@@ -77,6 +77,8 @@ class SourceNames:
 
     def _is_name(self, words: str) -> bool:
         head = head_of(words)
+        if any(letter.isupper() for letter in head[1:]):
+            return True  # "WikiHarbour"
         return head[0].isupper() and not (words.startswith(head) and self._is_common(head.casefold()))
 
     def _kind(self, words: str) -> SourceKind:

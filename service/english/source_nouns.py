@@ -14,6 +14,8 @@ _HUMAN = re.compile(
     r"justice|general|campaign|government|ministry|office|agency|police|department|party|team|company|union|group|"
     r"council|committee|court|administration|delegation|embassy|cardinal|pope|bishop|prince|king|queen|mother|"
     r"advocate|sheriff|priest|clerk|victim|candidate|nominee|pilot|regime|church|organi[sz]ation|foundation|magazine|"
+    r"representative|delegate|assistant|consultant|participant|accountant|veteran|citizen|relative|colleague|nurse|coach|"
+    r"captain|child|son|daughter|brother|wife|husband|guard|rabbi|imam|patient|guest|coalition|alliance|movement|board|"
     r"newspaper|network|firm|charity|lobby|association|institute|army|parliament|senate|bank|board|university)s?|"
     r"\w*witness(?:es)?|allies|families|parties|agencies|ministries|charities|clergy|staff|management|public"
 )
@@ -22,7 +24,7 @@ _DOCUMENTS = DOCUMENTS | frozenset(
     "encyclopedia encyclopaedia dictionary deal complaint filing petition indictment affidavit transcript email tweet "
     "e-mail constitution amendment resolution charter manifesto decree edict verdict guideline guidelines release "
     "contract brochure pamphlet message note notice headline caption slogan inscription hymn song verse poem essay "
-    "column newsletter website page".split()
+    "column newsletter website page cable".split()
 )
 _BODIES = BODIES | frozenset(
     "government ministry council company police bank board army parliament senate university church campaign agency "

@@ -34,6 +34,7 @@ _HOME = re.compile(r"[A-Z]-[A-Z][\w.]*|[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.?|\d{2,3}
 _PLURAL = frozenset("all both several many most some two three four five".split())
 _IDIOMS = {("hail", "from"), *(("call", word) for word in ("up", "off", "back", "in", "attention"))}
 """Verbs that mean no saying with their next word: "she hails from Leeds", "he called attention to it"."""
+_CLAUSES = frozenset("that how why whether".split())
 _READ = frozenset("read reads show shows showed".split())
 """Verbs before which "posts" and "reports" are nouns."""
 _TRIED = frozenset("attempted attempts tried tries sought began begins".split())
@@ -286,6 +287,6 @@ def _clause_subject(line: Tokens, before: int) -> Phrase | None:
             subject = _before_brackets(line, subject) if subject >= 0 else subject
             comma = subject > 0 and line[subject].text == ","
             found = _before_comma(line, subject) if comma else subject_ending(line, subject)
-            if found and not (main and found.first and line[found.first - 1].key == "that"):
+            if found and not (main and found.first and line[found.first - 1].key in _CLAUSES):
                 return found
     return None
