@@ -82,7 +82,7 @@ class Antecedents:
             if self._lines[line][0].key == pronoun:
                 fitting = []  # the subject is somebody named before
             others |= line != number and self._lines[line][0].key in {"he", "she"} - {pronoun}
-            unsure = others and len({m.key for m in fitting if self._pronoun(m.key) is None}) > 1
+            unsure = others and len({m.key for m in fitting if not m.owns and not self._pronoun(m.key)}) > 1
             chosen = None if unsure else self._chosen(self._lines[line], fitting)
             if chosen:
                 self._learnt.setdefault(chosen.key, pronoun)
@@ -96,7 +96,7 @@ class Antecedents:
         while self._known < number:
             pronoun = next((token.key for token in self._lines[self._known] if is_word(token)), "")
             for n in self._before(self._known) if pronoun in {"he", "she"} else ():
-                fitting = [m for m in self._mentions[n] if not m.owns and self._pronoun(m.key) in {None, pronoun}]
+                fitting = [m for m in self._mentions[n] if self._pronoun(m.key) in {None, pronoun}]
                 if fitting:
                     is_one = len({m.key for m in fitting}) == 1 and _rank(self._lines[n], fitting[0]) > 1
                     self._learnt.update({fitting[0].key: pronoun} if is_one else {})

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from itertools import islice, pairwise, takewhile
 
+from service.english.between_quotations import is_bare
 from service.english.name_phrases import is_inside_name
 from service.english.noun_phrases import Phrase, starting, subject_ending
 from service.english.rarer_sources import remark_owner, signature, went_on, who_acts
 from service.english.subjects import (
     direct_subject,
     is_adverb,
-    is_finite,
     is_passive,
     saying_verbs,
     subject_of,
     verb_group,
 )
-from service.english.tokens import Tokens, is_name, is_word
+from service.english.tokens import Token, Tokens, is_name, is_word
 from service.english.verbs_of_saying import BASES, CLAIMS, FOREIGN, KINDS, NAMING, PLAIN, QUESTIONS, SAYING, TELLING
 from service.english.word_classes import (
     ADVERBS,
@@ -32,6 +32,7 @@ from service.english.word_classes import (
     DAYS,
     DOCUMENTS,
     HEARERS,
+    NOT_NAMES,
     NOTHING,
     OPENERS,
     PREPOSITIONS,
@@ -40,7 +41,6 @@ from service.english.word_classes import (
 )
 
 _FEW = 8
-_LIGHT = 6
 _ASKING = frozenset(("asked", "asks"))
 _ABOUT = frozenset(("of", "about"))
 _LEADING = frozenset("in on out back up follows following this way say thus".split())
@@ -96,7 +96,8 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
         return inverted.words
     for verb in islice(saying_verbs(line), 1):
         subject = subject_of(line, verb)
-        if subject and subject.first == first and (opens or _ends(line, verb)):
+        described = subject and opens and all(map(_describes, line[first : subject.first]))
+        if subject and (subject.first == first or described) and (opens or _ends(line, verb)):
             return subject.words
     return who_acts(line, first) if opens else None
 
@@ -139,44 +140,6 @@ def is_left_open(line: Tokens) -> bool:
     return bool(verbs) and is_passive(line, verbs[-1])
 
 
-def shares_subject(line: Tokens) -> bool:
-    """Tell whether *line*, between two quotations, has the speaker of the first: "and", "role, and said"."""
-    words = [at for at, token in enumerate(line) if is_word(token)]
-    if line and line[-1].text in {",", ":"} and words and _adds(line, words[-1]):
-        return True
-    if _goes_on_to_say(line):
-        return True
-    leading = [at for at in words if line[at].key not in OPENERS and not line[at].key.endswith("ly")]
-    if leading and leading[0] in saying_verbs(line):
-        return True
-    return len(words) <= _LIGHT and not any(is_finite(line, at) for at in words)
-
-
-def _goes_on_to_say(line: Tokens) -> bool:
-    """Tell whether the last verb of saying shares the subject of a verb before *line*: "plan, but said that"."""
-    for verb in saying_verbs(line)[-1:]:
-        before, between = verb_group(line, verb)
-        is_joined = before >= 0 and line[before].key in {"and", "but"} and SAYING[line[verb].key] in {"past", "third"}
-        others = (at for at in range(1, before) if is_finite(line, at) and subject_ending(line, at - 1))
-        return is_joined and "not" not in between and not any(others)
-    return False
-
-
-def _adds(line: Tokens, at: int) -> bool:
-    """Tell whether a participle at *at* goes on with what somebody says: "Orlov at the meeting, adding, …"."""
-    return SAYING.get(line[at].key) == "gerund" and at > 0 and line[at - 1].text == "," and not subject_of(line, at)
-
-
-def leads_on(line: Tokens) -> bool:
-    """Tell whether *line* ends in a verb of saying or a colon, and so belongs to the quotation after it."""
-    return bool(line) and (line[-1].text == ":" or len(line) - 1 in saying_verbs(line))
-
-
-def is_bare(line: Tokens) -> bool:
-    """Tell whether *line* has no words but "and" and the like: then a quotation after it opens its sentence."""
-    return all(token.key in OPENERS or not is_word(token) for token in line)
-
-
 # ── Patterns ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -193,6 +156,11 @@ def inverted_subject(line: Tokens, verb: int) -> Phrase | None:
     found = starting(line, verb + 1)
     is_clause = found is not None and line[verb].key not in FOREIGN and _has_verb(line, found.last)
     return None if is_clause else found
+
+
+def _describes(token: Token) -> bool:
+    """Tell whether a word can stand in a description before a name: "independent" in "independent Sen. Ann Lee"."""
+    return token.text[0].isalpha() and (token.key not in NOT_NAMES or token.key in ARTICLES)
 
 
 def _read(line: Tokens, verb: int) -> Phrase | None:

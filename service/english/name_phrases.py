@@ -69,6 +69,7 @@ def without_office(line: Tokens, first: int, last: int) -> str:
             name = at + 1
             while name < last and line[name].key in {"of", "the"}:
                 name += 2 if line[name].key == "of" and line[name + 1].key != "the" else 1
+            name += line[name - 1].key == "the" and last - name > _FIELD_AND_NAME - 1  # "of the Interior Ann Lee"
             return read_words(line, name if last - name > 1 else first, last)
     return read_words(line, first, last)
 

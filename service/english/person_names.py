@@ -87,7 +87,8 @@ def _name(line: Tokens, first: int, last: int) -> PersonName | None:
     name = first
     for at in range(first, last - 1):
         if line[at].key in OFFICES | TITLES | MODIFIERS | _PARTIES or line[at].key.split("-")[0] in OFFICES:
-            name = at + (3 if line[at].key == "secretary" and line[at + 1].key == "of" else 1)
+            of = line[at].key == "secretary" and line[at + 1].key == "of"
+            name = at + (3 + (line[at + 2].key == "the") if of and at + 2 < last else 1)
     words = tuple(line[name:last])
     offices = tuple(
         _IN_FULL.get(line[at].key, line[at].key) for at in range(max(0, first - 1), name) if _is_office(line, at)

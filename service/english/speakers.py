@@ -9,15 +9,13 @@ from typing import NamedTuple
 
 from service.english.antecedents import Antecedents
 from service.english.attribution import (
-    is_bare,
     is_left_open,
-    leads_on,
-    shares_subject,
     source_after,
     source_before,
     source_later,
     source_of,
 )
+from service.english.between_quotations import is_bare, leads_on, shares_subject
 from service.english.name_phrases import BODIES
 from service.english.narration import narrated
 from service.english.noun_phrases import starting

@@ -6,6 +6,7 @@ import re
 
 from service.english.name_phrases import opens_with_verb, read_words
 from service.english.noun_phrases import Phrase, ending, is_kind_of_people, starting, subject_ending
+from service.english.source_nouns import can_speak
 from service.english.tokens import Token, Tokens, is_name, is_possessive, is_word
 from service.english.verbs_of_saying import BASES, CLAIMS, SAYING, TELLING
 from service.english.word_classes import (
@@ -274,12 +275,17 @@ def _is_object(line: Tokens, first: int) -> bool:
     return first > 0 and (is_finite(line, first - 1) or line[first - 1].text.endswith("ing"))
 
 
+def _speaks(line: Tokens, phrase: Phrase) -> bool:
+    return is_name(line[phrase.last - 1]) or can_speak(phrase.words)
+
+
 def _clause_subject(line: Tokens, before: int) -> Phrase | None:
     """
     Find the subject of the nearest earlier verb, which the later one shares: "Lavrov left and called it".
 
     Behind a comma that is a main verb: "Lee replied to claims that Orlov lied, and called it untrue" is Lee.
     """
+    nearest = None
     main = line[before].text == "," or (before > 0 and line[before - 1].text == ",")
     for at in range(before, max(0, before - _FAR), -1):
         if is_finite(line, at):
@@ -287,6 +293,8 @@ def _clause_subject(line: Tokens, before: int) -> Phrase | None:
             subject = _before_brackets(line, subject) if subject >= 0 else subject
             comma = subject > 0 and line[subject].text == ","
             found = _before_comma(line, subject) if comma else subject_ending(line, subject)
-            if found and not (main and found.first and line[found.first - 1].key in _CLAUSES):
+            opens = found and (found.first == 0 or not is_word(line[found.first - 1])) and _speaks(line, found)
+            if found and (opens or not main):
                 return found
-    return None
+            nearest = nearest or (found if found and line[found.first - 1].key not in _CLAUSES else None)
+    return nearest

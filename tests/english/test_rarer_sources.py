@@ -44,6 +44,9 @@ def test_rarer_sources(text: str, speaker: str | None) -> None:
         pytest.param("Lee said it was “bad” for the port, but said that “we stay”.", "Lee", id="but said"),
         pytest.param("Lee said “yes” as Orlov left, but Ode said “no”.", "Ode", id="but another said"),
         pytest.param("Lee replied to aides who said that Orlov lied, and called it “odd”.", "Lee", id="the main verb"),
+        pytest.param("Aides raised hopes to get a deal passed, saying it was “fair”.", "Aides", id="who opens"),
+        pytest.param("Lee’s comments came as Bo Orlov left, saying it was “odd”.", "Bo Orlov", id="comments do not"),
+        pytest.param("“We go,” independent Sen. Ann Lee, who won, told us.", "Ann Lee", id="described"),
         pytest.param("Lee said that while it rained, it was “dry”.", "Lee", id="while after that"),
         pytest.param("The 5th Amendment states that “all may go”.", "The 5th Amendment", id="a number in a name"),
         pytest.param("Ann Lee of the Harbour prosecutor’s office said it was “odd”.", "Ann Lee",
@@ -51,6 +54,7 @@ def test_rarer_sources(text: str, speaker: str | None) -> None:
         pytest.param("His campaign chief Ann Lee noted in Leeds that it was “odd”.", "Ann Lee", id="whose chief"),
         pytest.param("Health and Trade said no. Minister of Health and Trade Bo Orlov said “no”.", "Bo Orlov",
             id="an office of two fields"),
+        pytest.param("Secretary of the Interior Ann Lee said “no”.", "Ann Lee", id="an office with an article"),
         pytest.param("The Harbour Echo also chimed in: “We go.”", "The Harbour Echo", id="also"),
     ],
 )  # fmt: skip
