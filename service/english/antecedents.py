@@ -56,8 +56,6 @@ class Antecedents:
         self._text = text
         self._sentences = sentences
         self._quotes = quotes
-        self._known = 0
-        """How many sentences `_learnt` covers."""
         self._learnt: dict[str, str] = {}
         """The pronoun that somebody was meant by, by key."""
 
@@ -71,7 +69,6 @@ class Antecedents:
         number = index_at(self._sentences, at)
         if number is None or pronoun == "it":
             return None if number is None else self._thing(number, speaker)
-        self._learn(number)
         same = speaker if speaker and self._may_be(speaker, pronoun) else None
         if pronoun == "they":
             return same or self._many(number)
@@ -90,18 +87,6 @@ class Antecedents:
             if fitting:
                 return same if same and any(m.words and same.endswith(m.words.split()[-1]) for m in fitting) else None
         return same
-
-    def _learn(self, number: int) -> None:
-        """Learn who is meant by a pronoun that begins one of the sentences before, where it can be only one person."""
-        while self._known < number:
-            pronoun = next((token.key for token in self._lines[self._known] if is_word(token)), "")
-            for n in self._before(self._known) if pronoun in {"he", "she"} else ():
-                fitting = [m for m in self._mentions[n] if self._pronoun(m.key) in {None, pronoun}]
-                if fitting:
-                    is_one = len({m.key for m in fitting}) == 1 and _rank(self._lines[n], fitting[0]) > 1
-                    self._learnt.update({fitting[0].key: pronoun} if is_one else {})
-                    break
-            self._known += 1
 
     def _may_be(self, speaker: str, pronoun: str) -> bool:
         """Tell whether a pronoun can mean who spoke before: as many people, and nobody whom the other one means."""
