@@ -275,17 +275,13 @@ def _is_object(line: Tokens, first: int) -> bool:
     return first > 0 and (is_finite(line, first - 1) or line[first - 1].text.endswith("ing"))
 
 
-def _speaks(line: Tokens, phrase: Phrase) -> bool:
-    return is_name(line[phrase.last - 1]) or can_speak(phrase.words)
-
-
 def _clause_subject(line: Tokens, before: int) -> Phrase | None:
     """
     Find the subject of the nearest earlier verb, which the later one shares: "Lavrov left and called it".
 
-    Behind a comma that is a main verb: "Lee replied to claims that Orlov lied, and called it untrue" is Lee.
+    Behind a comma that is a main verb: "Lee replied to claims that Orlov lied, calling it untrue" is Lee.
     """
-    nearest = None
+    nearest, right_behind = None, line[before].text == ","
     main = line[before].text == "," or (before > 0 and line[before - 1].text == ",")
     for at in range(before, max(0, before - _FAR), -1):
         if is_finite(line, at):
@@ -293,8 +289,13 @@ def _clause_subject(line: Tokens, before: int) -> Phrase | None:
             subject = _before_brackets(line, subject) if subject >= 0 else subject
             comma = subject > 0 and line[subject].text == ","
             found = _before_comma(line, subject) if comma else subject_ending(line, subject)
-            opens = found and (found.first == 0 or not is_word(line[found.first - 1])) and _speaks(line, found)
-            if found and (opens or not main):
+            opens = (
+                found
+                and (found.first == 0 or not is_word(line[found.first - 1]))
+                and (is_name(line[found.last - 1]) or can_speak(found.words))
+            )
+            in_clause = found and line[found.first - 1].key in _CLAUSES
+            if found and (not main or (opens if right_behind else not in_clause)):
                 return found
-            nearest = nearest or (found if found and line[found.first - 1].key not in _CLAUSES else None)
+            nearest = nearest or (None if in_clause else found)
     return nearest
