@@ -36,11 +36,10 @@ _PLURAL = frozenset("all both several many most some two three four five".split(
 _IDIOMS = {("hail", "from"), *(("call", word) for word in ("up", "off", "back", "in", "attention"))}
 """Verbs that mean no saying with their next word: "she hails from Leeds", "he called attention to it"."""
 _CLAUSES = frozenset("that how why whether".split())
-_READ = frozenset("read reads show shows showed".split())
-"""Verbs before which "posts" and "reports" are nouns."""
+_READ = frozenset("read reads show shows showed".split())  # "posts" before them is a noun
 _TRIED = frozenset("attempted attempts tried tries sought began begins".split())
 _GOT = frozenset("got received read saw found obtained carried held wore displayed".split())
-"""Verbs whose object, and not whose subject, is what says something."""
+"""Verbs whose object says something."""
 _OBJECTS = frozenset("him me us them".split())
 _GO = frozenset("go goes went going gone".split())
 _NOT = ("not", "n’t", "n't", "never")
@@ -282,7 +281,7 @@ def _clause_subject(line: Tokens, before: int) -> Phrase | None:
     Behind a comma that is a main verb: "Lee replied to claims that Orlov lied, calling it untrue" is Lee.
     """
     nearest, right_behind = None, line[before].text == ","
-    main = line[before].text == "," or (before > 0 and line[before - 1].text == ",")
+    main = right_behind or (before > 0 and line[before - 1].text == ",")
     for at in range(before, max(0, before - _FAR), -1):
         if is_finite(line, at):
             subject, _ = verb_group(line, at)
