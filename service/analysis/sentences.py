@@ -37,10 +37,11 @@ _TRAILING_OPENER = re.compile(r"(?<=\s)[“„«‘(\[]+\s*\Z")
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[.!?…][\"”’]?[)\]]\s+(?=[^\W\d_])")
 _TIME = re.compile(r"\d\s?[ap]\.m\.\s*\Z")
 _AFTER_TIME = re.compile(r"(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b")
+_INSIDE_INITIALS = re.compile(r"(?<![^\W_])[A-Z]\.\Z")
 _ASKED = re.compile(r"と|って|[他她它][们們]?[说說问問道]")
 _ABBREVIATIONS = {
     "de": r"\b(?:der|die|das|dem|den|des|am|im|zum|beim|vom|ein) \d{1,2}\.",
-    "en": r"\b(?:Ald|Amb|approx|Atty|ch|Cllr|Cols|ed|eds|est|fig|Ft|Gens|Govs|max|min|Ms|Mx|Profs|vol|vols)\.",
+    "en": r"\b(?:Ald|Amb|approx|Atty|ch|Cllr|Cols|eds?|est|fig|Ft|Gens|Govs|max|min|Ms|Mx|Profs|Reps|Sens|vols?)\.",
     "fr": r"\b(?:M|MM|Mme|Mmes|Mlle|Me|Mgr|art|av|env)\.",
     "ru": r"\b(?:им|ул|пр|пл|тыс|млн|млрд)\.",
 }
@@ -156,6 +157,7 @@ def _goes_on(plain: str, around: Stretch, at: int, language: str) -> bool:
         or (_starts_small(plain, at, following) and not _starts_small(plain, begin, at))
         or (shortened and shortened.search(before))
         or (_TIME.search(before) and _AFTER_TIME.match(plain, at))
+        or (plain[at].isupper() and _INSIDE_INITIALS.search(before))
         or _ASKED.match(plain, at)
     )
 

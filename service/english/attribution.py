@@ -7,14 +7,24 @@ Only words next to each other count; in doubt there is no source. Verbs are Engl
 
 from __future__ import annotations
 
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
+from service.english.between_quotations import is_bare
 from service.english.name_phrases import is_inside_name
 from service.english.noun_phrases import Phrase, starting, subject_ending
-from service.english.subjects import direct_subject, is_finite, is_passive, saying_verbs, subject_of, verb_group
-from service.english.tokens import Tokens, is_name, is_word
+from service.english.rarer_sources import remark_owner, signature, went_on, who_acts
+from service.english.subjects import (
+    direct_subject,
+    is_adverb,
+    is_passive,
+    saying_verbs,
+    subject_of,
+    verb_group,
+)
+from service.english.tokens import Token, Tokens, is_name, is_word
 from service.english.verbs_of_saying import BASES, CLAIMS, FOREIGN, KINDS, NAMING, PLAIN, QUESTIONS, SAYING, TELLING
 from service.english.word_classes import (
+    ADVERBS,
     ARTICLES,
     AUXILIARIES,
     BREAKS,
@@ -22,6 +32,7 @@ from service.english.word_classes import (
     DAYS,
     DOCUMENTS,
     HEARERS,
+    NOT_NAMES,
     NOTHING,
     OPENERS,
     PREPOSITIONS,
@@ -30,7 +41,8 @@ from service.english.word_classes import (
 )
 
 _FEW = 8
-_LIGHT = 6
+_ASKING = frozenset(("asked", "asks"))
+_ABOUT = frozenset(("of", "about"))
 _LEADING = frozenset("in on out back up follows following this way say thus".split())
 """Words right before a colon that leads to speech: "chimed in:", "had this to say:"."""
 
@@ -40,9 +52,11 @@ def source_before(line: Tokens) -> str | None:
     verbs = saying_verbs(line)
     for verb in reversed(verbs):
         between = {token.key for token in line[verb + 1 :]}
-        if line[verb].key == "spoke" and line[verb + 1 : verb + 2] and line[verb + 1].key in {"with", "to"}:
+        if BASES[line[verb].key] == "speak" and (between.isdisjoint(_ABOUT) or between & {"with", "to"}):
             continue
-        if between & CONTENTS or between & BREAKS:
+        if owner := remark_owner(line, verb):
+            return owner
+        if between & CONTENTS or breaks_off(line[verb:]):
             return None
         before, _ = verb_group(line, verb)
         if before >= 0 and line[before].text in {"who", "which"} and _is_closed_aside(line, verb):
@@ -52,7 +66,14 @@ def source_before(line: Tokens) -> str | None:
             if subject is None and SAYING[line[verb].key] == "base":
                 continue  # a noun: "in a post"
             return subject.words if subject and not _names_a_thing(line, verb, subject) else None
-    return None if verbs else _according(line) or _with_colon(line)
+    return None if verbs else _according(line) or went_on(line) or _with_colon(line)
+
+
+def breaks_off(line: Tokens) -> bool:
+    """Tell whether a verb of saying no longer reaches the end of *line*: "said he was, but"; not "said that while"."""
+    return any(
+        token.key in BREAKS and before.key != "that" and before.key not in SAYING for before, token in pairwise(line)
+    )
 
 
 def _is_closed_aside(line: Tokens, verb: int) -> bool:
@@ -69,13 +90,16 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
     “reform”, Lavrov said he was glad" does not say that Lavrov said "reform".
     """
     first = _first_word(line)
+    if words := signature(line, first):
+        return words
     if line and (inverted := inverted_subject(line, first) or _read(line, first)):
         return inverted.words
     for verb in islice(saying_verbs(line), 1):
         subject = subject_of(line, verb)
-        if subject and subject.first == first and (opens or _ends(line, verb)):
+        described = subject and opens and all(map(_describes, line[first : subject.first]))
+        if subject and (subject.first == first or described) and (opens or _ends(line, verb)):
             return subject.words
-    return None
+    return who_acts(line, first) if opens else None
 
 
 def source_later(line: Tokens) -> str | None:
@@ -116,32 +140,6 @@ def is_left_open(line: Tokens) -> bool:
     return bool(verbs) and is_passive(line, verbs[-1])
 
 
-def shares_subject(line: Tokens) -> bool:
-    """Tell whether *line*, between two quotations, has the speaker of the first: "and", "role, and said"."""
-    words = [at for at, token in enumerate(line) if is_word(token)]
-    if line and line[-1].text in {",", ":"} and words and _adds(line, words[-1]):
-        return True
-    leading = [at for at in words if line[at].key not in OPENERS and not line[at].key.endswith("ly")]
-    if leading and leading[0] in saying_verbs(line):
-        return True
-    return len(words) <= _LIGHT and not any(is_finite(line, at) for at in words)
-
-
-def _adds(line: Tokens, at: int) -> bool:
-    """Tell whether a participle at *at* goes on with what somebody says: "Orlov at the meeting, adding, …"."""
-    return SAYING.get(line[at].key) == "gerund" and at > 0 and line[at - 1].text == "," and not subject_of(line, at)
-
-
-def leads_on(line: Tokens) -> bool:
-    """Tell whether *line* ends in a verb of saying or a colon, and so belongs to the quotation after it."""
-    return bool(line) and (line[-1].text == ":" or len(line) - 1 in saying_verbs(line))
-
-
-def is_bare(line: Tokens) -> bool:
-    """Tell whether *line* has no words but "and" and the like: then a quotation after it opens its sentence."""
-    return all(token.key in OPENERS or not is_word(token) for token in line)
-
-
 # ── Patterns ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -153,11 +151,16 @@ def inverted_subject(line: Tokens, verb: int) -> Phrase | None:
         return None
     if line[verb].key in TELLING | NAMING or KINDS.get(BASES.get(line[verb].key, "")) in {"blaming", "praising"}:
         return None  # who is told, named or praised stands there
-    if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS:
+    if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS - {"it"}:
         return Phrase(verb + 1, verb + 2, line[verb + 1].text)
     found = starting(line, verb + 1)
     is_clause = found is not None and line[verb].key not in FOREIGN and _has_verb(line, found.last)
     return None if is_clause else found
+
+
+def _describes(token: Token) -> bool:
+    """Tell whether a word can stand in a description before a name: "independent" in "independent Sen. Ann Lee"."""
+    return token.text[0].isalpha() and (token.key not in NOT_NAMES or token.key in ARTICLES)
 
 
 def _read(line: Tokens, verb: int) -> Phrase | None:
@@ -213,7 +216,10 @@ def _with_colon(line: Tokens) -> str | None:
     last += line[last].key in ARTICLES
     while is_name(line[last]) or is_inside_name(line, last):
         last += 1
-    opens = subject_ending(line, last - 1)
+    name = last - 1
+    while line[last].key in ADVERBS or is_adverb(line[last]):
+        last += 1
+    opens = subject_ending(line, name)
     return opens.words if opens and _leads_to_speech(line, last) else None
 
 
@@ -241,7 +247,7 @@ def _opens_clause(line: Tokens, at: int) -> bool:
 def _ends(line: Tokens, verb: int) -> bool:
     """Tell whether a verb of saying has no clause of its own: "said.", "told reporters on Friday"."""
     at = verb + 1
-    if line[verb].key in TELLING and at < len(line):
+    if line[verb].key in TELLING.keys() | _ASKING and at < len(line):
         hearer = starting(line, at)
         at = hearer.last if hearer else at + (line[at].key in HEARERS)
     return at >= len(line) or not is_word(line[at]) or line[at].key in PREPOSITIONS | DAYS | TAIL

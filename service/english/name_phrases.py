@@ -25,6 +25,8 @@ _ENDS_OF_BODIES = PLACE_WORDS | frozenset(
     "foundation fund group hospital inc organisation organization school service services society staff systems trust "
     "university".split()
 )
+_FIELD_AND_NAME = 3
+"""Words of the shortest field of an office with a name behind it."""
 _KEEP_THEIR_STOP = frozenset(("jr", "sr", "inc", "corp", "ltd", "co", "bros"))
 
 
@@ -44,6 +46,25 @@ def is_inside_name(line: Tokens, at: int) -> bool:
     if key == "of" and after.key == "the":
         return at + 2 < len(line) and is_name(before) and is_name(line[at + 2])
     return (key in {"of", "for"} or key in _PARTICLES) and is_name(before) and is_name(after)
+
+
+def fields_before(line: Tokens, first: int, last: int) -> int | None:
+    """
+    Return where an office of two fields begins that goes on into a name: "Minister of Trade and Health Ann Lee".
+
+    The name then is its last two words; "Secretary of State Ann Lee and Bob Oke" has no such office.
+    """
+    if last - first < _FIELD_AND_NAME or first < _FIELD_AND_NAME or line[first - 1].key != "and":
+        return None
+    for of in (first - 3, first - 4):
+        if (
+            of > 0
+            and line[of].key == "of"
+            and line[of - 1].key in OFFICES
+            and all(map(is_name, line[of + 1 : first - 1]))
+        ):
+            return of - 1
+    return None
 
 
 def without_title(line: Tokens, first: int, last: int) -> str:
@@ -67,6 +88,7 @@ def without_office(line: Tokens, first: int, last: int, offices: Collection[str]
             name = at + 1
             while name < last and line[name].key in {"of", "the"}:
                 name += 2 if line[name].key == "of" and line[name + 1].key != "the" else 1
+            name += line[name - 1].key == "the" and last - name > _FIELD_AND_NAME - 1  # "of the Interior Ann Lee"
             return read_words(line, name if last - name > 1 else first, last)
     return read_words(line, first, last)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from service.english.name_phrases import is_inside_name, opens_with_verb, read_words, without_office
+from service.english.name_phrases import fields_before, is_inside_name, opens_with_verb, read_words, without_office
 from service.english.tokens import Token, Tokens, is_name, is_possessive, is_word
 from service.english.word_classes import (
     ARTICLES,
@@ -27,9 +27,12 @@ from service.english.word_classes import (
 _ROLE = re.compile(r"[\w-]*(?:er|or|ist|ian|man|woman|person|chief|aide|head|expert|president|secretary|analyst|ally)")
 _ADJECTIVES = ("ous", "ful", "less", "able", "ible")
 """Endings of words that are no nouns."""
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 _CONTRACTED = re.compile(r"[’'](?:d|ll|ve)\Z")
 _JOINS = frozenset(("of", "for", "in", "at", "from"))
 _BEFORE_PLACES = PREPOSITIONS | frozenset("along across behind beside beyond around outside inside throughout".split())
+_BEFORE_IT = frozenset("and but as that because what which when while since where although later then".split())
+"""Words behind which "it" is a subject."""
 _LONGEST = 5
 _MOST_ROLE = 3
 """Words of a role between a name and the one who has it."""
@@ -63,9 +66,13 @@ def is_kind_of_people(line: Tokens, at: int) -> bool:
 def subject_ending(line: Tokens, at: int) -> Phrase | None:
     """Find the phrase whose last token is number *at*, where it can be the subject of what follows it."""
     if 0 <= at < len(line) and (pronoun := _CONTRACTED.sub("", line[at].text)).casefold() in PRONOUNS:
-        return Phrase(at, at + 1, pronoun)
+        is_object = pronoun == "it" and at > 0 and is_word(line[at - 1]) and line[at - 1].key not in _BEFORE_IT
+        return None if is_object else Phrase(at, at + 1, pronoun)
     found = ending(line, at)
-    return None if found and found.first > 0 and line[found.first - 1].key in _BEFORE_PLACES else found
+    if found is None or found.first == 0 or line[found.first - 1].key not in _BEFORE_PLACES:
+        return found
+    who = _ending(line, found.first - 2) if line[found.first - 1].key in {"of", "from"} else None
+    return who if who and _is_proper(line[who.last - 1]) else None  # "Ann Lee of the port authority"
 
 
 def ending(line: Tokens, at: int) -> Phrase | None:
@@ -88,6 +95,8 @@ def _ending(line: Tokens, at: int) -> Phrase | None:
         while first > 0 and (is_name(line[first - 1]) or is_inside_name(line, first - 1)):
             first -= 1
         first += first == 0 < at and opens_with_verb(line)
+        if (office := fields_before(line, first, at + 1)) is not None:
+            return Phrase(office, at + 1, read_words(line, at - 1, at + 1))
         return _named(line, first, at + 1)
     return _noun_ending(line, at)
 
@@ -101,7 +110,7 @@ def _noun_ending(line: Tokens, at: int) -> Phrase | None:
         first = _modified(line, at)
         return Phrase(first, at + 1, read_words(line, first, at + 1))
     for first in range(at - 1, max(-1, at - _LONGEST), -1):
-        if line[first].key in ARTICLES:
+        if line[first].key in ARTICLES or (line[first].text.isdigit() and _is_plural(head)):
             return Phrase(first, at + 1, read_words(line, first, at + 1))
         if is_possessive(line[first]):
             owner = _modified(line, first)
@@ -109,6 +118,11 @@ def _noun_ending(line: Tokens, at: int) -> Phrase | None:
         if not is_word(line[first]) or line[first].key in NOT_NAMES:
             return None
     return None
+
+
+def _is_plural(noun: Token) -> bool:
+    """Tell whether a noun behind a number means people or things, not a year: "65 women"."""
+    return noun.key.endswith("s") or noun.key in {"women", "men", "people", "children"}
 
 
 def _modified(line: Tokens, at: int) -> int:
@@ -125,9 +139,11 @@ def _named(line: Tokens, first: int, last: int) -> Phrase:
         if before.key in ARTICLES:
             return Phrase(first - 1, last, without_office(line, first - 1, last))
         if before.key not in NOT_NAMES and _ROLE.fullmatch(before.key):
-            return Phrase(_modified(line, first - 1), last, without_office(line, first, last))
-    if first > 0 and line[first - 1].key in ARTICLES:
-        return Phrase(first - 1, last, without_office(line, first - 1, last))
+            role = _noun_ending(line, first - 1)  # "his campaign manager Ann Lee"
+            return Phrase(role.first if role else _modified(line, first - 1), last, without_office(line, first, last))
+    numbered = first > 1 and _ORDINAL.fullmatch(line[first - 1].key) is not None  # "the 5th Amendment"
+    if first > numbered and line[first - 1 - numbered].key in ARTICLES:
+        return Phrase(first - 1 - numbered, last, without_office(line, first - 1 - numbered, last))
     return Phrase(first, last, without_office(line, first, last))
 
 

@@ -11,7 +11,7 @@ from service.english.narration import narrated
 from service.english.noun_phrases import Phrase, starting
 from service.english.ranges import Range
 from service.english.subjects import saying_verbs, subject_of, verb_group
-from service.english.tokens import Tokens, is_name, is_word
+from service.english.tokens import Token, Tokens, is_name, is_word
 from service.english.verbs_of_saying import BASES, NAMING, SAYING
 from service.english.word_classes import PREPOSITIONS, PRONOUNS
 from service.models import Sentence
@@ -52,15 +52,19 @@ def reported(
     for number, sentence in enumerate(sentences):
         line = narrated(text, sentence.start, sentence.end, quotes)
         for first, last, subject in _said(line):
-            place = (line[subject.first].start, line[subject.last - 1].end)
+            place = (line[subject.first].start, _end(line[subject.last - 1]))
             speaker: str | None = subject.words
             if subject.words.casefold() in PRONOUNS:
                 speaker = antecedents.meant(subject.words, place[0])
             verb = ACCORDING if line[first].key == "according" else BASES[line[first].key]
             if speaker:
-                end = line[last].start + len(line[last].text.rstrip("."))
-                found.append(Report(line[first].start, end, verb, speaker, place, number))
+                found.append(Report(line[first].start, _end(line[last]), verb, speaker, place, number))
     return found
+
+
+def _end(token: Token) -> int:
+    """Return where a word ends, without the full stop of the sentence."""
+    return token.start + len(token.text.rstrip("."))
 
 
 def _said(line: Tokens) -> Iterator[tuple[int, int, Phrase]]:

@@ -21,6 +21,14 @@ _OWNED_BODY = re.compile(r"[A-Z][\w’'-]*[’']s? (?:[a-z]+ )?(?:campaign|offic
 """A body that is told by whose it is: "Lee’s campaign"."""
 
 
+_AGENTS = frozenset("spokesman spokeswoman spokesperson lawyer attorney aide adviser advisor representative".split())
+_ANY_AGENT = re.compile(
+    rf"\b(?P<agent>[Aa]n? (?:[\w’'-]++ )?(?P<noun>{'|'.join(sorted(_AGENTS))})\b"
+    r"(?: (?:for|of) (?:the )?[A-Z][\w’'-]*+(?: [A-Z][\w’'-]*+){0,3})?)"
+)
+"""One who speaks for another: "a spokesman", "a spokesman for the port"."""
+
+
 class Source(NamedTuple):
     """A source: its *key* is the same for all of its names."""
 
@@ -33,6 +41,7 @@ class SourceNames:
     """Tells which source a name means, in one article."""
 
     def __init__(self, text: str, antecedents: Antecedents) -> None:
+        self._text = text
         self._small = frozenset(re.findall(r"\b[a-z][\w’'-]*", text))
         self._antecedents = antecedents
         self._bodies = bodies(text)
@@ -45,10 +54,17 @@ class SourceNames:
         return self._known[words]
 
     def _source(self, words: str) -> Source:
-        if person := self._antecedents.person(words):
+        agents = self._agents(words)
+        if (person := self._antecedents.person(words)) and not agents:
             return Source(f"{PERSON}{person.casefold()}", person, "named")
+        if len(agents) == 1 and not person:
+            return self.source(agents[0])
         if body := self._body(words):
             return Source(body.casefold(), body, "named")
+        return self._other(words)
+
+    def _other(self, words: str) -> Source:
+        """Return the source of words that are known from nowhere else."""
         shown = self._without_capital(words)
         if words.split(maxsplit=1)[0].casefold() in INDEFINITE and head_of(words)[0].isupper():
             return Source(words.casefold(), shown, "unnamed")  # "several Democrats"
@@ -61,6 +77,8 @@ class SourceNames:
 
     def _is_name(self, words: str) -> bool:
         head = head_of(words)
+        if any(letter.isupper() for letter in head[1:]):
+            return True  # "WikiHarbour"
         return head[0].isupper() and not (words.startswith(head) and self._is_common(head.casefold()))
 
     def _kind(self, words: str) -> SourceKind:
@@ -83,6 +101,13 @@ class SourceNames:
         article, _, noun = words.partition(" ")
         names = self._bodies.get(noun, set()) if article.casefold() == "the" and noun.islower() else set()
         return next(iter(names)) if len(names) == 1 else None
+
+    def _agents(self, words: str) -> list[str]:
+        """List those whom "the spokesman" can mean: "a spokesman for the port"."""
+        article, _, noun = words.partition(" ")
+        if article.casefold() != "the" or noun not in _AGENTS:
+            return []
+        return [found["agent"] for found in _ANY_AGENT.finditer(self._text) if found["noun"] == noun]
 
     def _is_common(self, word: str) -> bool:
         """Tell whether a word is a common noun or an article, which has a capital only at the start of a sentence."""

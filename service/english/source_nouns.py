@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.english.name_phrases import BODIES
 from service.english.word_classes import ARTICLES, DOCUMENTS, INDEFINITE, PUBLIC, SOURCES
 
 _JOINT = re.compile(r" (?:of|in|for|at|from) ")
@@ -13,6 +14,8 @@ _HUMAN = re.compile(
     r"justice|general|campaign|government|ministry|office|agency|police|department|party|team|company|union|group|"
     r"council|committee|court|administration|delegation|embassy|cardinal|pope|bishop|prince|king|queen|mother|"
     r"advocate|sheriff|priest|clerk|victim|candidate|nominee|pilot|regime|church|organi[sz]ation|foundation|magazine|"
+    r"representative|delegate|assistant|consultant|participant|accountant|veteran|citizen|relative|colleague|nurse|coach|"
+    r"captain|child|son|daughter|brother|wife|husband|guard|rabbi|imam|patient|guest|coalition|alliance|movement|board|"
     r"newspaper|network|firm|charity|lobby|association|institute|army|parliament|senate|bank|board|university)s?|"
     r"\w*witness(?:es)?|allies|families|parties|agencies|ministries|charities|clergy|staff|management|public"
 )
@@ -21,7 +24,12 @@ _DOCUMENTS = DOCUMENTS | frozenset(
     "encyclopedia encyclopaedia dictionary deal complaint filing petition indictment affidavit transcript email tweet "
     "e-mail constitution amendment resolution charter manifesto decree edict verdict guideline guidelines release "
     "contract brochure pamphlet message note notice headline caption slogan inscription hymn song verse poem essay "
-    "column newsletter website page".split()
+    "column newsletter website page cable".split()
+)
+_BODIES = BODIES | frozenset(
+    "government ministry council company police bank board army parliament senate university church campaign agency "
+    "team group firm administration delegation embassy foundation magazine newspaper network charity lobby "
+    "organisation organization commission regime".split()
 )
 _THINGS = frozenset(
     "border order power number matter offer weather tower computer error factor sector labor labour door floor river "
@@ -40,6 +48,11 @@ def speakers_of(words: str) -> str:
 def head_of(words: str) -> str:
     """Return the noun that *words* are about: "officials" of "senior officials in Leeds"."""
     return speakers_of(words).split()[-1]
+
+
+def is_body(words: str) -> bool:
+    """Tell whether *words* mean people who act as one: "the ministry", "Orlov’s campaign"."""
+    return head_of(words).casefold() in _BODIES
 
 
 def is_document(words: str) -> bool:

@@ -9,21 +9,20 @@ from typing import NamedTuple
 
 from service.english.antecedents import Antecedents
 from service.english.attribution import (
-    is_bare,
     is_left_open,
-    leads_on,
-    shares_subject,
     source_after,
     source_before,
     source_later,
     source_of,
 )
+from service.english.between_quotations import is_bare, leads_on, shares_subject
 from service.english.name_phrases import BODIES
 from service.english.narration import narrated
 from service.english.noun_phrases import starting
 from service.english.paragraphs import Stretch
 from service.english.quotation_marks import Marked
 from service.english.ranges import index_at
+from service.english.rarer_sources import source_of_opening
 from service.english.subjects import saying_verbs
 from service.english.tokens import Token, is_word, tokens
 from service.english.word_classes import BREAKS, OFFICES, PRONOUNS
@@ -70,13 +69,18 @@ def speakers(
     for number, quote in enumerate(quotes):
         near = number > 0 and quote.paragraph - quotes[number - 1].paragraph <= 1
         previous = found[-1] if near else None
-        words = _source(page, number, previous)
+        words = None if _is_bracketed(text, quote) else _source(page, number, previous)
         if words is None and (quote.follows_on or _goes_on(page, number)):
             words = previous
         if words is not None and words.casefold() in PRONOUNS:
             words = antecedents.meant(words, _pronoun_at(page, number, words), previous)
         found.append(words)
     return found
+
+
+def _is_bracketed(text: str, quote: Marked) -> bool:
+    """Tell whether brackets stand right around a quotation: "Orlov (“Person 2”)" only says what he is called."""
+    return text[max(0, quote.start - 1) : quote.start] == "(" and text[quote.end : quote.end + 1] == ")"
 
 
 def _pronoun_at(page: _Page, number: int, words: str) -> int:
@@ -201,7 +205,8 @@ def _preceding(page: _Page, number: int, around: _Around, previous: str | None) 
     line = tokens(page.text, max(sentence.start, quoted_until), sentence.end)
     words = source_of(line, strict=False)
     is_same = words is None or words.casefold() in PRONOUNS
-    if is_same and quoted_until > sentence.start and any(map(is_word, line)):
+    begins = number > 0 and page.quotes[number - 1].start > sentence.start
+    if is_same and quoted_until > sentence.start and (begins or any(map(is_word, line))):
         return previous
     return words
 
@@ -226,4 +231,7 @@ def _of_sentence(page: _Page, number: int, around: _Around) -> str | None:
     end = page.quotes[number].start
     line = narrated(page.text, max(page.sentences[around.first].start, end - _REACH), end, page.quotes)
     breaks = any(token.key in BREAKS and after.key != "that" for token, after in pairwise([*line, _END]))
-    return None if breaks else source_of(line)
+    if not breaks and (words := source_of(line)):
+        return words
+    last = page.sentences[around.first].end
+    return source_of_opening(narrated(page.text, page.sentences[around.first].start, last, page.quotes), end)

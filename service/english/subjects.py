@@ -6,6 +6,7 @@ import re
 
 from service.english.name_phrases import opens_with_verb, read_words
 from service.english.noun_phrases import Phrase, ending, is_kind_of_people, starting, subject_ending
+from service.english.source_nouns import can_speak
 from service.english.tokens import Token, Tokens, is_name, is_possessive, is_word
 from service.english.verbs_of_saying import BASES, CLAIMS, SAYING, TELLING
 from service.english.word_classes import (
@@ -34,6 +35,12 @@ _HOME = re.compile(r"[A-Z]-[A-Z][\w.]*|[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.?|\d{2,3}
 _PLURAL = frozenset("all both several many most some two three four five".split())
 _IDIOMS = {("hail", "from"), *(("call", word) for word in ("up", "off", "back", "in", "attention"))}
 """Verbs that mean no saying with their next word: "she hails from Leeds", "he called attention to it"."""
+_CLAUSES = frozenset("that how why whether".split())
+_READ = frozenset("read reads show shows showed".split())  # "posts" before them is a noun
+_TRIED = frozenset("attempted attempts tried tries sought began begins".split())
+_GOT = frozenset("got received read saw found obtained carried held wore displayed".split())
+"""Verbs whose object says something."""
+_OBJECTS = frozenset("him me us them".split())
 _GO = frozenset("go goes went going gone".split())
 _NOT = ("not", "n’t", "n't", "never")
 _NO_ADVERBS = frozenset(("family", "ally", "assembly", "bully", "monopoly", "anomaly"))
@@ -51,6 +58,7 @@ def saying_verbs(line: Tokens) -> list[int]:
         and (token.text[0].islower() or (at == 0 and opens_with_verb(line)))
         and not (at and (line[at - 1].key in ARTICLES or is_possessive(line[at - 1])))
         and not (at + 1 < len(line) and (BASES[token.key], line[at + 1].key) in _IDIOMS)
+        and not (at + 1 < len(line) and line[at + 1].key in _READ)
         and not (token.key in _SPEECH_AT_END and at + 1 < len(line) and is_word(line[at + 1]))
         and not (token.key in CONTENTS and at + 1 < len(line) and line[at + 1].key in {"of", "about"})
     ]
@@ -72,13 +80,13 @@ def verb_group(line: Tokens, verb: int) -> tuple[int, set[str]]:
 
 
 def _goes_on_to(line: Tokens, at: int) -> int:
-    """Return how many tokens "went on to" and "continues to" have, which end at *at* and have the verb's subject."""
+    """Return how many tokens "went on to" and "tried to" have, which end at *at* and have the verb's subject."""
     keys = [token.key for token in line[max(0, at - 2) : at + 1]]
     if keys[-1] != "to":
         return 0
     if keys[-2:-1] == ["on"] and keys[0] in _GO:
         return 3
-    return 2 if keys[-2:-1] and keys[-2] in _SPEECH_AT_END else 0
+    return 2 if keys[-2:-1] and keys[-2] in _SPEECH_AT_END | _TRIED else 0
 
 
 def is_adverb(token: Token) -> bool:
@@ -121,7 +129,7 @@ def _participle_subject(line: Tokens, verb: int, before: int) -> Phrase | None:
         return _clause_subject(line, quoted) if line[quoted].key in {"quoted", "cited"} else ending(line, quoted)
     if own := _own_subject(line, before):
         return own
-    if line[before].key in {"of", "for"}:
+    if line[before].key in {"of", "for"} | _OBJECTS:
         return None
     main = _main_subject(line, verb) if line[before].text == "," else None
     return main or _author(line, before) or _clause_subject(line, before)
@@ -133,7 +141,9 @@ def _own_subject(line: Tokens, at: int) -> Phrase | None:
     if found is None:
         return None
     first = found.first
-    while first > max(0, found.first - _FEW) and is_word(line[first - 1]):
+    if line[first].key in ARTICLES and first and line[first - 1].key in _GOT:
+        return found  # "they got a message saying"
+    while first > max(0, found.first - _FEW) and is_word(line[first - 1]) and line[first].key not in ARTICLES:
         if line[first - 1].key in NOT_NAMES - QUANTIFIERS - ARTICLES or not line[first - 1].text.islower():
             break
         first -= 1
@@ -265,12 +275,26 @@ def _is_object(line: Tokens, first: int) -> bool:
 
 
 def _clause_subject(line: Tokens, before: int) -> Phrase | None:
-    """Find the subject of the nearest earlier verb, which the later one shares: "Lavrov left and called it"."""
+    """
+    Find the subject of the nearest earlier verb, which the later one shares: "Lavrov left and called it".
+
+    Behind a comma that is a main verb: "Lee replied to claims that Orlov lied, calling it untrue" is Lee.
+    """
+    nearest, right_behind = None, line[before].text == ","
+    main = right_behind or (before > 0 and line[before - 1].text == ",")
     for at in range(before, max(0, before - _FAR), -1):
         if is_finite(line, at):
             subject, _ = verb_group(line, at)
             subject = _before_brackets(line, subject) if subject >= 0 else subject
             comma = subject > 0 and line[subject].text == ","
-            if found := _before_comma(line, subject) if comma else subject_ending(line, subject):
+            found = _before_comma(line, subject) if comma else subject_ending(line, subject)
+            opens = (
+                found
+                and (found.first == 0 or not is_word(line[found.first - 1]))
+                and (is_name(line[found.last - 1]) or can_speak(found.words))
+            )
+            in_clause = found and line[found.first - 1].key in _CLAUSES
+            if found and (not main or (opens if right_behind else not in_clause)):
                 return found
-    return None
+            nearest = nearest or (None if in_clause else found)
+    return nearest

@@ -19,7 +19,7 @@ PARTICIPLE_AUXILIARIES = _words("have has had having be been being is are was we
 
 # ── Small words ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-PRONOUNS = _words("he she they")
+PRONOUNS = _words("he she they it")
 ARTICLES = _words("the a an his her their its our my one two three four five several many some most both all another")
 INDEFINITE = _words("a an one two three four five several many some most all another")
 """Those of them that leave open who is meant."""

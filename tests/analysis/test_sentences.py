@@ -34,6 +34,8 @@ def cut(text: str, language: str | None = "en") -> list[str]:
         ),
         pytest.param(["Gen. Ash, Sen. Bell and Rep. Cox met Gov. Day.", "They talked."], id="offices"),
         pytest.param(["The U.S. Senate voted.", "The U.N. did not."], id="U.S. before a name"),
+        pytest.param(["Sen. Bell, R-S.C., and Rep. Cox, D-N.Y., met.", "They talked."], id="homes of senators"),
+        pytest.param(["It met Sens. Bell and Ash, and Reps. Cox and Day.", "They talked."], id="several senators"),
         pytest.param(["He lives in the U.S.", "She does not."], id="U.S. at the end"),
         pytest.param(["It opened on Jan. 5.", "No. 4 came next."], id="months and numbers"),
         pytest.param(["They met at 5 p.m. Monday.", "At 6 a.m. EDT they left."], id="hours"),

@@ -77,6 +77,28 @@ def test_who_is_silent_and_who_has_no_name() -> None:
     assert [span.text for span in found.unattributed] == ["“Never ever again”"]
 
 
+def test_vague_sources_end_before_the_full_stop() -> None:
+    """The full stop of the sentence is no part of a source."""
+    found = sourcing("“We go,” said critics. “We stay,” replied officials.")
+
+    assert [span.text for span in found.vague] == ["said critics", "replied officials"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("A spokesman for Orlov said “no”. The spokesman said “yes”.", ["a spokesman for Orlov"], id="one"),
+        pytest.param("Lee spokesman Al Kay said “no”. A spokesman for Orlov left. The spokesman said “yes”.",
+            ["Al Kay", "the spokesman"], id="two"),
+        pytest.param("“No,” WikiHarbour said. See wikiharbour.", ["WikiHarbour"], id="a capital inside a name"),
+        pytest.param("“No,” a representative for Lee said.", ["a representative for Lee"], id="a representative"),
+    ],
+)  # fmt: skip
+def test_one_speaker_under_two_names(text: str, names: list[str]) -> None:
+    """“The spokesman” is one who is introduced before, if there is only one."""
+    assert sorted(speaker.name for speaker in sourcing(text).speakers) == sorted(names)
+
+
 @pytest.mark.parametrize(
     "denial",
     [

@@ -26,10 +26,20 @@ def last_speaker(text: str) -> str | None:
         pytest.param("Mayor Lee won. The mayor wept. “We go,” she said.", "Lee", id="an office"),
         pytest.param("Senator Orlov fell. Its chair, Ruth Oke, spoke. “We go,” she said.", "Ruth Oke", id="a chair"),
         pytest.param("“No,” Mayor Lee said. His group called it a “model”. “We go,” he said.", "Lee", id="no group"),
+        pytest.param("The port said so. “We go,” it said.\nThe ministry said it was early. “We stay,” it claims.",
+            "The ministry",
+            id="it"),
+        pytest.param("Mayor Ann Lee praised Bo Orlov, who she said “was right”.", None, id="who is spoken about"),
+        pytest.param("Mayor Ann Lee spoke. She praised Senator Bo Orlov, who she said “was right”.", "Ann Lee",
+            id="she goes on"),
+        pytest.param("An angry Mayor Lee met Senator Orlov. “We go,” he said.", "Lee", id="an adjective"),
+        pytest.param("Harbour Party leader Ann Lee met Senator Orlov. “We go,” she said.", "Ann Lee", id="a role"),
+        pytest.param("Mayor Ann Lee — head of the port, a doctor — praised it. “We go,” she said.", "Ann Lee",
+            id="dashes"),
         pytest.param("The unions said that it was late. They called it “bad”.", "The unions", id="they"),
     ],
-)
-def test_pronoun(text: str, speaker: str) -> None:
+)  # fmt: skip
+def test_pronoun(text: str, speaker: str | None) -> None:
     """A pronoun means the subject of the same sentence or of one shortly before."""
     assert last_speaker(text) == speaker
 
@@ -43,6 +53,10 @@ def test_pronoun(text: str, speaker: str) -> None:
         pytest.param("Mr. Lee won. “We go,” she said.", id="a man"),
         pytest.param("The Lee campaign won. “We go,” he said.", id="no person"),
         pytest.param("The plan failed. “We go,” they said.", id="nobody"),
+        pytest.param("Mayor Lee met Senator Orlov. He laughed. “We go,” she said.", id="he before she"),
+        pytest.param("Mr. Lee said “no”.\nRain fell.\n“We go,” she said.", id="a man spoke before"),
+        pytest.param("The Harbour Echo said “no”. “We go,” he said.", id="a paper spoke before"),
+        pytest.param("Mayor Lee slept. “We go,” it said.", id="a person is no thing"),
     ],
 )
 def test_nobody_is_guessed(text: str) -> None:
@@ -87,3 +101,29 @@ def test_person(words: str, name: str | None) -> None:
 def test_is_plural(words: str, many: bool) -> None:
     """A source is many people by its noun, not by what is joined to it."""
     assert is_plural(words) == many
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        pytest.param("Li Wen, a spokesman, said so. Li left.", "Li", "Li Wen", id="the family name first"),
+        pytest.param("Li Wen, a spokesman, said so. Ann Li left. Li left.", "Li", "Ann Li",
+            id="a last name goes before"),
+        pytest.param("Ann Orlov, Ruritania’s foreign minister, left.", "Ruritania’s foreign minister", "Ann Orlov",
+            id="an office behind"),
+        pytest.param("Freedonia’s foreign minister, Bo Lee, left.", "Freedonia’s foreign minister", "Bo Lee",
+            id="an office before"),
+        pytest.param("Foreign Minister Bo Lee left.", "the foreign minister", "Bo Lee", id="an office in full"),
+        pytest.param("Ruritanian Foreign Minister Bo Lee left.", "Freedonia’s foreign minister", None,
+            id="another country's"),
+        pytest.param("Ann Lee won. Lee left. Her son Bo Lee, 9, won.", "Lee", "Ann Lee", id="the first of a family"),
+        pytest.param("Ann Lee, 45, won. Bo Lee, 9, won. Lee left.", "Lee", None, id="two named before"),
+        pytest.param("Ann Lee, 45, won. Lee left. Mr. Lee won. Bo Lee, 50, won.", "Mr. Lee", "Mr. Lee",
+            id="a title tells apart"),
+        pytest.param("Ann Lee, 9, won. Mr. Lee left. Mayor Lee won. Bo Lee, 50, left.", "Mr. Lee", None,
+            id="a title alone"),
+    ],
+)  # fmt: skip
+def test_names_of_one_person(text: str, words: str, name: str | None) -> None:
+    """A name that can be only one person's leads to the full name, whatever the country or the party."""
+    assert Antecedents(text, split(text, "en"), ()).person(words) == name

@@ -86,6 +86,7 @@ def test_nouns(words: str, speaks: bool, vague: bool) -> None:
         pytest.param("Outside economists who read it said so.", [("Outside economists", "say")], id="a clause between"),
         pytest.param("Marijuana advocates said so.", [("Marijuana advocates", "say")], id="a kind of people"),
         pytest.param("It rained, thanks to Lee.", [], id="thanks to"),
+        pytest.param("It was late, so 65 women said so.", [("65 women", "say")], id="how many"),
     ],
 )
 def test_reported(text: str, found: list[tuple[str, str]]) -> None:

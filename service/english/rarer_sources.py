@@ -1,0 +1,79 @@
+"""Rarer ways in which a text tells whose words it quotes: by a dash, a participle, a verb of doing."""
+
+from __future__ import annotations
+
+import re
+
+from service.english.noun_phrases import ending, starting, subject_ending
+from service.english.subjects import is_adverb, is_finite
+from service.english.tokens import Token, Tokens, is_name, is_possessive, is_word
+from service.english.verbs_of_saying import BASES, CLAIMS, SAYING
+from service.english.word_classes import CONTENTS
+
+_FEW = 4
+_NEAR = 12
+_FAR = 60
+_POSSESSIVE = re.compile(r"[’']s?\Z")
+_DASHES = frozenset("-–—―~")
+_REMARKS = CONTENTS | frozenset("comment comments remark remarks assertion assertions".split())
+"""What others say, where a clause with "that" follows."""
+
+
+def remark_owner(line: Tokens, verb: int) -> str | None:
+    """
+    Return whose words are only spoken about: "dismissed Lee’s claim on Friday that …".
+
+    "Said Lee’s claim that … was" and "dismissed Lee’s claim that … as" lead to the words of somebody else.
+    """
+    is_clause = line[verb].key in CLAIMS and BASES[line[verb].key] != "deny"
+    near = range(verb + 1, min(verb + _NEAR, len(line)))
+    remark = next((at for at in near if line[at].key in _REMARKS or not is_word(line[at])), verb)
+    found = ending(line, remark) if remark > verb and not is_clause and line[-1].key != "as" else None
+    if found is None or "that" not in {token.key for token in line[found.last : found.last + _FEW]}:
+        return None
+    owner = next((at for at in range(found.first, found.last) if is_possessive(line[at])), None)
+    if owner is None:
+        return None
+    name = _POSSESSIVE.sub("", line[owner].text)
+    bare = Token(line[owner].start, line[owner].end, name, name.casefold())
+    whose = ending([*line[:owner], bare], owner)
+    return whose.words if whose else None
+
+
+def went_on(line: Tokens) -> str | None:
+    """Return who "went on, “…”"."""
+    if len(line) < _FEW or [line[-3].key in {"went", "goes"}, line[-2].key, line[-1].text] != [True, "on", ","]:
+        return None
+    subject = subject_ending(line, len(line) - 4)
+    return subject.words if subject else None
+
+
+def signature(line: Tokens, first: int) -> str | None:
+    """Return the name behind a dash, if nothing follows: "“We go.” – Ann Lee"."""
+    is_dash = 0 < first == sum(token.text in _DASHES for token in line[:first])
+    if not is_dash or not is_name(line[first]):
+        return None
+    name = starting(line, first)
+    return name.words if name and not any(map(is_word, line[name.last :])) and is_name(line[name.last - 1]) else None
+
+
+def who_acts(line: Tokens, first: int) -> str | None:
+    """Return who does no more than one thing after speaking: "“We go,” Lee laughed."."""
+    who = starting(line, first) if line and is_name(line[first]) else None
+    verb = who.last if who else len(line)
+    while verb < len(line) and is_adverb(line[verb]):
+        verb += 1
+    if not who or verb >= len(line) or not line[verb].text.islower() or not line[verb].key.endswith("ed"):
+        return None
+    return who.words if verb + 1 == len(line) or not is_word(line[verb + 1]) or line[verb].text.endswith(".") else None
+
+
+def source_of_opening(line: Tokens, place: int) -> str | None:
+    """Return the subject behind an opening participle, if it stands behind *place*: "Calling it “bad,” Lee left"."""
+    if not line or SAYING.get(line[0].key) != "gerund":
+        return None
+    for at in range(1, min(len(line) - 1, _FAR)):
+        main = starting(line, at + 1) if line[at].text in {",", "“"} else None
+        if main and is_finite(line, main.last):
+            return main.words if line[main.first].start > place else None
+    return None
