@@ -152,7 +152,7 @@ def harmless(text: str) -> str:
 def _shown(char: str) -> str:
     if char in INVISIBLE:
         return ""
-    return " " if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") else char
+    return " " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char
 
 
 _BRACKETS = str.maketrans("<>", "‹›")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.english.fold import Folded, fold, harmless, locate
@@ -67,6 +67,7 @@ def test_a_text_folds_character_by_character(text: str, plain: str) -> None:
 
 
 @given(UNICODE_TEXT)
+@example("0\U000110bd")  # a sign for numbers, which is no invisible character
 def test_what_a_model_is_shown_can_be_found(text: str) -> None:
     """A text as a model is shown it is found again in the original, so that a right quotation is never lost."""
     shown = harmless(text)
