@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from service.english.irregular_forms import PAST_AND_PARTICIPLE
 from service.english.name_phrases import read_words
+from service.english.offices import apposed_roles, role_key
 from service.english.person_names import PersonName, person_names
-from service.english.roles import apposed_roles, role_key
 from service.english.shared_names import are_several, are_told_apart, family_names, introduced, officer
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import Tokens, is_possessive

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from service.english.name_phrases import BODIES, fields_before, is_inside_name, opens_with_verb
-from service.english.roles import NOT_WHOLE
+from service.english.offices import NOT_WHOLE
 from service.english.subjects import is_finite
 from service.english.tokens import Token, Tokens, is_name, is_possessive
 from service.english.verbs_of_saying import SAYING

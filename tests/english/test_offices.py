@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.english.roles import apposed_roles
+from service.english.offices import apposed_roles
 from service.english.tokens import tokens
 
 
