@@ -127,7 +127,7 @@ def _source(page: _Page, number: int, previous: str | None) -> str | None:
     adjoins = _is_closed(page.text, quote, around.after) and (opens or not leads)
     if adjoins and (words := source_after(around.after, opens=opens)):
         return words
-    words = source_before(around.before)
+    words = source_before(around.before, around.after)
     if words and not _is_label(page, words, around.before):
         return words
     if around.after and around.after[0].key == "by" and is_left_open(around.before):

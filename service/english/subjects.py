@@ -151,7 +151,7 @@ def _own_subject(line: Tokens, at: int) -> Phrase | None:
     if before == "," or (before == "with" and line[first].key in QUANTIFIERS):
         return Phrase(first, found.last, read_words(line, first, found.last)) if first < found.first else found
     is_kind = line[found.last - 1].key in SOURCES and before not in TELLING and before != ""
-    return found if is_kind or before == "with" else None
+    return found if is_kind or before == "with" or (before == "despite" and can_speak(f"the {found.words}")) else None
 
 
 def _author(line: Tokens, at: int) -> Phrase | None:
