@@ -168,7 +168,7 @@ class Antecedents:
 
 def is_topic(line: Tokens) -> bool:
     """Tell whether a line only names what somebody is asked about: "And Senator Lee?"."""
-    if line[-1].text != "?" or len(line) > _TOPIC:
+    if not line or line[-1].text != "?" or len(line) > _TOPIC:
         return False
     return all(is_name(token) or token.key in OPENERS | ARTICLES | PREPOSITIONS for token in line[:-1])
 

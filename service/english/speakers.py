@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from service.english.antecedents import Antecedents
+from service.english.antecedents import Antecedents, is_topic
 from service.english.attribution import (
     is_left_open,
     source_after,
@@ -203,6 +203,8 @@ def _preceding(page: _Page, number: int, around: _Around, previous: str | None) 
     sentence = page.sentences[around.first - 1]
     quoted_until = page.quotes[number - 1].end if number else 0
     line = tokens(page.text, max(sentence.start, quoted_until), sentence.end)
+    if number and is_topic(line) and page.quotes[number - 1].paragraph >= quote.paragraph - 1:
+        return previous
     words = source_of(line, strict=False)
     is_same = words is None or words.casefold() in PRONOUNS
     begins = number > 0 and page.quotes[number - 1].start > sentence.start

@@ -59,6 +59,7 @@ def test_rarer_sources(text: str, speaker: str | None) -> None:
         pytest.param("Orlov said that Ann Lee used “hope” six times.", "Ann Lee", id="used six times"),
         pytest.param("Lee asked when he saw the message about “we stay”.", "the message", id="a message"),
         pytest.param("Lee asked Orlov about the “wet” road.", None, id="what is asked about"),
+        pytest.param("Lee “would ask” if his team left for the port but said “no”.", None, id="not his team"),
         pytest.param("Despite Lee saying it had “come far,” it rained.", "Lee", id="despite"),
         pytest.param("In a note, union President Ann Lee called the report “odd”.", "Ann Lee", id="called the report"),
         pytest.param("Lee rejected the claim as “odd”.", "Lee", id="rejected as"),
