@@ -18,7 +18,7 @@ from service.english.noun_phrases import starting
 from service.english.people import Mention, People, is_verb
 from service.english.ranges import Range, index_at
 from service.english.source_nouns import is_body, is_document
-from service.english.subjects import is_adverb, saying_verbs
+from service.english.subjects import direct_subject, is_adverb, saying_verbs
 from service.english.tokens import Tokens, is_name, is_word, tokens
 from service.english.verbs_of_saying import SAYING
 from service.english.word_classes import (
@@ -45,6 +45,8 @@ _CLAUSES = frozenset("that when if because as while although whether since after
 """Words that begin a clause inside another."""
 _SIGNS = frozenset(",-–—―")
 """What begins and ends an aside."""
+_TOPIC = 12
+"""Words of the longest topic of a question: "And Senator Lee of Ohio?"."""
 _ASIDE = 30
 """Words of the longest aside behind a name."""
 
@@ -76,7 +78,7 @@ class Antecedents:
         before = [each for each in self._mentions[number] if own[each.first].start < at and not each.owns]
         for line, mentions in [(number, before), *((n, self._mentions[n]) for n in self._before(number))]:
             fitting = [m for m in mentions if self._pronoun(m.key) in {None, pronoun}]
-            if self._lines[line][0].key == pronoun:
+            if self._lines[line][0].key == pronoun or (line != number and is_topic(self._lines[line])):
                 fitting = []  # the subject is somebody named before
             others |= line != number and self._lines[line][0].key in {"he", "she"} - {pronoun}
             unsure = others and len({m.key for m in fitting if not m.owns and not self._pronoun(m.key)}) > 1
@@ -150,7 +152,9 @@ class Antecedents:
         return next((words for words in found if words and is_plural(words)), None)
 
     def _pronoun(self, key: str) -> str | None:
-        return (self._people[key].pronoun if key in self._people else None) or self._learnt.get(key)
+        return (self._people[key].pronoun if key in self._people else self._people.pronoun_of_office(key)) or (
+            self._learnt.get(key)
+        )
 
     def _chosen(self, line: Tokens, mentions: Sequence[Mention]) -> Mention | None:
         """Choose the only person, or the only one who is a subject."""
@@ -160,6 +164,13 @@ class Antecedents:
             if len({mention.key for mention in several}) == 1:
                 return several[0]
         return None
+
+
+def is_topic(line: Tokens) -> bool:
+    """Tell whether a line only names what somebody is asked about: "And Senator Lee?"."""
+    if not line or line[-1].text != "?" or len(line) > _TOPIC:
+        return False
+    return all(is_name(token) or token.key in OPENERS | ARTICLES | PREPOSITIONS for token in line[:-1])
 
 
 def is_plural(words: str) -> bool:
@@ -186,7 +197,9 @@ def _rank(line: Tokens, mention: Mention) -> int:
     if before and is_word(before) and before.key not in OPENERS:
         if first - 1 not in saying_verbs(line) or SAYING[before.key] not in {"past", "third"}:
             return 0
-        return 1 if _has_verb(line, mention.last) else 2  # "said Lee had left", "said Lee"
+        if _has_verb(line, mention.last):
+            return 1  # "said Lee had left"
+        return 0 if direct_subject(line, first - 1) else 2  # "Orlov told Lee", "said Lee"
     return 2 * _has_verb(line, mention.last)
 
 

@@ -11,8 +11,16 @@ from itertools import islice, pairwise, takewhile
 
 from service.english.between_quotations import is_bare
 from service.english.name_phrases import is_inside_name
-from service.english.noun_phrases import Phrase, starting, subject_ending
-from service.english.rarer_sources import remark_owner, signature, went_on, who_acts
+from service.english.noun_phrases import Phrase, body_with_place, starting, subject_ending
+from service.english.rarer_sources import (
+    document_about,
+    remark_owner,
+    signature,
+    wanted_to_know,
+    went_on,
+    who_acts,
+    who_used_the_word,
+)
 from service.english.subjects import (
     direct_subject,
     is_adverb,
@@ -47,8 +55,10 @@ _LEADING = frozenset("in on out back up follows following this way say thus".spl
 """Words right before a colon that leads to speech: "chimed in:", "had this to say:"."""
 
 
-def source_before(line: Tokens) -> str | None:
-    """Return who says the quotation after *line*: "Lavrov said:", "which critics call", "according to Reuters,"."""
+def source_before(line: Tokens, after: Tokens = ()) -> str | None:
+    """Return who says the quotation between *line* and *after*: "Lavrov said:", "critics call", "according to Lee,"."""
+    if found := who_used_the_word(line, after) or document_about(line):
+        return found.words
     verbs = saying_verbs(line)
     for verb in reversed(verbs):
         between = {token.key for token in line[verb + 1 :]}
@@ -56,8 +66,10 @@ def source_before(line: Tokens) -> str | None:
             continue
         if owner := remark_owner(line, verb):
             return owner
-        if between & CONTENTS or breaks_off(line[verb:]):
+        if (between & CONTENTS and not _names_it(line, verb)) or breaks_off(line[verb:]):
             return None
+        if line[verb].key in _ASKING and "about" in between:
+            return None  # the words are what the question is about
         before, _ = verb_group(line, verb)
         if before >= 0 and line[before].text in {"who", "which"} and _is_closed_aside(line, verb):
             continue
@@ -67,6 +79,14 @@ def source_before(line: Tokens) -> str | None:
                 continue  # a noun: "in a post"
             return subject.words if subject and not _names_a_thing(line, verb, subject) else None
     return None if verbs else _according(line) or went_on(line) or _with_colon(line)
+
+
+def _names_it(line: Tokens, verb: int) -> bool:
+    """Tell whether the words after *line* are what somebody calls a thing: "called the report", "saw it as a"."""
+    as_what = [token.key for token in line[-2:] if token.key not in {"a", "an", "the"}][-1:] == ["as"]
+    return (as_what and line[verb].key not in CLAIMS) or (
+        line[verb].key in NAMING and BASES[line[verb].key] != "describe" and is_word(line[-1])
+    )
 
 
 def breaks_off(line: Tokens) -> bool:
@@ -94,6 +114,8 @@ def source_after(line: Tokens, *, opens: bool) -> str | None:
         return words
     if line and (inverted := inverted_subject(line, first) or _read(line, first)):
         return inverted.words
+    if found := wanted_to_know(line):
+        return found.words
     for verb in islice(saying_verbs(line), 1):
         subject = subject_of(line, verb)
         described = subject and opens and all(map(_describes, line[first : subject.first]))
@@ -153,7 +175,7 @@ def inverted_subject(line: Tokens, verb: int) -> Phrase | None:
         return None  # who is told, named or praised stands there
     if verb + 1 < len(line) and line[verb + 1].key in PRONOUNS - {"it"}:
         return Phrase(verb + 1, verb + 2, line[verb + 1].text)
-    found = starting(line, verb + 1)
+    found = body_with_place(line, verb + 1) or starting(line, verb + 1)
     is_clause = found is not None and line[verb].key not in FOREIGN and _has_verb(line, found.last)
     return None if is_clause else found
 

@@ -207,3 +207,18 @@ def _name_at_end(line: Tokens, at: int, last: int) -> Phrase:
     if first == at + 1 and line[at].key in ARTICLES:
         first = at
     return Phrase(at, last, without_office(line, first, last))
+
+
+def body_with_place(line: Tokens, at: int) -> Phrase | None:
+    """Find a body with a place between commas in its name: "the Leeds, Ohio, branch of the Ferry Union"."""
+    place = starting(line, at)
+    if place is None or line[at].key not in ARTICLES or not is_name(line[place.last - 1]):
+        return None
+    signs = [token.text for token in line[place.last : place.last + 3 : 2]]
+    rest = place.last + 3
+    if signs != [",", ","] or not is_name(line[rest - 2]) or rest >= len(line) or not line[rest].text.islower():
+        return None
+    body = starting([*line[at : place.last], *line[rest : rest + _LONGEST]], 0)
+    if body is None or body.last <= place.last - at:
+        return None
+    return Phrase(at, body.last + at + 3, body.words)

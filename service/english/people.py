@@ -10,15 +10,16 @@ from typing import NamedTuple
 from service.english.irregular_forms import PAST_AND_PARTICIPLE
 from service.english.name_phrases import read_words
 from service.english.offices import apposed_roles, role_key
-from service.english.person_names import PersonName, person_names
+from service.english.person_names import PersonName, person_names, speaks_as_person
 from service.english.shared_names import are_several, are_told_apart, family_names, introduced, officer
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import Tokens, is_possessive
 from service.english.word_classes import NOT_NAMES
 
-_HE = frozenset("mr king prince lord sir".split())
+_HE = frozenset("mr king prince lord sir pope cardinal".split())
 _SHE = frozenset("ms mrs miss queen princess lady".split())
 _PASTS = frozenset(past for past, _ in PAST_AND_PARTICIPLE.values())
+_AT = frozenset(("in", "from", "near"))
 _NOBODY = "?"
 """How the key begins where it can't be told who is meant."""
 
@@ -74,8 +75,11 @@ class People:
         self._by_office = defaultdict[str, dict[str, None]](dict)
         self._by_role = defaultdict[str, dict[str, None]](dict)
         is_bare = single.keys() | self._first.values()
+        places = {name.last_name for line, name in found if name.first and line[name.first - 1].key in _AT}
+        known = places | full.keys()
         for line, name in found:
-            if name.offices or name.is_person or (len(name.words) > 1 and name.last_name in is_bare):
+            is_shown = name.last_name not in known and speaks_as_person(line, name)
+            if name.offices or name.is_person or is_shown or (len(name.words) > 1 and name.last_name in is_bare):
                 alone = name.last_name in self._shared
                 self._add(name, {name.text} if alone else full[name.last_name])
                 self._add_roles(line, name)
@@ -97,7 +101,10 @@ class People:
         for at, article in enumerate(line[:-1]):
             last = at + 2 + (line[at + 1].key == "prime")
             office = line[last - 1] if last <= len(line) else article
-            if article.key != "the" or not office.text.islower() or _belongs(line, last):
+            is_name = (
+                not office.text.islower() and last < len(line) and line[last].text[0].isupper()
+            )  # "the Mayor Hotel"
+            if article.key != "the" or is_name or _belongs(line, last):
                 continue
             if keys := self.with_office(office.key):
                 whose = self._found[keys[0]].name if len(keys) == 1 else ""
@@ -107,6 +114,11 @@ class People:
     def with_office(self, office: str) -> list[str]:
         """List the keys of those who have an office."""
         return list(self._by_office.get(office, ()))
+
+    def pronoun_of_office(self, key: str) -> str | None:
+        """Return "he" or "she" for the key of nobody, where the office can only be that of a man or a woman."""
+        office = key.removeprefix(_NOBODY)
+        return "he" if office in _HE else "she" if office in _SHE else None
 
     def with_role(self, words: str) -> str | None:
         """Return the key of the only one with an office in these words: "Ruritania’s foreign minister"."""

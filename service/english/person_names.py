@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ _IN_FULL = {"gov": "governor", "sen": "senator", "rep": "representative", "gen":
 _MR = frozenset(("mr", "mrs", "ms"))
 _PARTIES = frozenset("republican democratic democrat gop labour conservative majority minority whip".split())
 """Words before a name that are no part of it."""
+_PERSONAL = frozenset("he she his her him himself herself".split())
+_CONTRACTION = re.compile(r"[’'].*")
 _MOST = 4
 """Words of the longest name of a person."""
 
@@ -97,6 +100,13 @@ def _name(line: Tokens, first: int, last: int) -> PersonName | None:
     if not 0 < len(words) <= _MOST or not keys.isdisjoint(BODIES | PLACE_WORDS | OFFICES) or "of" in keys:
         return None
     return PersonName(first, last, offices, words, _is_person(line, first, last))
+
+
+def speaks_as_person(line: Tokens, name: PersonName) -> bool:
+    """Tell whether a single name opens a sentence, says something and is "he" or "she" there: "Lee said he won"."""
+    if name.first or len(name.words) > 1 or name.last >= len(line) or line[name.last].key not in SAYING:
+        return False
+    return any(_CONTRACTION.sub("", token.key) in _PERSONAL for token in line[name.last + 1 :])
 
 
 def _is_office(line: Tokens, at: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.english.noun_phrases import ending, starting, subject_ending
+from service.english.noun_phrases import Phrase, ending, starting, subject_ending
 from service.english.subjects import is_adverb, is_finite
 from service.english.tokens import Token, Tokens, is_name, is_possessive, is_word
 from service.english.verbs_of_saying import BASES, CLAIMS, SAYING
@@ -15,6 +15,11 @@ _NEAR = 12
 _FAR = 60
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _DASHES = frozenset("-–—―~")
+_TERMS = frozenset("word words term terms phrase phrases expression".split())
+_USED = frozenset("used uses use chose repeated repeats invoked avoided dropped".split())
+_OFTEN = frozenset(("once", "twice", "repeatedly", "often"))
+_MESSAGES = frozenset("message messages email emails e-mail tweet letter text note memo".split())
+_TO_KNOW = [[verb, "to", "know", *end] for verb in ("wanted", "wants", "demanded", "asked") for end in ([], ["."])]
 _REMARKS = CONTENTS | frozenset("comment comments remark remarks assertion assertions".split())
 """What others say, where a clause with "that" follows."""
 
@@ -38,6 +43,32 @@ def remark_owner(line: Tokens, verb: int) -> str | None:
     bare = Token(line[owner].start, line[owner].end, name, name.casefold())
     whose = ending([*line[:owner], bare], owner)
     return whose.words if whose else None
+
+
+def who_used_the_word(line: Tokens, after: Tokens) -> Phrase | None:
+    """
+    Find the subject of "used the word", or of "used “hope” six times".
+
+    It is closer than another verb of saying, as in "Lee said Orlov used the word".
+    """
+    keys = [token.key for token in line]
+    counted = [token.key for token in after[:2]]
+    if keys[-1:] and keys[-1] in _USED and counted and (counted[0] in _OFTEN or counted[-1] == "times"):
+        return subject_ending(line, len(line) - 2)
+    is_term = len(line) >= _FEW and keys[-1] in _TERMS and keys[-2] in {"the", "a"} and keys[-3] in _USED
+    return subject_ending(line, len(line) - 4) if is_term else None
+
+
+def document_about(line: Tokens) -> Phrase | None:
+    """Find the message in "asked when he saw the message about": the quoted words are its own."""
+    is_about = len(line) > _FEW and line[-1].key == "about" and line[-2].key in _MESSAGES and line[-3].key == "the"
+    return ending(line, len(line) - 2) if is_about else None
+
+
+def wanted_to_know(line: Tokens) -> Phrase | None:
+    """Find who "wanted to know", if nothing else is said of what stands before *line*."""
+    who = starting(line, 0)
+    return who if who and [token.key for token in line[who.last : who.last + 4]] in _TO_KNOW else None
 
 
 def went_on(line: Tokens) -> str | None:

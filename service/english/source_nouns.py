@@ -33,7 +33,7 @@ _BODIES = BODIES | frozenset(
 )
 _THINGS = frozenset(
     "border order power number matter offer weather tower computer error factor sector labor labour door floor river "
-    "water character disaster chapter center centre quarter summer winter corner shelter shoulder finger answer banner "
+    "water character disaster center centre quarter summer winter corner shelter shoulder finger answer banner "
     "poster disorder chamber gender timber terror horror mirror color colour flavor flavour behavior behaviour favor "
     "favour honor honour humor humour rumor rumour tumor harbor harbour list mist twist fist".split()
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from service.english.antecedents import Antecedents
+from service.english.antecedents import Antecedents, is_topic
 from service.english.attribution import (
     is_left_open,
     source_after,
@@ -127,7 +127,7 @@ def _source(page: _Page, number: int, previous: str | None) -> str | None:
     adjoins = _is_closed(page.text, quote, around.after) and (opens or not leads)
     if adjoins and (words := source_after(around.after, opens=opens)):
         return words
-    words = source_before(around.before)
+    words = source_before(around.before, around.after)
     if words and not _is_label(page, words, around.before):
         return words
     if around.after and around.after[0].key == "by" and is_left_open(around.before):
@@ -203,6 +203,8 @@ def _preceding(page: _Page, number: int, around: _Around, previous: str | None) 
     sentence = page.sentences[around.first - 1]
     quoted_until = page.quotes[number - 1].end if number else 0
     line = tokens(page.text, max(sentence.start, quoted_until), sentence.end)
+    if number and is_topic(line) and page.quotes[number - 1].paragraph >= quote.paragraph - 1:
+        return previous
     words = source_of(line, strict=False)
     is_same = words is None or words.casefold() in PRONOUNS
     begins = number > 0 and page.quotes[number - 1].start > sentence.start

@@ -35,7 +35,7 @@ _HOME = re.compile(r"[A-Z]-[A-Z][\w.]*|[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.?|\d{2,3}
 _PLURAL = frozenset("all both several many most some two three four five".split())
 _IDIOMS = {("hail", "from"), *(("call", word) for word in ("up", "off", "back", "in", "attention"))}
 """Verbs that mean no saying with their next word: "she hails from Leeds", "he called attention to it"."""
-_CLAUSES = frozenset("that how why whether".split())
+_CLAUSES = frozenset("that how why whether if".split())
 _READ = frozenset("read reads show shows showed".split())  # "posts" before them is a noun
 _TRIED = frozenset("attempted attempts tried tries sought began begins".split())
 _GOT = frozenset("got received read saw found obtained carried held wore displayed".split())
@@ -44,7 +44,6 @@ _OBJECTS = frozenset("him me us them".split())
 _GO = frozenset("go goes went going gone".split())
 _NOT = ("not", "n’t", "n't", "never")
 _NO_ADVERBS = frozenset(("family", "ally", "assembly", "bully", "monopoly", "anomaly"))
-
 
 # ── Verbs ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -151,7 +150,7 @@ def _own_subject(line: Tokens, at: int) -> Phrase | None:
     if before == "," or (before == "with" and line[first].key in QUANTIFIERS):
         return Phrase(first, found.last, read_words(line, first, found.last)) if first < found.first else found
     is_kind = line[found.last - 1].key in SOURCES and before not in TELLING and before != ""
-    return found if is_kind or before == "with" else None
+    return found if is_kind or before == "with" or (before == "despite" and can_speak(f"the {found.words}")) else None
 
 
 def _author(line: Tokens, at: int) -> Phrase | None:
@@ -286,14 +285,13 @@ def _clause_subject(line: Tokens, before: int) -> Phrase | None:
         if is_finite(line, at):
             subject, _ = verb_group(line, at)
             subject = _before_brackets(line, subject) if subject >= 0 else subject
-            comma = subject > 0 and line[subject].text == ","
-            found = _before_comma(line, subject) if comma else subject_ending(line, subject)
-            opens = (
-                found
-                and (found.first == 0 or not is_word(line[found.first - 1]))
-                and (is_name(line[found.last - 1]) or can_speak(found.words))
-            )
+            ends = _before_comma if subject > 0 and line[subject].text == "," else subject_ending
+            found = ends(line, subject)
+            speaks = found and (is_name(line[found.last - 1]) or can_speak(found.words))
+            opens = speaks and found and (found.first == 0 or not is_word(line[found.first - 1]))
             in_clause = found and line[found.first - 1].key in _CLAUSES
+            if found and line[found.first - 1].key == "if":
+                continue  # "asked if they left but said": not they
             if found and (not main or (opens if right_behind else not in_clause)):
                 return found
             nearest = nearest or (None if in_clause else found)

@@ -46,7 +46,7 @@ SAYING = {
         "reply respond answer post tweet comment observe remark joke quip shout cry mutter vow promise pledge urge"
         " commend advise praise condemn denounce criticise accuse blame dismiss reject demand refer voice express hail"
         " welcome slam blast decry lament boast mock threaten propose recommend thank speak tout appeal characterise"
-        " caution invite indicate defend continue retort opine recount signal"
+        " caution invite indicate defend continue retort opine recount signal echo apologise apologize"
     ),
 }
 KINDS: dict[str, SayingKind] = {verb: kind for kind, verbs in _BY_KIND.items() for verb in verbs.split()}

@@ -80,6 +80,9 @@ def test_vague_sources(text: str, found: list[str]) -> None:
     ("text", "title"),
     [
         pytest.param("He spoke on “Coast and City” today.", True, id="a show"),
+        pytest.param("Lee said so on the Harbour TV’s “Today.”", True, id="a show of a network"),
+        pytest.param("Lee said so on Coast News' “On the Road with Ann Lee.”", True, id="small words in a title"),
+        pytest.param("Lee wrote on Chatter “No Way!” in May.", False, id="where somebody writes"),
         pytest.param("He told “Morning Desk” so.", True, id="who is told"),
         pytest.param("He said “Never Again” aloud.", False, id="said"),
         pytest.param("Lee: “Never Again”", False, id="a colon"),

@@ -192,6 +192,9 @@ def test_subject_of_the_verb(text: str, speaker: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
+        pytest.param(
+            "“Strong,” Lee said of Orlov.\nSenator Bo Ode of Ohio? “Solid.”\nMayor Oke? “Fair.”", "Lee", id="topics"
+        ),
         pytest.param("Lee asked Orlov to “go home” by noon, adding, “We wait.”", "Lee", id="adding"),
         pytest.param(
             "Mayor Bo Orlov came. Ann Lee, 45, said Orlov should go. “I wait,” she said.", "Ann Lee", id="she"
