@@ -117,3 +117,11 @@ def test_both_sides_are_treated_alike() -> None:
 
         assert [v.kind for v in check(f"{doer} was sued by {done_to} over a fence.", article)] == ["swapped"]
         assert check(f"{done_to} was sued by {doer} over a fence.", article) == ()
+
+
+def test_long_articles_are_not_read_for_each_deed() -> None:
+    """Where both sides stand in very many sentences nothing is doubted: each deed would take as long as the article."""
+    article = "Holm sued Reed over a fence. "
+
+    assert [v.kind for v in check("Holm was sued by Reed.", article * 50)] == ["swapped"]
+    assert check("Holm was sued by Reed.", article * 51) == ()

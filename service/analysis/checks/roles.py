@@ -8,6 +8,7 @@ sentence of the article has them as the summary has.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from service.analysis.checks.alignment import SMALL, Line
@@ -39,6 +40,8 @@ _BEFORE_NOUN = _STOPS | VERBS
 _CALLED = OFFICES | TITLES | COURTESY_TITLES
 _MOST = 4
 """Words that tell who did something, and that stand between a passive verb and its "by"."""
+_LINES, _DEEDS = 50, 12
+"""How many sentences of the article are read for one deed, and how many deeds of one sentence."""
 
 Phrase = tuple[int, int]
 
@@ -74,7 +77,11 @@ def _exchanged(compared: Compared) -> Found:
 
 
 def deeds(line: Line) -> Iterator[Deed]:
-    """Find the deeds of a line of which both sides stand next to the verb."""
+    """Find the first deeds of a line of which both sides stand next to the verb."""
+    return islice(_all_deeds(line), _DEEDS)
+
+
+def _all_deeds(line: Line) -> Iterator[Deed]:
     for at in range(1, len(line.keys)):
         key = line.keys[at]
         if is_name(line.tokens[at]) or line.stems[at] in _MUTUAL:
@@ -146,12 +153,12 @@ def _is_reversed(said: Line, deed: Deed, line: Line, other: Deed) -> bool:
 
 
 def _has(compared: Compared, deed: Deed) -> bool:
-    """Tell whether a sentence of the article has a deed as the summary has it."""
+    """Tell whether the article has a deed as the summary has it, or has too many sentences of both sides to read."""
     agent, patient = _sides(compared.said, deed)
-    return any(
+    near = [line for line in compared.article.all if agent & line.known and patient & line.known]
+    return len(near) > _LINES or any(
         other.verb == deed.verb and agent & _sides(line, other)[0] and patient & _sides(line, other)[1]
-        for line in compared.article.all
-        if agent & line.known and patient & line.known
+        for line in near
         for other in deeds(line)
     )
 
