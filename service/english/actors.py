@@ -15,7 +15,7 @@ from service.english.actor_names import Actor, bare_name, merged
 from service.english.attribution import source_of
 from service.english.group_adjectives import is_group_adjective, standing_alone
 from service.english.name_phrases import BODIES, PERSONAL_TITLES, is_inside_name, read_words, without_title
-from service.english.name_variants import NAME_VARIANTS, SEATS
+from service.english.name_variants import NAME_VARIANTS, SEATS, STATES
 from service.english.number_words import NUMBER_WORDS
 from service.english.people import is_verb
 from service.english.ranges import index_at
@@ -43,7 +43,7 @@ _JOINING = frozenset("and or who which that but as amid despite than because sin
 _AFTER_TALKS = frozenset(("during", "between", "of", "on", "after", ".", ","))
 _TITLES = OFFICES | PERSONAL_TITLES | {"prime", "vice", "deputy"}
 _ABBREVIATED = frozenset(("u.s", "u.k", "u.n", "e.u"))
-_STATES = {name for names in NAME_VARIANTS for name in names} | SEATS.keys() | set(SEATS.values())
+_STATES = {name for names in NAME_VARIANTS for name in names} | SEATS.keys() | STATES
 _NEXT = 40
 """Code points in which the word behind a name is read."""
 _MOST = 5

@@ -12,18 +12,18 @@ from functools import cache
 from service.english.inflection import Pos, forms
 
 _DEEDS = """
-arrest | detain, apprehend, handcuff, capture, seize, jail, imprison, hold, catch, custody, prison, cell, charge, bail
-sue | lawsuit, suit, court, litigation, plaintiff, complaint, damages, legal, judge, claim, case, writ
-resign | quit, step, stand, leave, depart, departure, exit, retire, retirement, vacate, oust, go, replace, remove, out
-apologise | apology, apologetic, sorry, regret, remorse, forgive, forgiveness
+arrest | detain, apprehend, capture, handcuff, seize, pick, irons, jail, hold, catch, custody, prison, bail, charge
+sue | lawsuit, suit, court, litigation, plaintiff, complaint, damages, legal, judge, claim, case, writ, tribunal
+resign | quit, step, stand, leave, depart, exit, retire, retirement, oust, go, replace, remove, out, notice, hand
+apologise | apology, apologetic, sorry, regret, remorse, forgive, forgiveness, pardon, mistake
 divorce | separate, separation, split, ex-wife, ex-husband, ex, marriage, part
 deport, extradite | deportation, extradition, expel, expulsion, remove, removal, return, repatriate, send, hand
-evacuate | evacuation, flee, leave, clear, empty, move, shelter, rescue, displace, escape, home
+evacuate | evacuation, flee, leave, clear, empty, move, shelter, rescue, displace, escape, home, ground
 kidnap, abduct | hostage, abduction, kidnapping, captive, seize, take, hold, ransom, snatch, missing
 impeach | impeachment, remove, removal, oust, trial
-veto | block, reject, refuse, override, sign, oppose
+veto | block, reject, refuse, override, sign, oppose, turn, strike, return
 stab | knife, blade, wound, attack, slash, cut
-drown | water, sea, river, lake, pool, sink, capsize, flood, wave
+drown | water, sea, river, lake, pool, sink, capsize, flood, wave, swim, swimmer, canal, bay, beach, shore, ferry, boat
 """
 
 

@@ -22,17 +22,20 @@ _ADJECTIVES = frozenset(
         "kuwaiti kyrgyz laotian latin latvian lebanese liberian libyan lithuanian luxembourgish macedonian "
         "malagasy malaysian maldivian malian maltese mauritanian mauritian mexican moldovan mongolian montenegrin "
         "moroccan mozambican namibian nepalese nicaraguan nigerian norwegian omani ottoman pakistani palestinian "
+        "nepali malawian nigerien kosovar botswanan fijian guyanese timorese tongan samoan papuan bahamian bruneian "
+        "comorian "
         "panamanian paraguayan persian peruvian polish portuguese prussian punjabi qatari romanian russian rwandan "
         "salvadoran saudi scandinavian scottish senegalese serbian siberian sicilian singaporean slavic slovak "
         "slovenian somali soviet spanish sudanese swedish swiss syrian taiwanese tajik tamil tanzanian thai "
         "tibetan togolese tunisian turkish turkmen ugandan ukrainian uruguayan uyghur uzbek venezuelan vietnamese "
         "welsh yemeni zambian zimbabwean "
         "anglican baptist buddhist calvinist catholic christian coptic druze evangelical hindu islamic islamist "
+        "alawite yazidi houthi "
         "jain jewish koranic lutheran methodist mormon muslim orthodox papal protestant quaker quranic shia shiite "
         "sikh sunni "
-        "anarchist communist congressional conservative democratic fascist federal leftist liberal libertarian "
+        "anarchist centrist communist congressional conservative democratic fascist federal leftist liberal "
         "maoist marxist nazi parliamentary presidential progressive republican socialist stalinist trotskyist "
-        "western zionist "
+        "libertarian tory western zionist "
     ).split()
 )
 _PARTS = _ADJECTIVES | frozenset("north south east west northern southern eastern central anglo afro".split())

@@ -30,6 +30,27 @@ SEATS: dict[str, str] = dict(
 )
 """Seats of governments, and the state that reports mean by them where the seat acts."""
 
+STATES = frozenset(
+    (
+        "Afghanistan;Albania;Algeria;Andorra;Angola;Antigua and Barbuda;Argentina;Armenia;Australia;Austria;Azerbaijan;"
+        "Bahamas;Bahrain;Bangladesh;Barbados;Belarus;Belgium;Belize;Benin;Bhutan;Bolivia;Bosnia;Botswana;Brazil;Brunei;"
+        "Bulgaria;Burkina Faso;Burundi;Cambodia;Cameroon;Canada;Cape Verde;Chad;Chile;China;Colombia;Comoros;Congo;"
+        "Costa Rica;Croatia;Cuba;Cyprus;Czech Republic;Czechia;Denmark;Djibouti;Dominica;Ecuador;Egypt;El Salvador;"
+        "Eritrea;Estonia;Eswatini;Ethiopia;Fiji;Finland;France;Gabon;Gambia;Georgia;Germany;Ghana;Greece;Grenada;"
+        "Guatemala;Guinea;Guyana;Haiti;Honduras;Hungary;Iceland;India;Indonesia;Iran;Iraq;Ireland;Israel;Italy;"
+        "Ivory Coast;Jamaica;Japan;Jordan;Kazakhstan;Kenya;Kiribati;Kosovo;Kuwait;Kyrgyzstan;Laos;Latvia;Lebanon;"
+        "Lesotho;Liberia;Libya;Liechtenstein;Lithuania;Luxembourg;Madagascar;Malawi;Malaysia;Maldives;Mali;Malta;"
+        "Mauritania;Mauritius;Mexico;Micronesia;Moldova;Monaco;Mongolia;Montenegro;Morocco;Mozambique;Myanmar;Namibia;"
+        "Nauru;Nepal;Netherlands;New Zealand;Nicaragua;Niger;Nigeria;North Korea;North Macedonia;Norway;Oman;Pakistan;"
+        "Palau;Palestine;Panama;Papua New Guinea;Paraguay;Peru;Philippines;Poland;Portugal;Qatar;Romania;Russia;Rwanda;"
+        "Samoa;San Marino;Saudi Arabia;Senegal;Serbia;Seychelles;Sierra Leone;Singapore;Slovakia;Slovenia;Somalia;"
+        "South Africa;South Korea;South Sudan;Spain;Sri Lanka;Sudan;Suriname;Sweden;Switzerland;Syria;Taiwan;"
+        "Tajikistan;Tanzania;Thailand;Timor-Leste;Togo;Tonga;Trinidad and Tobago;Tunisia;Turkmenistan;Tuvalu;Uganda;"
+        "Ukraine;Uruguay;Uzbekistan;Vanuatu;Vatican;Venezuela;Vietnam;Yemen;Zambia;Zimbabwe"
+    ).split(";")
+)
+"""States, and what reports name like one. That a name is here says no more."""
+
 PEOPLES: tuple[tuple[str, ...], ...] = (
     ("United States", "U.S.", "US", "America", "American", "Americans"),
     ("United Kingdom", "UK", "U.K.", "Britain", "British", "Briton", "Britons"),
@@ -67,7 +88,9 @@ _ABBREVIATED = 5
 def is_adjective(word: str, name: str) -> bool:
     """Tell whether a word is a name's adjective by its form: "Ukrainian", "Russian", "Chinese"."""
     stem = name[: max(4, len(name) - 2)]
-    return word != name and word.startswith(stem) and word.endswith(_ADJECTIVE) and len(word) <= len(name) + 4
+    return (
+        not name.startswith(word) and word.startswith(stem) and word.endswith(_ADJECTIVE) and len(word) <= len(name) + 4
+    )
 
 
 def is_other_form(word: str, other: str) -> bool:

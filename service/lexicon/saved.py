@@ -28,7 +28,8 @@ def load(file: Path, source: str) -> Forms | None:
     """Return what *file* has of the lexicon with the digest *source*; None if it is not to be relied on."""
     try:
         about = file.stat()
-        if not stat.S_ISREG(about.st_mode) or about.st_uid != os.geteuid() or about.st_mode & stat.S_IWOTH:
+        is_others = about.st_uid != os.geteuid() or bool(about.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+        if is_others or not stat.S_ISREG(about.st_mode):
             return None
         digest, _, packed = file.read_text("utf-8").partition("\n")
         return _unpack(packed) if digest == _digest(source, packed) else None

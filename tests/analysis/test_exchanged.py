@@ -14,7 +14,9 @@ TEXT = (
     "The storm destroyed 40 homes, and 12 people were hurt. The council hired 30 gardeners and bought 7 mowers. "
     "Some 60 staff work in the mill, and 9 workers were praised by the mayor. "
     "The harbour office fined the ferry firm because of noise at night. "
-    "Mira Solen taught Tom Akers, and later Akers taught Solen."
+    "Mira Solen taught Tom Akers, and later Akers taught Solen. "
+    "Lee Voss blamed Ida Holm for the delay. Holm also blamed him. "
+    "Norland accused Sudland of delays. In return, Norland was accused of delays by Sudland."
 )
 
 
@@ -95,6 +97,8 @@ def test_invented_deed(deed: str) -> None:
         pytest.param("Lindmark defeated Ostby in the final.", id="another verb"),
         pytest.param("Ostby's defeat by Lindmark came on Saturday.", id="defeat by"),
         pytest.param("Lindmark's victory over Ostby came on Saturday.", id="victory over"),
+        pytest.param("Holm blamed Voss for the delay.", id="a pronoun for whom"),
+        pytest.param("Sudland accused Norland of delays.", id="passive in return"),
         pytest.param("Akers was taught by Solen, and Solen was taught by Akers.", id="both ways"),
         pytest.param("The storm hurt 12 people.", id="number before the same thing"),
         pytest.param("In the mill, 60 workers have jobs.", id="another word for what is counted"),

@@ -87,6 +87,23 @@ def test_adjective_stands_for_its_nation(nation: str, adjective: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("state", "adjective"),
+    [
+        ("Israel", "Israeli"),
+        ("Palestine", "Palestinian"),
+        ("Iran", "Iranian"),
+        ("Yemen", "Yemeni"),
+        ("Peru", "Peruvian"),
+    ],
+)
+def test_state_that_opens_a_sentence(state: str, adjective: str) -> None:
+    """Every state is a name where it only opens a sentence, whichever city its government sits in."""
+    text = f"{state} said it was sorry. {adjective} ships sank two boats. {adjective} ships left the port."
+
+    assert named(text) == [[state, adjective]]
+
+
+@pytest.mark.parametrize(
     "adjective",
     ["Palestinian", "Muslim", "Christian", "Jewish", "Catholic", "Democratic", "Republican", "Central American"],
 )

@@ -115,6 +115,7 @@ def make_pipe(file: Path) -> None:
         pytest.param(lambda file: file.write_bytes(b""), id="empty"),
         pytest.param(lambda file: file.write_bytes(b"\xff\0\xfe" * 99), id="not text"),
         pytest.param(lambda file: file.chmod(0o666), id="everybody may write it"),
+        pytest.param(lambda file: file.chmod(0o660), id="its group may write it"),
         pytest.param(Path.unlink, id="gone"),
         pytest.param(make_folder, id="a folder"),
         pytest.param(make_pipe, id="a pipe"),

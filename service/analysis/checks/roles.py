@@ -37,6 +37,7 @@ _STOPS = (
     )
 )
 _BEFORE_NOUN = _STOPS | VERBS
+_HIM = frozenset(("him", "her", "it", "them"))
 _CALLED = OFFICES | TITLES | COURTESY_TITLES
 _MOST = 4
 """Words that tell who did something, and that stand between a passive verb and its "by"."""
@@ -68,7 +69,7 @@ def _exchanged(compared: Compared) -> Found:
         if not own.issuperset(places):
             continue
         for line, other in written:
-            if _is_reversed(said, deed, line, other) and not _has(compared, deed):
+            if _is_reversed(said, deed, line, other) and not (_has(compared, deed) or _does_to_him(compared, deed)):
                 words = compared.words(min(places), max(places) + 1)
                 first, last = (end(other.agent + other.patient) for end in (min, max))
                 detail = f"the article says “{line.text(first, last)}”"
@@ -161,6 +162,17 @@ def _has(compared: Compared, deed: Deed) -> bool:
         for line in near
         for other in deeds(line)
     )
+
+
+def _does_to_him(compared: Compared, deed: Deed) -> bool:
+    """Tell whether the article has a deed with a pronoun for whom it is done to: "Reed criticised him too"."""
+    agent = _sides(compared.said, deed)[0]
+    for line, at in islice(compared.article.by_stem.get(deed.verb, ()), _LINES):
+        subject, is_passive = _before(line, at)
+        whom = line.keys[at + 1] if at + 1 < len(line.keys) else ""
+        if subject and not is_passive and whom in _HIM and agent & set(line.stems[slice(*subject)]):
+            return True
+    return False
 
 
 def _sides(line: Line, deed: Deed) -> tuple[frozenset[str], frozenset[str]]:

@@ -7,6 +7,7 @@ What the article does not have at all is found in `facts`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from service.analysis.checks.alignment import Line, slots
 from service.analysis.checks.comparison import Compared
@@ -20,6 +21,8 @@ from service.english.word_classes import ADVERBS, AUXILIARIES, BE, COMMON_VERBS,
 
 VERBS = frozenset(SAYING).union(*(forms(verb, "verb") for verb in (*COMMON_VERBS, *PAST_AND_PARTICIPLE))) - AUXILIARIES
 _REACH = 8
+_MOST = 50
+"""How many places of a verb are read."""
 _PEOPLE = frozenset("people persons men women children".split())
 """What any number may count: "3,000 people marched, two men were arrested"."""
 _UNITS = frozenset(
@@ -74,10 +77,20 @@ def actors(compared: Compared) -> Found:
                     continue
                 behind, before = line.stems[other:], line.stems[:other]
                 is_near = said.stems[subject] in behind[:_REACH] or line.stems[actor] in said.stems[at:]
-                if is_near and said.stems[subject] in behind and said.stems[subject] not in before:
+                is_behind = said.stems[subject] in behind and said.stems[subject] not in before
+                if is_near and is_behind and not _acts(compared, said.stems[subject], said.stems[at]):
                     against = compared.against(line, actor, other + 1)
                     detail = f"the article says “{line.text(actor, other + 1)}”"
                     yield Objection("swapped", detail, compared.words(subject, at + 1), against)
+
+
+def _acts(compared: Compared, name: str, verb: str) -> bool:
+    """Tell whether the article has a name as the subject of a verb, or behind "by": both sides may have done it."""
+    return any(
+        ((actor := _subject(line, at)) is not None and line.stems[actor] == name)
+        or ("by" in line.keys[at : at + _REACH] and name in line.stems[line.keys.index("by", at) :][:_REACH])
+        for line, at in islice(compared.article.by_stem.get(verb, ()), _MOST)
+    )
 
 
 def _is_split(line: Line, at: int) -> bool:
