@@ -7,7 +7,6 @@ A cause in other words than the article's is not doubted: only one that the arti
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -80,7 +79,6 @@ def _is_alike(one: _Caused, other: _Caused) -> bool:
     return 2 * len(one.cause & other.cause) >= min(len(one.cause), len(other.cause))
 
 
-@lru_cache(maxsize=_LINES)
 def _caused(line: Line) -> tuple[_Caused, ...]:
     """Find the causes of a line, each with its effect: the clause before it, or behind it where it opens the line."""
     return tuple(islice(_all_caused(line), _CAUSES))
